@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: MIT
+# wspc_room(name DEPENDS rooms…): the sources below src/name as the object library wspc_name.
+# wspc_flags: how everything here is compiled; nothing of it reaches a user of the library.
+
+add_library(wspc_flags INTERFACE)
+target_compile_features(wspc_flags INTERFACE cxx_std_20 c_std_11)
+target_compile_options(wspc_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<BOOL:${WSPC_WERROR}>:-Werror>)
+if(WSPC_SANITIZE)
+  target_compile_options(wspc_flags INTERFACE -fsanitize=${WSPC_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(wspc_flags INTERFACE -fsanitize=${WSPC_SANITIZE})
+endif()
+
+function(wspc_room name)
+  cmake_parse_arguments(room "" "" "DEPENDS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  add_library(wspc_${name} OBJECT ${sources})
+  set_target_properties(wspc_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_EXTENSIONS OFF
+    CXX_VISIBILITY_PRESET hidden C_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  target_include_directories(wspc_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
+  target_link_libraries(wspc_${name} PRIVATE wspc_flags)
+  # Only include paths and flags travel: the objects themselves are in wspc_static.
+  foreach(dependency ${room_DEPENDS})
+    target_include_directories(wspc_${name} PUBLIC
+      $<TARGET_PROPERTY:wspc_${dependency},INTERFACE_INCLUDE_DIRECTORIES>)
+    target_link_libraries(wspc_${name} PUBLIC
+      $<TARGET_PROPERTY:wspc_${dependency},INTERFACE_LINK_LIBRARIES>)
+  endforeach()
+endfunction()
