@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// refusal: why a request did not become a WebSocket, and the HTTP response that says so.   RFC 6455 §4.2.2, RFC 9110
+// §15
+#ifndef WSPC_HTTP_REFUSAL_H
+#define WSPC_HTTP_REFUSAL_H
+
+#include <string>
+#include <string_view>
+
+#include "wspc/error.h"
+#include "wspc/handshake.h"
+
+namespace wspc::http {
+
+struct Refusal {
+  unsigned status = 0;        // 400 to 599; 0: not refused
+  Error error = Error::none;  // none when it is the server's own affair: draining, full, the application's verdict
+  std::string_view header;    // the name of the header at fault, static memory, or empty
+  std::string text;           // the sentence to answer with, without a full stop
+
+  explicit operator bool() const noexcept { return status != 0; }
+};
+
+// The refusal that an error of the opening handshake calls for; its text is describe(error) and the header's name.
+[[nodiscard]] Refusal refuse(HandshakeError failure);
+// The same with another status, for an error that has several.
+[[nodiscard]] Refusal refuse(unsigned status, HandshakeError failure);
+// A refusal of the server's own.
+[[nodiscard]] Refusal refuse(unsigned status, std::string text);
+
+[[nodiscard]] Refusal draining();    // 503
+[[nodiscard]] Refusal overloaded();  // 503
+[[nodiscard]] Refusal timed_out();   // 408
+
+// The reason phrase of RFC 9110 §15, "Refused" for a status that is not known here.
+[[nodiscard]] std::string_view reason_phrase(unsigned status) noexcept;
+
+// The complete response: status line, Connection: close, what the status demands (Allow, Upgrade, the version), and
+// the text as its body. Nothing of the request is in it.
+[[nodiscard]] std::string response(const Refusal& refusal);
+
+}  // namespace wspc::http
+
+#endif

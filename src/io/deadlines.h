@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// deadlines: what is due when, for many things on one loop. An indexed binary heap: nothing is allocated per change.
+#ifndef WSPC_IO_DEADLINES_H
+#define WSPC_IO_DEADLINES_H
+
+#include <cstddef>
+#include <vector>
+
+#include "wspc/connection.h"
+
+namespace wspc::io {
+
+// Something with a deadline. It is in at most one Deadlines, and removed from it before it is destroyed.
+class Deadline {
+ public:
+  // TimePoint::max() when nothing is due.
+  [[nodiscard]] TimePoint at() const noexcept { return place_ == nowhere ? TimePoint::max() : at_; }
+
+  // Called at or after at(). The deadline has been removed; it may be set again.
+  virtual void due(TimePoint now) = 0;
+
+ protected:
+  Deadline() = default;
+  ~Deadline() = default;
+
+ private:
+  static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+
+  friend class Deadlines;
+  TimePoint at_{};
+  std::size_t place_ = nowhere;
+};
+
+class Deadlines {
+ public:
+  // `deadline` is due at `at`, and no longer when it was due before; TimePoint::max() removes it.
+  void set(Deadline& deadline, TimePoint at);
+  void remove(Deadline& deadline) noexcept;
+
+  // The earliest one; nullptr when there is none.
+  [[nodiscard]] Deadline* first() const noexcept { return heap_.empty() ? nullptr : heap_.front(); }
+  [[nodiscard]] std::size_t size() const noexcept { return heap_.size(); }
+
+ private:
+  void up(std::size_t place) noexcept;
+  void down(std::size_t place) noexcept;
+  void put(std::size_t place, Deadline* deadline) noexcept;
+
+  std::vector<Deadline*> heap_;
+};
+
+}  // namespace wspc::io
+
+#endif

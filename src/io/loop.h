@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// loop: one thread's event loop: its sessions, the one buffer that they all receive into, and their deadlines.
+#ifndef WSPC_IO_LOOP_H
+#define WSPC_IO_LOOP_H
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "io/deadlines.h"
+#include "io/socket.h"
+
+namespace wspc::io {
+
+class Session;
+
+// How other threads reach a loop that may have ended.
+class Mailbox {
+ public:
+  explicit Mailbox(boost::asio::io_context& context) noexcept : context_(&context) {}
+  void post(std::function<void()> task);
+  void close() noexcept;
+
+ private:
+  std::mutex mutex_;
+  boost::asio::io_context* context_;  // nullptr: the loop has ended
+};
+
+class Loop {
+ public:
+  Loop();
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  // An Asio loop like any other: the application may put timers, pipes and signals of its own on it.
+  [[nodiscard]] boost::asio::io_context& context() noexcept { return context_; }
+
+  // Runs on the calling thread until nothing is left to wait for, or stop().
+  void run();
+
+  // Makes run() return soon. From any thread.
+  void stop();
+
+  // Runs `task` on the loop's thread. From any thread, while the loop exists.
+  void post(std::function<void()> task);
+
+  // Runs `task` for every session whose opening handshake is done. On the loop's thread.
+  void for_each(const std::function<void(Session&)>& task);
+
+  // Sessions, those in their opening handshake included. On the loop's thread.
+  [[nodiscard]] std::size_t size() const noexcept { return sessions_.size(); }
+
+  // ---- for sessions and their owners -------------------------------------------------------------------------------
+
+  // What is received lies here until the session that received it has looked at it.
+  [[nodiscard]] std::span<std::byte> buffer() noexcept { return {buffer_.get(), buffer_size}; }
+
+  [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
+
+  // `deadline`.due() is called at `at`, instead of when it was to be called before; TimePoint::max(): never.
+  void set(Deadline& deadline, TimePoint at);
+
+  // The session is settled after the call that is being made now, together with the others that ask for it.
+  void settle_later(std::shared_ptr<Session> session);
+
+  void add(std::shared_ptr<Session> session);
+  void remove(Session& session);
+
+  // Called whenever a session has left.
+  void on_leave(std::function<void()> task) { left_ = std::move(task); }
+
+  // All of them, those in their opening handshake included. `task` may end sessions.
+  void for_all(const std::function<void(Session&)>& task);
+
+ private:
+  static constexpr std::size_t buffer_size = 256 * 1024;
+
+  void wait();
+  void fire();
+  void settle();
+
+  boost::asio::io_context context_{1};  // first: what the others hold is destroyed before it
+  Timer timer_{context_};
+  TimePoint timer_at_ = TimePoint::max();
+  Deadlines deadlines_;
+  std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>(context_);
+  std::unique_ptr<std::byte[]> buffer_;
+  std::vector<std::shared_ptr<Session>> sessions_;
+  std::vector<std::shared_ptr<Session>> unsettled_;
+  std::function<void()> left_;
+};
+
+}  // namespace wspc::io
+
+#endif

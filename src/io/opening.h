@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// opening: the opening handshake as a session drives it, whichever side it is on. Freed as soon as it is done.
+#ifndef WSPC_IO_OPENING_H
+#define WSPC_IO_OPENING_H
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "wspc/error.h"
+
+namespace wspc::io {
+
+class Opening {
+ public:
+  enum class Outcome : std::uint8_t {
+    need_more,  // `input` is used up
+    open,       // what is left of `input` belongs to the WebSocket
+    failed,     // whoever must know has been told
+  };
+
+  // Why a session gives up before it has opened.
+  enum class Reason : std::uint8_t { timeout, lost, going_away };
+
+  virtual ~Opening() = default;
+
+  // What to write before anything is read.
+  virtual std::string begin() = 0;
+
+  // Moves the start of `input` past what it takes. Adds what is to be written to `output`.
+  virtual Outcome receive(std::span<std::byte>& input, std::string& output) = 0;
+
+  // No more receive(). Adds the last words to `output`.
+  virtual void give_up(Reason reason, std::string& output) = 0;
+
+  // After `open`.
+  [[nodiscard]] virtual std::string_view subprotocol() const = 0;
+  [[nodiscard]] virtual std::string_view path() const = 0;
+};
+
+}  // namespace wspc::io
+
+#endif

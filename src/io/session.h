@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+// session: one WebSocket on one TCP connection, on either side.   RFC 6455 §7
+//
+// A session lives on the thread of its loop. Its functions may be called from there: from a Handler, or from a task
+// that was posted. From any other thread, SessionHandle::post() is the one crossing point.
+// Nothing that a session's functions do calls the Handler: what follows from them comes after the Handler has returned.
+#ifndef WSPC_IO_SESSION_H
+#define WSPC_IO_SESSION_H
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/deadlines.h"
+#include "io/opening.h"
+#include "io/socket.h"
+#include "wspc/connection.h"
+
+namespace wspc::io {
+
+class Loop;
+class Mailbox;
+class Session;
+
+// What an application hears of its sessions, always on the session's loop thread. Nothing here may throw. A handler
+// outlives its sessions.
+class Handler {
+ public:
+  virtual ~Handler() = default;
+
+  // The opening handshake is done. The first call for a session.
+  virtual void opened(Session&) {}
+
+  // Whatever Connection::receive() and expired() report. The payload is valid during the call. One send per event is
+  // never refused for want of room: a session does not read while its outbox is full.
+  virtual void event(Session&, const Event&) {}
+
+  // A send had been refused with outbox_full, and now there is room again.
+  virtual void writable(Session&) {}
+
+  // The TCP connection has ended. The last call for a session, made exactly once for every one that was opened.
+  virtual void closed(Session&, const Closure&) {}
+};
+
+// A session, seen from anywhere. Copies are cheap, keep nothing alive, and may outlive the session, its loop and
+// server.
+class SessionHandle {
+ public:
+  SessionHandle() = default;
+
+  // Runs `task` on the session's loop thread, after the calls that this thread posted before; not at all when the
+  // session has ended by then. From any thread.
+  void post(std::function<void(Session&)> task) const;
+
+  // The session is gone (or none was ever meant). The opposite may be outdated when it arrives.
+  [[nodiscard]] bool expired() const noexcept { return session_.expired(); }
+
+ private:
+  friend class Session;
+  SessionHandle(std::shared_ptr<Mailbox> mailbox, std::weak_ptr<Session> session) noexcept;
+  std::shared_ptr<Mailbox> mailbox_;
+  std::weak_ptr<Session> session_;
+};
+
+class Session final : public std::enable_shared_from_this<Session>, private Deadline {
+ public:
+  // ---- sending: as the functions of wspc::Connection, with the same errors. What is queued leaves soon, in one write.
+
+  Error send(MessageType type, std::span<const std::byte> payload) noexcept;
+  Error send_text(std::string_view payload) noexcept;
+  Error send_binary(std::span<const std::byte> payload) noexcept { return send(MessageType::binary, payload); }
+  Error send_fragment(MessageType type, std::span<const std::byte> payload) noexcept;
+  Error send(const Prepared& message) noexcept;
+
+  // Without the copy: `owner` keeps `payload` alive and unchanged, and is let go when it has been transmitted (or the
+  // session is over).
+  Error send_borrowed(MessageType type, std::span<const std::byte> payload, std::shared_ptr<const void> owner);
+
+  Error ping(std::span<const std::byte> payload = {}) noexcept;
+  Error pong(std::span<const std::byte> payload = {}) noexcept;
+
+  // Starts the closing handshake; closed() follows.
+  Error close(std::uint16_t code = close_code::normal, std::string_view reason = {}) noexcept;
+
+  // Ends the TCP connection at once, without a closing handshake; closed() follows.
+  void cut() noexcept;
+
+  // ---- what it is ------------------------------------------------------------------------------------------------
+
+  // A number that no other session of this process has.
+  [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
+  [[nodiscard]] const Connection& connection() const noexcept { return connection_; }
+  [[nodiscard]] std::size_t queued() const noexcept;                                    // bytes not yet written
+  [[nodiscard]] std::string_view subprotocol() const noexcept { return subprotocol_; }  // empty: none
+  [[nodiscard]] std::string_view path() const noexcept { return path_; }  // of the request, without the query
+  [[nodiscard]] std::string remote() const;                               // "127.0.0.1:40000", "[::1]:40000"
+  [[nodiscard]] Loop& loop() const noexcept { return loop_; }
+  [[nodiscard]] SessionHandle handle();
+
+  // A pointer of the application's own; nullptr until it is set.
+  [[nodiscard]] void* context() const noexcept { return context_; }
+  void context(void* pointer) noexcept { context_ = pointer; }
+
+  // ---- for Server and Client -------------------------------------------------------------------------------------
+
+  struct Start {
+    Role role = Role::server;
+    Options options;  // timeouts.open: what is left of it
+    std::unique_ptr<Opening> opening;
+  };
+
+  // A session on a connected socket, in its opening handshake. The loop keeps it alive until it has ended.
+  static std::shared_ptr<Session> start(Loop& loop, Socket socket, Start start, Handler& handler);
+
+  // The server does not want to go on: an open session closes with 1001, one in its opening handshake is refused.
+  void go_away();
+
+  // Ends without a word to anybody: the loop is being destroyed.
+  void abandon() noexcept;
+
+ private:
+  enum class Phase : std::uint8_t { opening, open, lingering, ended };
+  struct Key {};  // only start() makes sessions
+
+ public:
+  Session(Key, Loop& loop, Socket socket, Start start, Handler& handler);
+  ~Session() = default;
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+ private:
+  friend class Loop;  // place_, settle()
+
+  // From the network.
+  void readable();
+  void take(std::span<std::byte> input);
+  void open(std::span<std::byte>& input);
+  void deliver(std::span<std::byte> input);
+  void pause(std::span<std::byte> input);
+  void resume();
+  void lost();
+
+  // To the network.
+  [[nodiscard]] bool flush();
+  [[nodiscard]] std::size_t gather(std::span<std::span<const std::byte>> out) noexcept;
+  void written(std::size_t bytes);
+  void release_owners();
+
+  // Time.
+  void due(TimePoint now) override;
+  void arm(TimePoint now);
+  [[nodiscard]] TimePoint next(TimePoint now) const noexcept;
+  void expire(TimePoint now);
+  void give_up(Opening::Reason reason);
+
+  // What follows from what has happened: writes, goes on reading, begins to leave, sets the deadline.
+  void settle();
+  void unsettled() noexcept;
+  void invite();
+  void wait_readable();
+  void wait_writable();
+  void leave();
+  void end();
+  [[nodiscard]] Error queued_with(Error result) noexcept;
+  [[nodiscard]] bool full() const noexcept { return connection_.queued() >= pause_at_; }
+
+  Loop& loop_;
+  Handler& handler_;
+  Socket socket_;
+  Connection connection_;
+  std::unique_ptr<Opening> opening_;  // until it has opened
+  std::string greeting_;              // the opening handshake's bytes, until they are written
+  std::string subprotocol_;
+  std::string path_;
+  std::vector<std::byte> rest_;                      // received and not yet looked at: only while paused_
+  std::vector<std::shared_ptr<const void>> owners_;  // of borrowed payloads, in order of sending
+  std::uint64_t owners_released_ = 0;                // how many have been let go since the beginning
+  std::uint64_t id_;
+  void* context_ = nullptr;
+  Tcp::endpoint remote_;
+  std::size_t place_ = 0;  // in the loop's list
+  std::size_t rest_at_ = 0;
+  std::size_t greeted_ = 0;
+  std::size_t pause_at_;                   // reading pauses while so much is queued
+  std::chrono::milliseconds patience_;     // for a peer that is slow to take our last bytes
+  TimePoint active_{};                     // when something was last received or written
+  TimePoint leave_by_ = TimePoint::max();  // when the TCP connection is closed in any case
+  Phase phase_ = Phase::opening;
+  bool opened_ = false;
+  bool settling_ = false;  // settle() will be called, or is running: nobody has to ask for it
+  bool reading_ = false;   // waiting for readability
+  bool writing_ = false;   // waiting for writability: the kernel took less than it was offered
+  bool paused_ = false;    // not reading: the outbox is full
+  bool refused_ = false;   // a send was: Handler::writable() is due
+  bool cut_ = false;
+  bool trimmed_ = true;
+};
+
+}  // namespace wspc::io
+
+#endif
