@@ -12,7 +12,18 @@ endif()
 
 function(wspc_room name)
   cmake_parse_arguments(room "" "" "DEPENDS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  # A folder in a room is for one kind of machine or system, and left out of the build elsewhere. Kernels of 256 bits
+  # stay out of Windows builds: mingw may misalign them on the stack.
+  set(machine portable)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|i[3-6]86)$" AND NOT WIN32)
+    set(machine x86)
+  endif()
+  set(system posix)
+  if(WIN32)
+    set(system windows)
+  endif()
+  set(room ${PROJECT_SOURCE_DIR}/src/${name})
+  file(GLOB sources CONFIGURE_DEPENDS ${room}/*.cpp ${room}/${machine}/*.cpp ${room}/${system}/*.cpp)
   add_library(wspc_${name} OBJECT ${sources})
   set_target_properties(wspc_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_EXTENSIONS OFF
     CXX_VISIBILITY_PRESET hidden C_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)

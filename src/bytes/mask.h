@@ -4,16 +4,13 @@
 #define WSPC_BYTES_MASK_H
 
 #include <bit>
-#include <cstring>
 #include <span>
 
 #include "bytes/kernels.h"
+#include "bytes/scalar.h"
 #include "bytes/utf8.h"
 
 namespace wspc::bytes {
-
-// Payloads up to this size are transformed inline: a call through the table would cost more than the work.
-inline constexpr std::size_t small_payload = 64;
 
 // The key as it applies to the byte after `size` bytes have been masked.
 constexpr MaskKey rotate(MaskKey key, std::size_t size) noexcept {
@@ -22,13 +19,22 @@ constexpr MaskKey rotate(MaskKey key, std::size_t size) noexcept {
 }
 
 // data ^= key, starting with key byte 0.
-void mask(std::span<std::byte> data, MaskKey key) noexcept;
+inline void mask(std::span<std::byte> data, MaskKey key) noexcept {
+  if (data.size() <= small_payload) return scalar::mask(data.data(), data.size(), key);
+  kernels().mask(data.data(), data.size(), key);
+}
 
 // to = from ^ key, starting with key byte 0. `to` has room for all of `from` and does not overlap it.
-void mask_copy(std::byte* to, std::span<const std::byte> from, MaskKey key) noexcept;
+inline void mask_copy(std::byte* to, std::span<const std::byte> from, MaskKey key) noexcept {
+  if (from.size() <= small_payload) return scalar::mask_copy(to, from.data(), from.size(), key);
+  kernels().mask_copy(to, from.data(), from.size(), key);
+}
 
 // mask() and validate() in one pass over memory. Returns the index of the first wrong byte, or data.size().
-std::size_t unmask_validate(std::span<std::byte> data, MaskKey key, Utf8State& state) noexcept;
+inline std::size_t unmask_validate(std::span<std::byte> data, MaskKey key, Utf8State& state) noexcept {
+  if (data.size() <= small_payload) return scalar::unmask_validate(data.data(), data.size(), key, state);
+  return kernels().unmask_validate(data.data(), data.size(), key, state);
+}
 
 }  // namespace wspc::bytes
 

@@ -6,16 +6,24 @@
 #include <cstddef>
 #include <span>
 
+#include "bytes/kernels.h"
+#include "bytes/scalar.h"
 #include "bytes/utf8_state.h"
 
 namespace wspc::bytes {
 
 // Goes on where `state` stands. Returns the index of the first byte that cannot be part of valid text, or text.size().
 // The byte is reported in the call that contains it, also when it is the last one of a piece.
-std::size_t validate(std::span<const std::byte> text, Utf8State& state) noexcept;
+inline std::size_t validate(std::span<const std::byte> text, Utf8State& state) noexcept {
+  if (text.size() <= small_payload) return scalar::validate(text.data(), text.size(), state);
+  return kernels().validate(text.data(), text.size(), state);
+}
 
 // All of `text` is valid and ends between two characters.
-bool is_utf8(std::span<const std::byte> text) noexcept;
+inline bool is_utf8(std::span<const std::byte> text) noexcept {
+  Utf8State state;
+  return validate(text, state) == text.size() && state.complete();
+}
 
 }  // namespace wspc::bytes
 

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// scalar: the transforms in plain C++: inline for small payloads, the reference and the last row of the kernels.
+#ifndef WSPC_BYTES_SCALAR_H
+#define WSPC_BYTES_SCALAR_H
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "bytes/kernels.h"
+#include "bytes/utf8_state.h"
+
+namespace wspc::bytes {
+
+// Payloads up to this size are transformed inline: a call through the table would cost more than the work.
+inline constexpr std::size_t small_payload = 64;
+
+}  // namespace wspc::bytes
+
+namespace wspc::bytes::scalar {
+
+using Word = std::uint64_t;
+
+inline Word load_word(const std::byte* from) noexcept {
+  Word word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+inline void store_word(std::byte* to, Word word) noexcept {
+  std::memcpy(to, &word, sizeof word);
+}
+
+// Both halves are the key, so this is right in either byte order.
+constexpr Word repeat(MaskKey key) noexcept {
+  return Word{key} << 32 | key;
+}
+
+constexpr bool is_ascii(Word word) noexcept {
+  return (word & 0x8080808080808080) == 0;
+}
+
+// `to` and `from` may be the same.
+inline void mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept {
+  std::size_t at = 0;
+  for (; size - at >= sizeof(Word); at += sizeof(Word)) store_word(to + at, load_word(from + at) ^ repeat(key));
+
+  const auto key_bytes = std::bit_cast<std::array<std::byte, 4>>(key);
+  for (; at < size; ++at) to[at] = from[at] ^ key_bytes[at % 4];
+}
+
+inline void mask(std::byte* data, std::size_t size, MaskKey key) noexcept {
+  mask_copy(data, data, size, key);
+}
+
+// The table of RFC 3629 §4: what may follow a first byte. False when no character begins with it.
+inline bool begin_character(Utf8State& state, std::uint8_t first) noexcept {
+  if (first < 0x80) return true;
+  if (first < 0xC2 || first > 0xF4) return false;
+
+  if (first < 0xE0) {
+    state.need = 1;
+  } else if (first < 0xF0) {
+    state.need = 2;
+    if (first == 0xE0) state.low = 0xA0;   // less would be overlong
+    if (first == 0xED) state.high = 0x9F;  // more would be a surrogate
+  } else {
+    state.need = 3;
+    if (first == 0xF0) state.low = 0x90;   // less would be overlong
+    if (first == 0xF4) state.high = 0x8F;  // more would be past U+10FFFF
+  }
+  return true;
+}
+
+inline bool advance(Utf8State& state, std::uint8_t byte) noexcept {
+  if (state.complete()) return begin_character(state, byte);
+  if (byte < state.low || byte > state.high) return false;
+
+  state = {.need = static_cast<std::uint8_t>(state.need - 1), .low = 0x80, .high = 0xBF};
+  return true;
+}
+
+inline std::size_t validate(const std::byte* data, std::size_t size, Utf8State& state) noexcept {
+  Utf8State local = state;  // one that `data` cannot alias, so that it stays in registers
+  std::size_t at = 0;
+  while (at < size) {
+    if (local.complete() && size - at >= sizeof(Word) && is_ascii(load_word(data + at))) {
+      at += sizeof(Word);
+    } else if (advance(local, std::to_integer<std::uint8_t>(data[at]))) {
+      ++at;
+    } else {
+      break;
+    }
+  }
+  state = local;
+  return at;
+}
+
+inline std::size_t unmask_validate(std::byte* data, std::size_t size, MaskKey key, Utf8State& state) noexcept {
+  std::size_t at = 0;
+  for (; size - at >= sizeof(Word); at += sizeof(Word)) {
+    const Word word = load_word(data + at) ^ repeat(key);
+    store_word(data + at, word);
+    if (state.complete() && is_ascii(word)) continue;
+
+    const std::size_t valid = validate(data + at, sizeof(Word), state);
+    if (valid != sizeof(Word)) return at + valid;
+  }
+  mask(data + at, size - at, key);
+  return at + validate(data + at, size - at, state);
+}
+
+}  // namespace wspc::bytes::scalar
+
+#endif

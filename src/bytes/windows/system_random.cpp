@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// system_random: BCryptGenRandom().
+#include "bytes/system_random.h"
+
+#include <windows.h>
+
+// After windows.h, which it needs.
+#include <algorithm>
+#include <bcrypt.h>
+
+namespace wspc::bytes {
+
+bool system_random(std::span<std::byte> out) noexcept {
+  constexpr std::size_t most = 1u << 30;  // a call takes 32 bits of size
+  while (!out.empty()) {
+    const std::size_t size = std::min(out.size(), most);
+    auto* const to = reinterpret_cast<PUCHAR>(out.data());
+    const NTSTATUS status = BCryptGenRandom(nullptr, to, static_cast<ULONG>(size), BCRYPT_USE_SYSTEM_PREFERRED_RNG);
+    if (!BCRYPT_SUCCESS(status)) return false;
+    out = out.subspan(size);
+  }
+  return true;
+}
+
+// Nobody forks here.
+std::optional<std::uint32_t> fork_generation() noexcept {
+  return 0;
+}
+
+}  // namespace wspc::bytes
