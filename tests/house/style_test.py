@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+# style_test: the checker of the style bites: each fault is found, where it is, and nothing else.
+import unittest
+
+from trees import judge
+
+HEAD = "// SPDX-License-Identifier: MIT\n// frame: one frame.   RFC 6455 §5.2\n"
+GOOD = {
+    "src/core/frame.cpp": HEAD + 'int frame(); // no get_ here: "get_x("\nauto e = socket.get_executor();\n',
+    "include/websocket.h": "/* SPDX-License-Identifier: MIT\n * websocket: the functions.\n */\n",
+    "tools/many": "any text\n",
+    "README.md": "Two spaces at the end  \nbreak a line there.\n",
+}
+
+# (file, its text, line, a part of what must be said)
+BAD = [
+    ("src/core/x.cpp", "// x: a file.\n", 1, "SPDX"),
+    ("src/core/x.cpp", "// SPDX-License-Identifier: MIT\nint x;\n", 2, "'x: what it is.'"),
+    ("src/core/x.cpp", "// SPDX-License-Identifier: MIT\n// y: another.\n", 2, "'x: what it is.'"),
+    ("tools/x.py", "# x: a tool.\n", 1, "SPDX"),
+    ("CMakeLists.txt", "project(x)\n", 1, "SPDX"),
+    ("src/core/frame.cpp", HEAD + "int x; \n", 3, "white space"),
+    ("src/core/frame.cpp", HEAD + "\tint x;\n", 3, "a tab"),
+    ("src/core/frame.cpp", HEAD + "// RFC6455 5.2\n", 3, "RFC 6455"),
+    ("docs/x.md", "see RFC 6455 section 5\n", 1, "RFC 6455"),
+    ("src/core/frame.cpp", HEAD + "int get_size();\n", 3, "get_"),
+    ("src/core/frame.cpp", HEAD + "int send_ex();\n", 3, "versions"),
+    ("src/core/frame.cpp", HEAD + "class FrameManager {};\n", 3, "Manager"),
+    ("src/core/frame.cpp", HEAD + "using namespace std;\n", 3, "using namespace"),
+    ("src/core/frame.cpp", HEAD + "\n" * 349, 351, "longer"),
+]
+
+
+class Style(unittest.TestCase):
+    def test_a_good_tree_passes(self):
+        self.assertEqual(judge("style.py", GOOD), (0, ["4 files, nothing to say"]))
+
+    def test_exactly_the_longest_file_passes(self):
+        self.assertEqual(judge("style.py", {"src/core/frame.cpp": HEAD + "\n" * 348})[0], 0)
+
+    def test_an_empty_tree_does_not(self):
+        self.assertEqual(judge("style.py", {})[0], 1)
+
+    def test_each_fault_is_found(self):
+        for path, text, line, said in BAD:
+            with self.subTest(path=path, text=text[:120]):
+                status, lines = judge("style.py", {**GOOD, path: text})
+                self.assertEqual(status, 1)
+                self.assertEqual(len(lines), 1, lines)
+                self.assertTrue(lines[0].startswith(f"{path}:{line}:"), lines[0])
+                self.assertIn(said, lines[0])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: MIT
+# style: checks what CONTRIBUTING.md asks for and a machine can see.
+#
+# usage: style.py [ROOT]     prints what is not so, one line each, and exits with 1 when anything is not
+import re
+import sys
+from pathlib import Path
+
+import cxx
+
+LONGEST = 350  # lines of one file
+SPDX = "SPDX-License-Identifier: MIT"
+CODE = {".h", ".cpp", ".c", ".py", ".js", ".mjs", ".html", ".bash", ".sh", ".cmake"}
+CXX = {".h", ".cpp", ".c"}
+PLACES = ["include", "src", "tests", "tools", "examples", "bench", "fuzz", "cmake", "packaging", "docs", ".ci"]
+IGNORED = {"build", "node_modules", "__pycache__"}
+
+# In every text file: (pattern, what is wrong with it).
+TEXT = [
+    (r"[ \t]+$", "white space at the end of the line"),
+    (r"\bRFC-?\d{4}\b|\bRFC \d{4},? (?:[Ss]ection|[Ss]ec\.) ?\d", "spell it RFC 6455 §5.4: references are found by grep"),
+]
+# In C and C++, outside comments and strings.
+NAMES = [
+    (r"\t", "a tab"),
+    (r"(?<![\w.>:])get_\w+\s*\(", "get_: name what it gives"),
+    (r"\b\w+(?:_ex|_v2|_impl2|Impl2)\b", "a name that only counts versions"),
+    (r"\b(?:class|struct|namespace)\s+\w*(?:Manager|Util|Utils|Helper)\b", "Manager, Util, Helper: name what it is"),
+    (r"\busing namespace\b", "using namespace"),
+    (r"\bstd::(?:ranges|views)::", "clang 14 has no ranges with this library"),
+]
+
+
+def is_code(path):
+    return path.suffix in CODE or path.name in ("dev", "run", "CMakeLists.txt", ".clang-tidy", "debian-packages")
+
+
+def files(root):
+    for place in PLACES:
+        for path in sorted((root / place).rglob("*")):
+            if path.is_file() and not IGNORED & set(path.relative_to(root).parts):
+                yield path
+    for path in sorted(root.iterdir()):
+        if path.is_file() and (is_code(path) or path.suffix == ".md"):
+            yield path
+
+
+def lines_with(pattern, text):
+    return [cxx.line_at(text, match.start()) for match in re.finditer(pattern, text, re.MULTILINE)]
+
+
+def opening(path, text):
+    """What is missing from a file's first lines."""
+    lines = text.splitlines()
+    start = 1 if lines and lines[0].startswith("#!") else 0
+    if SPDX not in " ".join(lines[start:start + 2]):
+        yield start + 1, f"no line {SPDX}"
+    elif path.suffix in CXX | {".py"} and not re.match(rf"(//|#| \*) {re.escape(path.stem)}: .*\w", " ".join(lines[start + 1:start + 2])):
+        yield start + 2, f"the line '{path.stem}: what it is.' is missing"
+
+
+def faults(path, text):
+    for pattern, what in TEXT:
+        if path.suffix != ".md" or pattern[0] != "[":  # two spaces at the end mean something there
+            yield from ((line, what) for line in lines_with(pattern, text))
+    if not is_code(path):
+        return
+    yield from opening(path, text)
+    length = text.count("\n")
+    if length > LONGEST:
+        yield length, f"longer than {LONGEST} lines: is it still one noun?"
+    if path.suffix in CXX:
+        code = cxx.without_comments_and_strings(text)
+        for pattern, what in NAMES:
+            yield from ((line, what) for line in lines_with(pattern, code))
+
+
+def main():
+    root = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent.parent).resolve()
+    seen = bad = 0
+    for path in files(root):
+        try:
+            text = path.read_text()
+        except UnicodeDecodeError:
+            continue
+        seen += 1
+        for line, what in faults(path, text):
+            bad += 1
+            print(f"{path.relative_to(root)}:{line}: {what}")
+    if not bad:
+        print(f"{seen} files, nothing to say")
+    return 1 if bad or not seen else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
