@@ -33,7 +33,7 @@ class Request {
 
  private:
   friend class RequestParser;
-  Error take_target(std::string target);
+  bool take_target(std::string_view target);
 
   std::string method_;
   std::string path_;

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// client_upgrade: asks a server for a WebSocket, and reads its answer. Bytes in, bytes out.   RFC 6455 §4.1
+#ifndef WSPC_HTTP_CLIENT_UPGRADE_H
+#define WSPC_HTTP_CLIENT_UPGRADE_H
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/header_block.h"
+#include "http/url.h"
+#include "wspc/handshake.h"
+
+namespace wspc::http {
+
+class ResponseParser;
+
+class ClientUpgrade {
+ public:
+  enum class Outcome : std::uint8_t {
+    need_more,
+    accepted,  // it is a WebSocket
+    refused,   // the server answered with another status than 101: status(), reason(), body()
+    failed,    // the answer is not a handshake: failure()
+  };
+
+  ClientUpgrade();
+  ~ClientUpgrade();
+
+  // Composes the request. `headers` are added to it; one called Host replaces the URL's. Returns what is wrong with
+  // them or with the offer, as a sentence without a full stop; empty when all is good.
+  // What would change the meaning of the request is wrong: line ends, the handshake's own headers, a body's.
+  [[nodiscard]] std::string begin(const Url& url, ClientHandshake::Offer offer, const std::vector<Header>& headers);
+
+  [[nodiscard]] const std::string& request() const noexcept { return request_; }
+
+  // Moves the start of `input` past what belongs to the response. What is left after `accepted` are the WebSocket's
+  // first bytes. Interim responses (1xx other than 101) are skipped.
+  Outcome receive(std::span<std::byte>& input);
+
+  // The server closed the connection, or there is no more time: whatever has come of a refusal is all of it.
+  Outcome no_more();
+
+  [[nodiscard]] HandshakeError failure() const noexcept { return failure_; }
+  [[nodiscard]] unsigned status() const noexcept { return status_; }  // 0: none has come
+
+  // The reason phrase and the first KiB of the body. Characters that are not printable ASCII are question marks.
+  [[nodiscard]] std::string reason() const;
+  [[nodiscard]] std::string body() const;
+
+  // The status line and the header lines as they came, each with its CRLF; empty until they are complete.
+  [[nodiscard]] std::string_view response() const noexcept { return response_; }
+
+  [[nodiscard]] std::string_view subprotocol() const noexcept { return handshake_.subprotocol(); }
+
+ private:
+  Outcome step();
+  Outcome fail(HandshakeError failure);
+  Outcome judge_head();
+  Outcome judge_switch();
+  Outcome read_body(std::span<std::byte>& input);
+  void start_over();
+
+  ClientHandshake handshake_;
+  HeaderBlock block_;
+  std::unique_ptr<ResponseParser> parser_;
+  std::string request_;
+  std::string response_;
+  std::string unread_;  // of the body, not yet parsed
+  HandshakeError failure_;
+  unsigned status_ = 0;
+  unsigned interim_ = 0;
+  Outcome outcome_ = Outcome::need_more;
+  bool line_judged_ = false;
+};
+
+// What is wrong with a header that an application wants to add to a request, as a sentence; empty: nothing.
+[[nodiscard]] std::string check_header(const Header& header);
+
+// Tabs and line ends stay; whatever else is not printable ASCII becomes a question mark.
+[[nodiscard]] std::string sanitize(std::string_view text);
+
+}  // namespace wspc::http
+
+#endif

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// refusal: why a request did not become a WebSocket, and the HTTP response that says so.   RFC 6455 §4.2.2, RFC 9110
+// §15
+#include "http/refusal.h"
+
+#include <utility>
+
+namespace wspc::http {
+namespace {
+
+unsigned status_of(Error error) {
+  switch (error) {
+    case Error::origin_refused:
+      return 403;
+    case Error::resource_not_found:
+      return 404;
+    case Error::invalid_method:
+      return 405;
+    case Error::open_timeout:
+      return 408;
+    case Error::unexpected_body:
+      return 413;
+    case Error::unsupported_version:
+      return 426;
+    case Error::handshake_too_big:
+    case Error::too_many_headers:
+      return 431;
+    case Error::out_of_memory:
+    case Error::no_randomness:
+      return 500;
+    case Error::unsupported_http_version:
+      return 505;
+    default:
+      return 400;
+  }
+}
+
+// Headers that a status owes to the client.
+std::string owed_headers(unsigned status) {
+  if (status == 405) return "Allow: GET\r\n";
+  if (status != 426) return {};
+  const Header& version = ServerHandshake::version_header();
+  return "Upgrade: websocket\r\n" + version.name + ": " + version.value + "\r\n";  // RFC 9110 §15.5.22, RFC 6455 §4.4
+}
+
+std::string sentence(std::string_view text) {
+  std::string result(text);
+  if (!result.empty() && result[0] >= 'a' && result[0] <= 'z') result[0] = static_cast<char>(result[0] - 'a' + 'A');
+  return result + ".\n";
+}
+
+}  // namespace
+
+std::string_view reason_phrase(unsigned status) noexcept {
+  switch (status) {
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 408:
+      return "Request Timeout";
+    case 409:
+      return "Conflict";
+    case 410:
+      return "Gone";
+    case 413:
+      return "Content Too Large";
+    case 414:
+      return "URI Too Long";
+    case 421:
+      return "Misdirected Request";
+    case 426:
+      return "Upgrade Required";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 503:
+      return "Service Unavailable";
+    case 505:
+      return "HTTP Version Not Supported";
+    default:
+      return "Refused";
+  }
+}
+
+Refusal refuse(HandshakeError failure) {
+  return refuse(status_of(failure.error), failure);
+}
+
+Refusal refuse(unsigned status, HandshakeError failure) {
+  std::string text(describe(failure.error).text);
+  if (!failure.header.empty() && text.find(failure.header) == text.npos)
+    text.append(" (").append(failure.header) += ')';
+  return {status, failure.error, failure.header, std::move(text)};
+}
+
+Refusal refuse(unsigned status, std::string text) {
+  return {status, Error::none, {}, std::move(text)};
+}
+
+Refusal draining() {
+  return refuse(503, "the server is shutting down");
+}
+Refusal overloaded() {
+  return refuse(503, "the server has as many connections as it may have");
+}
+Refusal timed_out() {
+  return refuse({Error::open_timeout, {}});
+}
+
+std::string response(const Refusal& refusal) {
+  const std::string body = sentence(refusal.text);
+  // RFC 9110 §7.8: who sends Upgrade names it in Connection.
+  const std::string_view connection = refusal.status == 426 ? "close, Upgrade" : "close";
+  std::string text = "HTTP/1.1 " + std::to_string(refusal.status) + ' ';
+  text.append(reason_phrase(refusal.status)).append("\r\nConnection: ").append(connection).append("\r\n");
+  text += owed_headers(refusal.status);
+  text += "Content-Type: text/plain; charset=utf-8\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+  return text + body;
+}
+
+}  // namespace wspc::http

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// request: an HTTP/1.1 request as it was received.   RFC 9112 §3
+#include "http/request.h"
+
+#include <algorithm>
+
+#include "http/authority.h"
+
+namespace wspc::http {
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+}  // namespace
+
+bool same_token(std::string_view a, std::string_view b) noexcept {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string_view Request::header(std::string_view name) const noexcept {
+  for (const Header& header : headers_) {
+    if (same_token(header.name, name)) return header.value;
+  }
+  return {};
+}
+
+std::size_t Request::count(std::string_view name) const noexcept {
+  return static_cast<std::size_t>(std::count_if(
+      headers_.begin(), headers_.end(), [name](const Header& header) { return same_token(header.name, name); }));
+}
+
+// RFC 9112 §3.2: the origin-form, or the absolute-form with a host of its own. A fragment is never part of either.
+bool Request::take_target(std::string_view target) {
+  if (target.find('#') != target.npos) return false;
+  if (target.front() != '/') {
+    const std::size_t scheme = target.find("://");
+    if (scheme == target.npos || !is_web_scheme(target.substr(0, scheme))) return false;
+    target.remove_prefix(scheme + 3);
+    const std::size_t end = std::min(target.find_first_of("/?"), target.size());
+    authority_ = target.substr(0, end);
+    if (!is_authority(authority_)) return false;
+    target.remove_prefix(end);
+  }
+  const std::size_t question = std::min(target.find('?'), target.size());
+  path_ = question == 0 ? "/" : target.substr(0, question);
+  query_ = target.substr(std::min(question + 1, target.size()));
+  return true;
+}
+
+}  // namespace wspc::http

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// request_parser: from a header block to a Request, by Boost.Beast's parser.   RFC 9112 §3, §5, §6
+#include "http/request_parser.h"
+
+#include <string>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include "http/authority.h"
+#include "http/beast.h"
+
+namespace wspc::http {
+
+class RequestParser::Beast final : public BeastParser<true> {
+ public:
+  std::string method;
+  std::string target;
+  int version = 0;
+
+ private:
+  void on_request_impl(boost::beast::http::verb, Text name, Text resource, int number, Code&) override {
+    method = view(name);
+    target = view(resource);
+    version = number;
+  }
+};
+
+RequestParser::RequestParser() : beast_(std::make_unique<Beast>()) {}
+RequestParser::~RequestParser() = default;
+
+HandshakeError RequestParser::line(std::string_view line) {
+  boost::beast::error_code error;
+  beast_->put(boost::asio::buffer(line.data(), line.size()), error);
+  // The parser has no more to say about a good line than that it wants the next one.
+  if (error == boost::beast::http::error::bad_version && names_a_version(line)) {
+    return {Error::unsupported_http_version, {}};
+  }
+  if (error != boost::beast::http::error::need_more) return {Error::malformed_http, {}};
+
+  request_.method_ = std::move(beast_->method);
+  request_.version_ = beast_->version;
+  if (request_.version_ != 11) return {Error::unsupported_http_version, {}};
+  // Other methods have targets of other forms (RFC 9112 §3.2.3, §3.2.4), and are refused for what they are.
+  const bool target_is_good = request_.take_target(beast_->target) || request_.method_ != "GET";
+  return target_is_good ? HandshakeError{} : HandshakeError{Error::malformed_http, {}};
+}
+
+HandshakeError RequestParser::headers(std::string_view lines) {
+  boost::beast::error_code error;
+  beast_->put(boost::asio::buffer(lines.data(), lines.size()), error);
+  if (error) return meaning(error);
+  if (!beast_->is_header_done()) return {Error::malformed_http, {}};
+
+  const bool has_length = beast_->content_length().value_or(0) != 0;
+  request_.headers_ = std::move(beast_->lines);
+  // RFC 9112 §6.1: a length and an encoding together are an attack; an encoding alone is a body, whatever it is.
+  if (request_.count("Transfer-Encoding") != 0) return {Error::unexpected_body, "Transfer-Encoding"};
+  if (has_length) return {Error::unexpected_body, "Content-Length"};
+  if (request_.authority_.empty()) request_.authority_ = request_.header("Host");
+  return {};
+}
+
+}  // namespace wspc::http

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// server_upgrade: a request becomes a WebSocket, or is refused.   RFC 6455 §4.2
+#include "http/server_upgrade.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "http/authority.h"
+
+namespace wspc::http {
+namespace {
+
+std::vector<HeaderView> views(const std::vector<Header>& headers) {
+  std::vector<HeaderView> result;
+  result.reserve(headers.size());
+  std::transform(headers.begin(), headers.end(), std::back_inserter(result), [](const Header& header) {
+    return HeaderView{header.name, header.value};
+  });
+  return result;
+}
+
+// RFC 6455 §4.2.1 items 1 and 2, RFC 9112 §3.2: what the list of headers alone cannot tell.
+HandshakeError check_request(const Request& request) {
+  if (request.method() != "GET") return {Error::invalid_method, {}};
+  if (request.count("Host") == 1 && !is_authority(request.header("Host"))) return {Error::invalid_host, "Host"};
+  return {};
+}
+
+}  // namespace
+
+ServerUpgrade::Outcome ServerUpgrade::receive(std::span<std::byte>& input) {
+  while (outcome_ == Outcome::need_more && !input.empty()) {
+    untouched_ = false;
+    block_.receive(input);
+    outcome_ = step();
+  }
+  return outcome_;
+}
+
+void ServerUpgrade::refuse_now(Refusal refusal) {
+  outcome_ = refused(std::move(refusal));
+}
+
+ServerUpgrade::Outcome ServerUpgrade::step() {
+  using State = HeaderBlock::State;
+  switch (block_.state()) {
+    case State::first_line:
+      return Outcome::need_more;
+    case State::headers:
+      return judge_line();
+    case State::complete:
+      return judge_request();
+    case State::first_line_too_long:
+      return refused(refuse(414, {Error::handshake_too_big, {}}));
+    case State::too_big:
+      return refused(refuse({Error::handshake_too_big, {}}));
+    case State::too_many_lines:
+      return refused(refuse({Error::too_many_headers, {}}));
+    case State::malformed:
+      break;
+  }
+  return refused(refuse({Error::malformed_http, {}}));
+}
+
+ServerUpgrade::Outcome ServerUpgrade::judge_line() {
+  if (std::exchange(line_judged_, true)) return Outcome::need_more;
+  const HandshakeError failure = parser_.line(block_.first_line());
+  return failure ? refused(refuse(failure)) : Outcome::need_more;
+}
+
+// From what makes the request unreadable, over what makes it another request, to what makes it unwelcome.
+ServerUpgrade::Outcome ServerUpgrade::judge_request() {
+  HandshakeError failure = parser_.headers(block_.headers());
+  if (failure.error == Error::unexpected_body && failure.header == "Transfer-Encoding") {
+    return refused(refuse(400, failure));
+  }
+  if (failure) return refused(refuse(failure));
+  if (refusal_) return refused(std::move(refusal_));
+  failure = check_request(request());
+  if (failure) return refused(refuse(failure));
+  if (request().count("Upgrade") == 0) return refused(refuse(426, {Error::invalid_upgrade, "Upgrade"}));
+
+  ServerHandshake handshake;
+  failure = handshake.read(views(request().headers()));
+  if (failure) return refused(refuse(failure));
+  Refusal verdict = judge(*policy_, request());
+  return verdict ? refused(std::move(verdict)) : accept(handshake);
+}
+
+ServerUpgrade::Outcome ServerUpgrade::accept(ServerHandshake& handshake) {
+  subprotocol_ = choose_subprotocol(policy_->subprotocols, handshake.subprotocols());
+  const HandshakeError failure = handshake.accept(subprotocol_);
+  if (failure) return refused(refuse(failure));
+
+  response_ = "HTTP/1.1 101 Switching Protocols\r\n";
+  for (const Header& header : handshake.headers()) response_ += header.name + ": " + header.value + "\r\n";
+  response_ += "\r\n";
+  return Outcome::accepted;
+}
+
+ServerUpgrade::Outcome ServerUpgrade::refused(Refusal refusal) {
+  refusal_ = std::move(refusal);
+  response_ = http::response(refusal_);
+  return Outcome::refused;
+}
+
+}  // namespace wspc::http

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// server_upgrade: a request becomes a WebSocket, or is refused. Bytes in, bytes out.   RFC 6455 §4.2
+#ifndef WSPC_HTTP_SERVER_UPGRADE_H
+#define WSPC_HTTP_SERVER_UPGRADE_H
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "http/header_block.h"
+#include "http/policy.h"
+#include "http/refusal.h"
+#include "http/request_parser.h"
+#include "wspc/handshake.h"
+
+namespace wspc::http {
+
+class ServerUpgrade {
+ public:
+  enum class Outcome : std::uint8_t {
+    need_more,
+    accepted,  // write response(), then it is a WebSocket
+    refused,   // write response(), then close: refusal()
+  };
+
+  // `policy` outlives this.
+  explicit ServerUpgrade(const Policy& policy) noexcept : policy_(&policy) {}
+
+  // Moves the start of `input` past what belongs to the request. What is left after `accepted` are the WebSocket's
+  // first bytes; after `refused` nothing of it matters.
+  Outcome receive(std::span<std::byte>& input);
+
+  // Refuses whatever comes, as soon as the request is complete: the server is full.
+  void turn_away(Refusal refusal) { refusal_ = std::move(refusal); }
+
+  // Refuses now: the request took too long, the server shuts down.
+  void refuse_now(Refusal refusal);
+
+  [[nodiscard]] const std::string& response() const noexcept { return response_; }
+  [[nodiscard]] const Refusal& refusal() const noexcept { return refusal_; }
+
+  // No byte of a request has come.
+  [[nodiscard]] bool untouched() const noexcept { return untouched_; }
+
+  [[nodiscard]] const Request& request() const noexcept { return parser_.request(); }
+  [[nodiscard]] std::string_view subprotocol() const noexcept { return subprotocol_; }  // empty: none
+
+ private:
+  Outcome step();
+  Outcome judge_line();
+  Outcome judge_request();
+  Outcome accept(ServerHandshake& handshake);
+  Outcome refused(Refusal refusal);
+
+  const Policy* policy_;
+  HeaderBlock block_;
+  RequestParser parser_;
+  Refusal refusal_;
+  std::string response_;
+  std::string subprotocol_;
+  Outcome outcome_ = Outcome::need_more;
+  bool line_judged_ = false;
+  bool untouched_ = true;
+};
+
+}  // namespace wspc::http
+
+#endif
