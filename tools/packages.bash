@@ -15,7 +15,7 @@ purpose_of() { awk -v package="$1" '$2 == package { $1 = $2 = ""; sub(/^ +/, "")
 has_boost() {
   local prefix version
   for prefix in ${BOOST_ROOT:+"$BOOST_ROOT"} /usr/local /usr; do
-    version=$(awk '$2 == "BOOST_VERSION" { print $3 }' "$prefix/include/boost/version.hpp" 2>/dev/null) || continue
+    version=$(awk '$1 == "#define" && $2 == "BOOST_VERSION" { print $3 }' "$prefix/include/boost/version.hpp" 2>/dev/null) || continue
     [ "${version:-0}" -ge 108100 ] && return 0
   done
   return 1

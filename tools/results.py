@@ -10,6 +10,8 @@ from pathlib import Path
 CASES = re.compile(r"^\[  PASSED  \] (\d+) tests?\.", re.MULTILINE)
 SKIPPED_CASE = re.compile(r"^\[  SKIPPED \] (\S+) \(\d+ ms\)", re.MULTILINE)
 SKIP_REASON = re.compile(r"^\S+:\d+: Skipped\n(.*)", re.MULTILINE)
+# unittest, when it is verbose, tells both in one line.
+SKIPPED_METHOD = re.compile(r"^(.+?)(?: \(.*\))? \.\.\. skipped ['\"](.*)['\"]$", re.MULTILINE)
 
 
 class Run:
@@ -40,7 +42,7 @@ def skipped_cases(output):
     reasons = [reason.strip() for reason in SKIP_REASON.findall(output)]
     names = SKIPPED_CASE.findall(output)
     reasons += ["no reason given"] * (len(names) - len(reasons))
-    return list(zip(names, reasons))
+    return list(zip(names, reasons)) + SKIPPED_METHOD.findall(output)
 
 
 def add(run, case):
