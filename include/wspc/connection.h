@@ -98,7 +98,7 @@ class WSPC_API Connection {
   // until it returns Event::Type::none: then `input` is used up. Payload is unmasked in place: `input` is written to.
   // An event's payload points into `input`'s memory, or into memory of the connection that is valid until the next
   // call of receive(), trim() or the destructor.
-  // A protocol error is final (§7.1.7): further input is dropped.
+  // A protocol error is final (§7.1.7): further input is dropped. Before opened() nothing is consumed.
   Event receive(std::span<std::byte>& input) noexcept;
 
   // The transport has ended (end of file, reset). Returns the error event connection_lost unless the closing
@@ -133,7 +133,7 @@ class WSPC_API Connection {
   Error send_fragment(MessageType type, std::span<const std::byte> payload) noexcept;
 
   // Like send(), without the copy: `payload` must stay valid and unchanged until it has been transmitted, which is
-  // when released() has counted it. On a client the payload is masked into a copy and released at once (§5.3).
+  // when released() has counted it. A client must mask (§5.3), so it copies all the same; it counts in the same way.
   Error send_borrowed(MessageType type, std::span<const std::byte> payload) noexcept;
 
   // How many borrowed payloads have been given back since the connection began. They come back in order of sending.

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: MIT
+// engine: the inside of a Connection.   RFC 6455 §5 to §7
+#include "core/engine.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "bytes/endian.h"
+#include "bytes/random.h"
+#include "bytes/utf8.h"
+#include "core/close_frame.h"
+
+namespace wspc {
+namespace {
+
+using core::FrameHeader;
+using core::Opcode;
+using Bytes = std::span<const std::byte>;
+
+core::Receiver::Rules receiving(Role role, const Options& options) noexcept {
+  core::Receiver::Rules rules;
+  rules.max_message = options.limits.message;
+  rules.max_frame = options.limits.frame;
+  rules.max_fragments = options.limits.fragments;
+  rules.frame.masking = role == Role::server ? core::Masking::required : core::Masking::forbidden;
+  rules.utf8 = options.utf8;
+  return rules;
+}
+
+const RandomSource* own_source(const Options& options) noexcept {
+  return options.random.fill != nullptr ? new (std::nothrow) RandomSource(options.random) : nullptr;
+}
+
+Event failure(Error error, std::uint64_t offset = 0) noexcept {
+  Event event;
+  event.type = Event::Type::error;
+  event.error = error;
+  event.offset = offset;
+  return event;
+}
+
+}  // namespace
+
+Connection::Engine::Engine(Role role, const Options& options, State initial) noexcept
+    : receiver_(receiving(role, options)),
+      deadlines_(options.timeouts),
+      random_(own_source(options)),
+      outbox_limit_(options.limits.outbox),
+      pong_limit_(std::max<std::uint8_t>(options.limits.pongs, 1)),
+      role_(role),
+      delivery_(options.delivery) {
+  enter(initial);
+}
+
+void Connection::Engine::opened() noexcept {
+  if (state() == State::connecting) enter(State::open);
+}
+
+void Connection::Engine::enter(State state) noexcept {
+  if (state == State::closed) over_ = true;
+  deadlines_.enter(state);
+}
+
+// ---- receiving -----------------------------------------------------------------------------------------------------
+
+Event Connection::Engine::receive(std::span<std::byte>& input) noexcept {
+  if (kept_ && std::exchange(kept_->delivered, false)) kept_->message.clear();
+  if (state() == State::closed) input = {};
+  if (state() == State::connecting || input.empty()) return {};
+  deadlines_.heard();
+
+  while (true) {
+    const Event event = next(input);
+    if (!event) return event;
+    if (const Event told = react(event)) return told;
+  }
+}
+
+// As Receiver::next(), but nothing is left over.
+Event Connection::Engine::next(std::span<std::byte>& input) noexcept {
+  if (kept_ && kept_->control_size > 0) return resume_control(input);
+  const Event event = receiver_.next(input);
+  if (event || input.empty()) return event;
+  if (!keep_control(std::exchange(input, {}))) return failure(Error::out_of_memory);
+  return {};
+}
+
+bool Connection::Engine::ensure_kept() noexcept {
+  if (kept_ == nullptr) kept_.reset(new (std::nothrow) Kept);
+  return kept_ != nullptr;
+}
+
+bool Connection::Engine::keep_control(std::span<std::byte> input) noexcept {
+  if (!ensure_kept()) return false;
+  std::copy(input.begin(), input.end(), kept_->control.begin() + static_cast<std::ptrdiff_t>(kept_->control_size));
+  kept_->control_size += input.size();
+  return true;
+}
+
+Event Connection::Engine::resume_control(std::span<std::byte>& input) noexcept {
+  const std::size_t size = receiver_.control_size();
+  const std::size_t more = std::min(size - kept_->control_size, input.size());
+  keep_control(input.first(more));
+  input = input.subspan(more);
+  if (kept_->control_size < size) return {};
+
+  std::span<std::byte> whole(kept_->control.data(), std::exchange(kept_->control_size, 0));
+  return receiver_.next(whole);
+}
+
+// What an event does to the connection. Returns what the application is to hear of it.
+Event Connection::Engine::react(const Event& event) noexcept {
+  switch (event.type) {
+    case Event::Type::text:
+    case Event::Type::binary:
+      return delivery_ == Delivery::pieces ? event : assemble(event);
+    case Event::Type::ping:
+      answer(event.payload);
+      return event;
+    case Event::Type::pong:
+      deadlines_.ponged();
+      return event;
+    case Event::Type::close:
+      peer_closed(event);
+      return event;
+    case Event::Type::error:
+      return fail(event.error, event.offset);
+    case Event::Type::none:
+      break;
+  }
+  return event;
+}
+
+// A whole message in one piece is handed on as it is. Memory grows with the bytes that came, never with a length that
+// was only announced (RFC 6455 §10.4).
+Event Connection::Engine::assemble(const Event& piece) noexcept {
+  if (piece.first && piece.last) return piece;
+  if (!ensure_kept() || !kept_->message.append(piece.payload)) return fail(Error::out_of_memory);
+  if (!piece.last) return {};
+
+  kept_->delivered = true;
+  Event message = piece;
+  message.first = true;
+  message.payload = kept_->message.bytes();
+  return message;
+}
+
+// RFC 6455 §5.5.2. A pong that finds no memory or no key is not sent: the next ping may have better luck.
+void Connection::Engine::answer(Bytes ping) noexcept {
+  FrameHeader header{.length = ping.size(), .opcode = Opcode::pong};
+  if (seal(header) != Error::none) return;
+  const std::size_t size = core::header_size(header.length, header.masked) + ping.size();
+  std::byte* to = outbox_.pong_room(size, pong_limit_);
+  if (to == nullptr) return;
+  write(header, ping, to);
+  outbox_.pong_commit(size);
+}
+
+// RFC 6455 §5.5.1: a Close is answered with a Close, with the code that it carried.
+void Connection::Engine::peer_closed(const Event& close) noexcept {
+  closure_.received = close.code;
+  if (closure_.sent == 0) {
+    closure_.started_by = Closure::Starter::peer;
+    queue_close(close.code == close_code::none_received ? 0 : close.code, {});
+  }
+  closure_.clean = closure_.sent != 0;
+  over_ = role_ == Role::server;
+  enter(State::closing);
+}
+
+// RFC 6455 §7.1.7.
+Event Connection::Engine::fail(Error error, std::uint64_t offset) noexcept {
+  const ErrorInfo& info = describe(error);
+  const bool established = state() == State::open || state() == State::closing;
+  if (established && closure_.sent == 0 && info.close_code != 0) queue_close(info.close_code, info.text);
+  if (closure_.started_by == Closure::Starter::nobody) closure_.started_by = Closure::Starter::us;
+  closure_.error = error;
+  enter(State::closed);
+  return failure(error, offset);
+}
+
+Event Connection::Engine::transport_closed() noexcept {
+  if (state() == State::closed) return {};
+  if (!closure_.clean) return fail(Error::connection_lost);
+  enter(State::closed);
+  return {};
+}
+
+// ---- sending -------------------------------------------------------------------------------------------------------
+
+Error Connection::Engine::may_send(MessageType type) const noexcept {
+  if (state() != State::open) return Error::not_open;
+  if (sending_ && sending_type_ != type) return Error::message_type_changed;
+  if (queued() >= outbox_limit_) return Error::outbox_full;
+  return Error::none;
+}
+
+// RFC 6455 §5.4, §6.1.
+Error Connection::Engine::send(MessageType type, Bytes payload, bool last, Keep keep) noexcept {
+  if (const Error error = may_send(type); error != Error::none) return error;
+
+  bytes::Utf8State utf8 = sending_utf8_;
+  if (type == MessageType::text && receiver_.utf8() == Utf8::verify) {
+    if (bytes::validate(payload, utf8) < payload.size()) return Error::invalid_outgoing_text;
+    if (last && !utf8.complete()) return Error::invalid_outgoing_text;
+  }
+
+  const auto opcode = sending_ ? Opcode::continuation : static_cast<Opcode>(type);
+  const FrameHeader header{.length = payload.size(), .opcode = opcode, .fin = last};
+  if (const Error error = queue(header, payload, keep); error != Error::none) return error;
+
+  sending_ = !last;
+  sending_type_ = type;
+  sending_utf8_ = utf8;
+  return Error::none;
+}
+
+// A prepared frame is copied when that is cheaper than one more element for writev.
+Error Connection::Engine::send(const std::shared_ptr<const Prepared::Frame>& frame) noexcept {
+  constexpr std::size_t worth_sharing = 4096;
+  if (frame == nullptr) return Error::invalid_outgoing_text;
+  if (sending_) return Error::message_type_changed;
+  if (const Error error = may_send(frame->type); error != Error::none) return error;
+
+  const Bytes whole = frame->bytes.bytes();
+  const Bytes payload = whole.subspan(frame->payload);
+  if (role_ == Role::client) {
+    return queue({.length = payload.size(), .opcode = static_cast<Opcode>(frame->type)}, payload, Keep::copy);
+  }
+  if (whole.size() >= worth_sharing) return outbox_.share(whole, frame) ? Error::none : Error::out_of_memory;
+
+  std::byte* to = outbox_.room(whole.size());
+  if (to == nullptr) return Error::out_of_memory;
+  std::copy(whole.begin(), whole.end(), to);
+  outbox_.commit(whole.size());
+  return Error::none;
+}
+
+Error Connection::Engine::control(Opcode opcode, Bytes payload) noexcept {
+  if (payload.size() > core::max_control_payload) return Error::control_payload_too_long;
+  const bool established = state() == State::open || state() == State::closing;
+  if (!established || closure_.received != 0) return Error::not_open;
+  const Error error = queue({.length = payload.size(), .opcode = opcode}, payload, Keep::copy);
+  if (error == Error::none && opcode == Opcode::ping) deadlines_.pinged();
+  return error;
+}
+
+Error Connection::Engine::close(std::uint16_t code, std::string_view reason) noexcept {
+  if (state() != State::open) return Error::not_open;
+  if (code == 0 && !reason.empty()) return Error::invalid_outgoing_close;
+  if (code != 0 && !core::is_sendable(code)) return Error::invalid_outgoing_close;
+  if (reason.size() > core::max_close_reason) return Error::invalid_outgoing_close;
+  if (!bytes::is_utf8(std::as_bytes(std::span(reason)))) return Error::invalid_outgoing_close;
+
+  if (const Error error = queue_close(code, reason); error != Error::none) return error;
+  closure_.started_by = Closure::Starter::us;
+  enter(State::closing);
+  return Error::none;
+}
+
+Error Connection::Engine::queue_close(std::uint16_t code, std::string_view reason) noexcept {
+  std::array<std::byte, core::max_control_payload> body;
+  const std::size_t size = code == 0 ? 0 : 2 + reason.size();
+  if (code != 0) {
+    bytes::store_big(code, body.data());
+    std::transform(reason.begin(), reason.end(), body.begin() + 2, [](char c) { return static_cast<std::byte>(c); });
+  }
+  const Error error = queue({.length = size, .opcode = Opcode::close}, Bytes(body).first(size), Keep::copy);
+  if (error == Error::none) closure_.sent = code == 0 ? close_code::none_received : code;
+  return error;
+}
+
+Error Connection::Engine::queue(FrameHeader header, Bytes payload, Keep keep) noexcept {
+  if (const Error error = seal(header); error != Error::none) return error;
+  if (keep == Keep::loan) return lend(header, payload);
+
+  const std::size_t size = core::header_size(header.length, header.masked) + payload.size();
+  std::byte* to = outbox_.room(size);
+  if (to == nullptr) return Error::out_of_memory;
+  write(header, payload, to);
+  outbox_.commit(size);
+  return Error::none;
+}
+
+// A masked payload has to be copied: what is lent then is nothing, so that it is counted in its turn.
+Error Connection::Engine::lend(const FrameHeader& header, Bytes payload) noexcept {
+  const Bytes copied = header.masked ? payload : Bytes();
+  const std::size_t size = core::header_size(header.length, header.masked) + copied.size();
+  std::byte* to = outbox_.reserve_loan() ? outbox_.room(size) : nullptr;
+  if (to == nullptr) return Error::out_of_memory;
+  write(header, copied, to);
+  outbox_.commit(size);
+  outbox_.borrow(header.masked ? Bytes() : payload, nullptr);
+  return Error::none;
+}
+
+// RFC 6455 §5.3: a client's frames are masked, each with a fresh key.
+Error Connection::Engine::seal(FrameHeader& header) noexcept {
+  if (role_ == Role::server) return Error::none;
+  header.masked = true;
+  const auto key = std::as_writable_bytes(std::span(&header.key, 1));
+  const bool filled = random_ ? random_->fill(random_->context, key) : bytes::random(key);
+  return filled ? Error::none : Error::no_randomness;
+}
+
+void Connection::Engine::write(const FrameHeader& header, Bytes payload, std::byte* to) const noexcept {
+  to += core::write_header(header, to);
+  if (header.masked) {
+    bytes::mask_copy(to, payload, header.key);
+  } else if (!payload.empty()) {
+    std::memcpy(to, payload.data(), payload.size());
+  }
+}
+
+// ---- time and memory -----------------------------------------------------------------------------------------------
+
+Event Connection::Engine::expired(TimePoint time) noexcept {
+  using Due = core::Deadlines::Due;
+  Event event;
+  switch (deadlines_.due(time)) {
+    case Due::nothing:
+      break;
+    case Due::ping:
+      control(Opcode::ping, {});
+      break;
+    case Due::idle:
+      closure_.error = Error::idle_timeout;
+      close(close_code::going_away, describe(Error::idle_timeout).text);
+      break;
+    case Due::open:
+      event = fail(Error::open_timeout);
+      break;
+    case Due::pong:
+      event = fail(Error::pong_timeout);
+      break;
+    case Due::close:
+      if (!closure_.clean) event = fail(Error::close_timeout);
+      enter(State::closed);
+      break;
+  }
+  deadlines_.stale();
+  return event;
+}
+
+std::size_t Connection::Engine::memory_usage() const noexcept {
+  const std::size_t kept = kept_ ? sizeof(Kept) + kept_->message.capacity() : 0;
+  return sizeof(Connection) + sizeof(Engine) + outbox_.heap() + kept + (random_ ? sizeof(RandomSource) : 0);
+}
+
+void Connection::Engine::trim() noexcept {
+  outbox_.trim();
+  if (!kept_ || kept_->control_size > 0) return;
+  if (std::exchange(kept_->delivered, false)) kept_->message.clear();
+  if (kept_->message.empty()) kept_.reset();
+}
+
+}  // namespace wspc

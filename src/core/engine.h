@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// engine: the inside of a Connection.   RFC 6455 §5 to §7
+#ifndef WSPC_CORE_ENGINE_H
+#define WSPC_CORE_ENGINE_H
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "core/buffer.h"
+#include "core/deadlines.h"
+#include "core/frame.h"
+#include "core/outbox.h"
+#include "core/receiver.h"
+#include "wspc/connection.h"
+
+namespace wspc {
+
+// One frame that was built in advance.
+struct Prepared::Frame {
+  MessageType type = MessageType::binary;
+  std::size_t payload = 0;  // where it begins in `bytes`
+  core::Buffer bytes;       // unmasked, header and payload
+};
+
+class Connection::Engine {
+ public:
+  using Bytes = std::span<const std::byte>;
+
+  Engine(Role role, const Options& options, State initial) noexcept;
+
+  void opened() noexcept;
+  Event receive(std::span<std::byte>& input) noexcept;
+  Event transport_closed() noexcept;
+
+  std::size_t transmit(std::span<Bytes> out) noexcept { return outbox_.transmit(out); }
+  void transmitted(std::size_t bytes) noexcept { outbox_.transmitted(bytes); }
+  [[nodiscard]] std::size_t queued() const noexcept { return outbox_.queued(); }
+  [[nodiscard]] std::uint64_t released() const noexcept { return outbox_.released(); }
+
+  // What stays of the payload: a copy, or the caller's memory.
+  enum class Keep : std::uint8_t { copy, loan };
+  Error send(MessageType type, Bytes payload, bool last, Keep keep) noexcept;
+  Error send(const std::shared_ptr<const Prepared::Frame>& frame) noexcept;
+  Error control(core::Opcode opcode, Bytes payload) noexcept;
+  Error close(std::uint16_t code, std::string_view reason) noexcept;
+
+  void now(TimePoint time) noexcept { deadlines_.now(time); }
+  [[nodiscard]] TimePoint deadline() const noexcept { return deadlines_.next(); }
+  Event expired(TimePoint time) noexcept;
+  [[nodiscard]] std::chrono::nanoseconds round_trip() const noexcept { return deadlines_.round_trip(); }
+
+  [[nodiscard]] Role role() const noexcept { return role_; }
+  [[nodiscard]] State state() const noexcept { return deadlines_.state(); }
+  [[nodiscard]] Closure closure() const noexcept { return closure_; }
+  [[nodiscard]] bool over() const noexcept { return over_; }
+  [[nodiscard]] std::size_t memory_usage() const noexcept;
+  void trim() noexcept;
+
+ private:
+  // What only those need whose messages or control frames come in pieces.
+  struct Kept {
+    core::Buffer message;  // assembled so far
+    std::array<std::byte, core::max_control_payload> control{};
+    std::size_t control_size = 0;  // of which so much is there
+    bool delivered = false;        // `message` was handed over: the next call may reuse it
+  };
+
+  Event next(std::span<std::byte>& input) noexcept;
+  Event resume_control(std::span<std::byte>& input) noexcept;
+  bool keep_control(std::span<std::byte> input) noexcept;
+  bool ensure_kept() noexcept;
+  Event react(const Event& event) noexcept;
+  Event assemble(const Event& piece) noexcept;
+
+  void answer(Bytes ping) noexcept;
+  void peer_closed(const Event& close) noexcept;
+  Event fail(Error error, std::uint64_t offset = 0) noexcept;
+  void enter(State state) noexcept;
+
+  Error may_send(MessageType type) const noexcept;
+  Error queue(core::FrameHeader header, Bytes payload, Keep keep) noexcept;
+  Error lend(const core::FrameHeader& header, Bytes payload) noexcept;
+  Error queue_close(std::uint16_t code, std::string_view reason) noexcept;
+  Error seal(core::FrameHeader& header) noexcept;
+  void write(const core::FrameHeader& header, Bytes payload, std::byte* to) const noexcept;
+
+  core::Receiver receiver_;
+  core::Outbox outbox_;
+  std::unique_ptr<Kept> kept_;
+  core::Deadlines deadlines_;
+  std::unique_ptr<const RandomSource> random_;  // none: the operating system's
+  Closure closure_;
+  std::uint32_t outbox_limit_;
+  std::uint8_t pong_limit_;
+  Role role_;
+  Delivery delivery_;
+  bool over_ = false;
+  bool sending_ = false;  // a fragmented message of sending_type_ is not finished
+  MessageType sending_type_ = MessageType::binary;
+  bytes::Utf8State sending_utf8_;
+};
+
+}  // namespace wspc
+
+#endif

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// frame: the header of a frame, read and written.   RFC 6455 §5.2
+#ifndef WSPC_CORE_FRAME_H
+#define WSPC_CORE_FRAME_H
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "bytes/mask.h"
+#include "wspc/error.h"
+#include "wspc/options.h"
+
+namespace wspc::core {
+
+enum class Opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close = 8, ping = 9, pong = 10 };
+
+constexpr bool is_control(Opcode opcode) noexcept { return (static_cast<unsigned>(opcode) & 8U) != 0; }
+
+inline constexpr std::size_t max_header_size = 14;
+inline constexpr std::size_t max_control_payload = 125;
+inline constexpr std::size_t max_close_reason = max_control_payload - 2;
+
+struct FrameHeader {
+  std::uint64_t length = 0;  // of the payload, in bytes
+  bytes::MaskKey key = 0;    // meaningless unless masked
+  Opcode opcode = Opcode::continuation;
+  std::uint8_t reserved = 0;  // RSV1 is 4, RSV2 is 2, RSV3 is 1
+  bool fin = true;
+  bool masked = false;
+};
+
+enum class Masking : std::uint8_t { required, forbidden, optional };
+
+// What the receiving side accepts.
+struct FrameRules {
+  Masking masking = Masking::required;
+  std::uint8_t reserved = 0;  // the RSV bits that a negotiated extension gives a meaning to, on data frames
+};
+
+struct HeaderRead {
+  Error error = Error::none;
+  std::uint8_t size = 0;  // of the header; 0 while `from` does not hold all of it
+};
+
+// Reads the header at the start of `from`. What is wrong is reported as soon as the bytes that show it are there.
+HeaderRead read_header(std::span<const std::byte> from, FrameRules rules, FrameHeader& header) noexcept;
+
+// The size of the header that write_header() writes for this payload: 2 to 14.
+constexpr std::size_t header_size(std::uint64_t length, bool masked) noexcept {
+  const std::size_t extended = length < 126 ? 0 : length <= 0xFFFF ? 2 : 8;
+  return 2 + extended + (masked ? sizeof(bytes::MaskKey) : 0);
+}
+
+// Writes header_size() bytes, the length in its shortest form, and returns their number.
+std::size_t write_header(const FrameHeader& header, std::byte* to) noexcept;
+
+}  // namespace wspc::core
+
+#endif

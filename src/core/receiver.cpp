@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+// receiver: the peer's bytes become events, in place.   RFC 6455 §5, §6.2
+#include "core/receiver.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace wspc::core {
+namespace {
+
+std::span<std::byte> take(std::span<std::byte>& input, std::size_t size) noexcept {
+  const auto taken = input.first(size);
+  input = input.subspan(size);
+  return taken;
+}
+
+}  // namespace
+
+Event Receiver::next(std::span<std::byte>& input) noexcept {
+  while (true) {
+    switch (phase_) {
+      case Phase::header:
+        if (const Error error = begin_frame(input); error != Error::none) return fail(error, offset_);
+        if (phase_ == Phase::header) return {};
+        break;
+      case Phase::data:
+        // An empty frame in the middle of a message tells nobody anything: go on to the next one.
+        if (Event event = data(input); event || phase_ == Phase::data) return event;
+        break;
+      case Phase::control:
+        return control(input);
+      case Phase::done:
+        input = {};
+        return {};
+    }
+  }
+}
+
+std::size_t Receiver::control_size() const noexcept {
+  return phase_ == Phase::control ? static_cast<std::size_t>(frame_.length) : 0;
+}
+
+// Stays in Phase::header while the header is not all there.
+Error Receiver::begin_frame(std::span<std::byte>& input) noexcept {
+  FrameHeader frame;
+  const HeaderRead read = gather_header(input, frame);
+  if (read.error != Error::none || read.size == 0) return read.error;
+  if (const Error error = judge(frame); error != Error::none) return error;
+
+  offset_ += read.size;
+  frame_ = frame;
+  phase_ = is_control(frame_.opcode) ? Phase::control : Phase::data;
+  return Error::none;
+}
+
+// From the input itself when the whole header lies there, else from the bytes kept.
+HeaderRead Receiver::gather_header(std::span<std::byte>& input, FrameHeader& frame) noexcept {
+  if (header_size_ == 0) {
+    const HeaderRead read = read_header(input, rules_.frame, frame);
+    if (read.size > 0) take(input, read.size);
+    if (read.size > 0 || read.error != Error::none) return read;
+    header_ = {};
+  }
+  while (!input.empty()) {
+    header_[header_size_++] = take(input, 1)[0];
+    const HeaderRead read = read_header({header_.data(), header_size_}, rules_.frame, frame);
+    if (read.size == 0 && read.error == Error::none) continue;
+    header_size_ = 0;
+    return read;
+  }
+  return {};
+}
+
+// What the header means where it stands: order (§5.4) and limits (§10.4). Lengths are compared, never added first.
+Error Receiver::judge(const FrameHeader& frame) noexcept {
+  if (is_control(frame.opcode)) return Error::none;
+
+  const bool begins = !order_.inside();
+  if (const Error error = order_.next(frame); error != Error::none) return error;
+  if (begins) {
+    message_size_ = 0;
+    fragments_ = 0;
+    utf8_ = {};
+    first_ = true;
+    reserved_ = frame.reserved;
+  } else if (frame.reserved != 0 && reserved_ == 0) {
+    return Error::reserved_bits;  // RFC 7692 §6: an extension marks a message on its first frame
+  }
+
+  if (frame.length > rules_.max_frame) return Error::frame_too_big;
+  if (frame.length > rules_.max_message - message_size_) return Error::message_too_big;
+  if (fragments_ == rules_.max_fragments) return Error::too_many_fragments;
+  message_size_ += frame.length;
+  ++fragments_;
+  return Error::none;
+}
+
+Event Receiver::data(std::span<std::byte>& input) noexcept {
+  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(frame_.length, input.size()));
+  if (size == 0 && frame_.length > 0) return {};
+
+  const auto piece = take(input, size);
+  const bool text = order_.type() == Opcode::text;
+  const std::size_t valid = transform(piece);
+  if (valid < size) return fail(Error::invalid_utf8, offset_ + valid);
+  offset_ += size;
+  frame_.length -= size;
+
+  const bool ended = frame_.length == 0;
+  const bool last = ended && frame_.fin;
+  if (last && text && !utf8_.complete()) return fail(Error::invalid_utf8, offset_);
+  if (ended) phase_ = Phase::header;
+  if (size == 0 && !last) return {};
+
+  Event event;
+  event.type = text ? Event::Type::text : Event::Type::binary;
+  event.first = std::exchange(first_, false);
+  event.last = last;
+  event.payload = piece;
+  return event;
+}
+
+// Unmasks and, if it is text of ours to judge, validates. Returns how much of the piece is right.
+std::size_t Receiver::transform(std::span<std::byte> piece) noexcept {
+  const bool judged = order_.type() == Opcode::text && rules_.utf8 == Utf8::verify && reserved_ == 0;
+  const bytes::MaskKey key = frame_.key;
+  if (frame_.masked) frame_.key = bytes::rotate(key, piece.size());
+
+  if (judged && frame_.masked) return bytes::unmask_validate(piece, key, utf8_);
+  if (judged) return bytes::validate(piece, utf8_);
+  if (frame_.masked) bytes::mask(piece, key);
+  return piece.size();
+}
+
+Event Receiver::control(std::span<std::byte>& input) noexcept {
+  if (input.size() < frame_.length) return {};
+
+  const auto payload = take(input, static_cast<std::size_t>(frame_.length));
+  if (frame_.masked) bytes::mask(payload, frame_.key);
+  offset_ += payload.size();
+  phase_ = Phase::header;
+  if (frame_.opcode == Opcode::close) return close(payload);
+
+  Event event;
+  event.type = frame_.opcode == Opcode::ping ? Event::Type::ping : Event::Type::pong;
+  event.payload = payload;
+  return event;
+}
+
+Event Receiver::close(std::span<std::byte> payload) noexcept {
+  const CloseBody body = read_close(payload, rules_.close_codes, rules_.utf8);
+  if (body.error != Error::none) {
+    return fail(body.error, offset_ - payload.size() - header_size(payload.size(), frame_.masked));
+  }
+
+  phase_ = Phase::done;
+  Event event;
+  event.type = Event::Type::close;
+  event.code = body.code;
+  event.payload = body.reason;
+  return event;
+}
+
+Event Receiver::fail(Error error, std::uint64_t offset) noexcept {
+  phase_ = Phase::done;
+  Event event;
+  event.type = Event::Type::error;
+  event.error = error;
+  event.offset = offset;
+  return event;
+}
+
+}  // namespace wspc::core

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// receiver: the peer's bytes become events, in place.   RFC 6455 §5, §6.2
+#ifndef WSPC_CORE_RECEIVER_H
+#define WSPC_CORE_RECEIVER_H
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "core/close_frame.h"
+#include "core/frame.h"
+#include "core/message_order.h"
+#include "wspc/event.h"
+#include "wspc/options.h"
+
+namespace wspc::core {
+
+// Keeps nothing of the input but a partial header. Data payload is handed on as it arrives; a control payload must lie
+// in the input as a whole, which is why some input may be left over.
+class Receiver {
+ public:
+  struct Rules {
+    std::uint64_t max_message = unlimited;
+    std::uint64_t max_frame = unlimited;
+    std::uint32_t max_fragments = 0xFFFFFFFF;
+    FrameRules frame;
+    Utf8 utf8 = Utf8::verify;
+    CloseCodes close_codes = CloseCodes::strict;
+  };
+
+  explicit Receiver(const Rules& rules) noexcept : rules_(rules) {}
+
+  // The next event in `input`, which is advanced past what it consumed. When there is none, what is left of `input` is
+  // the beginning of a control payload, at most 124 bytes: give it again, with more behind it.
+  // After a Close or an error all input is dropped.
+  Event next(std::span<std::byte>& input) noexcept;
+
+  // How many bytes the control payload that next() waits for has; 0 when it waits for none.
+  [[nodiscard]] std::size_t control_size() const noexcept;
+
+  // The first frame of the current message as the peer headed it: for extensions that somebody else implements.
+  [[nodiscard]] std::uint8_t reserved_bits() const noexcept { return reserved_; }
+  [[nodiscard]] Utf8 utf8() const noexcept { return rules_.utf8; }
+  [[nodiscard]] bool inside_message() const noexcept { return order_.inside() || phase_ == Phase::data; }
+
+  // An extension was negotiated: these RSV bits have a meaning, on data frames.   RFC 6455 §5.2
+  void allow_reserved(std::uint8_t bits) noexcept { rules_.frame.reserved = bits; }
+
+ private:
+  enum class Phase : std::uint8_t { header, data, control, done };
+
+  Error begin_frame(std::span<std::byte>& input) noexcept;
+  HeaderRead gather_header(std::span<std::byte>& input, FrameHeader& frame) noexcept;
+  Error judge(const FrameHeader& frame) noexcept;
+  Event data(std::span<std::byte>& input) noexcept;
+  Event control(std::span<std::byte>& input) noexcept;
+  Event close(std::span<std::byte> payload) noexcept;
+  std::size_t transform(std::span<std::byte> piece) noexcept;
+  Event fail(Error error, std::uint64_t offset) noexcept;
+
+  Rules rules_;
+  union {
+    std::array<std::byte, max_header_size> header_{};  // Phase::header: its first header_size_ bytes are here already
+    FrameHeader frame_;                                // later: `length` and `key` are those of the payload to come
+  };
+  std::uint64_t message_size_ = 0;  // payload that the frames of this message have announced
+  std::uint64_t offset_ = 0;        // bytes of the stream consumed
+  std::uint32_t fragments_ = 0;     // frames of this message
+  MessageOrder order_;
+  bytes::Utf8State utf8_;
+  Phase phase_ = Phase::header;
+  bool first_ = false;         // nothing of this message was handed on yet
+  std::uint8_t reserved_ = 0;  // of the message's first frame
+  std::uint8_t header_size_ = 0;
+};
+
+}  // namespace wspc::core
+
+#endif
