@@ -4,6 +4,7 @@
 import ctypes
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -27,6 +28,15 @@ def skip(reason):
     """Ends the whole program as skipped. CTest shows the line."""
     print(f"SKIPPED: {reason}", flush=True)
     sys.exit(SKIPPED)
+
+
+def allow_descriptors(count):
+    """Lets this process and its children have so many open files at once."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < count:
+        skip(f"{count} open files are needed, this system allows {hard}")
+    if soft != resource.RLIM_INFINITY and soft < count:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
 
 
 class Lines:
@@ -159,6 +169,18 @@ class Server(Process):
             return self.status(PATIENCE)
         finally:
             self.kill()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        """For programs that are no unittest: a server that does not end well is a failure as well."""
+        if kind is not None:
+            self.kill()
+            return
+        status = self.stop()
+        if status != 0:
+            sys.exit(f"FAILED: wspc serve ended with status {status}:\n{self.err.all()}")
 
     def memory(self, row="VmRSS"):
         """Bytes resident now; with "VmHWM", at the highest."""
