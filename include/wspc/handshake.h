@@ -46,7 +46,7 @@ struct Extension {
 // of the grammar of §9.1.
 WSPC_API bool parse_extensions(std::string_view line, std::vector<Extension>& list);
 
-// The header line for `list`; values that are not tokens are quoted.
+// The value of one header line for `list`, whose names and values are tokens.
 WSPC_API std::string format_extensions(std::span<const Extension> list);
 
 struct HandshakeError {
@@ -127,7 +127,7 @@ class WSPC_API ServerHandshake {
 
  private:
   HandshakeError check(std::span<const HeaderView> request);
-  HandshakeError compose(std::string_view subprotocol, std::span<const Extension> chosen);
+  void compose(std::string_view subprotocol, std::span<const Extension> chosen);
 
   std::string key_;
   std::vector<std::string> subprotocols_;

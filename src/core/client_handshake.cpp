@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// client_handshake: what a client asks for, and whether that is what it got.   RFC 6455 §4.1
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <new>
+
+#include "bytes/base64.h"
+#include "bytes/random.h"
+#include "core/grammar.h"
+#include "core/negotiation.h"
+#include "wspc/handshake.h"
+
+namespace wspc {
+namespace {
+
+namespace header = core::header;
+
+// Tokens, and no two the same.
+bool valid_subprotocols(std::span<const std::string> list) {
+  for (auto one = list.begin(); one != list.end(); ++one) {
+    if (!core::is_token(*one) || std::find(list.begin(), one, *one) != one) return false;
+  }
+  return true;
+}
+
+std::string join(std::span<const std::string> list) {
+  std::string line;
+  for (const std::string& one : list) line += line.empty() ? one : ", " + one;
+  return line;
+}
+
+bool fill(const RandomSource& random, std::span<std::byte> out) noexcept {
+  return random.fill != nullptr ? random.fill(random.context, out) : bytes::random(out);
+}
+
+}  // namespace
+
+HandshakeError ClientHandshake::begin(Offer offer) noexcept try {
+  if (!valid_subprotocols(offer.subprotocols)) return {Error::invalid_subprotocol, header::protocol};
+  if (!std::all_of(offer.extensions.begin(), offer.extensions.end(), core::well_formed)) {
+    return {Error::invalid_extension, header::extensions};
+  }
+  std::array<std::byte, 16> nonce;
+  if (!fill(offer.random, nonce)) return {Error::no_randomness, header::key};
+
+  offer_ = std::move(offer);
+  key_ = bytes::base64_encode(nonce);
+  compose();
+  return {};
+} catch (const std::bad_alloc&) {
+  return {Error::out_of_memory, {}};
+}
+
+void ClientHandshake::compose() {
+  headers_ = {{"Upgrade", "websocket"},
+              {"Connection", "Upgrade"},
+              {std::string(header::version), std::string(core::supported_version)},
+              {std::string(header::key), key_}};
+  if (!offer_.subprotocols.empty()) headers_.push_back({std::string(header::protocol), join(offer_.subprotocols)});
+  if (!offer_.extensions.empty()) {
+    headers_.push_back({std::string(header::extensions), format_extensions(offer_.extensions)});
+  }
+}
+
+HandshakeError ClientHandshake::finish(std::span<const HeaderView> response) noexcept try {
+  subprotocol_.clear();
+  extensions_.clear();
+  if (const HandshakeError error = check(response)) return error;
+  return choose(response);
+} catch (const std::bad_alloc&) {
+  return {Error::out_of_memory, {}};
+}
+
+HandshakeError ClientHandshake::check(std::span<const HeaderView> response) {
+  if (const HandshakeError error = core::check_lines(response)) return error;
+
+  std::vector<std::string> upgrade;
+  const bool listed = core::distinct_tokens(response, header::upgrade, upgrade);
+  if (!listed || upgrade.size() != 1 || !core::equal_ignoring_case(upgrade[0], "websocket")) {
+    return {Error::invalid_upgrade, header::upgrade};
+  }
+  if (!core::has_token(response, header::connection, "Upgrade")) {
+    return {Error::invalid_connection, header::connection};
+  }
+  if (key_.empty() || core::singleton(response, header::accept) != accept_for(key_)) {
+    return {Error::invalid_accept, header::accept};
+  }
+  return {};
+}
+
+// RFC 6455 §4.1, §11.3.4: one subprotocol at most, of those offered; likewise the extensions, in the server's order.
+HandshakeError ClientHandshake::choose(std::span<const HeaderView> response) {
+  if (core::count(response, header::protocol) > 0) {
+    const std::string_view chosen = core::singleton(response, header::protocol);
+    const auto& offered = offer_.subprotocols;
+    if (!core::is_token(chosen)) return {Error::invalid_subprotocol, header::protocol};
+    if (std::find(offered.begin(), offered.end(), chosen) == offered.end()) {
+      return {Error::unknown_subprotocol, header::protocol};
+    }
+    subprotocol_ = chosen;
+  }
+  if (!core::extension_list(response, extensions_)) return {Error::invalid_extension, header::extensions};
+  const bool known = std::all_of(extensions_.begin(), extensions_.end(), [&](const Extension& chosen) {
+    return core::find(offer_.extensions, chosen.name) != nullptr;
+  });
+  return known ? HandshakeError() : HandshakeError{Error::unknown_extension, header::extensions};
+}
+
+}  // namespace wspc

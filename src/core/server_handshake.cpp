@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// server_handshake: what a client asks for, and the answer to it.   RFC 6455 §4.2
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <new>
+
+#include "bytes/base64.h"
+#include "core/grammar.h"
+#include "core/negotiation.h"
+#include "wspc/handshake.h"
+
+namespace wspc {
+namespace {
+
+namespace header = core::header;
+
+bool is_key(std::string_view key) noexcept {
+  std::array<std::byte, 16> nonce;
+  return bytes::base64_decode(key, nonce) == nonce.size();
+}
+
+// RFC 6455 §4.3: a number of 0 to 255 without leading zeroes.
+bool is_version(std::string_view text) noexcept {
+  const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits || text.empty() || text.size() > 3) return false;
+  if (text.size() > 1 && text.front() == '0') return false;
+  return text.size() < 3 || text <= "255";
+}
+
+HandshakeError check_version(std::string_view version) noexcept {
+  if (!is_version(version)) return {Error::invalid_version, header::version};
+  if (version != core::supported_version) return {Error::unsupported_version, header::version};
+  return {};
+}
+
+}  // namespace
+
+const Header& ServerHandshake::version_header() noexcept {
+  static const Header line{std::string(header::version), std::string(core::supported_version)};
+  return line;
+}
+
+HandshakeError ServerHandshake::read(std::span<const HeaderView> request) noexcept try {
+  key_.clear();
+  subprotocols_.clear();
+  extensions_.clear();
+  headers_.clear();
+  if (const HandshakeError error = check(request)) return error;
+
+  if (!core::distinct_tokens(request, header::protocol, subprotocols_)) {
+    return {Error::invalid_subprotocol, header::protocol};
+  }
+  if (!core::extension_list(request, extensions_)) return {Error::invalid_extension, header::extensions};
+  key_ = core::singleton(request, header::key);
+  return {};
+} catch (const std::bad_alloc&) {
+  return {Error::out_of_memory, {}};
+}
+
+// RFC 6455 §4.2.1. The version is judged before the key, whose form it determines.
+HandshakeError ServerHandshake::check(std::span<const HeaderView> request) {
+  if (const HandshakeError error = core::check_lines(request)) return error;
+  if (core::count(request, header::host) != 1) return {Error::invalid_host, header::host};
+  if (!core::has_token(request, header::upgrade, "websocket")) return {Error::invalid_upgrade, header::upgrade};
+  if (!core::has_token(request, header::connection, "Upgrade")) {
+    return {Error::invalid_connection, header::connection};
+  }
+  if (const HandshakeError error = check_version(core::singleton(request, header::version))) return error;
+  if (!is_key(core::singleton(request, header::key))) return {Error::invalid_key, header::key};
+  return {};
+}
+
+HandshakeError ServerHandshake::accept(std::string_view subprotocol, std::span<const Extension> chosen) noexcept try {
+  const auto& offered = subprotocols_;
+  if (key_.empty()) return {Error::invalid_key, header::key};
+  if (!subprotocol.empty() && std::find(offered.begin(), offered.end(), subprotocol) == offered.end()) {
+    return {Error::unknown_subprotocol, header::protocol};
+  }
+  for (const Extension& extension : chosen) {
+    if (!core::well_formed(extension)) return {Error::invalid_extension, header::extensions};
+    if (!core::find(extensions_, extension.name)) return {Error::unknown_extension, header::extensions};
+  }
+  compose(subprotocol, chosen);
+  return {};
+} catch (const std::bad_alloc&) {
+  return {Error::out_of_memory, {}};
+}
+
+void ServerHandshake::compose(std::string_view subprotocol, std::span<const Extension> chosen) {
+  headers_ = {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {std::string(header::accept), accept_for(key_)}};
+  if (!subprotocol.empty()) headers_.push_back({std::string(header::protocol), std::string(subprotocol)});
+  if (!chosen.empty()) headers_.push_back({std::string(header::extensions), format_extensions(chosen)});
+}
+
+}  // namespace wspc
