@@ -82,34 +82,42 @@ inline bool advance(Utf8State& state, std::uint8_t byte) noexcept {
   return true;
 }
 
-inline std::size_t validate(const std::byte* data, std::size_t size, Utf8State& state) noexcept {
+inline std::size_t validate_bytes(const std::byte* data, std::size_t size, Utf8State& state) noexcept {
+  std::size_t at = 0;
+  while (at < size && advance(state, std::to_integer<std::uint8_t>(data[at]))) ++at;
+  return at;
+}
+
+// What both checks have in common. `word_at(at)` and `rest(at)` make the next bytes readable as text.
+template <class WordAt, class Rest>
+inline std::size_t check(const std::byte* data, std::size_t size, Utf8State& state, WordAt word_at,
+                         Rest rest) noexcept {
   Utf8State local = state;  // one that `data` cannot alias, so that it stays in registers
   std::size_t at = 0;
-  while (at < size) {
-    if (local.complete() && size - at >= sizeof(Word) && is_ascii(load_word(data + at))) {
-      at += sizeof(Word);
-    } else if (advance(local, std::to_integer<std::uint8_t>(data[at]))) {
-      ++at;
-    } else {
-      break;
-    }
+  for (; size - at >= sizeof(Word); at += sizeof(Word)) {
+    if (is_ascii(word_at(at)) && local.complete()) continue;
+    const std::size_t valid = validate_bytes(data + at, sizeof(Word), local);
+    if (valid != sizeof(Word)) return at + valid;
   }
+  rest(at);
+  at += validate_bytes(data + at, size - at, local);
   state = local;
   return at;
 }
 
+inline std::size_t validate(const std::byte* data, std::size_t size, Utf8State& state) noexcept {
+  const auto word_at = [data](std::size_t at) noexcept { return load_word(data + at); };
+  return check(data, size, state, word_at, [](std::size_t) noexcept {});
+}
+
 inline std::size_t unmask_validate(std::byte* data, std::size_t size, MaskKey key, Utf8State& state) noexcept {
-  std::size_t at = 0;
-  for (; size - at >= sizeof(Word); at += sizeof(Word)) {
+  const auto word_at = [data, key](std::size_t at) noexcept {
     const Word word = load_word(data + at) ^ repeat(key);
     store_word(data + at, word);
-    if (state.complete() && is_ascii(word)) continue;
-
-    const std::size_t valid = validate(data + at, sizeof(Word), state);
-    if (valid != sizeof(Word)) return at + valid;
-  }
-  mask(data + at, size - at, key);
-  return at + validate(data + at, size - at, state);
+    return word;
+  };
+  const auto rest = [data, size, key](std::size_t at) noexcept { mask(data + at, size - at, key); };
+  return check(data, size, state, word_at, rest);
 }
 
 }  // namespace wspc::bytes::scalar

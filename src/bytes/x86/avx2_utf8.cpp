@@ -91,14 +91,17 @@ WSPC_AVX2_INLINE __m256i wrong_bytes(__m256i bytes, __m256i before) noexcept {
 WSPC_AVX2_INLINE bool is_zero(__m256i vector) noexcept {
   return _mm256_testz_si256(vector, vector) != 0;
 }
+WSPC_AVX2_INLINE bool is_ascii(__m256i vector) noexcept {
+  return _mm256_movemask_epi8(vector) == 0;
+}
 
 // Text that is looked at only.
 struct Text {
   const std::byte* data;
   std::size_t size;
 
-  WSPC_AVX2_INLINE __m256i at(std::size_t index) const noexcept { return load(data + index); }
-  WSPC_AVX2_INLINE __m256i last(std::size_t) const noexcept { return load(data + size - vector_size); }
+  WSPC_AVX2_INLINE __m256i peek(std::size_t at) const noexcept { return load(data + at); }
+  WSPC_AVX2_INLINE void put(std::size_t, __m256i) const noexcept {}
 };
 
 // Text that is unmasked as it is looked at.
@@ -107,19 +110,15 @@ struct MaskedText {
   std::size_t size;
   MaskKey key;
 
-  WSPC_AVX2_INLINE __m256i at(std::size_t index) const noexcept { return unmask(data + index, repeat(key)); }
-
-  // The last vector, of which all but the last `masked` bytes have been unmasked already.
-  WSPC_AVX2_INLINE __m256i last(std::size_t masked) const noexcept {
-    return unmask(data + size - vector_size, last_bytes(repeat(rotate(key, size)), masked));
+  // The vector at `at`, unmasked, from memory that is still masked.
+  WSPC_AVX2_INLINE __m256i peek(std::size_t at) const noexcept {
+    return _mm256_xor_si256(load(data + at), repeat(rotate(key, at)));
   }
-
-  WSPC_AVX2_INLINE static __m256i unmask(std::byte* bytes, __m256i key) noexcept {
-    const __m256i unmasked = _mm256_xor_si256(load(bytes), key);
-    store(bytes, unmasked);
-    return unmasked;
-  }
+  WSPC_AVX2_INLINE void put(std::size_t at, __m256i vector) const noexcept { store(data + at, vector); }
 };
+
+// From here on, stores that never cross a cache line are worth some single bytes in front.
+constexpr std::size_t long_payload = 8192;
 
 // A first byte that leads to `state`; zero between characters.
 std::uint8_t first_byte_of(Utf8State state) noexcept {
@@ -148,34 +147,39 @@ std::size_t check_bytes(const std::byte* data, std::size_t from, std::size_t to,
   return begin + scalar::validate(data + begin, to - begin, state);
 }
 
-// `text` has at least two vectors.
+// `text` has at least two vectors. Its rest after whole vectors is looked at as part of its last one, which is loaded
+// before any neighbour is stored.
 template <class AnyText>
 WSPC_AVX2_INLINE std::size_t check(const AnyText text, Utf8State& state) noexcept {
+  const __m256i last = text.peek(text.size - vector_size);
+  const __m256i before_last = text.peek(text.size - 2 * vector_size);
   const __m256i last_three = _mm256_set_epi32(static_cast<int>(0xFFFFFF00), 0, 0, 0, 0, 0, 0, 0);
   __m256i before = _mm256_insert_epi8(_mm256_setzero_si256(), static_cast<char>(first_byte_of(state)), 31);
-  __m256i open = before;  // top bits set where a character may go on in the next vector
+  __m256i open = before;  // not ASCII where a character may go on in the next vector
   std::size_t at = 0;
 
   for (; text.size - at >= 2 * vector_size; at += 2 * vector_size) {
-    const __m256i a = text.at(at);
-    const __m256i b = text.at(at + vector_size);
-    if (_mm256_movemask_epi8(_mm256_or_si256(_mm256_or_si256(a, b), open)) != 0) {
-      if (!is_zero(_mm256_or_si256(wrong_bytes(a, before), wrong_bytes(b, a)))) {
-        return check_bytes(text.data, at, at + 2 * vector_size, state);
-      }
+    const __m256i a = text.peek(at);
+    const __m256i b = text.peek(at + vector_size);
+    text.put(at, a);
+    text.put(at + vector_size, b);
+    if (!is_ascii(_mm256_or_si256(_mm256_or_si256(a, b), open))) {
+      const bool right = is_zero(_mm256_or_si256(wrong_bytes(a, before), wrong_bytes(b, a)));
+      if (!right) return check_bytes(text.data, at, at + 2 * vector_size, state);
       open = _mm256_and_si256(b, last_three);
     }
     before = b;
   }
   if (text.size - at >= vector_size) {
-    const __m256i a = text.at(at);
+    const __m256i a = text.peek(at);
+    text.put(at, a);
     if (!is_zero(wrong_bytes(a, before))) return check_bytes(text.data, at, at + vector_size, state);
     at += vector_size;
   }
   if (at < text.size) {
-    const __m256i a = text.last(text.size - at);
-    before = load(text.data + text.size - 2 * vector_size);
-    if (!is_zero(wrong_bytes(a, before))) return check_bytes(text.data, at, text.size, state);
+    text.put(text.size - vector_size, last);
+    const bool right = is_ascii(last) || is_zero(wrong_bytes(last, before_last));
+    if (!right) return check_bytes(text.data, at, text.size, state);
   }
   return check_bytes(text.data, text.size, text.size, state);
 }
@@ -189,7 +193,12 @@ WSPC_AVX2 std::size_t validate(const std::byte* data, std::size_t size, Utf8Stat
 
 WSPC_AVX2 std::size_t unmask_validate(std::byte* data, std::size_t size, MaskKey key, Utf8State& state) noexcept {
   if (size < 2 * vector_size) return scalar::unmask_validate(data, size, key, state);
-  return check(MaskedText{data, size, key}, state);
+  if (size < long_payload) return check(MaskedText{data, size, key}, state);
+
+  const std::size_t head = bytes_to_alignment(data);
+  const std::size_t valid = scalar::unmask_validate(data, head, key, state);
+  if (valid < head) return valid;
+  return head + check(MaskedText{data + head, size - head, rotate(key, head)}, state);
 }
 
 }  // namespace wspc::bytes::avx2
