@@ -80,6 +80,7 @@ class Loop {
   static constexpr std::size_t buffer_size = 256 * 1024;
 
   void wait();
+  void stop_waiting();
   void fire();
   void settle();
 

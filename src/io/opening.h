@@ -22,7 +22,12 @@ class Opening {
   };
 
   // Why a session gives up before it has opened.
-  enum class Reason : std::uint8_t { timeout, lost, going_away };
+  enum class Reason : std::uint8_t {
+    failed,  // receive() said so, and has told whom it had to
+    timeout,
+    lost,        // the peer closed the connection
+    going_away,  // our own side does not want to go on
+  };
 
   virtual ~Opening() = default;
 
@@ -32,7 +37,7 @@ class Opening {
   // Moves the start of `input` past what it takes. Adds what is to be written to `output`.
   virtual Outcome receive(std::span<std::byte>& input, std::string& output) = 0;
 
-  // No more receive(). Adds the last words to `output`.
+  // No more receive(). Adds the last words to `output`, and tells whom it has to.
   virtual void give_up(Reason reason, std::string& output) = 0;
 
   // After `open`.

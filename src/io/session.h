@@ -99,6 +99,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   [[nodiscard]] std::string_view subprotocol() const noexcept { return subprotocol_; }  // empty: none
   [[nodiscard]] std::string_view path() const noexcept { return path_; }  // of the request, without the query
   [[nodiscard]] std::string remote() const;                               // "127.0.0.1:40000", "[::1]:40000"
+  [[nodiscard]] bool is_open() const noexcept { return phase_ == Phase::open; }
   [[nodiscard]] Loop& loop() const noexcept { return loop_; }
   [[nodiscard]] SessionHandle handle();
 
@@ -124,7 +125,13 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   void abandon() noexcept;
 
  private:
-  enum class Phase : std::uint8_t { opening, open, lingering, ended };
+  enum class Phase : std::uint8_t {
+    opening,
+    open,
+    refusing,   // the opening handshake failed: last words are being written
+    lingering,  // all is written and our half is shut: the peer's end of file is awaited
+    ended,
+  };
   struct Key {};  // only start() makes sessions
 
  public:
@@ -134,9 +141,12 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   Session& operator=(const Session&) = delete;
 
  private:
-  friend class Loop;  // place_, settle()
+  friend class Loop;  // place_, settle(), deadline()
 
-  // From the network.
+  Deadline& deadline() noexcept { return *this; }
+
+  // From the network: session_in.cpp.
+  void wait_readable();
   void readable();
   void take(std::span<std::byte> input);
   void open(std::span<std::byte>& input);
@@ -145,29 +155,35 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   void resume();
   void lost();
 
-  // To the network.
-  [[nodiscard]] bool flush();
+  // To the network: session_out.cpp.
+  void flush();
+  void broke();
   [[nodiscard]] std::size_t gather(std::span<std::span<const std::byte>> out) noexcept;
   void written(std::size_t bytes);
-  void release_owners();
-
-  // Time.
-  void due(TimePoint now) override;
-  void arm(TimePoint now);
-  [[nodiscard]] TimePoint next(TimePoint now) const noexcept;
-  void expire(TimePoint now);
-  void give_up(Opening::Reason reason);
-
-  // What follows from what has happened: writes, goes on reading, begins to leave, sets the deadline.
-  void settle();
-  void unsettled() noexcept;
-  void invite();
-  void wait_readable();
+  void release_owners() noexcept;
   void wait_writable();
+  void writable();
+  [[nodiscard]] Error told(Error result) noexcept;
+  void touch() noexcept;
+
+  // Time, and what follows from all that has happened: session.cpp.
+  void due(TimePoint now) override;
+  void expire(TimePoint now);
+  void arm();
+  [[nodiscard]] TimePoint next() const noexcept;
+  [[nodiscard]] TimePoint connection_due() const noexcept;
+  void settle();
+  bool advance();
+  void depart();
+  void give_up(Opening::Reason reason);
   void leave();
   void end();
-  [[nodiscard]] Error queued_with(Error result) noexcept;
-  [[nodiscard]] bool full() const noexcept { return connection_.queued() >= pause_at_; }
+
+  [[nodiscard]] bool full() const noexcept { return !broken_ && connection_.queued() >= pause_at_; }
+  [[nodiscard]] bool room() const noexcept { return broken_ || connection_.queued() <= pause_at_ / 2; }
+  [[nodiscard]] bool all_written() const noexcept {
+    return broken_ || (greeting_.empty() && connection_.queued() == 0);
+  }
 
   Loop& loop_;
   Handler& handler_;
@@ -183,20 +199,23 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   std::uint64_t id_;
   void* context_ = nullptr;
   Tcp::endpoint remote_;
-  std::size_t place_ = 0;  // in the loop's list
-  std::size_t rest_at_ = 0;
-  std::size_t greeted_ = 0;
+  std::size_t place_ = 0;                  // in the loop's list
+  std::size_t rest_at_ = 0;                // how much of rest_ has been looked at
+  std::size_t greeted_ = 0;                // how much of greeting_ has been written
+  std::size_t owners_at_ = 0;              // how many of owners_ have been let go
   std::size_t pause_at_;                   // reading pauses while so much is queued
   std::chrono::milliseconds patience_;     // for a peer that is slow to take our last bytes
-  TimePoint active_{};                     // when something was last received or written
+  std::chrono::milliseconds stall_;        // how long a peer may take nothing of what we write
+  TimePoint active_{};                     // when something was last received, or could be written again
   TimePoint leave_by_ = TimePoint::max();  // when the TCP connection is closed in any case
   Phase phase_ = Phase::opening;
   bool opened_ = false;
-  bool settling_ = false;  // settle() will be called, or is running: nobody has to ask for it
-  bool reading_ = false;   // waiting for readability
-  bool writing_ = false;   // waiting for writability: the kernel took less than it was offered
-  bool paused_ = false;    // not reading: the outbox is full
-  bool refused_ = false;   // a send was: Handler::writable() is due
+  bool settling_ = true;  // settle() is running or will be called: nobody has to ask for it
+  bool reading_ = false;  // waiting for readability
+  bool writing_ = false;  // waiting for writability: the kernel took less than it was offered
+  bool broken_ = false;   // writing failed: what was received before that is still to be read
+  bool paused_ = false;   // not reading: the outbox is full
+  bool refused_ = false;  // a send was: Handler::writable() is due
   bool cut_ = false;
   bool trimmed_ = true;
 };

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// client_opening: the client's side of the opening handshake, as a session drives it.   RFC 6455 §4.1
+#include "io/client_opening.h"
+
+#include <utility>
+
+namespace wspc::io {
+
+using Cause = Failure::Cause;
+
+ClientOpening::ClientOpening(std::unique_ptr<http::ClientUpgrade> upgrade, std::string path, Report report)
+    : upgrade_(std::move(upgrade)), path_(std::move(path)), report_(std::move(report)) {}
+
+Opening::Outcome ClientOpening::receive(std::span<std::byte>& input, std::string&) {
+  switch (upgrade_->receive(input)) {
+    case http::ClientUpgrade::Outcome::need_more:
+      return Outcome::need_more;
+    case http::ClientUpgrade::Outcome::refused:
+      return fail(refusal());
+    case http::ClientUpgrade::Outcome::failed:
+      return fail(nonsense());
+    case http::ClientUpgrade::Outcome::accepted:
+      break;
+  }
+  report_(*upgrade_, nullptr);
+  return Outcome::open;
+}
+
+// A refusal whose body has no end is a refusal all the same.
+void ClientOpening::give_up(Reason reason, std::string&) {
+  if (reason == Reason::failed) return;
+  if (upgrade_->no_more() == http::ClientUpgrade::Outcome::refused) {
+    fail(refusal());
+  } else if (reason == Reason::timeout) {
+    fail({Cause::timeout, "the server did not answer the opening handshake in time", Error::open_timeout, 0, {}, {}});
+  } else if (reason == Reason::lost) {
+    fail({Cause::protocol,
+          "the server closed the connection before it answered the opening handshake",
+          Error::connection_lost,
+          0,
+          {},
+          {}});
+  } else {
+    fail({Cause::cancelled, "the attempt was given up", Error::none, 0, {}, {}});
+  }
+}
+
+Opening::Outcome ClientOpening::fail(const Failure& failure) {
+  report_(*upgrade_, &failure);
+  return Outcome::failed;
+}
+
+Failure ClientOpening::refusal() const {
+  const std::string text = "the server answered with status " + std::to_string(upgrade_->status());
+  return {Cause::http, text, Error::unexpected_status, upgrade_->status(), upgrade_->reason(), upgrade_->body()};
+}
+
+Failure ClientOpening::nonsense() const {
+  const HandshakeError failure = upgrade_->failure();
+  std::string text = "the server's answer is not a handshake: ";
+  text += describe(failure.error).text;
+  if (!failure.header.empty() && text.find(failure.header) == text.npos)
+    text.append(" (").append(failure.header) += ')';
+  return {Cause::protocol, std::move(text), failure.error, 0, {}, {}};
+}
+
+}  // namespace wspc::io

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// client_opening: the client's side of the opening handshake, as a session drives it.   RFC 6455 §4.1
+#ifndef WSPC_IO_CLIENT_OPENING_H
+#define WSPC_IO_CLIENT_OPENING_H
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "http/client_upgrade.h"
+#include "io/client.h"
+#include "io/opening.h"
+
+namespace wspc::io {
+
+class ClientOpening final : public Opening {
+ public:
+  // What becomes of the attempt: called once, with a failure, or with none when the WebSocket is open.
+  using Report = std::function<void(const http::ClientUpgrade&, const Failure*)>;
+
+  // `upgrade` has begun.
+  ClientOpening(std::unique_ptr<http::ClientUpgrade> upgrade, std::string path, Report report);
+
+  std::string begin() override { return upgrade_->request(); }
+  Outcome receive(std::span<std::byte>& input, std::string& output) override;
+  void give_up(Reason reason, std::string& output) override;
+  [[nodiscard]] std::string_view subprotocol() const override { return upgrade_->subprotocol(); }
+  [[nodiscard]] std::string_view path() const override { return path_; }
+
+ private:
+  Outcome fail(const Failure& failure);
+  [[nodiscard]] Failure refusal() const;
+  [[nodiscard]] Failure nonsense() const;
+
+  std::unique_ptr<http::ClientUpgrade> upgrade_;
+  std::string path_;
+  Report report_;
+};
+
+}  // namespace wspc::io
+
+#endif

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// lane: one of a server's loops, with what it takes to end it in good order.
+#ifndef WSPC_IO_LANE_H
+#define WSPC_IO_LANE_H
+
+#include <chrono>
+#include <functional>
+
+#include <boost/asio/executor_work_guard.hpp>
+
+#include "io/loop.h"
+
+namespace wspc::io {
+
+class Lane {
+ public:
+  // `left` is called whenever a session has left, on the loop's thread.
+  explicit Lane(std::function<void()> left);
+
+  [[nodiscard]] Loop& loop() noexcept { return loop_; }
+
+  // All of these on the loop's thread.
+
+  // Sends every session away, cuts those that are still here after `window`; then the loop stops. A second call
+  // brings the cut forward.
+  void drain(std::chrono::milliseconds window);
+
+  [[nodiscard]] bool draining() const noexcept { return draining_; }
+
+  // Stops the loop if it is draining and nobody is left.
+  void finish_if_empty();
+
+ private:
+  Loop loop_;
+  boost::asio::executor_work_guard<Executor> work_;
+  Timer window_;
+  bool draining_ = false;
+};
+
+}  // namespace wspc::io
+
+#endif

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// loop: one thread's event loop.
+#include "io/loop.h"
+
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include "io/session.h"
+
+namespace wspc::io {
+
+void Mailbox::post(std::function<void()> task) {
+  const std::lock_guard lock(mutex_);
+  if (context_ != nullptr) boost::asio::post(*context_, std::move(task));
+}
+
+void Mailbox::close() noexcept {
+  const std::lock_guard lock(mutex_);
+  context_ = nullptr;
+}
+
+// Not std::make_unique: it would touch every page.
+Loop::Loop() : buffer_(new std::byte[buffer_size]) {}
+
+Loop::~Loop() {
+  mailbox_->close();
+  for (const std::shared_ptr<Session>& session : sessions_) session->abandon();
+}
+
+void Loop::run() {
+  context_.run();
+}
+void Loop::stop() {
+  context_.stop();
+}
+void Loop::post(std::function<void()> task) {
+  boost::asio::post(context_, std::move(task));
+}
+
+void Loop::for_each(const std::function<void(Session&)>& task) {
+  for_all([&task](Session& session) {
+    if (session.is_open()) task(session);
+  });
+}
+
+// From the back: a session that ends is replaced by one that has had its turn.
+void Loop::for_all(const std::function<void(Session&)>& task) {
+  for (std::size_t i = sessions_.size(); i-- > 0;) {
+    if (i >= sessions_.size()) continue;
+    const std::shared_ptr<Session> session = sessions_[i];
+    task(*session);
+  }
+}
+
+void Loop::add(std::shared_ptr<Session> session) {
+  session->place_ = sessions_.size();
+  sessions_.push_back(std::move(session));
+}
+
+void Loop::remove(Session& session) {
+  set(session.deadline(), TimePoint::max());
+  sessions_.back()->place_ = session.place_;
+  std::swap(sessions_[session.place_], sessions_.back());
+  sessions_.pop_back();
+  if (left_) left_();
+}
+
+void Loop::settle_later(std::shared_ptr<Session> session) {
+  if (unsettled_.empty()) post([this] { settle(); });
+  unsettled_.push_back(std::move(session));
+}
+
+void Loop::settle() {
+  std::vector<std::shared_ptr<Session>> sessions;
+  sessions.swap(unsettled_);
+  for (const std::shared_ptr<Session>& session : sessions) session->settle();
+  sessions.clear();
+  if (unsettled_.empty()) unsettled_.swap(sessions);  // keep the memory
+}
+
+// ---- time
+// ------------------------------------------------------------------------------------------------------------
+
+void Loop::set(Deadline& deadline, TimePoint at) {
+  deadlines_.set(deadline, at);
+  if (deadlines_.size() == 0) stop_waiting();
+  wait();
+}
+
+// One timer for all. When what it waits for has gone, it fires in vain once, which costs less than setting it anew.
+void Loop::wait() {
+  const Deadline* const first = deadlines_.first();
+  if (first == nullptr || first->at() >= timer_at_) return;
+  timer_at_ = first->at();
+  timer_.expires_at(timer_at_);
+  timer_.async_wait([this](ErrorCode error) {
+    if (!error) fire();
+  });
+}
+
+void Loop::fire() {
+  timer_at_ = TimePoint::max();
+  const TimePoint now = std::chrono::steady_clock::now();
+  while (Deadline* const first = deadlines_.first()) {
+    if (first->at() > now) break;
+    deadlines_.remove(*first);
+    first->due(now);
+  }
+  wait();
+}
+
+// Nothing is due any more: a loop that has nothing else to do may end.
+void Loop::stop_waiting() {
+  timer_at_ = TimePoint::max();
+  timer_.cancel();
+}
+
+}  // namespace wspc::io

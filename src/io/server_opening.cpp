@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// server_opening: the server's side of the opening handshake, as a session drives it.   RFC 6455 §4.2
+#include "io/server_opening.h"
+
+#include <utility>
+
+namespace wspc::io {
+
+ServerOpening::ServerOpening(const http::Policy& policy, ServerHandler& handler, std::string remote, Welcome welcome)
+    : upgrade_(policy), handler_(handler), remote_(std::move(remote)) {
+  if (welcome == Welcome::full) upgrade_.turn_away(http::overloaded());
+}
+
+Opening::Outcome ServerOpening::receive(std::span<std::byte>& input, std::string& output) {
+  switch (upgrade_.receive(input)) {
+    case http::ServerUpgrade::Outcome::need_more:
+      return Outcome::need_more;
+    case http::ServerUpgrade::Outcome::refused:
+      break;
+    case http::ServerUpgrade::Outcome::accepted:
+      output += upgrade_.response();
+      return Outcome::open;
+  }
+  tell(output);
+  return Outcome::failed;
+}
+
+void ServerOpening::give_up(Reason reason, std::string& output) {
+  switch (reason) {
+    case Reason::failed:
+      return;
+    case Reason::timeout:
+      upgrade_.refuse_now(http::timed_out());
+      break;
+    case Reason::going_away:
+      upgrade_.refuse_now(http::draining());
+      break;
+    case Reason::lost:
+      // Who connects and leaves again without a word (a port scan, a health check) is not worth a line.
+      if (upgrade_.untouched()) return;
+      return handler_.refused({remote_, 0, Error::connection_lost, "the peer left before the end of its request"});
+  }
+  tell(output);
+}
+
+void ServerOpening::tell(std::string& output) {
+  output += upgrade_.response();
+  const http::Refusal& refusal = upgrade_.refusal();
+  handler_.refused({remote_, refusal.status, refusal.error, refusal.text});
+}
+
+}  // namespace wspc::io

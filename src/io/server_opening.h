@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// server_opening: the server's side of the opening handshake, as a session drives it.   RFC 6455 §4.2
+#ifndef WSPC_IO_SERVER_OPENING_H
+#define WSPC_IO_SERVER_OPENING_H
+
+#include <string>
+
+#include "http/server_upgrade.h"
+#include "io/opening.h"
+#include "io/server.h"
+
+namespace wspc::io {
+
+class ServerOpening final : public Opening {
+ public:
+  enum class Welcome : std::uint8_t { open, full };
+
+  ServerOpening(const http::Policy& policy, ServerHandler& handler, std::string remote, Welcome welcome);
+
+  std::string begin() override { return {}; }
+  Outcome receive(std::span<std::byte>& input, std::string& output) override;
+  void give_up(Reason reason, std::string& output) override;
+  [[nodiscard]] std::string_view subprotocol() const override { return upgrade_.subprotocol(); }
+  [[nodiscard]] std::string_view path() const override { return upgrade_.request().path(); }
+
+ private:
+  void tell(std::string& output);
+
+  http::ServerUpgrade upgrade_;
+  ServerHandler& handler_;
+  std::string remote_;
+};
+
+}  // namespace wspc::io
+
+#endif

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+// session: one WebSocket on one TCP connection: its life, from the first byte to the last.   RFC 6455 §7
+#include "io/session.h"
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+#include "io/loop.h"
+
+namespace wspc::io {
+namespace {
+
+using std::chrono::milliseconds;
+
+// How long the peer's end of file is awaited after our own.
+constexpr milliseconds linger{1000};
+
+// After so long without a byte the memory that is not in use is given back.
+constexpr milliseconds trim_after{1000};
+
+// A larger outbox is the application's business; so much of it stops the reading.
+constexpr std::size_t pause_at_most = 1 << 20;
+
+// For the last bytes, when the closing handshake itself may take for ever.
+constexpr milliseconds default_patience{5000};
+
+std::uint64_t next_id() noexcept {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
+TimePoint now() noexcept {
+  return std::chrono::steady_clock::now();
+}
+
+}  // namespace
+
+SessionHandle::SessionHandle(std::shared_ptr<Mailbox> mailbox, std::weak_ptr<Session> session) noexcept
+    : mailbox_(std::move(mailbox)), session_(std::move(session)) {}
+
+void SessionHandle::post(std::function<void(Session&)> task) const {
+  if (!mailbox_) return;
+  mailbox_->post([weak = session_, task = std::move(task)] {
+    const std::shared_ptr<Session> session = weak.lock();
+    if (session && session->is_open()) task(*session);
+  });
+}
+
+Session::Session(Key, Loop& loop, Socket socket, Start start, Handler& handler)
+    : loop_(loop),
+      handler_(handler),
+      socket_(std::move(socket)),
+      connection_(start.role, start.options, Connection::State::connecting),
+      opening_(std::move(start.opening)),
+      greeting_(opening_->begin()),
+      id_(next_id()),
+      pause_at_(std::clamp<std::size_t>(start.options.limits.outbox, 1, pause_at_most)),
+      patience_(start.options.timeouts.close.count() > 0 ? start.options.timeouts.close : default_patience),
+      stall_(start.options.timeouts.pong),
+      active_(now()) {
+  ErrorCode ignored;  // the first write will tell
+  socket_.non_blocking(true, ignored);
+  socket_.set_option(Tcp::no_delay(true), ignored);
+  remote_ = socket_.remote_endpoint(ignored);
+  connection_.now(active_);
+}
+
+std::shared_ptr<Session> Session::start(Loop& loop, Socket socket, Start start, Handler& handler) {
+  auto session = std::make_shared<Session>(Key{}, loop, std::move(socket), std::move(start), handler);
+  loop.add(session);
+  session->settle();
+  return session;
+}
+
+std::string Session::remote() const {
+  return format(remote_);
+}
+
+SessionHandle Session::handle() {
+  return {loop_.mailbox(), weak_from_this()};
+}
+
+// ---- time
+// ------------------------------------------------------------------------------------------------------------
+
+// A peer that takes what we write is alive, even if it has nothing to say, or is not being listened to.
+TimePoint Session::connection_due() const noexcept {
+  const TimePoint due = connection_.deadline();
+  const bool taking = writing_ && connection_.state() == Connection::State::open;
+  return taking ? std::max(due, active_ + stall_) : due;
+}
+
+TimePoint Session::next() const noexcept {
+  if (phase_ == Phase::refusing || phase_ == Phase::lingering) return leave_by_;
+  const TimePoint due = std::min(leave_by_, connection_due());
+  return trimmed_ ? due : std::min(due, active_ + trim_after);
+}
+
+// What was due earlier may stay: due() finds out that it is not, once, instead of every message moving it.
+void Session::arm() {
+  const TimePoint at = next();
+  if (at < Deadline::at()) loop_.set(*this, at);
+}
+
+void Session::due(TimePoint time) {
+  const std::shared_ptr<Session> self = shared_from_this();
+  settling_ = true;
+  if (time >= leave_by_) return lost();
+  if (!trimmed_ && time >= active_ + trim_after) {
+    connection_.trim();
+    trimmed_ = true;
+  }
+  if (phase_ <= Phase::open && time >= connection_due()) expire(time);
+  settle();
+}
+
+void Session::expire(TimePoint time) {
+  const Event event = connection_.expired(time);
+  if (!event) return;
+  if (phase_ == Phase::opening) return give_up(Opening::Reason::timeout);
+  handler_.event(*this, event);
+}
+
+// ---- what follows
+// ----------------------------------------------------------------------------------------------------
+
+void Session::touch() noexcept {
+  if (std::exchange(settling_, true)) return;
+  loop_.settle_later(shared_from_this());
+}
+
+void Session::settle() {
+  if (phase_ == Phase::ended) return;
+  settling_ = true;
+  if (!advance()) return lost();
+  depart();
+  if (phase_ == Phase::ended) return;
+
+  if (!paused_) wait_readable();
+  arm();
+  settling_ = false;
+}
+
+// Writes, and does what was waiting for room. False: the connection is to be cut.
+bool Session::advance() {
+  if (cut_) return false;
+  flush();
+  while (paused_ && room() && !cut_) {
+    resume();
+    flush();
+  }
+  if (refused_ && room() && !cut_ && connection_.state() == Connection::State::open) {
+    refused_ = false;
+    handler_.writable(*this);
+    flush();
+  }
+  return !cut_;
+}
+
+// RFC 6455 §7.1.1: the server closes TCP first; a client waits for that, until the close timeout.
+void Session::depart() {
+  if (phase_ == Phase::refusing && all_written()) return leave();
+  if (phase_ != Phase::open || !connection_.over()) return;
+  const Error error = connection_.closure().error;
+  const bool waited =
+      connection_.state() == Connection::State::closed && (error == Error::none || error == Error::close_timeout);
+  if (waited) return end();
+  if (all_written()) return leave();
+  if (leave_by_ == TimePoint::max()) leave_by_ = now() + patience_;
+}
+
+void Session::give_up(Opening::Reason reason) {
+  opening_->give_up(reason, greeting_);
+  opening_.reset();
+  phase_ = Phase::refusing;
+  leave_by_ = now() + linger;
+}
+
+void Session::go_away() {
+  if (phase_ == Phase::opening) give_up(Opening::Reason::going_away);
+  if (phase_ == Phase::open) close(close_code::going_away);
+  touch();
+}
+
+// Closing a socket that has unread input sends a reset, which may overtake our Close or our refusal and destroy it.
+// So we shut our half, and read on until the peer has shut its own.
+void Session::leave() {
+  ErrorCode ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  phase_ = Phase::lingering;
+  leave_by_ = now() + linger;
+  paused_ = false;
+  rest_ = {};
+}
+
+void Session::lost() {
+  if (phase_ == Phase::opening) give_up(Opening::Reason::lost);
+  if (phase_ == Phase::open) {
+    const Event event = connection_.transport_closed();
+    if (event) handler_.event(*this, event);
+  }
+  end();
+}
+
+void Session::end() {
+  const std::shared_ptr<Session> self = shared_from_this();
+  abandon();
+  if (opened_) handler_.closed(*this, connection_.closure());
+  loop_.remove(*this);
+}
+
+void Session::abandon() noexcept {
+  ErrorCode ignored;
+  socket_.close(ignored);
+  phase_ = Phase::ended;
+  opening_.reset();
+  owners_.clear();
+  rest_ = {};
+}
+
+}  // namespace wspc::io

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// session_in: what a session receives: the opening handshake, then events.   RFC 6455 §4, §6.2
+//
+// All sessions of a loop receive into its one buffer. What one of them cannot look at now, because its outbox is
+// full, moves to memory of its own; that is the only time that it has any.
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+
+#include "io/loop.h"
+#include "io/session.h"
+
+namespace wspc::io {
+
+void Session::wait_readable() {
+  if (std::exchange(reading_, true)) return;
+  socket_.async_wait(Socket::wait_read, [self = shared_from_this()](ErrorCode) {
+    self->reading_ = false;
+    self->readable();
+  });
+}
+
+void Session::readable() {
+  if (phase_ == Phase::ended || paused_) return;
+  settling_ = true;
+  if (full()) {
+    paused_ = true;
+    return settle();
+  }
+  ErrorCode error;
+  const std::span<std::byte> buffer = loop_.buffer();
+  const std::size_t size = socket_.receive(boost::asio::buffer(buffer.data(), buffer.size()), 0, error);
+  if (error == boost::asio::error::would_block || error == boost::asio::error::interrupted) return settle();
+  if (error) return lost();
+
+  active_ = std::chrono::steady_clock::now();
+  trimmed_ = false;
+  connection_.now(active_);
+  take(buffer.first(size));
+  settle();
+}
+
+void Session::take(std::span<std::byte> input) {
+  if (phase_ == Phase::opening) open(input);
+  if (phase_ == Phase::open) deliver(input);
+}
+
+void Session::open(std::span<std::byte>& input) {
+  switch (opening_->receive(input, greeting_)) {
+    case Opening::Outcome::need_more:
+      return;
+    case Opening::Outcome::failed:
+      return give_up(Opening::Reason::failed);
+    case Opening::Outcome::open:
+      break;
+  }
+  subprotocol_ = opening_->subprotocol();
+  path_ = opening_->path();
+  opening_.reset();
+  connection_.opened();
+  phase_ = Phase::open;
+  opened_ = true;
+  handler_.opened(*this);
+}
+
+void Session::deliver(std::span<std::byte> input) {
+  while (!cut_) {
+    if (full()) flush();
+    if (full()) return pause(input);
+    const Event event = connection_.receive(input);
+    if (!event) return;
+    handler_.event(*this, event);
+  }
+}
+
+// `input` is what is left of the loop's buffer, or else the end of rest_.
+void Session::pause(std::span<std::byte> input) {
+  if (rest_.empty()) rest_.assign(input.begin(), input.end());
+  rest_at_ = rest_.size() - input.size();
+  paused_ = true;
+}
+
+void Session::resume() {
+  paused_ = false;
+  active_ = std::chrono::steady_clock::now();
+  connection_.now(active_);
+  deliver(std::span(rest_).subspan(rest_at_));
+  if (!paused_) rest_ = {};
+}
+
+}  // namespace wspc::io
