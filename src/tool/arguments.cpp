@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// arguments: the options that the commands share, as CLI11 takes them.
+#include "tool/arguments.h"
+
+#include <algorithm>
+#include <limits>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "tool/quantity.h"
+
+namespace wspc::tool {
+
+CLI::Option* add_size(CLI::App& app, const std::string& names, std::uint64_t& size, const std::string& help,
+                      std::uint64_t most) {
+  const auto take = [&size, names, most](const std::string& text) {
+    const auto parsed = parse_size(text);
+    if (!parsed) throw CLI::ValidationError(names, fmt::format("'{}' is no size; 64K, 1M or unlimited would be", text));
+    if (*parsed > most && *parsed != unlimited) {
+      throw CLI::ValidationError(names, fmt::format("'{}' is more than {}", text, most));
+    }
+    size = std::min(*parsed, most);
+  };
+  return app.add_option_function<std::string>(names, take, help)->type_name("SIZE");
+}
+
+std::chrono::milliseconds duration_argument(const std::string& names, const std::string& text) {
+  const auto parsed = parse_duration(text);
+  if (!parsed) throw CLI::ValidationError(names, fmt::format("'{}' is no time; 500ms, 10s, 2m or 0 would be", text));
+  return *parsed;
+}
+
+CLI::Option* add_duration(CLI::App& app, const std::string& names, std::chrono::milliseconds& duration,
+                          const std::string& help) {
+  const auto take = [&duration, names](const std::string& text) { duration = duration_argument(names, text); };
+  return app.add_option_function<std::string>(names, take, help)->type_name("TIME");
+}
+
+// Without allow_extra_args(false) CLI11 would take "[1,2]" apart, and the arguments that follow as well.
+CLI::Option* add_list(CLI::App& app, const std::string& names, std::vector<std::string>& list,
+                      const std::string& help) {
+  return app.add_option(names, list, help)->allow_extra_args(false)->type_name("");
+}
+
+void add_limits(CLI::App& app, Limits& limits) {
+  const auto fragments = [&limits](const std::string& text) {
+    constexpr std::uint32_t most = std::numeric_limits<std::uint32_t>::max();
+    const auto parsed = parse_size(text);
+    const bool good = parsed && *parsed > 0 && (*parsed <= most || *parsed == unlimited);
+    if (!good) throw CLI::ValidationError("--max-fragments", fmt::format("'{}' is no number of fragments", text));
+    limits.fragments = static_cast<std::uint32_t>(std::min<std::uint64_t>(*parsed, most));
+  };
+  auto* message = add_size(app, "--max-message", limits.message, "the longest message to accept (1M)");
+  auto* frame = add_size(app, "--max-frame", limits.frame, "the longest frame to accept (as --max-message)");
+  app.add_option_function<std::string>("--max-fragments", fragments, "the most frames of one message to accept (4096)")
+      ->type_name("N");
+  app.parse_complete_callback([message, frame, &limits] {
+    if (message->count() > 0 && frame->count() == 0) limits.frame = limits.message;
+  });
+}
+
+void add_timeouts(CLI::App& app, Timeouts& timeouts) {
+  add_duration(app, "--idle-timeout", timeouts.idle, "close when the peer sends nothing for so long (0: never)");
+  add_duration(app, "--ping-interval", timeouts.ping, "ping when the peer sends nothing for so long (30s)");
+  add_duration(app, "--pong-timeout", timeouts.pong, "give up when nothing answers that ping (20s)");
+  add_duration(app, "--close-timeout", timeouts.close, "give up when the closing handshake takes longer (5s)");
+}
+
+}  // namespace wspc::tool

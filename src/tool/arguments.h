@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// arguments: the options that the commands share, as CLI11 takes them.
+#ifndef WSPC_TOOL_ARGUMENTS_H
+#define WSPC_TOOL_ARGUMENTS_H
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <CLI/App.hpp>
+
+#include "tool/connect_options.h"
+#include "tool/serve_options.h"
+#include "wspc/options.h"
+
+namespace wspc::tool {
+
+// 64K, 1M, unlimited; more than `most` is refused, but for `unlimited`, which becomes `most`.
+CLI::Option* add_size(CLI::App& app, const std::string& names, std::uint64_t& size, const std::string& help,
+                      std::uint64_t most = unlimited);
+
+// The value of the option `names`; a CLI::ValidationError when it is none.
+std::chrono::milliseconds duration_argument(const std::string& names, const std::string& text);
+
+// 500ms, 10s, 2m, 0.
+CLI::Option* add_duration(CLI::App& app, const std::string& names, std::chrono::milliseconds& duration,
+                          const std::string& help);
+
+// An option that may be repeated, with one value each time, which is taken as it is: [1,2] is one value too.
+CLI::Option* add_list(CLI::App& app, const std::string& names, std::vector<std::string>& list, const std::string& help);
+
+// --max-message, --max-frame, --max-fragments.
+void add_limits(CLI::App& app, Limits& limits);
+
+// --idle-timeout, --ping-interval, --pong-timeout, --close-timeout.
+void add_timeouts(CLI::App& app, Timeouts& timeouts);
+
+// The subcommands. What they are given is written to `options`, which outlives `app`.
+CLI::App* add_serve(CLI::App& app, ServeOptions& options);
+CLI::App* add_connect(CLI::App& app, ConnectOptions& options);
+
+}  // namespace wspc::tool
+
+#endif

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// call: one WebSocket of ours, from the first look-up of a name to the outcome.
+#ifndef WSPC_TOOL_CALL_H
+#define WSPC_TOOL_CALL_H
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/signal_set.hpp>
+
+#include "io/client.h"
+#include "tool/connect_options.h"
+#include "tool/outcome.h"
+
+namespace wspc::tool {
+
+class Call : private io::ClientHandler {
+ public:
+  explicit Call(ConnectOptions options);
+
+  // Connects, and returns when all is over. SIGINT and SIGTERM close with 1000, or end the attempt; a second one ends
+  // at once.
+  Outcome run();
+
+ protected:
+  virtual void begin(io::Session& session) = 0;
+  virtual void hear(io::Session& session, const Event& event) = 0;
+  virtual void room(io::Session&) {}  // a send had been refused, and now there is room again
+  virtual void stop(io::Session& session);
+  virtual void end() {}  // after it, run() returns
+
+  // Both handshakes so far, with "> " and "< " before their lines. As they came: make them visible.
+  [[nodiscard]] std::vector<std::string> handshake() const;
+
+  // This is the outcome, whatever the closing handshake makes of it. The first decision counts.
+  void decide(Outcome outcome);
+
+  // How it ended; nothing before that, and when it never began.
+  [[nodiscard]] const std::optional<Closure>& closure() const noexcept { return closure_; }
+
+  [[nodiscard]] const ConnectOptions& options() const noexcept { return options_; }
+  [[nodiscard]] io::Loop& loop() noexcept { return loop_; }
+
+ private:
+  void opened(io::Session& session) final;
+  void event(io::Session& session, const Event& event) final;
+  void writable(io::Session& session) final { room(session); }
+  void closed(io::Session& session, const Closure& closure) final;
+  void failed(const io::Failure& failure) final;
+  void watch_signals();
+  void interrupted();
+  void finish();
+
+  ConnectOptions options_;
+  io::Loop loop_;
+  io::Client client_;
+  boost::asio::signal_set signals_;
+  io::Session* session_ = nullptr;
+  bool stopping_ = false;
+  std::string reason_;  // of the peer's Close
+  std::optional<Closure> closure_;
+  Outcome outcome_;
+  std::optional<Outcome> decided_;
+};
+
+}  // namespace wspc::tool
+
+#endif

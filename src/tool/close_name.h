@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// close_name: what the numbers of a Close mean.   RFC 6455 §7.4
+#ifndef WSPC_TOOL_CLOSE_NAME_H
+#define WSPC_TOOL_CLOSE_NAME_H
+
+#include <cstdint>
+#include <string_view>
+
+namespace wspc::tool {
+
+// "normal closure", "going away", …; the range that it belongs to when it has no name. Static memory.
+std::string_view close_name(std::uint16_t code) noexcept;
+
+}  // namespace wspc::tool
+
+#endif

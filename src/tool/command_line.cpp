@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// command_line: what the arguments of the command ask for.
+#include "tool/command_line.h"
+
+#include <memory>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "tool/arguments.h"
+
+namespace wspc::tool {
+namespace {
+
+constexpr const char* version = "wspc " WSPC_VERSION;
+constexpr const char* examples =
+    "Examples:\n"
+    "  wspc serve                               an echo server on ws://127.0.0.1:9001/\n"
+    "  wspc connect ws://127.0.0.1:9001         talk to it\n"
+    "  wspc connect ws://127.0.0.1:9001 -x hi   say hi, print what comes back\n"
+    "\n"
+    "wspc serve --help and wspc connect --help tell more.\n";
+
+// CLI11 writes some of its complaints over several lines.
+std::string one_line(std::string text) {
+  for (char& character : text) {
+    if (character == '\n') character = ' ';
+  }
+  return text.substr(0, text.find_last_not_of(" .") + 1);
+}
+
+}  // namespace
+
+Command parse_command_line(int count, const char* const* arguments) {
+  ServeOptions serve_options;
+  ConnectOptions connect_options;
+  CLI::App app("WebSockets from the command line", "wspc");
+  app.get_formatter()->column_width(32);
+  app.set_version_flag("--version", version, "print the version");
+  app.footer(examples);
+  const CLI::App* serve = add_serve(app, serve_options);
+  add_connect(app, connect_options);
+  app.require_subcommand(0, 1);
+  try {
+    app.parse(count, arguments);
+  } catch (const CLI::CallForHelp&) {
+    return Information{app.help()};
+  } catch (const CLI::CallForVersion&) {
+    return Information{fmt::format("{}\n", version)};
+  } catch (const CLI::ParseError& error) {
+    return WrongUsage{one_line(error.what())};
+  }
+  if (app.get_subcommands().empty()) return WrongUsage{"which command? serve or connect; wspc --help tells more"};
+  if (serve->parsed()) return serve_options;
+  return connect_options;
+}
+
+}  // namespace wspc::tool

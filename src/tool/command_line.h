@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// command_line: what the arguments of the command ask for.
+#ifndef WSPC_TOOL_COMMAND_LINE_H
+#define WSPC_TOOL_COMMAND_LINE_H
+
+#include <string>
+#include <variant>
+
+#include "tool/connect_options.h"
+#include "tool/serve_options.h"
+
+namespace wspc::tool {
+
+// --help or --version: `text` is what was asked for.
+struct Information {
+  std::string text;
+};
+
+// Arguments that ask for nothing that can be done: one sentence.
+struct WrongUsage {
+  std::string problem;
+};
+
+using Command = std::variant<ServeOptions, ConnectOptions, Information, WrongUsage>;
+
+Command parse_command_line(int count, const char* const* arguments);
+
+}  // namespace wspc::tool
+
+#endif

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// connect_arguments: the options of `wspc connect`.
+#include <map>
+#include <span>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "bytes/utf8.h"
+#include "tool/arguments.h"
+
+namespace wspc::tool {
+namespace {
+
+constexpr const char* examples =
+    "On a terminal, lines that you type are sent and /help lists commands. Otherwise each line of stdin is a message\n"
+    "and each received message a line on stdout. Times are 500ms, 10s, 2m, and 0 for never.\n"
+    "\n"
+    "Exit status:\n"
+    "  0  closed with 1000            4  the server refused the handshake\n"
+    "  1  wrong usage or input        5  protocol error\n"
+    "  2  DNS or TCP failed           6  timeout\n"
+    "  3  TLS failed                  7  closed with another code\n"
+    "\n"
+    "Examples:\n"
+    "  wspc connect ws://127.0.0.1:9001                        talk\n"
+    "  seq 1000 | wspc connect ws://127.0.0.1:9001             a message per line\n"
+    "  wspc connect ws://127.0.0.1:9001 -x '{\"id\":1}' -n 1     ask once, print the answer, close\n"
+    "  wspc connect ws://127.0.0.1:9001 -v -H 'Cookie: a=b'    show the handshake\n"
+    "  wspc connect ws://127.0.0.1:9001 --transcript           show one conversation with an echo server\n";
+
+Header parse_header(const std::string& line) {
+  const std::size_t colon = line.find(':');
+  if (colon == line.npos || colon == 0) {
+    throw CLI::ValidationError("--header", fmt::format("'{}' is not 'Name: value'", line));
+  }
+  const std::size_t first = line.find_first_not_of(" \t", colon + 1);
+  const std::size_t last = line.find_last_not_of(" \t");
+  return {line.substr(0, colon), first == line.npos ? "" : line.substr(first, last + 1 - first)};
+}
+
+void check_text(const std::vector<std::string>& texts) {
+  for (const std::string& text : texts) {
+    if (bytes::is_utf8(std::as_bytes(std::span(text)))) continue;
+    throw CLI::ValidationError("--send", "the text is not UTF-8; with --binary it is sent as it is");
+  }
+}
+
+void add_request(CLI::App& connect, io::ClientOptions& client) {
+  const auto header = [&client](const std::vector<std::string>& lines) {
+    for (const std::string& line : lines) client.headers.push_back(parse_header(line));
+  };
+  const auto origin = [&client](const std::string& value) { client.headers.push_back({"Origin", value}); };
+  connect.add_option("URL", client.url, "ws://host[:port][/path][?query]")->required();
+  connect.add_option_function<std::vector<std::string>>("-H,--header", header, "a header to send, may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("'NAME: VALUE'");
+  connect.add_option_function<std::string>("--origin", origin, "the Origin to send")->type_name("ORIGIN");
+  add_list(connect, "--subprotocol", client.subprotocols, "a subprotocol to offer, may be repeated")->type_name("NAME");
+}
+
+void add_messages(CLI::App& connect, ConnectOptions& options) {
+  static const std::map<std::string, BinaryForm> forms{
+      {"hex", BinaryForm::hex}, {"base64", BinaryForm::base64}, {"raw", BinaryForm::raw}};
+  const auto linger = [&options](const std::string& text) { options.linger = duration_argument("--wait", text); };
+  add_list(connect, "-x,--send", options.send, "a message to send instead of stdin, may be repeated")
+      ->type_name("TEXT");
+  connect.add_flag("--binary", options.binary, "send messages as binary");
+  connect.add_flag("--commands", options.commands, "obey slash commands when stdin is not a terminal");
+  connect.add_option("-n,--count", options.count, "close after so many received messages")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  connect
+      .add_option_function<std::string>("--wait", linger,
+                                        "how long to wait for messages when everything is sent (0, with --count: until "
+                                        "they are there)")
+      ->type_name("TIME");
+  connect.add_option("--output", options.output, "how to print binary messages: hex, base64 or raw (hex)")
+      ->transform(CLI::CheckedTransformer(forms).description(""))
+      ->type_name("FORM");
+}
+
+}  // namespace
+
+CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
+  CLI::App* connect = app.add_subcommand("connect", "Open a WebSocket, send and print messages");
+  add_request(*connect, options.client);
+  add_messages(*connect, options);
+  add_limits(*connect, options.client.connection.limits);
+  add_duration(*connect, "--timeout", options.client.connection.timeouts.open, "to connect and shake hands (10s)");
+  add_timeouts(*connect, options.client.connection.timeouts);
+  connect->add_flag("-v,--verbose", options.verbose, "show the handshake and control frames");
+  connect->add_flag("--transcript", options.transcript, "show one conversation with an echo server");
+  connect->footer(examples);
+  connect->final_callback([&options] {
+    if (!options.binary) check_text(options.send);
+  });
+  return connect;
+}
+
+}  // namespace wspc::tool

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// connect_options: what `wspc connect` was asked to do.
+#ifndef WSPC_TOOL_CONNECT_OPTIONS_H
+#define WSPC_TOOL_CONNECT_OPTIONS_H
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "io/client.h"
+
+namespace wspc::tool {
+
+// How a binary message is written.
+enum class BinaryForm : std::uint8_t { hex, base64, raw };
+
+struct ConnectOptions {
+  io::ClientOptions client;
+  std::vector<std::string> send;                    // messages instead of stdin; empty: stdin
+  std::optional<std::uint64_t> count;               // end after so many received messages
+  std::optional<std::chrono::milliseconds> linger;  // how long to wait for answers when there is nothing more to send
+  BinaryForm output = BinaryForm::hex;
+  bool binary = false;      // messages are sent as binary
+  bool commands = false;    // slash commands on a stdin that is no terminal
+  bool verbose = false;     // handshakes and control frames
+  bool transcript = false;  // one conversation with an echo server, shown from handshake to close
+};
+
+}  // namespace wspc::tool
+
+#endif

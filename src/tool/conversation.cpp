@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// conversation: a call in which a person, or a program at the other ends of the pipes, does the talking.
+#include "tool/conversation.h"
+
+#include <unistd.h>
+#include <utility>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "tool/line_input.h"
+#include "tool/typed_input.h"
+
+namespace wspc::tool {
+namespace {
+
+Display::Medium medium() noexcept {
+  return ::isatty(STDOUT_FILENO) == 1 ? Display::Medium::terminal : Display::Medium::pipe;
+}
+
+bool at_terminal(const ConnectOptions& options) noexcept {
+  return options.send.empty() && ::isatty(STDIN_FILENO) == 1 && medium() == Display::Medium::terminal;
+}
+
+}  // namespace
+
+Conversation::Conversation(ConnectOptions options)
+    : Call(std::move(options)),
+      interactive_(at_terminal(this->options())),
+      display_(medium(), this->options().output),
+      linger_(loop().context()) {}
+
+std::unique_ptr<Source> Conversation::choose_source() {
+  const auto more = [this] { pump(); };
+  if (!options().send.empty()) return std::make_unique<ListSource>(options().send);
+  if (interactive_) return std::make_unique<TypedInput>(loop(), display_, more);
+  return std::make_unique<LineInput>(loop(), STDIN_FILENO, more);
+}
+
+// Only now stdin may be read: what was typed or piped before would have nowhere to go.
+void Conversation::begin(io::Session& session) {
+  speaker_.emplace(session, display_,
+                   Speaker::Manner{.type = options().binary ? MessageType::binary : MessageType::text,
+                                   .commands = interactive_ || options().commands,
+                                   .verbose = options().verbose});
+  talking_ = true;
+  source_ = choose_source();
+  greet(session);
+  pump();
+}
+
+void Conversation::greet(io::Session& session) {
+  if (options().verbose) {
+    for (const std::string& line : handshake()) display_.note(line);
+  }
+  if (!interactive_) return;
+  const auto subprotocol = session.subprotocol();
+  display_.note(fmt::format("connected to {}{}{}; /help lists the commands", options().client.url,
+                            subprotocol.empty() ? "" : ", subprotocol ", subprotocol));
+  flush();
+}
+
+// ---- sending -------------------------------------------------------------------------------------------------------
+
+void Conversation::pump() {
+  while (talking_ && (piece_ || (piece_ = source_->next()))) {
+    switch (speaker_->say(*piece_)) {
+      case Speaker::Result::said:
+        break;
+      case Speaker::Result::later:
+        return;
+      case Speaker::Result::over:
+        talking_ = interactive_;
+        break;
+      case Speaker::Result::wrong:
+        talking_ = !give_up();
+        break;
+    }
+    piece_.reset();
+  }
+  flush_soon();
+  if (!talking_) return;
+  if (source_->ended()) return end_of_input();
+  source_->request();
+}
+
+// A person is told and tries again; a program is told, and that it failed.
+bool Conversation::give_up() {
+  display_.problem(speaker_->problem());
+  if (interactive_) return false;
+  decide({ExitStatus::usage, {}});
+  close();
+  return true;
+}
+
+// Answers in flight still arrive: a Close follows what was sent, and the peer's follows what it answers.
+void Conversation::end_of_input() {
+  talking_ = false;
+  if (const std::string problem = source_->problem(); !problem.empty()) {
+    display_.problem(fmt::format("cannot read stdin: {}", problem));
+    decide({ExitStatus::usage, {}});
+  }
+  if (!options().linger && options().count) return;
+  if (!options().linger || options().linger->count() == 0) return close();
+  linger_.expires_after(*options().linger);
+  linger_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) close();
+  });
+}
+
+void Conversation::close() {
+  if (speaker_) speaker_->close(close_code::normal, {});
+}
+
+void Conversation::stop(io::Session&) {
+  talking_ = false;
+  close();
+}
+
+// ---- receiving -----------------------------------------------------------------------------------------------------
+
+void Conversation::hear(io::Session& session, const Event& event) {
+  if (!listening_) return;
+  switch (event.type) {
+    case Event::Type::text:
+      display_.text(event.text());
+      return count_message();
+    case Event::Type::binary:
+      display_.binary(event.payload);
+      return count_message();
+    default:
+      return hear_control(session, event);
+  }
+}
+
+void Conversation::count_message() {
+  flush_soon();
+  if (!options().count || ++received_ < *options().count) return;
+  listening_ = talking_ = false;
+  close();
+}
+
+void Conversation::hear_control(io::Session& session, const Event& event) {
+  const std::string_view payload = event.text();
+  const bool verbose = options().verbose;
+  if (event.type == Event::Type::pong && (speaker_->expects(payload) || verbose)) {
+    const std::chrono::duration<double, std::milli> time = session.connection().round_trip();
+    display_.note(fmt::format("< pong {}{}({:.3f} ms)", payload, payload.empty() ? "" : " ", time.count()));
+  } else if (event.type == Event::Type::ping && verbose) {
+    display_.note(fmt::format("< ping {}", payload));
+    display_.note(fmt::format("> pong {}", payload));
+  } else if (event.type == Event::Type::close && verbose) {
+    display_.note(fmt::format("< close {}", describe_close(event.code, payload)));
+  }
+  flush_soon();
+}
+
+// Messages that arrive together are written together.
+void Conversation::flush_soon() {
+  if (std::exchange(flushing_, true)) return;
+  loop().context().get_executor().post([this] { flush(); }, std::allocator<void>());
+}
+
+// Whoever read our stdout may leave when it has seen enough (`| head -1`).
+void Conversation::flush() {
+  flushing_ = false;
+  if (display_.flush()) return;
+  listening_ = talking_ = false;
+  decide({ExitStatus::clean, {}});
+  close();
+}
+
+void Conversation::end() {
+  speaker_.reset();
+  source_.reset();
+  display_.flush();
+}
+
+}  // namespace wspc::tool

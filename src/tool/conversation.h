@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// conversation: a call in which a person, or a program at the other ends of the pipes, does the talking.
+#ifndef WSPC_TOOL_CONVERSATION_H
+#define WSPC_TOOL_CONVERSATION_H
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include "tool/call.h"
+#include "tool/display.h"
+#include "tool/source.h"
+#include "tool/speaker.h"
+
+namespace wspc::tool {
+
+class Conversation final : public Call {
+ public:
+  explicit Conversation(ConnectOptions options);
+
+ private:
+  void begin(io::Session& session) override;
+  void hear(io::Session& session, const Event& event) override;
+  void room(io::Session&) override { pump(); }
+  void stop(io::Session& session) override;
+  void end() override;
+
+  std::unique_ptr<Source> choose_source();
+  void greet(io::Session& session);
+  void pump();
+  void end_of_input();
+  bool give_up();
+  void close();
+  void count_message();
+  void hear_control(io::Session& session, const Event& event);
+  void flush_soon();
+  void flush();
+
+  bool interactive_;
+  Display display_;
+  boost::asio::steady_timer linger_;
+  std::unique_ptr<Source> source_;
+  std::optional<Speaker> speaker_;
+  std::optional<Lines::Piece> piece_;  // what the outbox had no room for
+  std::uint64_t received_ = 0;
+  bool talking_ = false;   // we go on sending
+  bool listening_ = true;  // what comes is of interest
+  bool flushing_ = false;  // a flush is posted
+};
+
+}  // namespace wspc::tool
+
+#endif

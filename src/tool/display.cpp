@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// display: how a conversation looks: above a prompt, on a terminal, or in a pipe.
+#include "tool/display.h"
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "bytes/base64.h"
+#include "tool/console.h"
+#include "tool/hex.h"
+#include "tool/prompt.h"
+#include "tool/visible.h"
+
+namespace wspc::tool {
+namespace {
+
+constexpr std::size_t enough = 64 * 1024;  // to be worth a write
+constexpr std::string_view indent = "  ";  // of the second and later lines of a message on a terminal
+
+std::string_view characters(std::span<const std::byte> bytes) noexcept {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
+
+void Display::use(Prompt* prompt) {
+  flush();
+  prompt_ = prompt;
+}
+
+void Display::text(std::string_view payload) {
+  if (medium_ == Medium::pipe) {
+    add(payload);
+  } else {
+    add(visible_lines(payload, indent));
+  }
+  waiting_ += '\n';
+}
+
+// Raw bytes have no line ends but their own; a terminal gets them visible, like everything else.
+void Display::binary(std::span<const std::byte> payload) {
+  if (form_ == BinaryForm::raw && medium_ == Medium::terminal) return text(characters(payload));
+  add(shape(payload));
+  if (form_ != BinaryForm::raw) waiting_ += '\n';
+}
+
+std::string Display::shape(std::span<const std::byte> payload) const {
+  switch (form_) {
+    case BinaryForm::base64:
+      return bytes::base64_encode(payload);
+    case BinaryForm::raw:
+      return std::string(characters(payload));
+    default:
+      return to_hex(payload);
+  }
+}
+
+void Display::add(std::string_view message) {
+  if (waiting_.size() >= enough) flush();
+  if (prompt_ != nullptr) waiting_ += "< ";
+  waiting_ += message;
+}
+
+void Display::note(std::string_view line) {
+  if (prompt_ != nullptr) {
+    waiting_ += visible(line) + '\n';
+    return;
+  }
+  flush();  // in the order of events, where both streams are the same terminal
+  [[maybe_unused]] const bool written = write_all(STDERR_FILENO, visible(line) + "\n");
+}
+
+void Display::problem(std::string_view line) {
+  note(fmt::format("wspc: {}", line));
+}
+
+bool Display::flush() {
+  if (waiting_.empty()) return !broken_;
+  if (prompt_ != nullptr) {
+    prompt_->print(waiting_);
+  } else if (!broken_) {
+    broken_ = !write_all(STDOUT_FILENO, waiting_);
+  }
+  waiting_.clear();
+  return !broken_;
+}
+
+}  // namespace wspc::tool

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// main: the command `wspc`.
+#include <cstdlib>
+#include <exception>
+#include <signal.h>
+#include <unistd.h>
+#include <variant>
+
+#include "tool/command_line.h"
+#include "tool/connect.h"
+#include "tool/console.h"
+#include "tool/serve.h"
+
+namespace wspc::tool {
+namespace {
+
+ExitStatus perform(const ServeOptions& options) {
+  return serve(options);
+}
+ExitStatus perform(const ConnectOptions& options) {
+  return connect(options);
+}
+
+ExitStatus perform(const Information& information) {
+  return write_all(STDOUT_FILENO, information.text) ? ExitStatus::clean : ExitStatus::usage;
+}
+
+ExitStatus perform(const WrongUsage& usage) {
+  complain(usage.problem);
+  return ExitStatus::usage;
+}
+
+// Nothing throws that is not out of memory, threads or descriptors.
+ExitStatus run(int count, const char* const* arguments) noexcept {
+  try {
+    return std::visit([](const auto& command) { return perform(command); }, parse_command_line(count, arguments));
+  } catch (const std::exception& error) {
+    complain(error.what());
+    return ExitStatus::network;
+  }
+}
+
+}  // namespace
+}  // namespace wspc::tool
+
+int main(int count, char** arguments) {
+  ::signal(SIGPIPE, SIG_IGN);  // a reader that leaves is an error of write(), and no reason to die
+  return static_cast<int>(wspc::tool::run(count, arguments));
+}

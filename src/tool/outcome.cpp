@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// outcome: how a conversation ended, as an exit status and a sentence.
+#include "tool/outcome.h"
+
+#include <fmt/format.h>
+
+#include "tool/close_name.h"
+
+namespace wspc::tool {
+namespace {
+
+ExitStatus status(io::Failure::Cause cause) noexcept {
+  switch (cause) {
+    case io::Failure::Cause::usage:
+      return ExitStatus::usage;
+    case io::Failure::Cause::dns:
+    case io::Failure::Cause::tcp:
+      return ExitStatus::network;
+    case io::Failure::Cause::timeout:
+      return ExitStatus::timeout;
+    case io::Failure::Cause::http:
+      return ExitStatus::refused;
+    case io::Failure::Cause::protocol:
+      return ExitStatus::protocol;
+    case io::Failure::Cause::cancelled:
+      return ExitStatus::interrupted;
+  }
+  return ExitStatus::protocol;
+}
+
+ExitStatus status(Error error) noexcept {
+  switch (error) {
+    case Error::open_timeout:
+    case Error::idle_timeout:
+    case Error::pong_timeout:
+    case Error::close_timeout:
+      return ExitStatus::timeout;
+    case Error::connection_lost:
+      return ExitStatus::network;
+    default:
+      return ExitStatus::protocol;
+  }
+}
+
+// RFC 6455 §7.4.1. Whoever answers our Close without a code, or because it is leaving anyway, has not refused anything.
+bool is_clean(const Closure& closure) noexcept {
+  if (closure.received == close_code::normal) return true;
+  const bool answered = closure.started_by == Closure::Starter::us;
+  return answered && (closure.received == close_code::none_received || closure.received == close_code::going_away);
+}
+
+std::string explain(Error error) {
+  const ErrorInfo& info = describe(error);
+  return info.rule.empty() ? std::string(info.text) : fmt::format("{} ({})", info.text, info.rule);
+}
+
+}  // namespace
+
+std::string describe_close(std::uint16_t code, std::string_view reason) {
+  if (reason.empty()) return fmt::format("{} ({})", code, close_name(code));
+  return fmt::format("{} ({}) \"{}\"", code, close_name(code), reason);
+}
+
+Outcome outcome(const io::Failure& failure) {
+  if (failure.cause != io::Failure::Cause::http) return {status(failure.cause), failure.text};
+  const std::string body = failure.body.substr(0, failure.body.find_last_not_of(" \n\r\t") + 1);
+  return {ExitStatus::refused,
+          fmt::format("the server refused: {} {}{}{}", failure.status, failure.reason, body.empty() ? "" : ": ", body)};
+}
+
+Outcome outcome(const Closure& closure, std::string_view reason) {
+  if (closure.error != Error::none) return {status(closure.error), explain(closure.error)};
+  if (!closure.clean) return {ExitStatus::network, explain(Error::connection_lost)};
+  const bool answer = closure.started_by == Closure::Starter::us;
+  return {is_clean(closure) ? ExitStatus::clean : ExitStatus::closed,
+          fmt::format("{} {}", answer ? "the peer answered our Close with" : "the peer closed with",
+                      describe_close(closure.received, reason))};
+}
+
+}  // namespace wspc::tool

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// outcome: how a conversation ended, as an exit status and a sentence.
+#ifndef WSPC_TOOL_OUTCOME_H
+#define WSPC_TOOL_OUTCOME_H
+
+#include <string>
+#include <string_view>
+
+#include "io/client.h"
+#include "tool/exit_status.h"
+#include "wspc/connection.h"
+
+namespace wspc::tool {
+
+struct Outcome {
+  ExitStatus status = ExitStatus::clean;
+  std::string text;  // one sentence; what the peer said is in it as it came: print it with complain()
+};
+
+// It never began.
+Outcome outcome(const io::Failure& failure);
+
+// `reason` is that of the peer's Close.
+Outcome outcome(const Closure& closure, std::string_view reason);
+
+// `4000 (an application's code) "bye"`; the reason only if there is one.
+std::string describe_close(std::uint16_t code, std::string_view reason);
+
+}  // namespace wspc::tool
+
+#endif

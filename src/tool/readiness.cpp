@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// readiness: tells a loop when a descriptor of somebody else's can be read.
+#include "tool/readiness.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace wspc::tool {
+namespace {
+
+// Signals are for the thread that runs the loop: a write of its that blocks must be interrupted by them.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() noexcept {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+}  // namespace
+
+Readiness::Readiness(io::Loop& loop, int descriptor, std::function<void()> ready)
+    : loop_(loop), descriptor_(descriptor), ready_(std::make_shared<std::function<void()>>(std::move(ready))) {
+  if (::pipe2(wake_, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+  const SignalsBlocked blocked;  // the new thread inherits the mask
+  thread_ = std::thread([this] { run(); });
+}
+
+Readiness::~Readiness() {
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+  }
+  changed_.notify_one();
+  ::close(wake_[1]);
+  thread_.join();
+  ::close(wake_[0]);
+}
+
+void Readiness::wait() {
+  {
+    const std::lock_guard lock(mutex_);
+    wanted_ = true;
+  }
+  changed_.notify_one();
+}
+
+void Readiness::run() {
+  while (wanted() && readable()) {
+    loop_.post([weak = std::weak_ptr(ready_)] {
+      if (const auto ready = weak.lock()) (*ready)();
+    });
+  }
+}
+
+// Sleeps until a call is wanted; false: it is over.
+bool Readiness::wanted() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return wanted_ || over_; });
+  wanted_ = false;
+  return !over_;
+}
+
+// A descriptor that poll() knows nothing about counts as readable: read() will tell.
+bool Readiness::readable() {
+  pollfd polled[] = {{.fd = descriptor_, .events = POLLIN, .revents = 0},
+                     {.fd = wake_[0], .events = POLLIN, .revents = 0}};
+  while (::poll(polled, 2, -1) < 0 && errno == EINTR) {
+  }
+  return polled[1].revents == 0;
+}
+
+}  // namespace wspc::tool

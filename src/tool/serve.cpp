@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// serve: the command `wspc serve`.
+#include "tool/serve.h"
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "tool/console.h"
+#include "tool/echo.h"
+
+namespace wspc::tool {
+namespace {
+
+std::string ready_line(const ServeOptions& options, const io::Server& server) {
+  const unsigned threads = options.server.threads;
+  return fmt::format("wspc: serving {}/ ({}, {} thread{})\n", server.url(), options.broadcast ? "broadcast" : "echo",
+                     threads, threads == 1 ? "" : "s");
+}
+
+// Another port is easily found; for everything else the system's word has to do.
+ExitStatus cannot_listen(const std::string& problem) {
+  complain(fmt::format("cannot listen on {}", problem));
+  return ExitStatus::network;
+}
+
+}  // namespace
+
+ExitStatus serve(const ServeOptions& options) {
+  Echo echo(options);
+  io::Server server(options.server, echo);
+  echo.reach_all_of(server);
+  if (const std::string problem = server.listen(); !problem.empty()) return cannot_listen(problem);
+
+  server.drain_on_signals();
+  // A script that waits for the line, and went away, wants no server; it would have sent a signal.
+  if (!options.quiet && !write_all(STDOUT_FILENO, ready_line(options, server))) return ExitStatus::clean;
+  server.run();
+  return ExitStatus::clean;
+}
+
+}  // namespace wspc::tool

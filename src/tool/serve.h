@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// serve: the command `wspc serve`.
+#ifndef WSPC_TOOL_SERVE_H
+#define WSPC_TOOL_SERVE_H
+
+#include "tool/exit_status.h"
+#include "tool/serve_options.h"
+
+namespace wspc::tool {
+
+// Serves until SIGINT or SIGTERM, and lets the closing handshakes be done; a second signal ends at once.
+ExitStatus serve(const ServeOptions& options);
+
+}  // namespace wspc::tool
+
+#endif

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// serve_arguments: the options of `wspc serve`.
+#include <CLI/CLI.hpp>
+
+#include "tool/arguments.h"
+
+namespace wspc::tool {
+namespace {
+
+constexpr const char* examples =
+    "Sizes are 65536, 64K, 1M, unlimited; times are 500ms, 10s, 2m, and 0 for never.\n"
+    "\n"
+    "Examples:\n"
+    "  wspc serve                                  echo on ws://127.0.0.1:9001/\n"
+    "  wspc serve --port 0 --verbose               on any free port, telling what happens\n"
+    "  wspc serve --address 0.0.0.0 --threads 4    for the whole network, on four threads\n"
+    "  wspc serve --broadcast --path /chat         a chat room\n"
+    "  wspc serve --max-message 64M --origin '*'   long messages, pages of any site\n";
+
+}  // namespace
+
+CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
+  io::ServerOptions& server = options.server;
+  server.port = 9001;
+  CLI::App* serve = app.add_subcommand("serve", "Accept WebSockets and send every message back");
+  serve->add_option("--address", server.address, "the IP address to listen on (127.0.0.1)")->type_name("IP");
+  serve->add_option("--port", server.port, "the port to listen on, 0 for any (9001)")
+      ->check(CLI::Range(0, 65535))
+      ->type_name("PORT");
+  serve->add_option("--threads", server.threads, "event loops to run (1)")->check(CLI::Range(1, 1024))->type_name("N");
+  serve->add_flag("--broadcast", options.broadcast, "send every message to all connections, its sender too");
+  add_list(*serve, "--path", server.policy.paths, "a path to serve, may be repeated (every path)")->type_name("PATH");
+  add_list(*serve, "--subprotocol", server.policy.subprotocols, "a subprotocol to speak, may be repeated")
+      ->type_name("NAME");
+  add_list(*serve, "--origin", server.policy.origins,
+           "an Origin to serve besides the server's own, '*' for any; may be repeated")
+      ->type_name("ORIGIN");
+  serve->add_option("--max-connections", server.max_connections, "connections at a time (100000)")
+      ->check(CLI::Range(1, 10'000'000))
+      ->type_name("N");
+  add_limits(*serve, server.connection.limits);
+  add_duration(*serve, "--open-timeout", server.connection.timeouts.open, "for the opening handshake (10s)");
+  add_timeouts(*serve, server.connection.timeouts);
+  add_duration(*serve, "--drain-timeout", server.drain_window, "for the closing handshakes after a signal (5s)");
+  auto* quiet = serve->add_flag("-q,--quiet", options.quiet, "print nothing but errors");
+  serve->add_flag("-v,--verbose", options.verbose, "a line on stderr for every connection, refusal and close")
+      ->excludes(quiet);
+  serve->footer(examples);
+  return serve;
+}
+
+}  // namespace wspc::tool

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// speaker: our side of a conversation: lines become messages, or do what their slash command says.
+#include "tool/speaker.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "tool/outcome.h"
+
+namespace wspc::tool {
+namespace {
+
+constexpr std::size_t remembered_pings = 100;
+
+std::span<const std::byte> bytes_of(std::string_view text) noexcept {
+  return std::as_bytes(std::span(text));
+}
+
+}  // namespace
+
+Speaker::Result Speaker::say(const Lines::Piece& piece) {
+  const bool whole = piece.last && !inside_;
+  const bool command = manner_.commands && !inside_ && piece.text.starts_with('/');
+  if (command && !whole) return wrong(fmt::format("line {} is too long for a command", line_));
+
+  const Result result = command
+                            ? std::visit([this](const auto& parsed) { return perform(parsed); }, parse_line(piece.text))
+                            : send(manner_.type, piece);
+  if (result == Result::later) return result;
+  inside_ = !piece.last;
+  if (piece.last) ++line_;
+  return result;
+}
+
+Speaker::Result Speaker::send(MessageType type, const Lines::Piece& piece) {
+  const auto payload = bytes_of(piece.text);
+  return judge(piece.last ? session_.send(type, payload) : session_.send_fragment(type, payload));
+}
+
+Speaker::Result Speaker::judge(Error error) {
+  switch (error) {
+    case Error::none:
+      return Result::said;
+    case Error::outbox_full:
+      return Result::later;
+    case Error::not_open:
+      return Result::over;
+    case Error::invalid_outgoing_text:
+      return wrong(fmt::format("line {} is not UTF-8; --binary sends it as it is", line_));
+    default:
+      return wrong(fmt::format("line {} cannot be sent: {}", line_, describe(error).text));
+  }
+}
+
+Speaker::Result Speaker::wrong(std::string problem) {
+  problem_ = std::move(problem);
+  return Result::wrong;
+}
+
+void Speaker::show(std::string_view name, std::string_view payload) {
+  if (manner_.verbose) display_.note(fmt::format("> {} {}", name, payload));
+}
+
+Speaker::Result Speaker::perform(const SendText& command) {
+  return send(manner_.type, {.text = command.text, .last = true});
+}
+
+Speaker::Result Speaker::perform(const SendBinary& command) {
+  return judge(session_.send_binary(command.payload));
+}
+
+Speaker::Result Speaker::perform(const SendPing& command) {
+  const Result result = judge(session_.ping(bytes_of(command.payload)));
+  if (result != Result::said) return result;
+  show("ping", command.payload);
+  pings_.emplace_back(command.payload);
+  if (pings_.size() > remembered_pings) pings_.pop_front();
+  return result;
+}
+
+Speaker::Result Speaker::perform(const SendPong& command) {
+  const Result result = judge(session_.pong(bytes_of(command.payload)));
+  if (result == Result::said) show("pong", command.payload);
+  return result;
+}
+
+Speaker::Result Speaker::perform(const SendClose& command) {
+  close(command.code, command.reason);
+  return Result::over;
+}
+
+Speaker::Result Speaker::perform(const ShowHelp&) {
+  std::string_view help = slash_help();
+  for (std::size_t end = 0; end != help.npos; help.remove_prefix(end == help.npos ? 0 : end + 1)) {
+    end = help.find('\n');
+    display_.note(help.substr(0, end));
+  }
+  return Result::said;
+}
+
+Speaker::Result Speaker::perform(const WrongCommand& command) {
+  return wrong(command.problem);
+}
+
+void Speaker::close(std::uint16_t code, std::string_view reason) {
+  if (session_.close(code, reason) == Error::none) show("close", describe_close(code, reason));
+}
+
+// RFC 6455 §5.5.3: one pong may answer several pings, the last of them.
+bool Speaker::expects(std::string_view pong) {
+  const auto ping = std::find(pings_.begin(), pings_.end(), pong);
+  if (ping == pings_.end()) return false;
+  pings_.erase(pings_.begin(), ping + 1);
+  return true;
+}
+
+}  // namespace wspc::tool

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// speaker: our side of a conversation: lines become messages, or do what their slash command says.
+#ifndef WSPC_TOOL_SPEAKER_H
+#define WSPC_TOOL_SPEAKER_H
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+
+#include "io/session.h"
+#include "tool/display.h"
+#include "tool/lines.h"
+#include "tool/slash_command.h"
+
+namespace wspc::tool {
+
+class Speaker {
+ public:
+  enum class Result : std::uint8_t {
+    said,
+    later,  // there is no room in the outbox: say the same again when there is, see Handler::writable()
+    wrong,  // problem() says why; nothing was sent
+    over,   // the connection is closing
+  };
+  struct Manner {
+    MessageType type = MessageType::text;
+    bool commands = false;  // slash commands are obeyed
+    bool verbose = false;   // control frames are shown
+  };
+
+  // Both outlive this.
+  Speaker(io::Session& session, Display& display, Manner manner) noexcept
+      : session_(session), display_(display), manner_(manner) {}
+
+  Result say(const Lines::Piece& piece);
+
+  // Starts the closing handshake; nothing when it is under way.
+  void close(std::uint16_t code, std::string_view reason);
+
+  [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
+
+  // A pong that answers a /ping: true once for each of them.
+  bool expects(std::string_view pong);
+
+ private:
+  Result send(MessageType type, const Lines::Piece& piece);
+  Result judge(Error error);
+  Result wrong(std::string problem);
+  void show(std::string_view name, std::string_view payload);
+
+  Result perform(const SendText& command);
+  Result perform(const SendBinary& command);
+  Result perform(const SendPing& command);
+  Result perform(const SendPong& command);
+  Result perform(const SendClose& command);
+  Result perform(const ShowHelp& command);
+  Result perform(const WrongCommand& command);
+
+  io::Session& session_;
+  Display& display_;
+  Manner manner_;
+  std::uint64_t line_ = 1;  // the number of the line that is being said
+  bool inside_ = false;     // a long line has begun
+  std::deque<std::string> pings_;
+  std::string problem_;
+};
+
+}  // namespace wspc::tool
+
+#endif

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// transcript: a call that shows what a WebSocket is: one conversation with an echo server, from handshake to close.
+#ifndef WSPC_TOOL_TRANSCRIPT_H
+#define WSPC_TOOL_TRANSCRIPT_H
+
+#include <cstdint>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include "tool/call.h"
+
+namespace wspc::tool {
+
+class Transcript final : public Call {
+ public:
+  explicit Transcript(ConnectOptions options);
+
+ private:
+  enum class Step : std::uint8_t { text, binary, ping, close };
+
+  void begin(io::Session& session) override;
+  void hear(io::Session& session, const Event& event) override;
+  void end() override;
+
+  void take(io::Session& session, Step step);
+  [[nodiscard]] bool answered(const Event& event) const;
+  void show(io::Session& session, const Event& event);
+  void wait(io::Session& session);
+
+  boost::asio::steady_timer patience_;
+  Step step_ = Step::text;
+};
+
+}  // namespace wspc::tool
+
+#endif

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// typed_input: the lines that a person types at the prompt.
+#include "tool/typed_input.h"
+
+#include <signal.h>
+#include <unistd.h>
+#include <utility>
+
+namespace wspc::tool {
+
+TypedInput::TypedInput(io::Loop& loop, Display& display, std::function<void()> more)
+    : display_(display),
+      more_(std::move(more)),
+      prompt_([this](std::optional<std::string_view> line) {
+        if (line && !line->empty()) lines_.emplace_back(*line);
+        if (!line) ended_ = true;
+      }),
+      terminal_signals_(loop.context(), SIGWINCH, SIGCONT),
+      readiness_(loop, STDIN_FILENO, [this] { read(); }) {
+  display_.use(&prompt_);
+  watch_terminal();
+}
+
+TypedInput::~TypedInput() {
+  display_.use(nullptr);
+}
+
+std::optional<Lines::Piece> TypedInput::next() {
+  if (lines_.empty()) return {};
+  given_ = std::move(lines_.front());
+  lines_.pop_front();
+  return Lines::Piece{.text = given_, .last = true};
+}
+
+void TypedInput::read() {
+  prompt_.read();
+  more_();
+}
+
+void TypedInput::watch_terminal() {
+  terminal_signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+    if (error) return;
+    if (signal == SIGWINCH) prompt_.resized();
+    if (signal == SIGCONT) prompt_.resumed();
+    watch_terminal();
+  });
+}
+
+}  // namespace wspc::tool
