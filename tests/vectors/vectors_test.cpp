@@ -12,6 +12,12 @@
 #include "vectors/run.h"
 
 namespace wspc::vectors {
+
+// For GoogleTest, which would print bytes.
+static void PrintTo(const Case& test, std::ostream* out) {
+  *out << test.where;
+}
+
 namespace {
 
 const std::vector<Case>& all() {
@@ -28,10 +34,6 @@ std::string test_name(const Case& test) {
     if (std::isalnum(static_cast<unsigned char>(letter)) == 0) letter = '_';
   }
   return name;
-}
-
-void PrintTo(const Case& test, std::ostream* out) {
-  *out << test.where;
 }
 
 class Vectors : public testing::TestWithParam<Case> {};
