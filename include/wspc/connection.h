@@ -67,7 +67,7 @@ class WSPC_API Prepared {
 
  private:
   friend class Connection;
-  struct Frame;
+  struct WSPC_INSIDE Frame;
   explicit Prepared(std::shared_ptr<const Frame> frame) noexcept;
   static Prepared make(MessageType type, std::span<const std::byte> payload) noexcept;
   std::shared_ptr<const Frame> frame_;
@@ -78,8 +78,8 @@ class WSPC_API Connection {
   enum class State : std::uint8_t {
     connecting,  // the opening handshake is not done: opened() is awaited
     open,
-    closing,     // a Close was sent or received (RFC 6455 §7.1.3)
-    closed,      // nothing will be received or sent any more: see over()
+    closing,  // a Close was sent or received (RFC 6455 §7.1.3)
+    closed,   // nothing will be received or sent any more: see over()
   };
 
   // Memory for one connection (about 250 bytes) is allocated here. If there is none, every call answers
@@ -185,7 +185,7 @@ class WSPC_API Connection {
   void trim() noexcept;
 
  private:
-  class Engine;
+  class WSPC_INSIDE Engine;
   std::unique_ptr<Engine> engine_;
 };
 

@@ -83,10 +83,10 @@ enum class Fault : std::uint8_t { nobody, peer, application, machine };
 
 struct ErrorInfo {
   Error error = Error::none;
-  std::string_view name;        // "reserved_bits": stable, for logs and tests
-  std::string_view text;        // what happened, in one sentence for a person, without a full stop
-  std::string_view rule;        // where it is written: "RFC 6455 §5.2", or empty
-  std::uint16_t close_code = 0; // RFC 6455 §7.4.1: the code of the Close that explains it; 0: no Close is sent
+  std::string_view name;         // "reserved_bits": stable, for logs and tests
+  std::string_view text;         // what happened, in one sentence for a person, without a full stop
+  std::string_view rule;         // where it is written: "RFC 6455 §5.2", or empty
+  std::uint16_t close_code = 0;  // RFC 6455 §7.4.1: the code of the Close that explains it; 0: no Close is sent
   Fault fault = Fault::nobody;
 };
 

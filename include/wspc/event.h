@@ -14,18 +14,18 @@ namespace wspc {
 
 struct Event {
   enum class Type : std::uint8_t {
-    none,    // the input is used up
-    text,    // a message, or a piece of one: `payload`, `first`, `last`
+    none,  // the input is used up
+    text,  // a message, or a piece of one: `payload`, `first`, `last`
     binary,
-    ping,    // `payload`: the peer's application data. The pong is already in transmit()
-    pong,    // `payload`: the peer's application data
-    close,   // the peer's Close: `code` (1005 when it carried none), `payload`: the reason. Comes once
-    error,   // final: `error`, `offset`. The Close that explains it, if any, is already in transmit()
+    ping,   // `payload`: the peer's application data. The pong is already in transmit()
+    pong,   // `payload`: the peer's application data
+    close,  // the peer's Close: `code` (1005 when it carried none), `payload`: the reason. Comes once
+    error,  // final: `error`, `offset`. The Close that explains it, if any, is already in transmit()
   };
 
   Type type = Type::none;
-  bool first = false;            // this piece begins a message
-  bool last = false;             // this piece ends it. Both are true for a whole message
+  bool first = false;  // this piece begins a message
+  bool last = false;   // this piece ends it. Both are true for a whole message
   Error error = Error::none;
   std::uint16_t code = 0;        // RFC 6455 §7.4
   std::uint64_t offset = 0;      // of the first wrong byte or frame, counted from the first byte after the handshake

@@ -5,10 +5,13 @@
 
 #if defined(_WIN32) && defined(WSPC_BUILDING_DLL)
 #define WSPC_API __declspec(dllexport)
+#define WSPC_INSIDE
 #elif defined(_WIN32)
 #define WSPC_API
+#define WSPC_INSIDE
 #else
 #define WSPC_API __attribute__((visibility("default")))
+#define WSPC_INSIDE __attribute__((visibility("hidden"))) /* a member of a class that is shown */
 #endif
 
 #endif

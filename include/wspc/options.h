@@ -18,20 +18,20 @@ inline constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::m
 
 // RFC 6455 §10.4. What a peer may make us hold. Sizes in bytes of payload.
 struct Limits {
-  std::uint64_t message = 1 << 20;    // all fragments of one message together; past it: Close 1009
-  std::uint64_t frame = 1 << 20;      // one frame, as its header announces it; past it: Close 1009
-  std::uint32_t fragments = 4096;     // frames of one message, empty ones counted; past it: Close 1008
-  std::uint32_t outbox = 1 << 20;     // unsent bytes from which on send() refuses (the high-water mark)
-  std::uint8_t pongs = 16;            // answers to pings that wait to be transmitted; the newest are kept; 1 to 255
+  std::uint64_t message = 1 << 20;  // all fragments of one message together; past it: Close 1009
+  std::uint64_t frame = 1 << 20;    // one frame, as its header announces it; past it: Close 1009
+  std::uint32_t fragments = 4096;   // frames of one message, empty ones counted; past it: Close 1008
+  std::uint32_t outbox = 1 << 20;   // unsent bytes from which on send() refuses (the high-water mark)
+  std::uint8_t pongs = 16;          // answers to pings that wait to be transmitted; the newest are kept; 1 to 255
 };
 
 // How long to wait. Zero: for ever. The engine has no clock: these count only for who calls expired().
 struct Timeouts {
-  std::chrono::milliseconds open{10'000};   // from construction to opened()
-  std::chrono::milliseconds idle{0};        // without a byte from the peer: Close 1001
-  std::chrono::milliseconds ping{30'000};   // without a byte from the peer: a ping is sent
-  std::chrono::milliseconds pong{20'000};   // after that ping, still without a byte: Close 1011
-  std::chrono::milliseconds close{5'000};   // for the peer's part of the closing handshake
+  std::chrono::milliseconds open{10'000};  // from construction to opened()
+  std::chrono::milliseconds idle{0};       // without a byte from the peer: Close 1001
+  std::chrono::milliseconds ping{30'000};  // without a byte from the peer: a ping is sent
+  std::chrono::milliseconds pong{20'000};  // after that ping, still without a byte: Close 1011
+  std::chrono::milliseconds close{5'000};  // for the peer's part of the closing handshake
 };
 
 // How messages are handed over.

@@ -63,7 +63,8 @@ void Deadlines::ponged() noexcept {
   if (!timing_ || !current_) return;
   timing_ = false;
   const auto time = std::chrono::duration_cast<std::chrono::microseconds>(now_ - since_).count();
-  round_trip_ = static_cast<std::uint32_t>(std::clamp<std::int64_t>(time, 0, std::numeric_limits<std::uint32_t>::max()));
+  round_trip_ =
+      static_cast<std::uint32_t>(std::clamp<std::int64_t>(time, 0, std::numeric_limits<std::uint32_t>::max()));
 }
 
 Deadlines::Next Deadlines::earliest() const noexcept {

@@ -28,8 +28,8 @@ class Deadlines {
   // Another phase begins.
   void enter(Connection::State state) noexcept;
 
-  void pinged() noexcept;   // a ping was sent
-  void ponged() noexcept;   // a pong has come
+  void pinged() noexcept;  // a ping was sent
+  void ponged() noexcept;  // a pong has come
 
   [[nodiscard]] Connection::State state() const noexcept { return state_; }
 
@@ -60,12 +60,12 @@ class Deadlines {
   Milliseconds close_;
   std::uint32_t round_trip_ = 0;  // µs
   Connection::State state_ = Connection::State::open;
-  bool begun_ = false;            // a time was told
-  bool current_ = false;          // not stale()
-  bool heard_lately_ = false;     // at a time not yet known
-  bool entered_lately_ = false;   // at a time not yet known
-  bool awaiting_pong_ = false;    // nothing was heard since the keep-alive ping
-  bool timing_ = false;           // a ping's pong is still to come
+  bool begun_ = false;           // a time was told
+  bool current_ = false;         // not stale()
+  bool heard_lately_ = false;    // at a time not yet known
+  bool entered_lately_ = false;  // at a time not yet known
+  bool awaiting_pong_ = false;   // nothing was heard since the keep-alive ping
+  bool timing_ = false;          // a ping's pong is still to come
 };
 
 }  // namespace wspc::core

@@ -73,8 +73,8 @@ HeaderRead read_header(std::span<const std::byte> from, FrameRules rules, FrameH
 }
 
 std::size_t write_header(const FrameHeader& header, std::byte* to) noexcept {
-  const unsigned first = (header.fin ? fin_bit : 0U) | unsigned{header.reserved} << 4U |
-                         static_cast<unsigned>(header.opcode);
+  const unsigned first =
+      (header.fin ? fin_bit : 0U) | unsigned{header.reserved} << 4U | static_cast<unsigned>(header.opcode);
   const unsigned mask = header.masked ? mask_bit : 0U;
   std::size_t size = 2;
   to[0] = static_cast<std::byte>(first);

@@ -76,8 +76,8 @@ bool extension_list(HeaderList headers, std::vector<Extension>& list) {
 bool well_formed(const Extension& extension) noexcept {
   const auto& parameters = extension.parameters;
   return is_token(extension.name) && std::all_of(parameters.begin(), parameters.end(), [](const auto& parameter) {
-    return is_token(parameter.name) && (!parameter.value || is_token(*parameter.value));
-  });
+           return is_token(parameter.name) && (!parameter.value || is_token(*parameter.value));
+         });
 }
 
 const Extension* find(std::span<const Extension> list, std::string_view name) noexcept {

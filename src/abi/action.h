@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// action: what the application is asked to do next.
+#ifndef WSPC_ABI_ACTION_H
+#define WSPC_ABI_ACTION_H
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+#include "websocket.h"
+
+namespace wspc::abi {
+
+inline constexpr auto no_type = static_cast<WEB_SOCKET_BUFFER_TYPE>(0);
+
+struct Action {
+  HRESULT result = S_OK;
+  WEB_SOCKET_ACTION what = WEB_SOCKET_NO_ACTION;
+  WEB_SOCKET_BUFFER_TYPE type = no_type;
+  PVOID application_context = nullptr;
+  PVOID context = nullptr;  // names the action when it is completed
+  ULONG count = 0;
+  std::array<WEB_SOCKET_BUFFER, 2> buffers{};  // the first `count` of them
+
+  explicit operator bool() const noexcept { return what != WEB_SOCKET_NO_ACTION || result != S_OK; }
+
+  void add(std::span<const std::byte> bytes) noexcept {
+    // The API has no const: the application reads these, or writes where it was asked to.
+    auto* start = const_cast<BYTE*>(reinterpret_cast<const BYTE*>(bytes.data()));
+    buffers[count++].Data = {start, static_cast<ULONG>(bytes.size())};
+  }
+
+  [[nodiscard]] ULONG bytes() const noexcept {
+    ULONG sum = 0;
+    for (ULONG i = 0; i < count; ++i) sum += buffers[i].Data.ulBufferLength;
+    return sum;
+  }
+};
+
+}  // namespace wspc::abi
+
+#endif

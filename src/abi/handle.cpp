@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// handle: what a WEB_SOCKET_HANDLE points to.
+#include "abi/handle.h"
+
+#include <algorithm>
+#include <new>
+
+#include "abi/result.h"
+
+namespace wspc::abi {
+namespace {
+
+Mask mask_of(const Settings& settings) noexcept {
+  if (settings.role == Role::server) return Mask::none;
+  return settings.masking ? Mask::fresh : Mask::zero_key;
+}
+
+// No limits: the component has none. Close codes as loose as it is known to be.
+core::Receiver::Rules rules_of(const Settings& settings) noexcept {
+  core::Receiver::Rules rules;
+  rules.utf8 = settings.utf8;
+  rules.close_codes = core::CloseCodes::loose;
+  if (settings.role == Role::client) {
+    rules.frame.masking = core::Masking::forbidden;
+  } else {
+    rules.frame.masking = settings.masking ? core::Masking::required : core::Masking::optional;
+  }
+  return rules;
+}
+
+}  // namespace
+
+Handle::Handle(const Settings& settings) noexcept
+    : settings_(settings), send_(memory_, mask_of(settings)), receive_(memory_, rules_of(settings), mask_of(settings)) {
+  if (settings.role == Role::server) handshake_.emplace<ServerHandshake>();
+}
+
+std::unique_ptr<Handle> Handle::make(const Settings& settings) noexcept {
+  std::unique_ptr<Handle> handle(new (std::nothrow) Handle(settings));
+  if (handle == nullptr || !handle->memory_.acquire(settings)) return nullptr;
+  return handle;
+}
+
+// ---- the opening handshake -----------------------------------------------------------------------------------------
+
+void Handle::show_headers(std::span<const Header> headers) {
+  headers_.clear();
+  for (const auto& [name, value] : headers) {
+    // The API has no const; these strings are the application's to read.
+    headers_.push_back({const_cast<PCHAR>(name.c_str()), static_cast<ULONG>(name.size()),
+                        const_cast<PCHAR>(value.c_str()), static_cast<ULONG>(value.size())});
+  }
+}
+
+HRESULT Handle::begin_client(ClientHandshake::Offer offer) {
+  auto* handshake = std::get_if<ClientHandshake>(&handshake_);
+  if (handshake == nullptr || phase_ != Phase::created) return E_INVALID_PROTOCOL_OPERATION;
+
+  offered_subprotocols_ = offer.subprotocols;
+  offered_extensions_.clear();
+  for (const Extension& extension : offer.extensions) offered_extensions_.push_back(extension.name);
+  const HandshakeError error = handshake->begin(std::move(offer));
+  if (error.error == Error::invalid_subprotocol || error.error == Error::invalid_extension) return E_INVALIDARG;
+  if (error) return result_of(error.error);
+
+  show_headers(handshake->headers());
+  phase_ = Phase::begun;
+  return S_OK;
+}
+
+HRESULT Handle::end_client(std::span<const HeaderView> response) {
+  auto* handshake = std::get_if<ClientHandshake>(&handshake_);
+  if (handshake == nullptr || phase_ != Phase::begun) return E_INVALID_PROTOCOL_OPERATION;
+  if (const HandshakeError error = handshake->finish(response)) return result_of(error.error);
+  if (!handshake->extensions().empty()) receive_.allow_reserved();
+  phase_ = Phase::open;
+  return S_OK;
+}
+
+HRESULT Handle::begin_server(std::span<const HeaderView> request, std::string_view subprotocol,
+                             std::span<const Extension> extensions) {
+  auto* handshake = std::get_if<ServerHandshake>(&handshake_);
+  if (handshake == nullptr || phase_ != Phase::created) return E_INVALID_PROTOCOL_OPERATION;
+  if (const HandshakeError error = handshake->read(request)) return result_of(error.error);
+  if (const HandshakeError error = handshake->accept(subprotocol, extensions)) return result_of(error.error);
+
+  if (!extensions.empty()) receive_.allow_reserved();
+  show_headers(handshake->headers());
+  phase_ = Phase::begun;
+  return S_OK;
+}
+
+HRESULT Handle::end_server() noexcept {
+  if (client() != nullptr || phase_ == Phase::created) return E_INVALID_PROTOCOL_OPERATION;
+  if (phase_ == Phase::begun) phase_ = Phase::open;
+  return S_OK;
+}
+
+// ---- the session ---------------------------------------------------------------------------------------------------
+
+// A server's first session call does the work of WebSocketEndServerHandshake.
+bool Handle::in_session() noexcept {
+  if (phase_ == Phase::begun && settings_.role == Role::server) phase_ = Phase::open;
+  return phase_ == Phase::open || phase_ == Phase::aborted;
+}
+
+HRESULT Handle::send(WEB_SOCKET_BUFFER_TYPE type, const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept {
+  if (!in_session() || phase_ == Phase::aborted) return E_INVALID_PROTOCOL_OPERATION;
+  return send_.queue(type, buffer, context);
+}
+
+HRESULT Handle::receive(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept {
+  if (!in_session()) return E_INVALID_PROTOCOL_OPERATION;
+  return receive_.queue(buffer, context);
+}
+
+// Our own pongs, then sends, then receives.
+Action Handle::next(WEB_SOCKET_ACTION_QUEUE queue, ULONG capacity) noexcept {
+  if (!in_session()) return {.result = E_INVALID_PROTOCOL_OPERATION};
+
+  if ((queue & WEB_SOCKET_RECEIVE_ACTION_QUEUE) != 0) {
+    Action action = receive_.pong(!send_.mid_frame());
+    action.context = &pong_action_;
+    if (action) return action;
+  }
+  if ((queue & WEB_SOCKET_SEND_ACTION_QUEUE) != 0) {
+    Action action = send_.next(capacity, !receive_.pong_outstanding());
+    action.context = &send_action_;
+    if (action) return action;
+  }
+  if ((queue & WEB_SOCKET_RECEIVE_ACTION_QUEUE) != 0) {
+    Action action = receive_.next(!send_.mid_frame());
+    action.context = receive_.pong_outstanding() ? &pong_action_ : &receive_action_;
+    if (action) return action;
+  }
+  return {};
+}
+
+void Handle::complete(PVOID context, ULONG bytes) noexcept {
+  if (context == &send_action_) send_.complete(bytes);
+  if (context == &pong_action_) receive_.complete_pong();
+  if (context == &receive_action_) receive_.complete(bytes);
+}
+
+void Handle::abort() noexcept {
+  if (phase_ != Phase::open) return;
+  phase_ = Phase::aborted;
+  send_.abort();
+  receive_.abort();
+}
+
+}  // namespace wspc::abi

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// handle: what a WEB_SOCKET_HANDLE points to: one connection, its handshake, its two sides, and the lock around them.
+#ifndef WSPC_ABI_HANDLE_H
+#define WSPC_ABI_HANDLE_H
+
+#include <memory>
+#include <mutex>
+#include <variant>
+#include <vector>
+
+#include "abi/lock.h"
+#include "abi/memory.h"
+#include "abi/receive_side.h"
+#include "abi/send_side.h"
+#include "wspc/handshake.h"
+
+namespace wspc::abi {
+
+class Handle {
+ public:
+  // nullptr when there is no memory.
+  static std::unique_ptr<Handle> make(const Settings& settings) noexcept;
+
+  static Handle* from(WEB_SOCKET_HANDLE handle) noexcept { return static_cast<Handle*>(handle); }
+
+  // ---- the opening handshake. Not noexcept: memory may run out.
+  HRESULT begin_client(ClientHandshake::Offer offer);
+  HRESULT end_client(std::span<const HeaderView> response);
+  HRESULT begin_server(std::span<const HeaderView> request, std::string_view subprotocol,
+                       std::span<const Extension> extensions);
+  HRESULT end_server() noexcept;
+
+  // The headers that the last Begin made. Ours, until the handle is deleted.
+  [[nodiscard]] std::span<WEB_SOCKET_HTTP_HEADER> headers() noexcept { return headers_; }
+
+  // The client's handshake and what was offered, or nullptr on a server's handle.
+  [[nodiscard]] const ClientHandshake* client() const noexcept { return std::get_if<ClientHandshake>(&handshake_); }
+  [[nodiscard]] std::span<const std::string> offered_subprotocols() const noexcept { return offered_subprotocols_; }
+  [[nodiscard]] std::span<const std::string> offered_extensions() const noexcept { return offered_extensions_; }
+
+  // ---- the session
+  HRESULT send(WEB_SOCKET_BUFFER_TYPE type, const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept;
+  HRESULT receive(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept;
+  Action next(WEB_SOCKET_ACTION_QUEUE queue, ULONG capacity) noexcept;
+  void complete(PVOID context, ULONG bytes) noexcept;
+  void abort() noexcept;
+
+  Lock lock;  // held around every call of the above
+
+ private:
+  enum class Phase : std::uint8_t { created, begun, open, aborted };
+
+  explicit Handle(const Settings& settings) noexcept;
+  bool in_session() noexcept;
+  void show_headers(std::span<const Header> headers);
+
+  Settings settings_;
+  Memory memory_;
+  SendSide send_;
+  ReceiveSide receive_;
+  Phase phase_ = Phase::created;
+  // Their addresses name the actions that may be outstanding at the same time.
+  char send_action_ = 0;
+  char pong_action_ = 0;
+  char receive_action_ = 0;
+
+  std::variant<ClientHandshake, ServerHandshake> handshake_;
+  std::vector<std::string> offered_subprotocols_;
+  std::vector<std::string> offered_extensions_;  // their names
+  std::vector<WEB_SOCKET_HTTP_HEADER> headers_;
+};
+
+}  // namespace wspc::abi
+
+#endif

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// memory: where payloads, headers, close reasons and pongs live: in one block, the application's or our own.
+//
+//   [ receive … ][ send … ][ pong 131 ]        at most receive + send + 144 bytes, at any alignment
+//
+// Applications check that every pointer they are given lies in the block that they gave.
+#ifndef WSPC_ABI_MEMORY_H
+#define WSPC_ABI_MEMORY_H
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <span>
+
+#include "abi/settings.h"
+#include "core/frame.h"
+
+namespace wspc::abi {
+
+class Memory {
+ public:
+  static constexpr std::uint64_t overhead = 144;
+
+  static constexpr std::uint64_t needed(const Settings& settings) noexcept {
+    return std::uint64_t{settings.receive_size} + settings.send_size + overhead;
+  }
+
+  // False when there is no memory.
+  [[nodiscard]] bool acquire(const Settings& settings) noexcept {
+    receive_size_ = settings.receive_size;
+    send_size_ = settings.send_size;
+    start_ = settings.buffer;
+    if (start_ != nullptr) return true;
+    own_.reset(new (std::nothrow) std::byte[static_cast<std::size_t>(needed(settings))]);
+    start_ = own_.get();
+    return start_ != nullptr;
+  }
+
+  [[nodiscard]] std::span<std::byte> receive() const noexcept { return {start_, receive_size_}; }
+  [[nodiscard]] std::span<std::byte> send() const noexcept { return {start_ + receive_size_, send_size_}; }
+  [[nodiscard]] std::span<std::byte> pong() const noexcept { return {start_ + receive_size_ + send_size_, pong_size}; }
+
+ private:
+  static constexpr std::size_t pong_size = core::header_size(0, true) + core::max_control_payload;
+  static_assert(pong_size <= overhead);
+
+  std::unique_ptr<std::byte[]> own_;
+  std::byte* start_ = nullptr;
+  std::size_t receive_size_ = 0;
+  std::size_t send_size_ = 0;
+};
+
+}  // namespace wspc::abi
+
+#endif

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// opening: the functions that make a handle and take it through its opening handshake.   RFC 6455 §4
+#include <algorithm>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "abi/handle.h"
+
+namespace {
+
+using wspc::Extension;
+using wspc::HeaderView;
+using wspc::Role;
+using wspc::abi::Handle;
+
+HRESULT create(Role role, const WEB_SOCKET_PROPERTY* properties, ULONG count, WEB_SOCKET_HANDLE* out) noexcept {
+  if (out == nullptr) return E_INVALIDARG;
+  *out = nullptr;
+  wspc::abi::Settings settings;
+  if (const HRESULT result = read_properties(role, properties, count, settings); result != S_OK) return result;
+  *out = Handle::make(settings).release();
+  return *out == nullptr ? E_OUTOFMEMORY : S_OK;
+}
+
+// Names and values are as long as they say; no NUL is looked for.
+std::optional<std::vector<HeaderView>> views(const WEB_SOCKET_HTTP_HEADER* headers, ULONG count) {
+  if (headers == nullptr && count > 0) return std::nullopt;
+  std::vector<HeaderView> list;
+  for (ULONG i = 0; i < count; ++i) {
+    const auto& [name, name_length, value, value_length] = headers[i];
+    if ((name == nullptr && name_length > 0) || (value == nullptr && value_length > 0)) return std::nullopt;
+    list.push_back({{name, name_length}, {value, value_length}});
+  }
+  return list;
+}
+
+std::optional<std::vector<std::string>> strings(const PCSTR* texts, ULONG count) {
+  if (texts == nullptr && count > 0) return std::nullopt;
+  std::vector<std::string> list;
+  for (ULONG i = 0; i < count; ++i) {
+    if (texts[i] == nullptr) return std::nullopt;
+    list.emplace_back(texts[i]);
+  }
+  return list;
+}
+
+// Each string is one extension with its parameters, as it would stand in the header.   RFC 6455 §9.1
+std::optional<std::vector<Extension>> extensions(const PCSTR* texts, ULONG count) {
+  const auto lines = strings(texts, count);
+  if (!lines) return std::nullopt;
+  std::vector<Extension> list;
+  for (const std::string& line : *lines) {
+    const std::size_t before = list.size();
+    if (!wspc::parse_extensions(line, list) || list.size() != before + 1) return std::nullopt;
+  }
+  return list;
+}
+
+ULONG index_of(std::span<const std::string> list, std::string_view name) {
+  return static_cast<ULONG>(std::find(list.begin(), list.end(), name) - list.begin());
+}
+
+// Whatever allocates behind the C functions: memory that runs out is a result, not an exception.
+template <typename Work>
+HRESULT guarded(WEB_SOCKET_HANDLE handle, Work work) noexcept try {
+  if (handle == nullptr) return E_INVALIDARG;
+  const std::lock_guard guard(Handle::from(handle)->lock);
+  return work(*Handle::from(handle));
+} catch (const std::bad_alloc&) {
+  return E_OUTOFMEMORY;
+}
+
+void show_headers(Handle& handle, PWEB_SOCKET_HTTP_HEADER* headers, ULONG* count) noexcept {
+  *headers = handle.headers().data();
+  *count = static_cast<ULONG>(handle.headers().size());
+}
+
+}  // namespace
+
+HRESULT WINAPI WebSocketCreateClientHandle(const PWEB_SOCKET_PROPERTY pProperties, ULONG ulPropertyCount,
+                                           WEB_SOCKET_HANDLE* phWebSocket) {
+  return create(Role::client, pProperties, ulPropertyCount, phWebSocket);
+}
+
+HRESULT WINAPI WebSocketCreateServerHandle(const PWEB_SOCKET_PROPERTY pProperties, ULONG ulPropertyCount,
+                                           WEB_SOCKET_HANDLE* phWebSocket) {
+  return create(Role::server, pProperties, ulPropertyCount, phWebSocket);
+}
+
+HRESULT WINAPI WebSocketBeginClientHandshake(WEB_SOCKET_HANDLE hWebSocket, PCSTR* pszSubprotocols,
+                                             ULONG ulSubprotocolCount, PCSTR* pszExtensions, ULONG ulExtensionCount,
+                                             const PWEB_SOCKET_HTTP_HEADER pInitialHeaders, ULONG ulInitialHeaderCount,
+                                             PWEB_SOCKET_HTTP_HEADER* pAdditionalHeaders,
+                                             ULONG* pulAdditionalHeaderCount) {
+  return guarded(hWebSocket, [&](Handle& handle) -> HRESULT {
+    auto subprotocols = strings(pszSubprotocols, ulSubprotocolCount);
+    auto offered = extensions(pszExtensions, ulExtensionCount);
+    const bool fine = subprotocols && offered && views(pInitialHeaders, ulInitialHeaderCount);
+    if (!fine || pAdditionalHeaders == nullptr || pulAdditionalHeaderCount == nullptr) return E_INVALIDARG;
+
+    const HRESULT result = handle.begin_client(
+        {.subprotocols = std::move(*subprotocols), .extensions = std::move(*offered), .random = {}});
+    if (result == S_OK) show_headers(handle, pAdditionalHeaders, pulAdditionalHeaderCount);
+    return result;
+  });
+}
+
+HRESULT WINAPI WebSocketEndClientHandshake(WEB_SOCKET_HANDLE hWebSocket, const PWEB_SOCKET_HTTP_HEADER pResponseHeaders,
+                                           ULONG ulReponseHeaderCount, ULONG* pulSelectedExtensions,
+                                           ULONG* pulSelectedExtensionCount, ULONG* pulSelectedSubprotocol) {
+  return guarded(hWebSocket, [&](Handle& handle) -> HRESULT {
+    const auto response = views(pResponseHeaders, ulReponseHeaderCount);
+    if (!response) return E_INVALIDARG;
+    if (pulSelectedExtensions != nullptr) {
+      const std::size_t offered = handle.offered_extensions().size();
+      if (pulSelectedExtensionCount == nullptr || *pulSelectedExtensionCount < offered) return E_INVALIDARG;
+    }
+    if (const HRESULT result = handle.end_client(*response); result != S_OK) return result;
+
+    const wspc::ClientHandshake& handshake = *handle.client();
+    if (pulSelectedSubprotocol != nullptr) {
+      const std::string_view chosen = handshake.subprotocol();
+      *pulSelectedSubprotocol =
+          chosen.empty() ? static_cast<ULONG>(-1) : index_of(handle.offered_subprotocols(), chosen);
+    }
+    if (pulSelectedExtensions != nullptr) {
+      std::transform(handshake.extensions().begin(), handshake.extensions().end(), pulSelectedExtensions,
+                     [&](const Extension& chosen) { return index_of(handle.offered_extensions(), chosen.name); });
+    }
+    if (pulSelectedExtensionCount != nullptr) {
+      *pulSelectedExtensionCount = static_cast<ULONG>(handshake.extensions().size());
+    }
+    return S_OK;
+  });
+}
+
+HRESULT WINAPI WebSocketBeginServerHandshake(WEB_SOCKET_HANDLE hWebSocket, PCSTR pszSubprotocolSelected,
+                                             PCSTR* pszExtensionSelected, ULONG ulExtensionSelectedCount,
+                                             const PWEB_SOCKET_HTTP_HEADER pRequestHeaders, ULONG ulRequestHeaderCount,
+                                             PWEB_SOCKET_HTTP_HEADER* pResponseHeaders, ULONG* pulResponseHeaderCount) {
+  return guarded(hWebSocket, [&](Handle& handle) -> HRESULT {
+    const auto request = views(pRequestHeaders, ulRequestHeaderCount);
+    const auto selected = extensions(pszExtensionSelected, ulExtensionSelectedCount);
+    if (!request || !selected || pResponseHeaders == nullptr || pulResponseHeaderCount == nullptr) return E_INVALIDARG;
+
+    const std::string_view subprotocol = pszSubprotocolSelected != nullptr ? pszSubprotocolSelected : "";
+    const HRESULT result = handle.begin_server(*request, subprotocol, *selected);
+    if (result == S_OK) show_headers(handle, pResponseHeaders, pulResponseHeaderCount);
+    return result;
+  });
+}
+
+HRESULT WINAPI WebSocketEndServerHandshake(WEB_SOCKET_HANDLE hWebSocket) {
+  return guarded(hWebSocket, [](Handle& handle) { return handle.end_server(); });
+}

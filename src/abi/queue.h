@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// queue: first in, first out, in memory that is kept: in the steady state nothing is allocated.
+#ifndef WSPC_ABI_QUEUE_H
+#define WSPC_ABI_QUEUE_H
+
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <utility>
+
+namespace wspc::abi {
+
+template <typename Item>
+class Queue {
+ public:
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+  [[nodiscard]] Item& front() noexcept { return items_[head_]; }
+
+  // False when there is no memory; then nothing has changed.
+  [[nodiscard]] bool push(const Item& item) noexcept {
+    if (size_ == capacity_ && !grow()) return false;
+    items_[(head_ + size_++) % capacity_] = item;
+    return true;
+  }
+
+  void pop() noexcept {
+    head_ = (head_ + 1) % capacity_;
+    --size_;
+  }
+
+ private:
+  bool grow() noexcept {
+    const std::size_t larger = capacity_ == 0 ? 4 : capacity_ * 2;
+    std::unique_ptr<Item[]> items(new (std::nothrow) Item[larger]);
+    if (items == nullptr) return false;
+    for (std::size_t i = 0; i < size_; ++i) items[i] = items_[(head_ + i) % capacity_];
+    items_ = std::move(items);
+    capacity_ = larger;
+    head_ = 0;
+    return true;
+  }
+
+  std::unique_ptr<Item[]> items_;
+  std::size_t capacity_ = 0;
+  std::size_t head_ = 0;
+  std::size_t size_ = 0;
+};
+
+}  // namespace wspc::abi
+
+#endif

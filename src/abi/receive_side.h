@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// receive_side: the receives of one handle, from WebSocketReceive to INDICATE_RECEIVE_COMPLETE, and the replies to
+// pings, which belong to the same queue.   RFC 6455 §5, §6.2
+#ifndef WSPC_ABI_RECEIVE_SIDE_H
+#define WSPC_ABI_RECEIVE_SIDE_H
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "abi/action.h"
+#include "abi/memory.h"
+#include "abi/queue.h"
+#include "abi/send_side.h"
+#include "core/receiver.h"
+
+namespace wspc::abi {
+
+class ReceiveSide {
+ public:
+  ReceiveSide(const Memory& memory, const core::Receiver::Rules& rules, Mask mask) noexcept
+      : memory_(memory), receiver_(rules), mask_(mask) {}
+
+  // An extension was negotiated: frames with RSV bits pass, for the application to understand.
+  void allow_reserved() noexcept { receiver_.allow_reserved(7); }
+
+  // S_OK, E_INVALIDARG, E_INVALID_PROTOCOL_OPERATION or E_OUTOFMEMORY.
+  HRESULT queue(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept;
+
+  // The reply to a ping, if one waits and the wire is `between_frames`.
+  Action pong(bool between_frames) noexcept;
+
+  // The next action of a receive. Parsing may meet a ping: then its reply comes first, if the wire allows it.
+  Action next(bool between_frames) noexcept;
+
+  void complete_pong() noexcept { pong_ = Pong::none; }
+  void complete(ULONG bytes) noexcept;
+
+  [[nodiscard]] bool pong_outstanding() const noexcept { return pong_ == Pong::outstanding; }
+
+  void abort() noexcept;
+
+ private:
+  struct Operation {
+    std::span<std::byte> buffer;  // the application's; empty: ours
+    PVOID context = nullptr;
+  };
+  enum class Outstanding : std::uint8_t { nothing, network, indication };
+  enum class Pong : std::uint8_t { none, waiting, outstanding };
+  enum class Found : std::uint8_t { ready, pong, nothing };
+
+  Found parse(bool between_frames) noexcept;
+  void answer(std::span<const std::byte> ping) noexcept;
+  Action from_network() noexcept;
+  Action indicate() noexcept;
+  Action indicate_cancelled() noexcept;
+  void show_data(const Operation& operation, Action& action) noexcept;
+  void show_close(Action& action) noexcept;
+  void indicated() noexcept;
+
+  const Memory& memory_;
+  core::Receiver receiver_;
+  Queue<Operation> operations_;
+  Event ready_;            // parsed, to be indicated; its payload lies in our memory
+  std::size_t begin_ = 0;  // bytes in our memory that are not yet parsed
+  std::size_t end_ = 0;
+  std::size_t delivered_ = 0;  // payload in the outstanding indication
+  std::size_t pong_size_ = 0;  // of the frame in our memory
+  Mask mask_;
+  Outstanding outstanding_ = Outstanding::nothing;
+  Pong pong_ = Pong::none;
+  bool cancelled_ = false;  // the network had nothing for the receive in front
+  bool over_ = false;       // aborted, or the peer's Close was indicated: nothing more will come
+};
+
+}  // namespace wspc::abi
+
+#endif

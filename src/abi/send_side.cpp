@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+// send_side: the sends of one handle, from WebSocketSend to INDICATE_SEND_COMPLETE.
+#include "abi/send_side.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "abi/buffer_type.h"
+#include "bytes/endian.h"
+#include "bytes/random.h"
+
+namespace wspc::abi {
+namespace {
+
+constexpr bool means_no_close(USHORT status) noexcept {
+  return status == 1005 || status == 1006 || status == 1015;
+}
+
+bool readable(const BYTE* bytes, ULONG size) noexcept {
+  return bytes != nullptr || size == 0;
+}
+
+std::span<const std::byte> span_of(const BYTE* bytes, ULONG size) noexcept {
+  return {reinterpret_cast<const std::byte*>(bytes), size};
+}
+
+}  // namespace
+
+bool seal(core::FrameHeader& header, Mask mask) noexcept {
+  header.masked = mask != Mask::none;
+  header.key = 0;
+  return mask != Mask::fresh || bytes::random(std::as_writable_bytes(std::span(&header.key, 1)));
+}
+
+HRESULT SendSide::queue(WEB_SOCKET_BUFFER_TYPE type, const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept {
+  const auto frame = frame_of(type);
+  if (!frame) return E_INVALIDARG;
+
+  Operation operation;
+  operation.type = type;
+  operation.frame = *frame;
+  operation.context = context;
+  if (const HRESULT result = fill(operation, buffer); result != S_OK) return result;
+  if (const HRESULT result = order(operation); result != S_OK) return result;
+  if (!operations_.push(operation)) return E_OUTOFMEMORY;
+
+  if (!is_custom(type)) order_.next(operation.frame);
+  if (frame->opcode == core::Opcode::close) close_queued_ = true;
+  return S_OK;
+}
+
+// What the buffer holds, as payload.
+HRESULT SendSide::fill(Operation& operation, const WEB_SOCKET_BUFFER* buffer) const noexcept {
+  const bool control = is_control(operation.frame.opcode);
+  if (buffer == nullptr) return control ? S_OK : E_INVALIDARG;
+  if (operation.type == WEB_SOCKET_CLOSE_BUFFER_TYPE) return fill_close(operation, *buffer);
+
+  const auto& [bytes, size] = buffer->Data;
+  if (!readable(bytes, size)) return E_INVALIDARG;
+  if (control && size > core::max_control_payload) return E_INVALIDARG;
+  operation.payload = span_of(bytes, size);
+  operation.frame.length = size;
+  return S_OK;
+}
+
+HRESULT SendSide::fill_close(Operation& operation, const WEB_SOCKET_BUFFER& buffer) const noexcept {
+  const auto& [reason, size, status] = buffer.CloseStatus;
+  if (!readable(reason, size) || size > WEB_SOCKET_MAX_CLOSE_REASON_LENGTH) return E_INVALIDARG;
+  if (means_no_close(status)) return E_INVALIDARG;
+  bytes::store_big(status, operation.status.data());
+  operation.status_size = sizeof status;
+  operation.payload = span_of(reason, size);
+  operation.frame.length = sizeof status + size;
+  return S_OK;
+}
+
+// RFC 6455 §5.4, §5.5.1, against what was queued before. Frames with a header of the application's own are its own
+// business, but for the Close.
+HRESULT SendSide::order(Operation& operation) const noexcept {
+  core::FrameHeader& frame = operation.frame;
+  if (is_control(frame.opcode)) return S_OK;
+  if (close_queued_) return E_INVALID_PROTOCOL_OPERATION;
+  if (is_custom(operation.type) || !order_.inside()) return S_OK;
+  if (order_.type() != frame.opcode) return E_INVALID_PROTOCOL_OPERATION;
+  frame.opcode = core::Opcode::continuation;
+  return S_OK;
+}
+
+Action SendSide::next(ULONG capacity, bool may_begin) noexcept {
+  if (outstanding_ != Outstanding::nothing || operations_.empty()) return {};
+  if (stage_ == Stage::done || aborted_) return indicate();
+  if (stage_ == Stage::begun) return network(operations_.front(), capacity);
+  if (!may_begin) return {};
+  if (!seal(operations_.front().frame, mask_)) return {.result = E_FAIL};
+  stage_ = Stage::begun;
+  return network(operations_.front(), capacity);
+}
+
+Action SendSide::indicate() noexcept {
+  outstanding_ = Outstanding::indication;
+  const Operation& operation = operations_.front();
+  Action action;
+  action.what = WEB_SOCKET_INDICATE_SEND_COMPLETE_ACTION;
+  action.type = operation.type;
+  action.application_context = operation.context;
+  return action;
+}
+
+// The start of the frame, if it is still to be sent, and as much payload as there is room for.
+Action SendSide::network(Operation& operation, ULONG capacity) noexcept {
+  outstanding_ = Outstanding::network;
+  Action action;
+  action.what = WEB_SOCKET_SEND_TO_NETWORK_ACTION;
+  action.type = operation.type;
+  action.application_context = operation.context;
+
+  const std::size_t start = std::exchange(started_, true) ? 0 : write_start(operation);
+  if (mask_ == Mask::fresh) {
+    add_masked(operation, start, action);
+  } else {
+    add_plain(operation, start, capacity, action);
+  }
+  expected_ = action.bytes();
+  return action;
+}
+
+// Header and status code, in our memory.
+std::size_t SendSide::write_start(Operation& operation) noexcept {
+  std::byte* to = memory_.send().data();
+  const std::size_t header = core::write_header(operation.frame, to);
+  bytes::mask_copy(to + header, std::span(operation.status).first(operation.status_size), operation.frame.key);
+  operation.frame.key = bytes::rotate(operation.frame.key, operation.status_size);
+  return header + operation.status_size;
+}
+
+void SendSide::add_masked(Operation& operation, std::size_t start, Action& action) noexcept {
+  const auto to = memory_.send();
+  const auto rest = operation.payload.subspan(sent_);
+  sending_ = std::min(rest.size(), to.size() - start);
+  bytes::mask_copy(to.data() + start, rest.first(sending_), operation.frame.key);
+  operation.frame.key = bytes::rotate(operation.frame.key, sending_);
+  action.add(to.first(start + sending_));
+}
+
+void SendSide::add_plain(const Operation& operation, std::size_t start, ULONG capacity, Action& action) noexcept {
+  sending_ = 0;
+  if (start > 0) action.add(memory_.send().first(start));
+  if (action.count == capacity || operation.payload.empty()) return;
+  sending_ = operation.payload.size();
+  action.add(operation.payload);
+}
+
+// A short transfer cancels the operation, but the frame counts as sent: the peer may well have all of it.
+void SendSide::complete(ULONG bytes) noexcept {
+  const Outstanding completed = std::exchange(outstanding_, Outstanding::nothing);
+  if (completed == Outstanding::network) {
+    sent_ += sending_;
+    const bool all = sent_ == operations_.front().payload.size();
+    if (all || bytes != expected_) stage_ = Stage::done;
+  }
+  if (completed == Outstanding::indication) {
+    operations_.pop();
+    stage_ = Stage::fresh;
+    started_ = false;
+    sent_ = 0;
+  }
+}
+
+}  // namespace wspc::abi

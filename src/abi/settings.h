@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// settings: the properties that a handle is created with.
+#ifndef WSPC_ABI_SETTINGS_H
+#define WSPC_ABI_SETTINGS_H
+
+#include <cstddef>
+
+#include "websocket.h"
+#include "wspc/options.h"
+
+namespace wspc::abi {
+
+struct Settings {
+  Role role = Role::client;
+  ULONG receive_size = 4096;
+  ULONG send_size = 4096;
+  bool masking = true;
+  Utf8 utf8 = Utf8::verify;
+  std::byte* buffer = nullptr;  // the application's, or none
+  ULONG buffer_size = 0;
+};
+
+// S_OK or E_INVALIDARG.
+HRESULT read_properties(Role role, const WEB_SOCKET_PROPERTY* properties, ULONG count, Settings& settings) noexcept;
+
+}  // namespace wspc::abi
+
+#endif
