@@ -171,6 +171,32 @@ TEST(Utf8, TheWrongByteIsTheLastOne) {
   }
 }
 
+// Kernels may treat the start and the end of a long payload otherwise than its middle, by its alignment.
+TEST(Utf8, OneWrongByteInALongPayloadAtEveryAlignment) {
+  Tally tally;
+  constexpr std::size_t size = 9'001;
+  const std::string filled = fill_before(size, "\xE2\x82\xAC");
+  for (std::size_t alignment = 0; alignment < 32; ++alignment) {
+    for (std::size_t at = 0; at < size; at += at == 100 ? size - 200 : 1) {
+      std::string memory = std::string(alignment, 'a') + filled;
+      memory[alignment + at] = '\xFF';
+      const std::string_view text = std::string_view(memory).substr(alignment);
+      std::string masked = mask_of_tests.apply(memory);
+      for (const Kernels& row : available_kernels()) {
+        Utf8State state;
+        tally.add(row.validate(bytes_of(text), size, state) == at, "validate", row, text);
+        state = {};
+        std::string work = masked;
+        const MaskKey key = mask_of_tests.key_from(alignment);
+        const std::size_t valid = row.unmask_validate(bytes_of(work) + alignment, size, key, state);
+        const bool unmasked = work.compare(alignment, at, memory, alignment, at) == 0;
+        tally.add(unmasked && valid == at, "unmask_validate", row, text);
+      }
+    }
+  }
+  EXPECT_EQ(tally.differences, 0u);
+}
+
 // The public functions: inline up to small_payload, by the row in use past it.
 TEST(Utf8, PublicFunctionsOnBothSidesOfSmallPayload) {
   for (const Kernels& row : available_kernels()) {

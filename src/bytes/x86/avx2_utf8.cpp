@@ -153,9 +153,9 @@ template <class AnyText>
 WSPC_AVX2_INLINE std::size_t check(const AnyText text, Utf8State& state) noexcept {
   const __m256i last = text.peek(text.size - vector_size);
   const __m256i before_last = text.peek(text.size - 2 * vector_size);
-  const __m256i last_three = _mm256_set_epi32(static_cast<int>(0xFFFFFF00), 0, 0, 0, 0, 0, 0, 0);
+  const __m256i last_byte = _mm256_insert_epi8(_mm256_setzero_si256(), static_cast<char>(0xFF), 31);
   __m256i before = _mm256_insert_epi8(_mm256_setzero_si256(), static_cast<char>(first_byte_of(state)), 31);
-  __m256i open = before;  // not ASCII where a character may go on in the next vector
+  __m256i open = before;  // not ASCII when a character may go on in the next vector
   std::size_t at = 0;
 
   for (; text.size - at >= 2 * vector_size; at += 2 * vector_size) {
@@ -166,7 +166,7 @@ WSPC_AVX2_INLINE std::size_t check(const AnyText text, Utf8State& state) noexcep
     if (!is_ascii(_mm256_or_si256(_mm256_or_si256(a, b), open))) {
       const bool right = is_zero(_mm256_or_si256(wrong_bytes(a, before), wrong_bytes(b, a)));
       if (!right) return check_bytes(text.data, at, at + 2 * vector_size, state);
-      open = _mm256_and_si256(b, last_three);
+      open = _mm256_and_si256(b, last_byte);  // in an open character no byte is ASCII
     }
     before = b;
   }
