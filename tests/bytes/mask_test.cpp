@@ -100,16 +100,16 @@ TEST(Mask, EverySizeAtEveryAlignment) {
 
 TEST(Mask, LongPayloadsAtEveryAlignment) {
   for (const Kernels& row : available_kernels()) {
-    for (const std::size_t size : {508, 511, 512, 513, 544, 575, 640, 767, 1023, 1024, 4099}) {
+    for (const std::size_t size : {508u, 511u, 512u, 513u, 544u, 575u, 640u, 767u, 1023u, 1024u, 4099u}) {
       const Bytes original = random_bytes(size);
       for (std::size_t alignment = 0; alignment < 64; ++alignment) {
         masks(row, original, keys[0], alignment);
         if (HasFatalFailure()) return;
       }
     }
-    for (const std::size_t size : {65'535, 65'536, 1'048'583}) {
+    for (const std::size_t size : {65'535u, 65'536u, 1'048'583u}) {
       const Bytes original = random_bytes(size);
-      for (const std::size_t alignment : {0, 1, 31, 33}) {
+      for (const std::size_t alignment : {0u, 1u, 31u, 33u}) {
         masks(row, original, keys[2], alignment);
         if (HasFatalFailure()) return;
       }

@@ -57,7 +57,7 @@ TEST(Random, NoByteIsGivenOutTwice) {
 }
 
 TEST(Random, FillsExactlyWhatItIsGiven) {
-  for (const std::size_t size : {1, 4, 64, 65, 511, 512, 513, 100'000}) {
+  for (const std::size_t size : {1u, 4u, 64u, 65u, 511u, 512u, 513u, 100'000u}) {
     // A byte that stays zero in ten rounds was not written: by chance, that is one in 2^80.
     std::vector<std::byte> seen(size + 1);
     for (int round = 0; round < 10; ++round) {

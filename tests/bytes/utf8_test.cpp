@@ -77,7 +77,7 @@ void at_offset(Tally& tally, const std::vector<std::string>& parts, std::size_t 
 
 void around_boundaries(Tally& tally, std::size_t length, std::string_view character) {
   const auto parts = sequences(length);
-  for (const std::size_t boundary : {16, 32, 64, 96, 128, 160}) {
+  for (const std::size_t boundary : {16u, 32u, 64u, 96u, 128u, 160u}) {
     for (std::size_t at = boundary - length; at <= boundary; ++at) at_offset(tally, parts, at, character, {});
   }
   at_offset(tally, parts, 0, character, {});
@@ -98,8 +98,8 @@ TEST(Utf8, ShortSequencesAroundBoundaries) {
 TEST(Utf8, SequencesOfFourAroundBoundaries) {
   Tally tally;
   const auto parts = sequences(4);
-  for (const std::size_t at : {0, 31, 62, 97, 125, 158, 173}) at_offset(tally, parts, at, "a", {});
-  for (const std::size_t at : {61, 126, 159}) at_offset(tally, parts, at, "\xE2\x82\xAC", {});
+  for (const std::size_t at : {0u, 31u, 62u, 97u, 125u, 158u, 173u}) at_offset(tally, parts, at, "a", {});
+  for (const std::size_t at : {61u, 126u, 159u}) at_offset(tally, parts, at, "\xE2\x82\xAC", {});
   EXPECT_EQ(tally.differences, 0u) << tally.first_difference;
   EXPECT_GE(tally.cases, 9'000'000u * available_kernels().size());
 }
