@@ -43,14 +43,6 @@ bool is_shown(char c) {
   return (c >= ' ' && c < 0x7F) || c == '\t' || c == '\n' || c == '\r';
 }
 
-std::vector<HeaderView> views(const std::vector<Header>& headers) {
-  std::vector<HeaderView> result;
-  std::transform(headers.begin(), headers.end(), std::back_inserter(result), [](const Header& header) {
-    return HeaderView{header.name, header.value};
-  });
-  return result;
-}
-
 std::string line(const Header& header) {
   return header.name + ": " + header.value + "\r\n";
 }

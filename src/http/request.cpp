@@ -3,6 +3,7 @@
 #include "http/request.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "http/authority.h"
 
@@ -17,6 +18,15 @@ char lower(char c) {
 
 bool same_token(std::string_view a, std::string_view b) noexcept {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::vector<HeaderView> views(const std::vector<Header>& headers) {
+  std::vector<HeaderView> result;
+  result.reserve(headers.size());
+  std::transform(headers.begin(), headers.end(), std::back_inserter(result), [](const Header& header) {
+    return HeaderView{header.name, header.value};
+  });
+  return result;
 }
 
 std::string_view Request::header(std::string_view name) const noexcept {

@@ -46,6 +46,9 @@ class Request {
 // Header names and tokens compare without case (RFC 9110 §5.1); ASCII only.
 [[nodiscard]] bool same_token(std::string_view a, std::string_view b) noexcept;
 
+// As the handshake of core takes them. Valid as long as `headers` are.
+[[nodiscard]] std::vector<HeaderView> views(const std::vector<Header>& headers);
+
 }  // namespace wspc::http
 
 #endif

@@ -12,15 +12,6 @@
 namespace wspc::http {
 namespace {
 
-std::vector<HeaderView> views(const std::vector<Header>& headers) {
-  std::vector<HeaderView> result;
-  result.reserve(headers.size());
-  std::transform(headers.begin(), headers.end(), std::back_inserter(result), [](const Header& header) {
-    return HeaderView{header.name, header.value};
-  });
-  return result;
-}
-
 // RFC 6455 §4.2.1 items 1 and 2, RFC 9112 §3.2: what the list of headers alone cannot tell.
 HandshakeError check_request(const Request& request) {
   if (request.method() != "GET") return {Error::invalid_method, {}};
