@@ -2,6 +2,7 @@
 // base64_test: RFC 4648's vectors, everything that a strict decoder refuses, and OpenSSL.
 #include "bytes/base64.h"
 
+#include <array>
 #include <openssl/evp.h>
 #include <random>
 #include <string>

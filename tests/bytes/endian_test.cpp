@@ -2,6 +2,7 @@
 // endian_test: network byte order.   RFC 6455 §5.2
 #include "bytes/endian.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 

@@ -3,7 +3,10 @@
 // change.
 #include "bytes/mask.h"
 
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <random>
 #include <string>
 #include <string_view>

@@ -2,6 +2,7 @@
 // sha1_test: against RFC 3174's vectors, RFC 6455's example and OpenSSL.
 #include "bytes/sha1.h"
 
+#include <algorithm>
 #include <openssl/evp.h>
 #include <random>
 #include <string>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // utf8_random_test: random texts, whole and damaged, cut at random, at random alignments: every row against the oracle.
+#include <algorithm>
 #include <random>
 #include <vector>
 

@@ -193,11 +193,12 @@ WSPC_AVX2 std::size_t validate(const std::byte* data, std::size_t size, Utf8Stat
 
 WSPC_AVX2 std::size_t unmask_validate(std::byte* data, std::size_t size, MaskKey key, Utf8State& state) noexcept {
   if (size < 2 * vector_size) return scalar::unmask_validate(data, size, key, state);
-  if (size < long_payload) return check(MaskedText{data, size, key}, state);
 
-  const std::size_t head = bytes_to_alignment(data);
-  const std::size_t valid = scalar::unmask_validate(data, head, key, state);
-  if (valid < head) return valid;
+  const std::size_t head = size < long_payload ? 0 : bytes_to_alignment(data);
+  if (head > 0) {
+    const std::size_t valid = scalar::unmask_validate(data, head, key, state);
+    if (valid < head) return valid;
+  }
   return head + check(MaskedText{data + head, size - head, rotate(key, head)}, state);
 }
 
