@@ -106,12 +106,19 @@ TEST(ServerHandshake, an_empty_value_may_be_null) {
 }
 
 TEST(ServerHandshake, the_version_must_be_13) {
-  for (const char* version : {"8", "0", "12", "14", "130", "", "x"}) {
+  for (const char* version : {"8", "0", "12", "14", "130", "255"}) {
     EXPECT_EQ(begin_with([&](Headers& h) { h.set("Sec-WebSocket-Version", version); }),
               E_PROTOCOL_VERSION_NOT_SUPPORTED)
         << version;
   }
-  EXPECT_EQ(begin_with([](Headers& h) { h.remove("Sec-WebSocket-Version"); }), E_PROTOCOL_VERSION_NOT_SUPPORTED);
+}
+
+TEST(ServerHandshake, a_version_that_is_missing_or_no_number_is_malformed) {
+  EXPECT_EQ(begin_with([](Headers& h) { h.remove("Sec-WebSocket-Version"); }), E_INVALID_PROTOCOL_FORMAT);
+  for (const char* version : {"", "x", "13x"}) {
+    EXPECT_EQ(begin_with([&](Headers& h) { h.set("Sec-WebSocket-Version", version); }), E_INVALID_PROTOCOL_FORMAT)
+        << version;
+  }
 }
 
 TEST(ServerHandshake, the_key_must_be_16_bytes) {

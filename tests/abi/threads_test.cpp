@@ -241,87 +241,121 @@ TEST(Threads, an_echo_of_thousands_of_messages_with_pings_between) {
   for (std::thread& thread : threads) thread.join();
 }
 
-// Four threads take from ALL whatever there is; three of them also queue sends, one receives.
+// Four threads take from ALL whatever there is, and queue what they can.
+class Crowd {
+ public:
+  Crowd(End& end, std::size_t sends, std::size_t messages) : end_(end), sends_(sends), messages_(messages) {}
+
+  void work() {
+    std::size_t queued = 0;
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while ((sent < 4 * sends_ || received < messages_) && std::chrono::steady_clock::now() < deadline) {
+      if (queued++ < sends_) send_one();
+      act();
+    }
+  }
+
+  std::atomic<std::size_t> sent = 0;
+  std::atomic<std::size_t> received = 0;
+
+ private:
+  void send_one() {
+    static BYTE payload[300] = {};
+    WEB_SOCKET_BUFFER buffer{};
+    buffer.Data.pbBuffer = payload;
+    buffer.Data.ulBufferLength = sizeof payload;
+    EXPECT_EQ(WebSocketSend(end_.app.handle, binary_message, &buffer, nullptr), S_OK);
+  }
+
+  void act() {
+    const Got got = end_.next(all_queues, 2);
+    EXPECT_EQ(got.result, S_OK);
+    switch (got.action) {
+      case no_action:
+        return std::this_thread::yield();
+      case to_network:
+        return end_.write(got);
+      case from_network:
+        return end_.read(got);
+      case send_complete:
+        ++sent;
+        break;
+      case receive_complete:
+        if (is_last(got.type)) {
+          ++received;
+        } else {  // a message that lies across the end of a read comes in two parts: one receive more
+          EXPECT_EQ(WebSocketReceive(end_.app.handle, nullptr, nullptr), S_OK);
+        }
+        break;
+    }
+    WebSocketCompleteAction(end_.app.handle, got.context, 0);
+  }
+
+  End& end_;
+  std::size_t sends_;
+  std::size_t messages_;
+};
+
 TEST(Threads, many_threads_on_one_queue) {
   constexpr std::size_t sends = sanitized ? 300 : 1000;
+  constexpr std::size_t messages = 2 * sends;
   Pipe in;
   Pipe out;
   End server(Role::server, in, out);
-  static BYTE payload[300] = {};
-  std::atomic<std::size_t> sent = 0;
-  std::atomic<std::size_t> received = 0;
   std::string wire;
-  for (std::size_t i = 0; i < sends; ++i) wire += from_client(i % 3 == 0 ? ping("p") : binary(pattern(i % 200)));
-  const std::size_t expected = sends - (sends + 2) / 3;
+  for (std::size_t i = 0; i < messages; ++i) wire += from_client(ping("p")) + from_client(binary(pattern(i % 200)));
   in.put(wire);
-  for (std::size_t i = 0; i < expected; ++i) ASSERT_EQ(WebSocketReceive(server.app.handle, nullptr, nullptr), S_OK);
-  const auto end = std::chrono::steady_clock::now() + patience;
-  const auto take = [&] {
-    std::size_t queued = 0;
-    while ((sent < 4 * sends || received < expected) && std::chrono::steady_clock::now() < end) {
-      WEB_SOCKET_BUFFER buffer{};
-      buffer.Data.pbBuffer = payload;
-      buffer.Data.ulBufferLength = sizeof payload;
-      const bool more = queued++ < sends;
-      EXPECT_TRUE(!more || WebSocketSend(server.app.handle, binary_message, &buffer, nullptr) == S_OK);
-      const Got got = server.next(all_queues, 2);
-      EXPECT_EQ(got.result, S_OK);
-      if (got.action == no_action) std::this_thread::yield();
-      if (got.action == to_network) server.write(got);
-      if (got.action == from_network) server.read(got);
-      if (got.action == send_complete) ++sent;
-      if (got.action == receive_complete) received += is_last(got.type) ? 1 : 0;
-      if (got.action == send_complete || got.action == receive_complete) {
-        WebSocketCompleteAction(server.app.handle, got.context, 0);
-      }
-    }
-  };
-  std::thread threads[] = {std::thread(take), std::thread(take), std::thread(take), std::thread(take)};
+  for (std::size_t i = 0; i < messages; ++i) ASSERT_EQ(WebSocketReceive(server.app.handle, nullptr, nullptr), S_OK);
+  Crowd crowd(server, sends, messages);
+  std::thread threads[4];
+  for (std::thread& thread : threads) thread = std::thread([&] { crowd.work(); });
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(sent, 4 * sends);
-  EXPECT_EQ(received, expected);
+  EXPECT_EQ(crowd.sent, 4 * sends);
+  EXPECT_EQ(crowd.received, messages);
   const std::vector<Frame> frames = decode(out.take(~std::size_t{0}));
   const auto pongs = std::count(frames.begin(), frames.end(), pong("p"));
+  EXPECT_GT(pongs, 0);
   EXPECT_EQ(frames.size(), 4 * sends + static_cast<std::size_t>(pongs)) << "frames are not torn apart";
 }
 
-// One thread aborts while the two loops are busy; each of them then drains its queue.
+// Keeps a few operations queued on one queue and does what it says, until the handle is aborted and drained.
+void loop_until_aborted(End& end, WEB_SOCKET_ACTION_QUEUE queue) {
+  static BYTE payload[100] = {};
+  WEB_SOCKET_BUFFER buffer{};
+  buffer.Data.pbBuffer = payload;
+  buffer.Data.ulBufferLength = sizeof payload;
+  int pending = 0;
+  bool aborted = false;
+  for (;;) {
+    if (!aborted && pending < 4) {
+      const HRESULT result = queue == send_queue ? WebSocketSend(end.app.handle, binary_message, &buffer, nullptr)
+                                                 : WebSocketReceive(end.app.handle, nullptr, nullptr);
+      aborted = FAILED(result);
+      pending += aborted ? 0 : 1;
+    }
+    const Got got = end.next(queue, 1);
+    if (got.action == no_action && aborted) break;
+    if (got.action == no_action) std::this_thread::yield();
+    if (got.action == to_network) end.write(got);
+    if (got.action == from_network) end.read(got);
+    if (got.action != send_complete && got.action != receive_complete) continue;
+    --pending;
+    WebSocketCompleteAction(end.app.handle, got.context, 0);
+  }
+  EXPECT_EQ(pending, 0) << "each was indicated, once";
+}
+
 TEST(Threads, an_abort_from_a_third_thread_ends_both_loops) {
   for (int round = 0; round < (sanitized ? 20 : 100); ++round) {
     Pipe in;
     Pipe out;
     End server(Role::server, in, out);
-    static BYTE payload[100] = {};
     std::string wire;
     for (int i = 0; i < 200; ++i) wire += from_client(i % 5 == 0 ? ping("p") : binary("message"));
     in.put(wire);
-    in.close();
-    const auto loop = [&](WEB_SOCKET_ACTION_QUEUE queue) {
-      WEB_SOCKET_BUFFER buffer{};
-      buffer.Data.pbBuffer = payload;
-      buffer.Data.ulBufferLength = sizeof payload;
-      const auto again = [&] {
-        return queue == send_queue ? WebSocketSend(server.app.handle, binary_message, &buffer, nullptr)
-                                   : WebSocketReceive(server.app.handle, nullptr, nullptr);
-      };
-      bool aborted = false;
-      for (int idle = 0; idle < 2;) {
-        aborted = aborted || FAILED(again());
-        const Got got = server.next(queue, 1);
-        if (got.action == no_action) {
-          idle += aborted ? 1 : 0;
-          std::this_thread::yield();
-        } else if (got.action == to_network) {
-          server.write(got);
-        } else if (got.action == from_network) {
-          server.read(got);
-        } else {
-          WebSocketCompleteAction(server.app.handle, got.context, 0);
-        }
-      }
-    };
-    std::thread sender(loop, send_queue);
-    std::thread receiver(loop, receive_queue);
+    in.close();  // after the last byte each read transfers 0
+    std::thread sender(loop_until_aborted, std::ref(server), send_queue);
+    std::thread receiver(loop_until_aborted, std::ref(server), receive_queue);
     std::this_thread::sleep_for(std::chrono::microseconds(round * 50));
     WebSocketAbortHandle(server.app.handle);
     sender.join();
