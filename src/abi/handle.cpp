@@ -129,8 +129,8 @@ Action Handle::next(WEB_SOCKET_ACTION_QUEUE queue, ULONG capacity) noexcept {
     if (action) return action;
   }
   if ((queue & WEB_SOCKET_RECEIVE_ACTION_QUEUE) != 0) {
-    Action action = receive_.next(!send_.mid_frame());
-    action.context = receive_.pong_outstanding() ? &pong_action_ : &receive_action_;
+    Action action = receive_.next();
+    action.context = &receive_action_;
     if (action) return action;
   }
   return {};

@@ -115,9 +115,8 @@ HRESULT WINAPI WebSocketEndClientHandshake(WEB_SOCKET_HANDLE hWebSocket, const P
   return guarded(hWebSocket, [&](Handle& handle) -> HRESULT {
     const auto response = views(pResponseHeaders, ulReponseHeaderCount);
     if (!response) return E_INVALIDARG;
-    if (pulSelectedExtensions != nullptr) {
-      const std::size_t offered = handle.offered_extensions().size();
-      if (pulSelectedExtensionCount == nullptr || *pulSelectedExtensionCount < offered) return E_INVALIDARG;
+    if (pulSelectedExtensions != nullptr && pulSelectedExtensionCount != nullptr) {
+      if (*pulSelectedExtensionCount < handle.offered_extensions().size()) return E_INVALIDARG;
     }
     if (const HRESULT result = handle.end_client(*response); result != S_OK) return result;
 

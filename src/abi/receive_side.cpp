@@ -22,6 +22,7 @@ HRESULT ReceiveSide::queue(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexc
 }
 
 Action ReceiveSide::pong(bool between_frames) noexcept {
+  if (outstanding_ == Outstanding::nothing && pong_ != Pong::outstanding && !over_) parse(between_frames);
   if (pong_ != Pong::waiting || !between_frames) return {};
   pong_ = Pong::outstanding;
   Action action;
@@ -32,34 +33,28 @@ Action ReceiveSide::pong(bool between_frames) noexcept {
 }
 
 // While a reply is on its way its memory is not ours, so that nothing more can be parsed.
-Action ReceiveSide::next(bool between_frames) noexcept {
-  if (outstanding_ != Outstanding::nothing || pong_ == Pong::outstanding) return {};
-  if (over_ || cancelled_) return operations_.empty() ? Action() : indicate_cancelled();
-
-  const Found found = parse(between_frames);
-  if (found == Found::pong) return pong(between_frames);
-  if (operations_.empty()) return {};
-  if (found == Found::nothing) return from_network();
+Action ReceiveSide::next() noexcept {
+  if (outstanding_ != Outstanding::nothing || pong_ == Pong::outstanding || operations_.empty()) return {};
+  if (over_ || cancelled_) return indicate_cancelled();
+  if (!ready_) return from_network();
   if (ready_.type == Event::Type::error) return {.result = E_INVALID_PROTOCOL_FORMAT};
   return indicate();
 }
 
-// Until something is ready to be indicated. A ping that cannot be answered yet does not hold up what is behind it; the
-// answer to a later one takes its place (RFC 6455 §5.5.3).
-ReceiveSide::Found ReceiveSide::parse(bool between_frames) noexcept {
-  while (!ready_) {
+// Until something is ready to be indicated, or a ping can be answered. A ping that cannot be answered yet does not hold
+// up what is behind it; the answer to a later one takes its place (RFC 6455 §5.5.3).
+void ReceiveSide::parse(bool between_frames) noexcept {
+  while (!ready_ && (pong_ == Pong::none || !between_frames)) {
     auto input = memory_.receive().subspan(begin_, end_ - begin_);
     const Event event = receiver_.next(input);
     begin_ = end_ - input.size();
-    if (!event) return Found::nothing;
-    if (event.type != Event::Type::ping) {
+    if (!event) return;
+    if (event.type == Event::Type::ping) {
+      answer(event.payload);
+    } else {
       ready_ = event;
-      break;
     }
-    answer(event.payload);
-    if (between_frames && pong_ == Pong::waiting) return Found::pong;
   }
-  return Found::ready;
 }
 
 void ReceiveSide::answer(std::span<const std::byte> ping) noexcept {

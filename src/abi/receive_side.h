@@ -27,11 +27,11 @@ class ReceiveSide {
   // S_OK, E_INVALIDARG, E_INVALID_PROTOCOL_OPERATION or E_OUTOFMEMORY.
   HRESULT queue(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept;
 
-  // The reply to a ping, if one waits and the wire is `between_frames`.
+  // The reply to a ping, if there was one and the wire is `between_frames`. Parses what has come to find it.
   Action pong(bool between_frames) noexcept;
 
-  // The next action of a receive. Parsing may meet a ping: then its reply comes first, if the wire allows it.
-  Action next(bool between_frames) noexcept;
+  // The next action of a receive, when pong() has nothing.
+  Action next() noexcept;
 
   void complete_pong() noexcept { pong_ = Pong::none; }
   void complete(ULONG bytes) noexcept;
@@ -47,9 +47,8 @@ class ReceiveSide {
   };
   enum class Outstanding : std::uint8_t { nothing, network, indication };
   enum class Pong : std::uint8_t { none, waiting, outstanding };
-  enum class Found : std::uint8_t { ready, pong, nothing };
 
-  Found parse(bool between_frames) noexcept;
+  void parse(bool between_frames) noexcept;
   void answer(std::span<const std::byte> ping) noexcept;
   Action from_network() noexcept;
   Action indicate() noexcept;

@@ -54,7 +54,7 @@ void Deadlines::enter(Connection::State state) noexcept {
 }
 
 void Deadlines::pinged() noexcept {
-  if (state_ != Connection::State::open) return;
+  if (state_ != Connection::State::open || awaiting_pong_) return;
   since_ = now_;
   timing_ = current_;
 }
@@ -92,7 +92,10 @@ Deadlines::Due Deadlines::due(TimePoint time) noexcept {
   now(time);
   const Next next = earliest();
   if (next.time > time) return Due::nothing;
-  if (next.what == Due::ping) awaiting_pong_ = true;
+  if (next.what == Due::ping) {
+    pinged();
+    awaiting_pong_ = true;
+  }
   return next.what;
 }
 

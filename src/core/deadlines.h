@@ -28,7 +28,7 @@ class Deadlines {
   // Another phase begins.
   void enter(Connection::State state) noexcept;
 
-  void pinged() noexcept;  // a ping was sent
+  void pinged() noexcept;  // a ping was sent that the application asked for
   void ponged() noexcept;  // a pong has come
 
   [[nodiscard]] Connection::State state() const noexcept { return state_; }
@@ -36,7 +36,7 @@ class Deadlines {
   // When due() will say something else than nothing, if nothing happens; TimePoint::max() for never.
   [[nodiscard]] TimePoint next() const noexcept;
 
-  // What is due at `time`.
+  // What is due at `time`. After `ping` one is to be sent; it counts as sent from here on.
   [[nodiscard]] Due due(TimePoint time) noexcept;
 
   [[nodiscard]] std::chrono::nanoseconds round_trip() const noexcept { return std::chrono::microseconds(round_trip_); }

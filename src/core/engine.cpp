@@ -173,8 +173,10 @@ void Connection::Engine::peer_closed(const Event& close) noexcept {
 Event Connection::Engine::fail(Error error, std::uint64_t offset) noexcept {
   const ErrorInfo& info = describe(error);
   const bool established = state() == State::open || state() == State::closing;
-  if (established && closure_.sent == 0 && info.close_code != 0) queue_close(info.close_code, info.text);
-  if (closure_.started_by == Closure::Starter::nobody) closure_.started_by = Closure::Starter::us;
+  if (established && closure_.sent == 0 && info.close_code != 0) {
+    queue_close(info.close_code, info.text);
+    closure_.started_by = Closure::Starter::us;
+  }
   closure_.error = error;
   enter(State::closed);
   return failure(error, offset);

@@ -2,8 +2,9 @@
 // arguments: the options that the commands share, as CLI11 takes them.
 #include "tool/arguments.h"
 
-#include <algorithm>
+#include <charconv>
 #include <limits>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -12,22 +13,43 @@
 
 namespace wspc::tool {
 
-CLI::Option* add_size(CLI::App& app, const std::string& names, std::uint64_t& size, const std::string& help,
-                      std::uint64_t most) {
-  const auto take = [&size, names, most](const std::string& text) {
-    const auto parsed = parse_size(text);
-    if (!parsed) throw CLI::ValidationError(names, fmt::format("'{}' is no size; 64K, 1M or unlimited would be", text));
-    if (*parsed > most && *parsed != unlimited) {
-      throw CLI::ValidationError(names, fmt::format("'{}' is more than {}", text, most));
+namespace {
+
+// "--count" of "-n,--count".
+std::string long_name(const std::string& names) {
+  return names.substr(names.find("--"));
+}
+
+}  // namespace
+
+CLI::Option* add_number(CLI::App& app, const std::string& names, std::uint64_t least, std::uint64_t most,
+                        std::function<void(std::uint64_t)> take, const std::string& help) {
+  const auto check = [names, least, most, take = std::move(take)](const std::string& text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = error == std::errc() && end == text.data() + text.size();
+    if (!whole || number < least || number > most) {
+      throw CLI::ValidationError(long_name(names), fmt::format("'{}' is no number from {} to {}", text, least, most));
     }
-    size = std::min(*parsed, most);
+    take(number);
+  };
+  return app.add_option_function<std::string>(names, check, help)->type_name("N");
+}
+
+CLI::Option* add_size(CLI::App& app, const std::string& names, std::uint64_t& size, const std::string& help) {
+  const auto take = [&size, names](const std::string& text) {
+    const auto parsed = parse_size(text);
+    if (!parsed)
+      throw CLI::ValidationError(long_name(names), fmt::format("'{}' is no size; 64K, 1M or unlimited would be", text));
+    size = *parsed;
   };
   return app.add_option_function<std::string>(names, take, help)->type_name("SIZE");
 }
 
 std::chrono::milliseconds duration_argument(const std::string& names, const std::string& text) {
   const auto parsed = parse_duration(text);
-  if (!parsed) throw CLI::ValidationError(names, fmt::format("'{}' is no time; 500ms, 10s, 2m or 0 would be", text));
+  if (!parsed)
+    throw CLI::ValidationError(long_name(names), fmt::format("'{}' is no time; 500ms, 10s, 2m or 0 would be", text));
   return *parsed;
 }
 
@@ -44,17 +66,11 @@ CLI::Option* add_list(CLI::App& app, const std::string& names, std::vector<std::
 }
 
 void add_limits(CLI::App& app, Limits& limits) {
-  const auto fragments = [&limits](const std::string& text) {
-    constexpr std::uint32_t most = std::numeric_limits<std::uint32_t>::max();
-    const auto parsed = parse_size(text);
-    const bool good = parsed && *parsed > 0 && (*parsed <= most || *parsed == unlimited);
-    if (!good) throw CLI::ValidationError("--max-fragments", fmt::format("'{}' is no number of fragments", text));
-    limits.fragments = static_cast<std::uint32_t>(std::min<std::uint64_t>(*parsed, most));
-  };
+  const auto fragments = [&limits](std::uint64_t number) { limits.fragments = static_cast<std::uint32_t>(number); };
   auto* message = add_size(app, "--max-message", limits.message, "the longest message to accept (1M)");
   auto* frame = add_size(app, "--max-frame", limits.frame, "the longest frame to accept (as --max-message)");
-  app.add_option_function<std::string>("--max-fragments", fragments, "the most frames of one message to accept (4096)")
-      ->type_name("N");
+  add_number(app, "--max-fragments", 1, std::numeric_limits<std::uint32_t>::max(), fragments,
+             "the most frames of one message to accept (4096)");
   app.parse_complete_callback([message, frame, &limits] {
     if (message->count() > 0 && frame->count() == 0) limits.frame = limits.message;
   });

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,12 @@
 
 namespace wspc::tool {
 
-// 64K, 1M, unlimited; more than `most` is refused, but for `unlimited`, which becomes `most`.
-CLI::Option* add_size(CLI::App& app, const std::string& names, std::uint64_t& size, const std::string& help,
-                      std::uint64_t most = unlimited);
+// 64K, 1M, unlimited.
+CLI::Option* add_size(CLI::App& app, const std::string& names, std::uint64_t& size, const std::string& help);
+
+// A whole number within [least, most].
+CLI::Option* add_number(CLI::App& app, const std::string& names, std::uint64_t least, std::uint64_t most,
+                        std::function<void(std::uint64_t)> take, const std::string& help);
 
 // The value of the option `names`; a CLI::ValidationError when it is none.
 std::chrono::milliseconds duration_argument(const std::string& names, const std::string& text);

@@ -22,12 +22,14 @@ constexpr const char* examples =
     "\n"
     "wspc serve --help and wspc connect --help tell more.\n";
 
-// CLI11 writes some of its complaints over several lines.
-std::string one_line(std::string text) {
+// CLI11's complaints in our words where its own are not for people; some of them have several lines.
+std::string explain(const CLI::ParseError& error) {
+  std::string text = error.what();
   for (char& character : text) {
     if (character == '\n') character = ' ';
   }
-  return text.substr(0, text.find_last_not_of(" .") + 1);
+  if (error.get_name() == "ArgumentMismatch") return text.substr(0, text.find(':')) + " needs a value";
+  return text;
 }
 
 }  // namespace
@@ -37,6 +39,7 @@ Command parse_command_line(int count, const char* const* arguments) {
   ConnectOptions connect_options;
   CLI::App app("WebSockets from the command line", "wspc");
   app.get_formatter()->column_width(32);
+  app.set_help_flag("-h,--help", "print this help");
   app.set_version_flag("--version", version, "print the version");
   app.footer(examples);
   const CLI::App* serve = add_serve(app, serve_options);
@@ -48,8 +51,10 @@ Command parse_command_line(int count, const char* const* arguments) {
     return Information{app.help()};
   } catch (const CLI::CallForVersion&) {
     return Information{fmt::format("{}\n", version)};
+  } catch (const CLI::ExtrasError&) {
+    return WrongUsage{fmt::format("unexpected argument: {}", app.remaining(true).front())};
   } catch (const CLI::ParseError& error) {
-    return WrongUsage{one_line(error.what())};
+    return WrongUsage{explain(error)};
   }
   if (app.get_subcommands().empty()) return WrongUsage{"which command? serve or connect; wspc --help tells more"};
   if (serve->parsed()) return serve_options;

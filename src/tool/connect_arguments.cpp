@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // connect_arguments: the options of `wspc connect`.
-#include <map>
 #include <span>
 
 #include <CLI/CLI.hpp>
@@ -59,24 +58,27 @@ void add_request(CLI::App& connect, io::ClientOptions& client) {
   add_list(connect, "--subprotocol", client.subprotocols, "a subprotocol to offer, may be repeated")->type_name("NAME");
 }
 
+BinaryForm parse_form(const std::string& name) {
+  if (name == "hex") return BinaryForm::hex;
+  if (name == "base64") return BinaryForm::base64;
+  if (name == "raw") return BinaryForm::raw;
+  throw CLI::ValidationError("--output", fmt::format("'{}' is none of hex, base64 and raw", name));
+}
+
 void add_messages(CLI::App& connect, ConnectOptions& options) {
-  static const std::map<std::string, BinaryForm> forms{
-      {"hex", BinaryForm::hex}, {"base64", BinaryForm::base64}, {"raw", BinaryForm::raw}};
+  const auto count = [&options](std::uint64_t number) { options.count = number; };
   const auto linger = [&options](const std::string& text) { options.linger = duration_argument("--wait", text); };
+  const auto output = [&options](const std::string& name) { options.output = parse_form(name); };
   add_list(connect, "-x,--send", options.send, "a message to send instead of stdin, may be repeated")
       ->type_name("TEXT");
   connect.add_flag("--binary", options.binary, "send messages as binary");
   connect.add_flag("--commands", options.commands, "obey slash commands when stdin is not a terminal");
-  connect.add_option("-n,--count", options.count, "close after so many received messages")
-      ->check(CLI::PositiveNumber)
-      ->type_name("N");
+  add_number(connect, "-n,--count", 1, unlimited, count, "close after so many received messages");
   connect
       .add_option_function<std::string>("--wait", linger,
-                                        "how long to wait for messages when everything is sent (0, with --count: until "
-                                        "they are there)")
+                                        "how long to wait for messages when all is sent (0; with -n: until they came)")
       ->type_name("TIME");
-  connect.add_option("--output", options.output, "how to print binary messages: hex, base64 or raw (hex)")
-      ->transform(CLI::CheckedTransformer(forms).description(""))
+  connect.add_option_function<std::string>("--output", output, "how to print binary messages: hex, base64, raw (hex)")
       ->type_name("FORM");
 }
 
@@ -94,6 +96,9 @@ CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
   connect->footer(examples);
   connect->final_callback([&options] {
     if (!options.binary) check_text(options.send);
+    if (options.transcript && !options.send.empty()) {
+      throw CLI::ValidationError("--transcript and --send exclude each other");
+    }
   });
   return connect;
 }

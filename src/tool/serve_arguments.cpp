@@ -17,35 +17,44 @@ constexpr const char* examples =
     "  wspc serve --broadcast --path /chat         a chat room\n"
     "  wspc serve --max-message 64M --origin '*'   long messages, pages of any site\n";
 
+void add_place(CLI::App& serve, io::ServerOptions& server) {
+  const auto port = [&server](std::uint64_t number) { server.port = static_cast<std::uint16_t>(number); };
+  const auto threads = [&server](std::uint64_t number) { server.threads = static_cast<unsigned>(number); };
+  server.port = 9001;
+  serve.add_option("--address", server.address, "the IP address to listen on (127.0.0.1)")->type_name("IP");
+  add_number(serve, "--port", 0, 65535, port, "the port to listen on, 0 for any (9001)");
+  add_number(serve, "--threads", 1, 1024, threads, "event loops to run (1)");
+}
+
+void add_policy(CLI::App& serve, io::ServerOptions& server) {
+  const auto connections = [&server](std::uint64_t number) { server.max_connections = number; };
+  add_list(serve, "--path", server.policy.paths, "a path to serve, may be repeated (every path)")->type_name("PATH");
+  add_list(serve, "--subprotocol", server.policy.subprotocols, "a subprotocol to speak, may be repeated")
+      ->type_name("NAME");
+  add_list(serve, "--origin", server.policy.origins,
+           "an Origin to serve besides the server's own, '*' for any; may be repeated")
+      ->type_name("ORIGIN");
+  add_number(serve, "--max-connections", 1, 10'000'000, connections, "connections at a time (100000)");
+}
+
 }  // namespace
 
 CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
   io::ServerOptions& server = options.server;
-  server.port = 9001;
   CLI::App* serve = app.add_subcommand("serve", "Accept WebSockets and send every message back");
-  serve->add_option("--address", server.address, "the IP address to listen on (127.0.0.1)")->type_name("IP");
-  serve->add_option("--port", server.port, "the port to listen on, 0 for any (9001)")
-      ->check(CLI::Range(0, 65535))
-      ->type_name("PORT");
-  serve->add_option("--threads", server.threads, "event loops to run (1)")->check(CLI::Range(1, 1024))->type_name("N");
+  add_place(*serve, server);
   serve->add_flag("--broadcast", options.broadcast, "send every message to all connections, its sender too");
-  add_list(*serve, "--path", server.policy.paths, "a path to serve, may be repeated (every path)")->type_name("PATH");
-  add_list(*serve, "--subprotocol", server.policy.subprotocols, "a subprotocol to speak, may be repeated")
-      ->type_name("NAME");
-  add_list(*serve, "--origin", server.policy.origins,
-           "an Origin to serve besides the server's own, '*' for any; may be repeated")
-      ->type_name("ORIGIN");
-  serve->add_option("--max-connections", server.max_connections, "connections at a time (100000)")
-      ->check(CLI::Range(1, 10'000'000))
-      ->type_name("N");
+  add_policy(*serve, server);
   add_limits(*serve, server.connection.limits);
   add_duration(*serve, "--open-timeout", server.connection.timeouts.open, "for the opening handshake (10s)");
   add_timeouts(*serve, server.connection.timeouts);
   add_duration(*serve, "--drain-timeout", server.drain_window, "for the closing handshakes after a signal (5s)");
-  auto* quiet = serve->add_flag("-q,--quiet", options.quiet, "print nothing but errors");
-  serve->add_flag("-v,--verbose", options.verbose, "a line on stderr for every connection, refusal and close")
-      ->excludes(quiet);
+  serve->add_flag("-q,--quiet", options.quiet, "print nothing but errors");
+  serve->add_flag("-v,--verbose", options.verbose, "a line on stderr for every connection, refusal and close");
   serve->footer(examples);
+  serve->final_callback([&options] {
+    if (options.quiet && options.verbose) throw CLI::ValidationError("--quiet and --verbose exclude each other");
+  });
   return serve;
 }
 
