@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// sending: the half of the engine that the application talks to.   RFC 6455 §5, §6.1
+#include <algorithm>
+#include <cstring>
+
+#include "bytes/endian.h"
+#include "bytes/random.h"
+#include "bytes/utf8.h"
+#include "core/close_frame.h"
+#include "core/engine.h"
+
+namespace wspc {
+namespace {
+
+using core::FrameHeader;
+using core::Opcode;
+using Bytes = std::span<const std::byte>;
+
+}  // namespace
+
+Error Connection::Engine::may_send(MessageType type) const noexcept {
+  if (state() != State::open) return Error::not_open;
+  if (sending_ && sending_type_ != type) return Error::message_type_changed;
+  if (queued() >= outbox_limit_) return Error::outbox_full;
+  return Error::none;
+}
+
+// RFC 6455 §5.4, §6.1.
+Error Connection::Engine::send(MessageType type, Bytes payload, bool last, Keep keep) noexcept {
+  if (const Error error = may_send(type); error != Error::none) return error;
+
+  bytes::Utf8State utf8 = sending_utf8_;
+  if (type == MessageType::text && receiver_.utf8() == Utf8::verify) {
+    if (bytes::validate(payload, utf8) < payload.size()) return Error::invalid_outgoing_text;
+    if (last && !utf8.complete()) return Error::invalid_outgoing_text;
+  }
+
+  const auto opcode = sending_ ? Opcode::continuation : static_cast<Opcode>(type);
+  const FrameHeader header{.length = payload.size(), .opcode = opcode, .fin = last};
+  if (const Error error = queue(header, payload, keep); error != Error::none) return error;
+
+  sending_ = !last;
+  sending_type_ = type;
+  sending_utf8_ = utf8;
+  return Error::none;
+}
+
+// A prepared frame is copied when that is cheaper than one more element for writev.
+Error Connection::Engine::send(const std::shared_ptr<const Prepared::Frame>& frame) noexcept {
+  constexpr std::size_t worth_sharing = 4096;
+  if (frame == nullptr) return Error::invalid_outgoing_text;
+  if (sending_) return Error::message_type_changed;
+  if (const Error error = may_send(frame->type); error != Error::none) return error;
+
+  const Bytes whole = frame->bytes.bytes();
+  const Bytes payload = whole.subspan(frame->payload);
+  if (role_ == Role::client) {
+    return queue({.length = payload.size(), .opcode = static_cast<Opcode>(frame->type)}, payload, Keep::copy);
+  }
+  if (whole.size() >= worth_sharing) return outbox_.share(whole, frame) ? Error::none : Error::out_of_memory;
+
+  std::byte* to = outbox_.room(whole.size());
+  if (to == nullptr) return Error::out_of_memory;
+  std::copy(whole.begin(), whole.end(), to);
+  outbox_.commit(whole.size());
+  return Error::none;
+}
+
+Error Connection::Engine::control(Opcode opcode, Bytes payload) noexcept {
+  if (payload.size() > core::max_control_payload) return Error::control_payload_too_long;
+  const bool established = state() == State::open || state() == State::closing;
+  if (!established || closure_.received != 0) return Error::not_open;
+  const Error error = queue({.length = payload.size(), .opcode = opcode}, payload, Keep::copy);
+  if (error == Error::none && opcode == Opcode::ping) deadlines_.pinged();
+  return error;
+}
+
+Error Connection::Engine::close(std::uint16_t code, std::string_view reason) noexcept {
+  if (state() != State::open) return Error::not_open;
+  if (code == 0 && !reason.empty()) return Error::invalid_outgoing_close;
+  if (code != 0 && !core::is_sendable(code)) return Error::invalid_outgoing_close;
+  if (reason.size() > core::max_close_reason) return Error::invalid_outgoing_close;
+  if (!bytes::is_utf8(std::as_bytes(std::span(reason)))) return Error::invalid_outgoing_close;
+
+  if (const Error error = queue_close(code, reason); error != Error::none) return error;
+  closure_.started_by = Closure::Starter::us;
+  enter(State::closing);
+  return Error::none;
+}
+
+Error Connection::Engine::queue_close(std::uint16_t code, std::string_view reason) noexcept {
+  std::array<std::byte, core::max_control_payload> body;
+  const std::size_t size = code == 0 ? 0 : 2 + reason.size();
+  if (code != 0) {
+    bytes::store_big(code, body.data());
+    std::transform(reason.begin(), reason.end(), body.begin() + 2, [](char c) { return static_cast<std::byte>(c); });
+  }
+  const Error error = queue({.length = size, .opcode = Opcode::close}, Bytes(body).first(size), Keep::copy);
+  if (error == Error::none) closure_.sent = code == 0 ? close_code::none_received : code;
+  return error;
+}
+
+Error Connection::Engine::queue(FrameHeader header, Bytes payload, Keep keep) noexcept {
+  if (const Error error = seal(header); error != Error::none) return error;
+  if (keep == Keep::loan) return lend(header, payload);
+
+  const std::size_t size = core::header_size(header.length, header.masked) + payload.size();
+  std::byte* to = outbox_.room(size);
+  if (to == nullptr) return Error::out_of_memory;
+  write(header, payload, to);
+  outbox_.commit(size);
+  return Error::none;
+}
+
+// A masked payload has to be copied: what is lent then is nothing, so that it is counted in its turn.
+Error Connection::Engine::lend(const FrameHeader& header, Bytes payload) noexcept {
+  const Bytes copied = header.masked ? payload : Bytes();
+  const std::size_t size = core::header_size(header.length, header.masked) + copied.size();
+  std::byte* to = outbox_.reserve_loan() ? outbox_.room(size) : nullptr;
+  if (to == nullptr) return Error::out_of_memory;
+  write(header, copied, to);
+  outbox_.commit(size);
+  outbox_.borrow(header.masked ? Bytes() : payload, nullptr);
+  return Error::none;
+}
+
+// RFC 6455 §5.3: a client's frames are masked, each with a fresh key.
+Error Connection::Engine::seal(FrameHeader& header) noexcept {
+  if (role_ == Role::server) return Error::none;
+  header.masked = true;
+  const auto key = std::as_writable_bytes(std::span(&header.key, 1));
+  const bool filled = random_ ? random_->fill(random_->context, key) : bytes::random(key);
+  return filled ? Error::none : Error::no_randomness;
+}
+
+void Connection::Engine::write(const FrameHeader& header, Bytes payload, std::byte* to) const noexcept {
+  to += core::write_header(header, to);
+  if (header.masked) {
+    bytes::mask_copy(to, payload, header.key);
+  } else if (!payload.empty()) {
+    std::memcpy(to, payload.data(), payload.size());
+  }
+}
+
+}  // namespace wspc
