@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: MIT
+// limits_test: what a peer can make us hold, and what a connection says that it holds.   RFC 6455 §10.4
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/counting.h"
+#include "core/network.h"
+
+namespace wspc {
+namespace {
+
+using namespace network;
+
+class Limit : public testing::TestWithParam<Role> {
+ protected:
+  const Role role = GetParam();
+  const Role peer_role = other(role);
+
+  Connection with(const Limits& limits, Delivery delivery = Delivery::messages) const {
+    Options options;
+    options.limits = limits;
+    options.delivery = delivery;
+    return Connection(role, options);
+  }
+
+  std::string from_peer(unsigned first, std::string_view payload) const { return frame(first, payload, peer_role); }
+};
+
+class Memory : public Limit {};
+
+INSTANTIATE_TEST_SUITE_P(Both, Limit, testing::Values(Role::server, Role::client),
+                         [](const auto& test) { return test.param == Role::server ? "server" : "client"; });
+INSTANTIATE_TEST_SUITE_P(Both, Memory, testing::Values(Role::server, Role::client),
+                         [](const auto& test) { return test.param == Role::server ? "server" : "client"; });
+
+// ---- Message, frame, fragments ----
+
+TEST_P(Limit, of_a_message_is_1_mib_by_default) {
+  const std::string payload(1 << 20, 'm');
+  for (const Delivery delivery : {Delivery::messages, Delivery::pieces}) {
+    Connection connection = with({}, delivery);
+    EXPECT_EQ(give(connection, from_peer(fin | binary, payload)).at(0).payload.size(), payload.size());
+    EXPECT_EQ(give(connection, from_peer(fin | binary, payload + "x")).at(0).error, Error::frame_too_big);
+  }
+}
+
+TEST_P(Limit, of_a_message_counts_all_its_fragments) {
+  const std::string half(1 << 19, 'm');
+  for (const Delivery delivery : {Delivery::messages, Delivery::pieces}) {
+    Connection connection = with({}, delivery);
+    for (int i = 0; i < 3; ++i) {
+      give(connection, from_peer(binary, half));
+      EXPECT_TRUE(give(connection, from_peer(fin | continuation, half)).at(0).last);
+    }
+    give(connection, from_peer(binary, half));
+    give(connection, from_peer(continuation, half));
+    const auto seen = give(connection, from_peer(fin | continuation, "x"));
+    EXPECT_EQ(seen.at(0).error, Error::message_too_big);
+    EXPECT_EQ(frames(drain(connection)).at(0).payload.substr(0, 2), big_endian(1009, 2));
+  }
+}
+
+TEST_P(Limit, of_fragments_is_4096_by_default_empty_ones_counted) {
+  for (const std::string payload : {"", "x"}) {
+    Connection connection = with({});
+    give(connection, from_peer(binary, payload));
+    for (int i = 2; i < 4096; ++i) ASSERT_TRUE(give(connection, from_peer(continuation, payload)).empty());
+    EXPECT_TRUE(give(connection, from_peer(fin | continuation, payload)).at(0).last);
+
+    give(connection, from_peer(binary, payload));
+    for (int i = 2; i <= 4096; ++i) ASSERT_TRUE(give(connection, from_peer(continuation, payload)).empty());
+    EXPECT_EQ(give(connection, from_peer(fin | continuation, payload)).at(0).error, Error::too_many_fragments);
+    EXPECT_EQ(connection.closure().sent, 1008);
+  }
+}
+
+TEST_P(Limit, of_each_kind_holds_at_every_value) {
+  for (std::uint64_t limit = 0; limit < 300; ++limit) {
+    for (const bool past : {false, true}) {
+      const std::string payload(limit + (past ? 1 : 0), 'x');
+      Connection message = with({.message = limit});
+      EXPECT_EQ(give(message, from_peer(fin | binary, payload)).at(0).error,
+                past ? Error::message_too_big : Error::none);
+      Connection frame = with({.frame = limit});
+      EXPECT_EQ(give(frame, from_peer(fin | binary, payload)).at(0).error, past ? Error::frame_too_big : Error::none);
+    }
+  }
+}
+
+TEST_P(Limit, unlimited_is_a_value_like_any_other) {
+  Connection connection = with({.message = unlimited, .frame = unlimited, .fragments = 0xffffffff});
+  const std::string payload(3 << 20, 'm');
+  EXPECT_EQ(give(connection, from_peer(fin | binary, payload)).at(0).payload.size(), payload.size());
+  give(connection, from_peer(binary, payload));
+  EXPECT_EQ(give(connection, from_peer(fin | continuation, payload)).at(0).payload.size(), 2 * payload.size());
+}
+
+// ---- The outbox ----
+
+TEST_P(Limit, of_the_outbox_refuses_from_the_mark_on_and_changes_nothing) {
+  const std::size_t header = role == Role::client ? 6 : 2;
+  Connection connection = with({.outbox = 100});
+  const Prepared prepared = Prepared::text("p");
+  EXPECT_EQ(connection.send_text(std::string(99 - header, 'x')), Error::none);
+  EXPECT_EQ(connection.queued(), 99u);
+  EXPECT_EQ(connection.send_text("one more"), Error::none) << "99 is below the mark";
+  const std::size_t queued = connection.queued();
+  EXPECT_EQ(connection.send_text("a"), Error::outbox_full);
+  EXPECT_EQ(connection.send_binary({}), Error::outbox_full);
+  EXPECT_EQ(connection.send_fragment(MessageType::text, bytes("a")), Error::outbox_full);
+  EXPECT_EQ(connection.send_borrowed(MessageType::text, bytes("a")), Error::outbox_full);
+  EXPECT_EQ(connection.send(prepared), Error::outbox_full);
+  EXPECT_EQ(connection.queued(), queued);
+  EXPECT_EQ(connection.released(), 0u);
+  EXPECT_EQ(connection.state(), Connection::State::open);
+  EXPECT_EQ(frames(drain(connection)).size(), 2u);
+  EXPECT_EQ(connection.send_binary({}), Error::none) << "no fragmented text was begun";
+}
+
+TEST_P(Limit, of_the_outbox_is_reached_at_exactly_that_many_bytes) {
+  const std::size_t header = role == Role::client ? 6 : 2;
+  Connection connection = with({.outbox = 100});
+  EXPECT_EQ(connection.send_text(std::string(100 - header, 'x')), Error::none);
+  EXPECT_EQ(connection.queued(), 100u);
+  EXPECT_EQ(connection.send_text("a"), Error::outbox_full);
+  std::array<std::span<const std::byte>, 1> shown;
+  connection.transmit(shown);
+  connection.transmitted(1);
+  EXPECT_EQ(connection.send_text("a"), Error::none);
+}
+
+TEST_P(Limit, of_the_outbox_counts_what_is_borrowed_and_prepared) {
+  const std::string payload(5'000, 'x');
+  for (const bool borrow : {true, false}) {
+    Connection connection = with({.outbox = 5'000});
+    EXPECT_EQ(
+        borrow ? connection.send_borrowed(MessageType::text, bytes(payload)) : connection.send(Prepared::text(payload)),
+        Error::none);
+    EXPECT_EQ(connection.send_text("a"), Error::outbox_full);
+    drain(connection);
+    EXPECT_EQ(connection.send_text("a"), Error::none);
+  }
+}
+
+TEST_P(Limit, of_the_outbox_is_not_for_control_frames) {
+  Connection connection = with({.outbox = 1});
+  EXPECT_EQ(connection.send_text("a"), Error::none);
+  EXPECT_EQ(connection.send_text("a"), Error::outbox_full);
+  EXPECT_EQ(connection.ping(), Error::none);
+  EXPECT_EQ(connection.pong(), Error::none);
+  give(connection, from_peer(fin | network::ping, "p"));
+  EXPECT_EQ(connection.close(), Error::none);
+  EXPECT_EQ(frames(drain(connection)).size(), 5u);
+}
+
+// ---- Answers to pings ----
+
+std::vector<std::string> pongs_of(Connection& connection) {
+  std::vector<std::string> payloads;
+  for (const Frame& frame : frames(drain(connection))) {
+    if (frame.first == (fin | network::pong)) payloads.push_back(frame.payload);
+  }
+  return payloads;
+}
+
+TEST_P(Limit, of_waiting_pongs_keeps_the_newest) {
+  for (const unsigned limit : {1u, 2u, 16u, 255u}) {
+    for (const unsigned sent : {limit - 1, limit, limit + 1, 3 * limit}) {
+      Connection connection = with({.pongs = static_cast<std::uint8_t>(limit)});
+      std::vector<std::string> expected;
+      for (unsigned i = 0; i < sent; ++i) {
+        give(connection, from_peer(fin | network::ping, std::to_string(i)));
+        expected.push_back(std::to_string(i));
+      }
+      if (expected.size() > limit) expected.erase(expected.begin(), expected.end() - limit);
+      EXPECT_EQ(pongs_of(connection), expected) << sent << " of " << limit;
+    }
+  }
+}
+
+TEST_P(Limit, of_no_pongs_means_one) {
+  Connection connection = with({.pongs = 0});
+  give(connection, from_peer(fin | network::ping, "1"));
+  give(connection, from_peer(fin | network::ping, "2"));
+  EXPECT_EQ(pongs_of(connection), std::vector<std::string>{"2"});
+}
+
+TEST_P(Limit, of_pongs_is_not_for_those_that_the_application_sends) {
+  Connection connection = with({.pongs = 1});
+  EXPECT_EQ(connection.pong(bytes("a")), Error::none);
+  EXPECT_EQ(connection.pong(bytes("b")), Error::none);
+  EXPECT_EQ(pongs_of(connection), (std::vector<std::string>{"a", "b"}));
+}
+
+TEST_P(Limit, of_pongs_keeps_a_flood_of_pings_from_costing_memory) {
+  Connection connection = with({});
+  const std::string ping = from_peer(fin | network::ping, std::string(125, 'p'));
+  for (int i = 0; i < 100; ++i) give(connection, ping);
+  const std::size_t memory = connection.memory_usage();
+  const std::size_t queued = connection.queued();
+  for (int i = 0; i < 10'000; ++i) give(connection, ping);
+  EXPECT_EQ(connection.memory_usage(), memory);
+  EXPECT_EQ(connection.queued(), queued);
+  EXPECT_LT(memory, 16u << 10);
+  EXPECT_EQ(pongs_of(connection).size(), 16u);
+}
+
+TEST_P(Limit, of_pongs_keeps_a_flood_of_pings_from_costing_memory_while_one_is_on_its_way) {
+  Connection connection = with({});
+  const std::string ping = from_peer(fin | network::ping, std::string(125, 'p'));
+  give(connection, ping);
+  std::array<std::span<const std::byte>, 4> shown;
+  connection.transmit(shown);
+  connection.transmitted(1);
+  for (int i = 0; i < 100; ++i) give(connection, ping);
+  const std::size_t memory = connection.memory_usage();
+  for (int i = 0; i < 10'000; ++i) give(connection, ping);
+  EXPECT_EQ(connection.memory_usage(), memory);
+}
+
+// ---- Memory ----
+
+// What `use` leaves behind in a new connection is what it says that it holds, to the byte.
+void expect_exact(Role role, Delivery delivery, const std::function<void(Connection&)>& use, const char* what) {
+  Options options;
+  options.delivery = delivery;
+  Keys keys;
+  for (const bool own_source : {false, true}) {
+    if (own_source) options.random = keys.source();
+    const std::size_t before = counting::live();
+    Connection connection(role, options);
+    use(connection);
+    EXPECT_EQ(connection.memory_usage(), sizeof(Connection) + counting::live() - before) << what;
+  }
+}
+
+TEST_P(Memory, usage_is_exact) {
+  const std::string small = from_peer(fin | network::text, "Hello");
+  const std::string half = from_peer(binary, std::string(10'000, 'h'));
+  const std::string ping = from_peer(fin | network::ping, "Hello");
+  static const std::string loan(70'000, 'l');
+  static const Prepared prepared = Prepared::text(loan);
+  std::array<std::span<const std::byte>, 2> shown;
+
+  for (const Delivery delivery : {Delivery::messages, Delivery::pieces}) {
+    const auto exact = [&](const char* what, const std::function<void(Connection&)>& use) {
+      expect_exact(role, delivery, use, what);
+    };
+    exact("new", [](Connection&) {});
+    exact("after a message", [&](Connection& c) { give(c, small); });
+    exact("inside a message", [&](Connection& c) { give(c, half); });
+    exact("inside a header", [&](Connection& c) { give(c, half.substr(0, 3)); });
+    exact("after an assembled message", [&](Connection& c) {
+      give(c, half);
+      give(c, from_peer(fin | continuation, ""));
+    });
+    exact("inside a ping", [&](Connection& c) { give(c, ping.substr(0, ping.size() - 1)); });
+    exact("a pong waits", [&](Connection& c) { give(c, ping); });
+    exact("a pong is on its way", [&](Connection& c) {
+      give(c, ping);
+      c.transmit(shown);
+      give(c, ping);
+    });
+    exact("something waits", [&](Connection& c) { ASSERT_EQ(c.send_text("waits"), Error::none); });
+    exact("much waits", [&](Connection& c) {
+      for (int i = 0; i < 100; ++i) ASSERT_EQ(c.send_text(std::string(1'000, 'w')), Error::none);
+    });
+    exact("something waits behind something", [&](Connection& c) {
+      ASSERT_EQ(c.send_text("shown"), Error::none);
+      c.transmit(shown);
+      ASSERT_EQ(c.send_text(std::string(300, 'w')), Error::none);
+    });
+    exact("everything has left", [&](Connection& c) {
+      ASSERT_EQ(c.send_text(std::string(300, 'w')), Error::none);
+      drain(c);
+    });
+    exact("loans", [&](Connection& c) {
+      for (int i = 0; i < 9; ++i) ASSERT_EQ(c.send_borrowed(MessageType::text, bytes(loan)), Error::none);
+    });
+    exact("loans are back", [&](Connection& c) {
+      for (int i = 0; i < 9; ++i) ASSERT_EQ(c.send_borrowed(MessageType::text, bytes(loan)), Error::none);
+      drain(c);
+    });
+    exact("prepared messages", [&](Connection& c) {
+      for (int i = 0; i < 9; ++i) ASSERT_EQ(c.send(prepared), Error::none);
+    });
+    exact("closed", [&](Connection& c) { give(c, from_peer(fin | network::close, "")); });
+    exact("failed", [&](Connection& c) { give(c, from_peer(fin | 3, "")); });
+    exact("trimmed", [&](Connection& c) {
+      give(c, half);
+      give(c, from_peer(fin | continuation, "") + ping);
+      ASSERT_EQ(c.send_borrowed(MessageType::text, bytes(loan)), Error::none);
+      drain(c);
+      c.trim();
+    });
+    exact("trimmed while much waits", [&](Connection& c) {
+      give(c, half + ping);
+      ASSERT_EQ(c.send_text(loan), Error::none);
+      c.trim();
+    });
+  }
+}
+
+TEST_P(Memory, of_an_idle_connection_is_at_most_256_bytes) {
+  const Connection connection(role);
+  EXPECT_LE(connection.memory_usage(), 256u);
+}
+
+TEST_P(Memory, of_a_connection_that_has_become_idle_and_was_trimmed_is_at_most_256_bytes_again) {
+  Connection connection(role);
+  const std::size_t at_first = connection.memory_usage();
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(connection.send_text(std::string(1'000, 'w')), Error::none);
+  give(connection, from_peer(binary, std::string(10'000, 'h')));
+  give(connection, from_peer(fin | continuation, "") + from_peer(fin | network::ping, "p"));
+  drain(connection);
+  EXPECT_GT(connection.memory_usage(), 256u);
+  connection.trim();
+  EXPECT_EQ(connection.memory_usage(), at_first);
+}
+
+TEST_P(Memory, that_is_in_use_is_not_trimmed) {
+  Connection connection(role);
+  EXPECT_EQ(connection.send_text("waits"), Error::none);
+  give(connection, from_peer(network::text, "Hel"));
+  give(connection, from_peer(fin | network::ping, "ping").substr(0, role == Role::server ? 8 : 4));
+  connection.trim();
+  const auto seen = give(connection, std::string("ng") + from_peer(fin | continuation, "lo"));
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_EQ(seen[0].payload, "ping");
+  EXPECT_EQ(seen[1].payload, "Hello");
+  EXPECT_EQ(frames(drain(connection)).size(), 2u);
+}
+
+TEST_P(Memory, that_was_shown_is_not_trimmed) {
+  Connection connection(role);
+  EXPECT_EQ(connection.send_text("shown"), Error::none);
+  std::array<std::span<const std::byte>, 1> shown;
+  connection.transmit(shown);
+  const std::string before(reinterpret_cast<const char*>(shown[0].data()), shown[0].size());
+  connection.trim();
+  EXPECT_EQ(std::string(reinterpret_cast<const char*>(shown[0].data()), shown[0].size()), before);
+}
+
+TEST_P(Memory, grows_by_what_has_come_not_by_what_was_announced) {
+  Connection connection = with({.message = unlimited, .frame = unlimited});
+  const std::size_t idle = connection.memory_usage();
+  const unsigned mask = role == Role::server ? 0x80 : 0;
+  std::string header = big_endian(fin | binary, 1) + big_endian(mask | 127, 1) + big_endian(1ULL << 40, 8);
+  if (mask != 0) header += std::string(4, '\0');
+  give(connection, header);
+  EXPECT_EQ(connection.memory_usage(), idle);
+  give(connection, std::string(1'000, 'x'));
+  EXPECT_LT(connection.memory_usage(), idle + 4'000);
+}
+
+TEST_P(Memory, is_not_needed_for_pieces) {
+  Connection connection = with({.message = unlimited, .frame = unlimited}, Delivery::pieces);
+  const std::size_t idle = connection.memory_usage();
+  for (int i = 0; i < 100; ++i) give(connection, from_peer(i == 0 ? binary : continuation, std::string(1'000, 'x')));
+  EXPECT_EQ(connection.memory_usage(), idle);
+}
+
+TEST_P(Memory, is_not_needed_for_messages_in_one_piece) {
+  Connection connection(role);
+  const std::size_t idle = connection.memory_usage();
+  for (int i = 0; i < 100; ++i) give(connection, from_peer(fin | binary, std::string(1'000, 'x')));
+  EXPECT_EQ(connection.memory_usage(), idle);
+}
+
+TEST_P(Memory, is_all_given_back_at_the_end) {
+  const std::size_t before = counting::live();
+  {
+    Connection connection(role);
+    EXPECT_EQ(connection.send(Prepared::text(std::string(10'000, 'p'))), Error::none);
+    EXPECT_EQ(connection.send_text("waits"), Error::none);
+    give(connection, from_peer(binary, "half") + from_peer(fin | network::ping, "p"));
+  }
+  EXPECT_EQ(counting::live(), before);
+}
+
+}  // namespace
+}  // namespace wspc
