@@ -17,7 +17,7 @@ def listed():
 
 def name_of(symbol):
     """A demangled symbol without its parameters: wspc::Connection::send."""
-    symbol = re.sub(r"\[abi:\w+\]", "", symbol)
+    symbol = re.sub(r"\[abi:\w+\]|@@\w+", "", symbol)
     return re.sub(r"\(.*", "", symbol)
 
 
