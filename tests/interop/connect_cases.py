@@ -13,7 +13,7 @@ from serve_cases import HUGE, HUGE_LIMITS, MANY_ALPHABETS
 from wspc import PATIENCE, Case, Lines, Process
 
 # Exit statuses of wspc, by cause.
-CLEAN, NO_CONNECTION, REFUSED, LOST, OTHER_CLOSE_CODE = 0, 2, 4, 5, 7
+CLEAN, NO_CONNECTION, REFUSED, OTHER_CLOSE_CODE = 0, 2, 4, 7
 
 
 class Terminal:
@@ -82,7 +82,7 @@ class ConnectFixture(Case):
         return peer, terminal
 
     def assert_message(self, peer, kind, payload):
-        self.assertEqual(peer.message(), described(kind, payload), "another message arrived than wspc connect was given")
+        self.assertEqual(peer.message(), described(kind, payload), "wspc connect sent another message")
 
 
 class ConnectCases:
@@ -192,14 +192,14 @@ class ConnectCases:
         peer.text("before")
         self.assertEqual(client.out.next(), b"before")
         peer.vanish()
-        self.assert_status(client, LOST)
+        self.assert_status(client, NO_CONNECTION)
 
     def test_a_peer_that_resets_ends_the_command(self):
         peer, client = self.connected()
         peer.text("before")
         self.assertEqual(client.out.next(), b"before")
         peer.do("reset")
-        self.assert_status(client, LOST)
+        self.assert_status(client, NO_CONNECTION)
 
     # ---- the opening handshake
 

@@ -5,7 +5,7 @@
 #           {"do": "serve", "protocols": […], "refuse": 403}                as a server, on a port of its own
 #           {"do": "send", "type": "text", "text": …}                       or "binary" and "hex"
 #           {"do": "pattern", "type": …, "size": n}                         a long message: see pattern()
-#           {"do": "fragments", "type": …, "parts": […], "ping": "hex"}     parts are text or hex; a ping after the first
+#           {"do": "fragments", "type": …, "parts": […], "ping": "hex"}     parts: text or hex; a ping after the first
 #           {"do": "ping", "hex": …}
 #           {"do": "close", "code": …, "reason": …}                         without code: an empty Close
 #           {"do": "reset"}                                                 RST, without a Close

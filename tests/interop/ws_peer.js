@@ -70,7 +70,8 @@ const commands = {
     });
     server.on('upgrade', (request, stream, head) => {
       if (refuse) {
-        stream.end(`HTTP/1.1 ${refuse} Refused\r\nContent-Length: 20\r\nConnection: close\r\n\r\nrefused by the test\n`);
+        const body = 'refused by the test\n';
+        stream.end(`HTTP/1.1 ${refuse} No\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`);
         return;
       }
       sockets.handleUpgrade(request, stream, head, (connection) => {

@@ -73,16 +73,21 @@ class Lines:
             self._taken += 1
             return self._lines[self._taken - 1].removesuffix(b"\n")
 
-    def find(self, pattern, seconds=PATIENCE):
-        """Waits until all that has arrived matches `pattern`, and returns the match."""
+    def length(self):
+        """How much has arrived, for find()."""
+        with self._changed:
+            return len(self._text())
+
+    def find(self, pattern, after=0, seconds=PATIENCE):
+        """Waits until what has arrived (after the first so many characters) matches `pattern`. Returns the match."""
         deadline = time.monotonic() + seconds
         with self._changed:
             while True:
-                found = re.search(pattern, self._text())
+                found = re.search(pattern, self._text()[after:])
                 if found:
                     return found
                 if self._ended or not self._changed.wait(max(0, deadline - time.monotonic())):
-                    raise AssertionError(f"nothing matches {pattern!r} in:\n{self._text()}")
+                    raise AssertionError(f"nothing matches {pattern!r} in:\n{self._text()[after:]}")
 
     def all(self):
         """Everything as text, when the pipe has ended."""
