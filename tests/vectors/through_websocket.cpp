@@ -34,6 +34,7 @@ class Speaker {
   }
 
   Transcript finish() {
+    over_ = true;  // what comes now are cancelled receives
     WebSocketAbortHandle(handle_.get());
     if (pending_) complete(0);
     for (std::size_t actions = 0; act(); ++actions) {
@@ -158,7 +159,7 @@ class Speaker {
   }
 
   void record(WEB_SOCKET_BUFFER_TYPE type, const WEB_SOCKET_BUFFER& buffer) {
-    if (over_) return;  // a receive that was cancelled
+    if (over_) return;
     Happening happening;
     switch (type) {
       case WEB_SOCKET_UTF8_FRAGMENT_BUFFER_TYPE:
@@ -216,7 +217,7 @@ class Speaker {
   PVOID pending_ = nullptr;  // the read that waits for bytes
   std::vector<WEB_SOCKET_BUFFER> wanted_;
   bool closed_ = false;  // nothing can be received any more
-  bool over_ = false;    // the peer broke the protocol
+  bool over_ = false;    // the peer broke the protocol, or all is said
   Transcript seen_;
 };
 
