@@ -238,7 +238,7 @@ TEST(Action, null_out_pointers_are_refused) {
 
 TEST(Action, the_network_fills_the_buffers_with_any_part) {
   for (const Role role : both) {
-    for (const std::size_t chunk : {1, 2, 7}) {
+    for (const std::size_t chunk : {1U, 2U, 7U}) {
       App app(role, {}, {.chunk = chunk});
       exchange(app);
       EXPECT_EQ(app.messages(), (std::vector<Message>{{true, "in"}}));

@@ -8,7 +8,6 @@ namespace wspc::contract {
 namespace {
 
 constexpr Role both[] = {Role::client, Role::server};
-constexpr auto none = WEB_SOCKET_NO_ACTION;
 constexpr auto to_network = WEB_SOCKET_SEND_TO_NETWORK_ACTION;
 constexpr auto from_network = WEB_SOCKET_RECEIVE_FROM_NETWORK_ACTION;
 constexpr auto binary_message = WEB_SOCKET_BINARY_MESSAGE_BUFFER_TYPE;
@@ -23,7 +22,7 @@ void read(App& app, const Frame& frame) {
 
 TEST(Pong, answers_with_the_same_payload_in_one_buffer) {
   for (const Role role : both) {
-    for (const std::size_t size : {0, 1, 4, 124, 125}) {
+    for (const std::size_t size : {0U, 1U, 4U, 124U, 125U}) {
       App app(role);
       ASSERT_EQ(app.receive(), S_OK);
       read(app, ping(pattern(size)));

@@ -218,7 +218,7 @@ TEST(Send, with_capacity_1_the_header_leaves_before_the_payload) {
 
 TEST(Send, a_small_masked_message_is_one_buffer) {
   App app(Role::client);
-  for (const std::size_t size : {0, 1, 125, 126, 1000, 4000}) {
+  for (const std::size_t size : {0U, 1U, 125U, 126U, 1000U, 4000U}) {
     ASSERT_EQ(app.send(binary_message, pattern(size)), S_OK);
     const Action action = app.next(send_queue);
     ASSERT_EQ(action.action, to_network);
