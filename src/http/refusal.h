@@ -15,8 +15,8 @@ namespace wspc::http {
 struct Refusal {
   unsigned status = 0;        // 400 to 599; 0: not refused
   Error error = Error::none;  // none when it is the server's own affair: draining, full, the application's verdict
-  std::string_view header;    // the name of the header at fault, static memory, or empty
-  std::string text;           // the sentence to answer with, without a full stop
+  std::string_view header{};  // the name of the header at fault, static memory, or empty
+  std::string text{};         // the sentence to answer with, without a full stop
 
   explicit operator bool() const noexcept { return status != 0; }
 };

@@ -16,10 +16,10 @@
 namespace wspc::io {
 
 struct ClientOptions {
-  std::string url;                        // ws://host[:port][/path][?query]
-  std::vector<std::string> subprotocols;  // to offer, in order of preference
-  std::vector<Header> headers;            // to add to the request: Origin, Authorization, Cookie, …
-  Options connection;                     // timeouts.open spans the name's look-up, TCP and the handshake
+  std::string url{};                        // ws://host[:port][/path][?query]
+  std::vector<std::string> subprotocols{};  // to offer, in order of preference
+  std::vector<Header> headers{};            // to add to the request: Origin, Authorization, Cookie, …
+  Options connection{};                     // timeouts.open spans the name's look-up, TCP and the handshake
 };
 
 // Why there is no session.
@@ -35,11 +35,11 @@ struct Failure {
   };
 
   Cause cause = Cause::usage;
-  std::string text;           // what happened, for a person, without a full stop; nothing that the server sent is in it
+  std::string text{};         // what happened, for a person, without a full stop; nothing that the server sent is in it
   Error error = Error::none;  // for protocol
   unsigned status = 0;        // for http
-  std::string reason;         // for http: the server's reason phrase, control characters replaced
-  std::string body;           // for http: the first KiB of what the server says, control characters replaced
+  std::string reason{};       // for http: the server's reason phrase, control characters replaced
+  std::string body{};         // for http: the first KiB of what the server says, control characters replaced
 };
 
 // Both handshakes, line by line, without line ends: first line, then headers. Bytes of the peer's are as they came, but

@@ -20,18 +20,18 @@ struct ServerOptions {
   std::string address = "127.0.0.1";  // an IP address of this machine; "::" and "0.0.0.0" are all of them
   std::uint16_t port = 0;             // 0: any free one, see Server::port()
   unsigned threads = 1;               // one loop each; the first is the thread that calls run()
-  Options connection;                 // for every session
-  http::Policy policy;
+  Options connection{};               // for every session
+  http::Policy policy{};
   std::size_t max_connections = 100'000;          // past it: 503
   std::chrono::milliseconds drain_window{5'000};  // how long drain() waits for the closing handshakes
 };
 
 // A request that did not become a session, for the log.
 struct Refused {
-  std::string remote;         // "127.0.0.1:40000"
+  std::string remote{};       // "127.0.0.1:40000"
   unsigned status = 0;        // of the HTTP response; 0: the peer left before the end of its request
   Error error = Error::none;  // none: the server's own affair, see `text`
-  std::string text;           // what the peer was told, without a full stop; nothing that the peer sent is in it
+  std::string text{};         // what the peer was told, without a full stop; nothing that the peer sent is in it
 };
 
 class ServerHandler : public Handler {

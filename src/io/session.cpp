@@ -140,6 +140,7 @@ void Session::settle() {
   if (!paused_) wait_readable();
   arm();
   settling_ = false;
+  if (may_invite()) touch();  // the others first
 }
 
 // Writes, and does what was waiting for room. False: the connection is to be cut.
@@ -150,12 +151,16 @@ bool Session::advance() {
     resume();
     flush();
   }
-  if (refused_ && room() && !cut_ && connection_.state() == Connection::State::open) {
+  if (may_invite() && !cut_) {
     refused_ = false;
     handler_.writable(*this);
     flush();
   }
   return !cut_;
+}
+
+bool Session::may_invite() const noexcept {
+  return refused_ && !broken_ && room() && connection_.state() == Connection::State::open;
 }
 
 // RFC 6455 §7.1.1: the server closes TCP first; a client waits for that, until the close timeout.

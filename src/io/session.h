@@ -111,8 +111,8 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
 
   struct Start {
     Role role = Role::server;
-    Options options;  // timeouts.open: what is left of it
-    std::unique_ptr<Opening> opening;
+    Options options{};  // timeouts.open: what is left of it
+    std::unique_ptr<Opening> opening{};
   };
 
   // A session on a connected socket, in its opening handshake. The loop keeps it alive until it has ended.
@@ -174,6 +174,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   [[nodiscard]] TimePoint connection_due() const noexcept;
   void settle();
   bool advance();
+  [[nodiscard]] bool may_invite() const noexcept;
   void depart();
   void give_up(Opening::Reason reason);
   void leave();

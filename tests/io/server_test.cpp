@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: MIT
+// server_test: a server on loopback, and peers that behave and misbehave.   RFC 6455 §4.2, §5, §7
+#include "io/server.h"
+
+#include <chrono>
+#include <fcntl.h>
+#include <string>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "io/peer.h"
+#include "io/running_server.h"
+
+namespace wspc::io {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+std::string status_of(const std::optional<std::string>& response) {
+  return response ? response->substr(0, response->find("\r\n")) : "none";
+}
+
+TEST(Server, EchoesMessagesOfEverySize) {
+  RunningServer server;
+  Peer peer = Peer::opened(server.port());
+  for (const std::size_t size : {0, 1, 125, 126, 127, 4096, 65535, 65536, 262144, 1048576}) {
+    const std::string payload(size, 'x');
+    ASSERT_TRUE(peer.send_frame(2, payload));
+    const auto frame = peer.read_frame();
+    ASSERT_TRUE(frame) << size;
+    EXPECT_EQ(frame->opcode, 2u);
+    EXPECT_TRUE(frame->payload == payload) << size;
+  }
+}
+
+TEST(Server, TakesTheFirstFramesTogetherWithTheRequest) {
+  RunningServer server;
+  Peer peer(server.port());
+  ASSERT_TRUE(peer.send(Peer::request() + Peer::frame(1, "early") + Peer::frame(9, "p")));
+  EXPECT_EQ(status_of(peer.read_head()), "HTTP/1.1 101 Switching Protocols");
+  for (int i = 0; i < 2; ++i) {  // a pong may overtake
+    const auto frame = peer.read_frame();
+    ASSERT_TRUE(frame);
+    EXPECT_EQ(frame->payload, frame->opcode == 1 ? "early" : "p");
+  }
+}
+
+TEST(Server, TakesARequestByteByByte) {
+  RunningServer server;
+  Peer peer(server.port());
+  for (const char byte : Peer::request()) ASSERT_TRUE(peer.send(std::string_view(&byte, 1)));
+  EXPECT_EQ(status_of(peer.read_head()), "HTTP/1.1 101 Switching Protocols");
+}
+
+TEST(Server, TellsTheApplicationWhoAndWhat) {
+  std::string seen;
+  std::uint64_t first_id = 0;
+  ServerOptions options;
+  options.policy.subprotocols = {"v1"};
+  RunningServer server(options, [&](EchoHandler& handler) {
+    handler.at_open = [&](Session& session) {
+      seen = std::string(session.path()) + ' ' + std::string(session.subprotocol()) + ' ' + session.remote();
+      first_id = session.id();
+    };
+  });
+  Peer peer(server.port());
+  peer.send(Peer::request("Sec-WebSocket-Protocol: v0, v1\r\n", "/a/b?c"));
+  ASSERT_TRUE(peer.read_head());
+  ASSERT_TRUE(server.handler.eventually([&] { return server.handler.opened_ == 1; }));
+  EXPECT_EQ(seen.substr(0, 18), "/a/b v1 127.0.0.1:");
+  EXPECT_NE(first_id, 0u);
+}
+
+// ---- the end
+// ---------------------------------------------------------------------------------------------------------
+
+TEST(Server, AnswersACloseAndClosesTcpFirst) {
+  RunningServer server;
+  Peer peer = Peer::opened(server.port());
+  peer.send_frame(8,
+                  "\x03\xE8"
+                  "bye");
+  const auto close = peer.read_frame();
+  ASSERT_TRUE(close);
+  EXPECT_EQ(close->code(), 1000u);
+  EXPECT_EQ(peer.read_to_end(), "");  // before our half is shut
+  peer.close();
+  ASSERT_TRUE(server.handler.eventually([&] { return server.handler.closures_.size() == 1; }));
+  const Closure closure = server.handler.closures_[0];
+  EXPECT_TRUE(closure.clean);
+  EXPECT_EQ(closure.received, 1000);
+  EXPECT_EQ(closure.sent, 1000);
+  EXPECT_EQ(closure.started_by, Closure::Starter::peer);
+}
+
+// A reset would destroy the Close that is still in the peer's receive buffer.
+TEST(Server, DoesNotResetAPeerThatSendsMoreAfterItsClose) {
+  RunningServer server;
+  Peer peer = Peer::opened(server.port());
+  peer.send(Peer::frame(8, "\x03\xE8") + std::string(500'000, 'x'));
+  std::this_thread::sleep_for(100ms);
+  const auto close = peer.read_frame();
+  ASSERT_TRUE(close);
+  EXPECT_EQ(close->code(), 1000u);
+  EXPECT_EQ(peer.read_to_end(), "");
+}
+
+TEST(Server, SaysWhyAPeerIsWrong) {
+  RunningServer server;
+  Peer peer = Peer::opened(server.port());
+  peer.send("\x81\x05Hello");  // not masked
+  const auto close = peer.read_frame();
+  ASSERT_TRUE(close);
+  EXPECT_EQ(close->code(), 1002u);
+  EXPECT_EQ(close->payload.substr(2), describe(Error::unmasked_frame).text);
+  EXPECT_EQ(peer.read_to_end(), "");
+  peer.close();
+  EXPECT_TRUE(server.handler.eventually([&] { return server.handler.closures_.size() == 1; }));
+  EXPECT_EQ(server.handler.closures_[0].error, Error::unmasked_frame);
+  EXPECT_EQ(server.handler.errors_, std::vector<Error>{Error::unmasked_frame});
+}
+
+TEST(Server, DoesNotWaitForAPeerThatNeverShutsItsHalf) {
+  RunningServer server;
+  Peer peer = Peer::opened(server.port());
+  const auto start = Clock::now();
+  peer.send_frame(8, "\x03\xE8");
+  ASSERT_TRUE(server.handler.eventually([&] { return server.handler.closures_.size() == 1; }));
+  EXPECT_LT(Clock::now() - start, 3s);
+}
+
+TEST(Server, NoticesAPeerThatResets) {
+  RunningServer server;
+  Peer peer = Peer::opened(server.port());
+  peer.reset();
+  ASSERT_TRUE(server.handler.eventually([&] { return server.handler.closures_.size() == 1; }));
+  EXPECT_FALSE(server.handler.closures_[0].clean);
+  EXPECT_EQ(server.handler.closures_[0].error, Error::connection_lost);
+  EXPECT_TRUE(server.serves());
+}
+
+TEST(Server, NoticesAPeerThatVanishesInTheMiddleOfAFrame) {
+  RunningServer server;
+  Peer peer = Peer::opened(server.port());
+  peer.send(Peer::frame(2, std::string(1000, 'x')).substr(0, 500));
+  peer.close();
+  ASSERT_TRUE(server.handler.eventually([&] { return server.handler.closures_.size() == 1; }));
+  EXPECT_EQ(server.handler.closures_[0].error, Error::connection_lost);
+}
+
+// A write to a peer that is gone must not kill the process (SIGPIPE), nor lose what the peer said before it left.
+TEST(Server, SurvivesWritingToAPeerThatIsGone) {
+  RunningServer server({}, [](EchoHandler& handler) {
+    handler.at_open = [](Session& session) {
+      const std::vector<std::byte> block(200'000);
+      while (session.send_binary(block) == Error::none) {
+      }
+    };
+  });
+  for (int i = 0; i < 10; ++i) Peer::opened(server.port()).reset();
+  EXPECT_TRUE(server.handler.eventually([&] { return server.handler.closures_.size() == 10; }));
+}
+
+TEST(Server, CutsWhenTheApplicationSaysSo) {
+  RunningServer server({}, [](EchoHandler& handler) {
+    handler.first = [](Session& session, const Event& event) {
+      if (event.text() == "cut") session.cut();
+      return event.text() == "cut";
+    };
+  });
+  Peer peer = Peer::opened(server.port());
+  peer.send(Peer::frame(1, "cut") + Peer::frame(1, "never"));
+  EXPECT_FALSE(peer.read_frame());
+  ASSERT_TRUE(server.handler.eventually([&] { return server.handler.closures_.size() == 1; }));
+  EXPECT_EQ(server.handler.closures_[0].error, Error::connection_lost);
+}
+
+// ---- requests that are none
+// ------------------------------------------------------------------------------------------
+
+TEST(Server, AnswersGarbageAndGoesOnServing) {
+  RunningServer server;
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11), "HTTP/1.1 400 Bad Request"},
+      {"POST / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 405 Method Not Allowed"},
+      {"GET / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 426 Upgrade Required"},
+      {"GET /" + std::string(9000, 'a'), "HTTP/1.1 414 URI Too Long"},
+      {"GET / HTTP/1.1\r\nX: " + std::string(300'000, 'a'), "HTTP/1.1 431 Request Header Fields Too Large"},
+      {Peer::request("Origin: http://evil.example\r\n"), "HTTP/1.1 403 Forbidden"},
+  };
+  for (const auto& [request, status] : cases) {
+    Peer peer(server.port());
+    peer.send(request);
+    const auto response = peer.read_to_end();
+    EXPECT_EQ(status_of(response), status);
+  }
+  EXPECT_TRUE(server.serves());
+  server.stop();
+  ASSERT_EQ(server.handler.refusals_.size(), cases.size());
+  EXPECT_EQ(server.handler.refusals_[1].text, "the method is not GET");
+  EXPECT_EQ(server.handler.refusals_[1].status, 405u);
+  EXPECT_EQ(server.handler.refusals_[1].remote.substr(0, 10), "127.0.0.1:");
+}
+
+TEST(Server, LogsAPeerThatLeavesInTheMiddleOfItsRequest) {
+  RunningServer server;
+  Peer(server.port()).close();  // without a word: not worth a line
+  Peer peer(server.port());
+  peer.send("GET / HT");
+  peer.close();
+  ASSERT_TRUE(server.handler.eventually([&] { return !server.handler.refusals_.empty(); }));
+  server.stop();
+  ASSERT_EQ(server.handler.refusals_.size(), 1u);
+  EXPECT_EQ(server.handler.refusals_[0].status, 0u);
+  EXPECT_EQ(server.handler.refusals_[0].error, Error::connection_lost);
+}
+
+// ---- limits
+// ----------------------------------------------------------------------------------------------------------
+
+TEST(Server, TurnsAwayWhoIsOneTooMany) {
+  ServerOptions options;
+  options.max_connections = 2;
+  RunningServer server(options);
+  Peer one = Peer::opened(server.port());
+  Peer two = Peer::opened(server.port());
+  Peer three(server.port());
+  three.send(Peer::request());
+  const auto response = three.read_to_end();
+  EXPECT_EQ(status_of(response), "HTTP/1.1 503 Service Unavailable");
+  three.close();
+  one.close();
+  for (int i = 0; i < 100 && server->connections() > 1; ++i) std::this_thread::sleep_for(20ms);
+  EXPECT_TRUE(server.serves());
+}
+
+// Every file descriptor is taken: the server waits, says so, and serves when there is one again.
+TEST(Server, SurvivesRunningOutOfFiles) {
+  RunningServer server;
+  ASSERT_TRUE(server.serves());
+  const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  std::vector<int> files;
+  Peer peer(server.port());  // has its own
+  ASSERT_TRUE(server.handler.eventually([&] { return server.handler.closures_.size() == 1; }));
+  for (int file = dup(null); file >= 0; file = dup(null)) files.push_back(file);
+  close(files.back());  // for this one:
+  files.pop_back();
+  Peer waiting(server.port());
+  waiting.send(Peer::request());
+  EXPECT_TRUE(server.handler.eventually([&] { return !server.handler.troubles_.empty(); }));
+  for (const int file : files) close(file);
+  EXPECT_EQ(status_of(waiting.read_head()), "HTTP/1.1 101 Switching Protocols");
+  close(null);
+  server.stop();
+  EXPECT_EQ(server.handler.troubles_[0], "accept: Too many open files");
+}
+
+TEST(Server, SaysWhyItCannotListen) {
+  RunningServer server;
+  EchoHandler handler;
+  ServerOptions options;
+  options.port = server.port();
+  Server second(options, handler);
+  EXPECT_EQ(second.listen(), "127.0.0.1:" + std::to_string(server.port()) + ": Address already in use");
+  options.address = "localhost";
+  EXPECT_EQ(Server(options, handler).listen(), "localhost: this is not an IP address");
+}
+
+// ---- threads
+// -----------------------------------------------------------------------------------------------------------
+
+TEST(Server, ServesOnTwoThreads) {
+  std::mutex mutex;
+  std::vector<std::thread::id> seen;
+  ServerOptions options;
+  options.threads = 2;
+  RunningServer server(options, [&](EchoHandler& handler) {
+    handler.at_open = [&](Session&) {
+      const std::lock_guard lock(mutex);
+      seen.push_back(std::this_thread::get_id());
+    };
+  });
+  std::vector<Peer> peers;
+  for (int i = 0; i < 20; ++i) peers.push_back(Peer::opened(server.port()));
+  for (int round = 0; round < 20; ++round) {
+    for (Peer& peer : peers) ASSERT_TRUE(peer.send_frame(1, std::to_string(round)));
+    for (Peer& peer : peers) {
+      const auto frame = peer.read_frame();
+      ASSERT_TRUE(frame);
+      EXPECT_EQ(frame->payload, std::to_string(round));
+    }
+  }
+  server.stop();
+  std::sort(seen.begin(), seen.end());
+  EXPECT_EQ(std::unique(seen.begin(), seen.end()) - seen.begin(), 2);
+}
+
+TEST(Server, SendsToEverybodyFromAnyThread) {
+  ServerOptions options;
+  options.threads = 2;
+  RunningServer server(options);
+  std::vector<Peer> peers;
+  for (int i = 0; i < 10; ++i) peers.push_back(Peer::opened(server.port()));
+  const Prepared message = Prepared::text("to all");
+  for (int i = 0; i < 3; ++i) {
+    server->for_each([message](Session& session) { EXPECT_EQ(session.send(message), Error::none); });
+  }
+  for (Peer& peer : peers) {
+    for (int i = 0; i < 3; ++i) {
+      const auto frame = peer.read_frame();
+      ASSERT_TRUE(frame);
+      EXPECT_EQ(frame->payload, "to all");
+    }
+  }
+}
+
+TEST(Session, CanBePostedToFromAnotherThreadAndOutlived) {
+  SessionHandle handle;
+  std::atomic<bool> ready = false;
+  {
+    RunningServer server({}, [&](EchoHandler& handler) {
+      handler.at_open = [&](Session& session) {
+        handle = session.handle();
+        ready = true;
+      };
+    });
+    Peer peer = Peer::opened(server.port());
+    while (!ready) std::this_thread::yield();
+    for (int i = 0; i < 100; ++i) handle.post([i](Session& session) { session.send_text(std::to_string(i)); });
+    for (int i = 0; i < 100; ++i) EXPECT_EQ(peer.read_frame().value_or(Frame{}).payload, std::to_string(i));
+    peer.close();
+    ASSERT_TRUE(server.handler.eventually([&] { return server.handler.closures_.size() == 1; }));
+    handle.post([](Session&) { FAIL() << "the session is gone"; });
+  }
+  handle.post([](Session&) { FAIL() << "the server is gone"; });
+  EXPECT_TRUE(handle.expired());
+  SessionHandle().post([](Session&) { FAIL() << "there never was one"; });
+}
+
+TEST(Session, GivesBackWhatItBorrowed) {
+  auto owner = std::make_shared<std::string>(300'000, 'x');
+  const std::weak_ptr<std::string> watch = owner;
+  RunningServer server({}, [&](EchoHandler& handler) {
+    handler.at_open = [&](Session& session) {
+      for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(session.send_borrowed(MessageType::binary, std::as_bytes(std::span(*owner)), owner), Error::none);
+      }
+      owner.reset();
+    };
+  });
+  Peer peer = Peer::opened(server.port());
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(peer.read_frame().value_or(Frame{}).payload, std::string(300'000, 'x'));
+  for (int i = 0; i < 100 && !watch.expired(); ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_TRUE(watch.expired());
+}
+
+}  // namespace
+}  // namespace wspc::io
