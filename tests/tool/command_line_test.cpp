@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// command_line_test: what the options set, and the sentence for each way to use them wrongly.
+#include "tool/command_line.h"
+
+#include <initializer_list>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace wspc::tool {
+namespace {
+
+using Arguments = std::vector<const char*>;
+using std::chrono::milliseconds;
+
+Command parse(Arguments arguments) {
+  arguments.insert(arguments.begin(), "wspc");
+  return parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+}
+
+template <typename Kind>
+Kind parsed(const Arguments& arguments) {
+  const Command command = parse(arguments);
+  if (const auto* wrong = std::get_if<WrongUsage>(&command)) ADD_FAILURE() << wrong->problem;
+  const auto* kind = std::get_if<Kind>(&command);
+  return kind == nullptr ? Kind{} : *kind;
+}
+
+std::string problem(const Arguments& arguments) {
+  const Command command = parse(arguments);
+  const auto* wrong = std::get_if<WrongUsage>(&command);
+  return wrong == nullptr ? "(nothing wrong)" : wrong->problem;
+}
+
+TEST(CommandLine, ServeHasSafeDefaults) {
+  const auto options = parsed<ServeOptions>({"serve"});
+  EXPECT_EQ(options.server.address, "127.0.0.1");
+  EXPECT_EQ(options.server.port, 9001);
+  EXPECT_EQ(options.server.threads, 1U);
+  EXPECT_EQ(options.server.connection.limits.message, 1U << 20);
+  EXPECT_EQ(options.server.connection.limits.frame, 1U << 20);
+  EXPECT_EQ(options.server.connection.limits.fragments, 4096U);
+  EXPECT_TRUE(options.server.policy.origins.empty());
+  EXPECT_FALSE(options.broadcast || options.quiet || options.verbose);
+}
+
+TEST(CommandLine, ServeTakesEveryOption) {
+  const auto options = parsed<ServeOptions>({"serve",
+                                             "--address",
+                                             "::1",
+                                             "--port",
+                                             "0",
+                                             "--threads=3",
+                                             "--max-message",
+                                             "2M",
+                                             "--max-frame",
+                                             "64K",
+                                             "--max-fragments",
+                                             "7",
+                                             "--max-connections",
+                                             "9",
+                                             "--subprotocol",
+                                             "a",
+                                             "--subprotocol",
+                                             "b",
+                                             "--origin",
+                                             "*",
+                                             "--path",
+                                             "/x",
+                                             "--path",
+                                             "/y",
+                                             "--broadcast",
+                                             "--open-timeout",
+                                             "1s",
+                                             "--idle-timeout",
+                                             "2s",
+                                             "--ping-interval",
+                                             "3s",
+                                             "--pong-timeout",
+                                             "4s",
+                                             "--close-timeout",
+                                             "5500ms",
+                                             "--drain-timeout",
+                                             "1m",
+                                             "-v"});
+  EXPECT_EQ(options.server.address, "::1");
+  EXPECT_EQ(options.server.port, 0);
+  EXPECT_EQ(options.server.threads, 3U);
+  const Limits& limits = options.server.connection.limits;
+  EXPECT_EQ(limits.message, 2U << 20);
+  EXPECT_EQ(limits.frame, 65536U);
+  EXPECT_EQ(limits.fragments, 7U);
+  EXPECT_EQ(options.server.max_connections, 9U);
+  EXPECT_EQ(options.server.policy.subprotocols, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(options.server.policy.origins, (std::vector<std::string>{"*"}));
+  EXPECT_EQ(options.server.policy.paths, (std::vector<std::string>{"/x", "/y"}));
+  const Timeouts& timeouts = options.server.connection.timeouts;
+  EXPECT_EQ(timeouts.open, milliseconds(1000));
+  EXPECT_EQ(timeouts.idle, milliseconds(2000));
+  EXPECT_EQ(timeouts.ping, milliseconds(3000));
+  EXPECT_EQ(timeouts.pong, milliseconds(4000));
+  EXPECT_EQ(timeouts.close, milliseconds(5500));
+  EXPECT_EQ(options.server.drain_window, milliseconds(60'000));
+  EXPECT_TRUE(options.broadcast && options.verbose);
+}
+
+TEST(CommandLine, TheFrameLimitFollowsTheMessageLimit) {
+  EXPECT_EQ(parsed<ServeOptions>({"serve", "--max-message", "16M"}).server.connection.limits.frame, 16U << 20);
+  EXPECT_EQ(parsed<ConnectOptions>({"connect", "ws://x", "--max-message", "unlimited"}).client.connection.limits.frame,
+            unlimited);
+}
+
+TEST(CommandLine, ConnectTakesEveryOption) {
+  const auto options = parsed<ConnectOptions>(
+      {"connect",  "ws://x/",    "-H", "A: b c ", "--header", "B:",       "--origin", "http://o", "--subprotocol",
+       "p",        "--timeout",  "2s", "-n",      "3",        "--send",   "one",      "-x",       "two",
+       "--binary", "--commands", "-v", "--wait",  "4s",       "--output", "base64"});
+  EXPECT_EQ(options.client.url, "ws://x/");
+  EXPECT_EQ(options.client.headers, (std::vector<Header>{{"A", "b c"}, {"B", ""}, {"Origin", "http://o"}}));
+  EXPECT_EQ(options.client.subprotocols, (std::vector<std::string>{"p"}));
+  EXPECT_EQ(options.client.connection.timeouts.open, milliseconds(2000));
+  EXPECT_EQ(options.count, 3U);
+  EXPECT_EQ(options.send, (std::vector<std::string>{"one", "two"}));
+  EXPECT_EQ(options.linger, milliseconds(4000));
+  EXPECT_EQ(options.output, BinaryForm::base64);
+  EXPECT_TRUE(options.binary && options.commands && options.verbose);
+}
+
+TEST(CommandLine, MessagesAreTakenAsTheyAre) {
+  for (const auto* text : {"[1,2]", "", "{}", "a b", "--x"}) {
+    const std::string option = std::string("--send=") + text;
+    const Arguments arguments =
+        *text == '-' ? Arguments{"connect", option.c_str(), "ws://x"} : Arguments{"connect", "-x", text, "ws://x"};
+    EXPECT_EQ(parsed<ConnectOptions>(arguments).send, (std::vector<std::string>{text})) << text;
+  }
+}
+
+struct Wrong {
+  Arguments arguments;
+  const char* problem;
+};
+
+TEST(CommandLine, EachWrongUseHasItsSentence) {
+  const Wrong wrongs[] = {
+      {{}, "which command? serve or connect; wspc --help tells more"},
+      {{"sing"}, "unexpected argument: sing"},
+      {{"serve", "extra", "more"}, "unexpected argument: extra"},
+      {{"serve", "--bogus"}, "unexpected argument: --bogus"},
+      {{"serve", "--port"}, "--port needs a value"},
+      {{"serve", "--port", "x"}, "--port: 'x' is no number from 0 to 65535"},
+      {{"serve", "--port", "65536"}, "--port: '65536' is no number from 0 to 65535"},
+      {{"serve", "--port", "-1"}, "--port: '-1' is no number from 0 to 65535"},
+      {{"serve", "--threads", "0"}, "--threads: '0' is no number from 1 to 1024"},
+      {{"serve", "--max-message", "1Q"}, "--max-message: '1Q' is no size; 64K, 1M or unlimited would be"},
+      {{"serve", "--max-fragments", "0"}, "--max-fragments: '0' is no number from 1 to 4294967295"},
+      {{"serve", "--idle-timeout", "10"}, "--idle-timeout: '10' is no time; 500ms, 10s, 2m or 0 would be"},
+      {{"serve", "-q", "-v"}, "--quiet and --verbose exclude each other"},
+      {{"connect"}, "URL is required"},
+      {{"connect", "ws://x", "ws://y"}, "unexpected argument: ws://y"},
+      {{"connect", "ws://x", "-n", "0"}, "--count: '0' is no number from 1 to 18446744073709551615"},
+      {{"connect", "ws://x", "-n"}, "--count needs a value"},
+      {{"connect", "ws://x", "-H", "abc"}, "--header: 'abc' is not 'Name: value'"},
+      {{"connect", "ws://x", "-x", "\xff"}, "--send: the text is not UTF-8; with --binary it is sent as it is"},
+      {{"connect", "ws://x", "--wait", "soon"}, "--wait: 'soon' is no time; 500ms, 10s, 2m or 0 would be"},
+      {{"connect", "ws://x", "--output", "xml"}, "--output: 'xml' is none of hex, base64 and raw"},
+      {{"connect", "ws://x", "--transcript", "-x", "a"}, "--transcript and --send exclude each other"},
+  };
+  for (const Wrong& wrong : wrongs) EXPECT_EQ(problem(wrong.arguments), wrong.problem);
+}
+
+TEST(CommandLine, HelpShowsExamples) {
+  EXPECT_NE(parsed<Information>({"--help"}).text.find("wspc connect ws://127.0.0.1:9001"), std::string::npos);
+  EXPECT_NE(parsed<Information>({"serve", "--help"}).text.find("wspc serve --broadcast"), std::string::npos);
+  EXPECT_NE(parsed<Information>({"connect", "-h"}).text.find("Exit status:"), std::string::npos);
+  EXPECT_EQ(parsed<Information>({"--version"}).text, "wspc " WSPC_VERSION "\n");
+}
+
+}  // namespace
+}  // namespace wspc::tool

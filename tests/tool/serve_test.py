@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: MIT
+# serve_test: wspc serve as a shell has it: its one line, its log, its limits, its signals.
+import os
+import signal
+import socket
+import struct
+import time
+
+from command import CLEAN, NETWORK, USAGE, Case, main
+from peer import BINARY, CLOSE, PATIENCE, PING, PONG, TEXT, dial
+
+
+class Serve(Case):
+    def dial(self, url):
+        connection = dial(url)
+        self.addCleanup(connection.sock.close)
+        return connection
+
+    def opened(self, url, **options):
+        connection = self.dial(url)
+        self.assertIn(b" 101 ", connection.open(**options).split(b"\r\n")[0])
+        return connection
+
+    # ---- echo and broadcast
+
+    def test_messages_come_back_with_their_type(self):
+        child, url = self.serve()
+        peer = self.opened(url)
+        for opcode, payload in (TEXT, b"hello"), (BINARY, b"\0\xff"), (TEXT, b""), (BINARY, b"x" * 1_000_000):
+            peer.frame(opcode, payload)
+            peer.expect(opcode, payload)
+        peer.frame(TEXT, "Gr", fin=False)
+        peer.frame(0, "üße")
+        peer.expect(TEXT, "Grüße".encode())
+        self.assertEqual(peer.close(), 1000)
+        self.stop(child)
+
+    def test_longer_messages_when_asked_for(self):
+        child, url = self.serve("--max-message", "8M")
+        peer = self.opened(url)
+        payload = os.urandom(8 << 20)
+        peer.frame(BINARY, payload)
+        self.assertTrue(peer.expect(BINARY) == payload)
+        peer.close()
+        self.stop(child)
+
+    def test_too_long_a_message_is_refused_with_1009(self):
+        child, url = self.serve("--max-message", "1K")
+        peer = self.opened(url)
+        peer.frame(BINARY, b"x" * 1024)
+        peer.expect(BINARY, b"x" * 1024)
+        peer.frame(BINARY, b"x" * 1025)
+        self.assertEqual(peer.expect(CLOSE)[:2], struct.pack(">H", 1009))
+        self.stop(child)
+
+    def test_broadcast_reaches_everyone(self):
+        child, url = self.serve("--broadcast", "--threads", "2")
+        peers = [self.opened(url) for _ in range(5)]
+        # Whoever has echoed a ping is known to the server.
+        for peer in peers:
+            peer.frame(PING, "there?")
+            peer.expect(PONG, b"there?")
+        for number, peer in enumerate(peers):
+            peer.frame(TEXT, f"from {number}")
+            for each in peers:
+                each.expect(TEXT, f"from {number}".encode())
+        peers[0].frame(BINARY, b"\xff" * 100_000)
+        for each in peers:
+            each.expect(BINARY, b"\xff" * 100_000)
+        for each in peers:
+            each.close()
+        self.stop(child)
+
+    def test_who_is_too_slow_for_a_broadcast_is_told_so(self):
+        child, url = self.serve("--broadcast", "--close-timeout", "1s", "-v")
+        slow, fast = self.opened(url), self.opened(url)
+        fast.frame(PING, "there?")
+        fast.expect(PONG)
+        for _ in range(40):  # more than the buffers of kernel and outbox take
+            fast.frame(BINARY, b"x" * 1_000_000)
+            fast.expect(BINARY, b"x" * 1_000_000)
+        codes = []
+        while True:
+            opcode, payload = slow.receive()
+            if opcode == CLOSE:
+                codes = struct.unpack(">H", payload[:2])
+                break
+        self.assertEqual(codes, (1013,))
+        fast.frame(TEXT, "still here")
+        fast.expect(TEXT, b"still here")
+        self.stop(child)
+
+    # ---- who may come
+
+    def test_paths_origins_and_subprotocols(self):
+        child, url = self.serve("--path", "/a", "--path", "/b", "--origin", "http://good.example", "--subprotocol", "x",
+                                "--subprotocol", "y", "--drain-timeout", "100ms")
+        self.assertIn(b" 404 ", self.dial(url).open("/c"))
+        self.assertIn(b" 403 ", self.dial(url).open("/a", b"Origin: http://bad.example\r\n"))
+        self.assertIn(b" 101 ", self.dial(url).open("/b", b"Origin: http://good.example\r\n"))
+        head = self.dial(url).open("/a?query", b"Sec-WebSocket-Protocol: z, y\r\n")
+        self.assertIn(b"Sec-WebSocket-Protocol: y\r\n", head + b"\r\n")
+        self.stop(child)
+
+    def test_the_connections_are_counted(self):
+        child, url = self.serve("--max-connections", "1")
+        first = self.opened(url)
+        self.assertIn(b" 503 ", self.dial(url).open())
+        first.close()
+        self.stop(child)
+
+    # ---- what it says
+
+    def test_the_log_tells_of_openings_refusals_and_closes(self):
+        child, url = self.serve("--verbose", "--path", "/chat", "--subprotocol", "one")
+        self.dial(url).open("/\x1b[2J")
+        peer = self.opened(url, path="/chat", extra=b"Sec-WebSocket-Protocol: one\r\n")
+        peer.close(4000, "\x1b]0;owned\x07")
+        self.stop(child)
+        log = child.stderr.read().decode()
+        self.assertRegex(log, r"(?m)^wspc: 127\.0\.0\.1:\d+ refused 4\d\d: .+$")
+        self.assertRegex(log, r"(?m)^wspc: 127\.0\.0\.1:\d+ #\d+ opened /chat, subprotocol one$")
+        self.assertRegex(log, r"(?m)^wspc: 127\.0\.0\.1:\d+ #\d+ closed by the peer: 4000 \(an application's code\)$")
+        self.assertNotRegex(log, r"[\x00-\x09\x0b-\x1f\x7f]")
+
+    def test_without_verbose_there_is_no_log(self):
+        child, url = self.serve()
+        self.opened(url).close()
+        self.dial(url).open("/", b"Origin: http://bad.example\r\n")
+        self.stop(child)
+        self.assertEqual((child.stdout.read(), child.stderr.read()), (b"", b""))
+
+    def test_quiet_says_nothing_at_all(self):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        child = self.start("serve", "--port", str(port), "--quiet")
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                peer = self.opened(f"ws://127.0.0.1:{port}")
+                break
+            except ConnectionRefusedError:
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.02)
+        peer.close()
+        self.stop(child)
+        self.assertEqual((child.stdout.read(), child.stderr.read()), (b"", b""))
+
+    def test_a_port_in_use(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            self.assertEqual(self.run_wspc("serve", "--port", str(port)),
+                             (NETWORK, b"", f"wspc: cannot listen on 127.0.0.1:{port}: Address already in use\n"))
+
+    def test_an_address_that_is_none(self):
+        status, out, err = self.run_wspc("serve", "--address", "example")
+        self.assertEqual((status, out), (NETWORK, b""))
+        self.assertRegex(err, r"\Awspc: cannot listen on example: .+\n\Z")
+
+    def test_a_wrong_option_is_one_line(self):
+        self.assertEqual(self.run_wspc("serve", "--bogus\x1b[m"),
+                         (USAGE, b"", "wspc: unexpected argument: --bogus\\x1b[m\n"))
+
+    def test_help_and_version(self):
+        for arguments in ("--help",), ("serve", "--help"), ("connect", "--help"):
+            status, out, err = self.run_wspc(*arguments)
+            self.assertEqual((status, err), (CLEAN, ""))
+            self.assertIn(b"Examples:\n  wspc ", out)
+        self.assertRegex(self.run_wspc("--version")[1].decode(), r"\Awspc \d+\.\d+\.\d+\n\Z")
+
+    # ---- the end
+
+    def test_a_signal_drains(self):
+        for signal_number in signal.SIGTERM, signal.SIGINT:
+            child, url = self.serve("--threads", "2")
+            peers = [self.opened(url) for _ in range(4)]
+            peers[0].frame(TEXT, "before")
+            peers[0].expect(TEXT, b"before")
+            child.send_signal(signal_number)
+            for peer in peers:
+                self.assertEqual(peer.answer_close()[:2], struct.pack(">H", 1001))
+            self.assertEqual(child.wait(PATIENCE), CLEAN)
+
+    def test_who_does_not_answer_is_waited_for_so_long_as_was_asked(self):
+        child, url = self.serve("--drain-timeout", "500ms", "--close-timeout", "30s")
+        peer = self.opened(url)
+        began = time.monotonic()
+        child.send_signal(signal.SIGTERM)
+        peer.expect(CLOSE)
+        self.assertEqual(child.wait(PATIENCE), CLEAN)
+        self.assertGreater(time.monotonic() - began, 0.45)
+        self.assertLess(time.monotonic() - began, 5)
+
+    def test_a_second_signal_ends_at_once(self):
+        child, url = self.serve("--drain-timeout", "1m", "--close-timeout", "1m")
+        peer = self.opened(url)
+        began = time.monotonic()
+        child.send_signal(signal.SIGTERM)
+        peer.expect(CLOSE)
+        self.assertIsNone(child.poll(), "it waits for the closing handshake")
+        child.send_signal(signal.SIGINT)
+        self.assertEqual(child.wait(PATIENCE), CLEAN)
+        self.assertLess(time.monotonic() - began, 10)
+
+    def test_silence_is_found_out(self):
+        child, url = self.serve("--ping-interval", "200ms", "--pong-timeout", "200ms", "-v")
+        peer = self.opened(url)
+        peer.expect(PING)
+        self.assertEqual(peer.expect(CLOSE)[:2], struct.pack(">H", 1011))
+        self.stop(child)
+
+
+if __name__ == "__main__":
+    main()
