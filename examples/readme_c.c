@@ -15,7 +15,8 @@ static void remember(const BYTE* bytes, ULONG length) {
   received_length = length;
 }
 
-#define HEADER(name, value) {(PCHAR)(name), sizeof(name) - 1, (PCHAR)(value), sizeof(value) - 1}
+#define HEADER(name, value) \
+  { (PCHAR)(name), sizeof(name) - 1, (PCHAR)(value), sizeof(value) - 1 }
 
 static HRESULT shake_hands(WEB_SOCKET_HANDLE server) {
   WEB_SOCKET_HTTP_HEADER request[] = {
@@ -43,6 +44,7 @@ int main(void) {
   WebSocketDeleteHandle(server);
   close(ends[0]);
   close(ends[1]);
-  printf("0x%08x, %u bytes: %.*s\n", (unsigned)hr, (unsigned)received_length, (int)received_length, (const char*)received);
+  printf("0x%08x, %u bytes: %.*s\n", (unsigned)hr, (unsigned)received_length, (int)received_length,
+         (const char*)received);
   return hr == S_OK && received_length == 5 && memcmp(received, "Hello", 5) == 0 ? 0 : 1;
 }

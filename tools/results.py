@@ -8,6 +8,7 @@ import xml.etree.ElementTree as xml
 from pathlib import Path
 
 CASES = re.compile(r"^\[  PASSED  \] (\d+) tests?\.", re.MULTILINE)
+FAILED_CASE = re.compile(r"^(?:\[  FAILED  \] ([^\s,]*\.[^\s,]*)|(?:FAIL|ERROR): (\S+))", re.MULTILINE)
 SKIPPED_CASE = re.compile(r"^\[  SKIPPED \] (\S+) \(\d+ ms\)", re.MULTILINE)
 SKIP_REASON = re.compile(r"^\S+:\d+: Skipped\n(.*)", re.MULTILINE)
 # unittest, when it is verbose, tells both in one line.
@@ -37,6 +38,14 @@ def skip_reason(text):
     return said[-1] if said else last_line(text)
 
 
+def failed_cases(output):
+    """Which cases of a program failed, the first few of them; else its last words."""
+    names = list(dict.fromkeys(gtest or method for gtest, method in FAILED_CASE.findall(output)))
+    if not names:
+        return last_line(output)
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
 def skipped_cases(output):
     """What a program that passed has left out: (case, reason) of each."""
     reasons = [reason.strip() for reason in SKIP_REASON.findall(output)]
@@ -62,7 +71,7 @@ def add(run, case):
     else:
         failure = case.find("failure")
         message = failure.get("message") if failure is not None else ""
-        run.failed.append((name, message or last_line(output)))
+        run.failed.append((name, message or failed_cases(output)))
 
 
 def read(path):

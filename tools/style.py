@@ -21,12 +21,12 @@ TEXT = [
     (r"\bRFC-?\d{4}\b|\bRFC \d{4},? (?:[Ss]ection|[Ss]ec\.) ?\d", "spell it RFC 6455 §5.4: references are found by grep"),
 ]
 # In C and C++, outside comments and strings.
+IN_HEADERS = [(r"\busing namespace\b", "using namespace, for everyone who includes this")]
 NAMES = [
     (r"\t", "a tab"),
     (r"(?<![\w.>:])get_\w+\s*\(", "get_: name what it gives"),
     (r"\b\w+(?:_ex|_v2|_impl2|Impl2)\b", "a name that only counts versions"),
     (r"\b(?:class|struct|namespace)\s+\w*(?:Manager|Util|Utils|Helper)\b", "Manager, Util, Helper: name what it is"),
-    (r"\busing namespace\b", "using namespace"),
     (r"\bstd::(?:ranges|views)::", "clang 14 has no ranges with this library"),
 ]
 
@@ -71,7 +71,7 @@ def faults(path, text):
         yield length, f"longer than {LONGEST} lines: is it still one noun?"
     if path.suffix in CXX:
         code = cxx.without_comments_and_strings(text)
-        for pattern, what in NAMES:
+        for pattern, what in NAMES + (IN_HEADERS if path.suffix == ".h" else []):
             yield from ((line, what) for line in lines_with(pattern, code))
 
 

@@ -12,6 +12,12 @@ JUNIT = """<?xml version="1.0" encoding="UTF-8"?>
 <testsuite name="(empty)" tests="9" failures="2" disabled="1" skipped="3">
 <testcase name="good" status="run"><system-out>[  PASSED  ] 12 tests.</system-out></testcase>
 <testcase name="bad" status="fail"><failure message=""/><system-out>it\nbroke\n</system-out></testcase>
+<testcase name="cases" status="fail"><failure message=""/><system-out>[  FAILED  ] Mask.in_place (1 ms)
+[  FAILED  ] 1 test, listed below:
+[  FAILED  ] Mask.in_place
+
+ 1 FAILED TEST
+</system-out></testcase>
 <testcase name="crash" status="fail"><failure message="SEGFAULT"/><system-out></system-out></testcase>
 <testcase name="peer" status="notrun"><skipped message="SKIP_RETURN_CODE=77"/><system-out>skipped: no browser</system-out></testcase>
 <testcase name="missing" status="notrun"><skipped message="Unable to find executable"/><system-out></system-out></testcase>
@@ -45,9 +51,9 @@ def results(files):
 class Results(unittest.TestCase):
     def test_everything_is_counted(self):
         status, lines = results({"dev.xml": JUNIT})
-        self.assertEqual((status, lines[-1]), (1, "3 passed, 4 failed, 3 skipped"))
+        self.assertEqual((status, lines[-1]), (1, "3 passed, 5 failed, 3 skipped"))
         said = "\n".join(lines)
-        for line in ("FAILED   bad: broke", "FAILED   crash: SEGFAULT", "FAILED   missing: Unable to find executable",
+        for line in ("FAILED   bad: broke", "FAILED   cases: Mask.in_place\n", "FAILED   crash: SEGFAULT", "FAILED   missing: Unable to find executable",
                      "FAILED   off: was not run", "skipped  peer: skipped: no browser",
                      "skipped  part: Kernel.avx512: no AVX-512 here", "skipped  python: test_b: this peer cannot ping"):
             self.assertIn(line, said)

@@ -26,7 +26,7 @@ BAD = [
     ("src/core/frame.cpp", HEAD + "int get_size();\n", 3, "get_"),
     ("src/core/frame.cpp", HEAD + "int send_ex();\n", 3, "versions"),
     ("src/core/frame.cpp", HEAD + "class FrameManager {};\n", 3, "Manager"),
-    ("src/core/frame.cpp", HEAD + "using namespace std;\n", 3, "using namespace"),
+    ("src/core/frame.h", HEAD + "using namespace std;\n", 3, "using namespace"),
     ("src/core/frame.cpp", HEAD + "\n" * 349, 351, "longer"),
 ]
 

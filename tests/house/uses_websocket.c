@@ -5,7 +5,6 @@
 #include <windows.h>
 #endif
 #include <websocket.h>
-#include <websocket.h>
 
 #ifdef __cplusplus
 #define HAS_SIZE(type, size) static_assert(sizeof(type) == (size), #type)
