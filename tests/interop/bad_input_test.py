@@ -50,12 +50,13 @@ class BadInput(Case):
             self.assertEqual(fields.get(name.replace("_", "-")), value)
         self.assertTrue(raw.ended(), "the server did not close the connection after its refusal")
 
-    def assert_failed(self, raw, code):
-        """The Close that explains the error, and then the end of the TCP connection (RFC 6455 §7.1.7)."""
+    def assert_failed(self, raw, code, words="."):
+        """The Close that explains the error in these words, and then the end of the TCP connection (RFC 6455 §7.1.7)."""
         first, payload = raw.frame()
         while first in (0x80 | PONG, 0x80 | TEXT, 0x80 | BINARY):  # answers to what came before
             first, payload = raw.frame()
         self.assertEqual((first, payload[:2]), (0x80 | CLOSE, close_payload(code)))
+        self.assertRegex(payload[2:].decode(), words)
         raw.finish_sending()
         self.assertTrue(raw.ended(), "the server did not close the connection after its Close")
 
@@ -124,7 +125,7 @@ REFUSALS = [
     ("two versions", None, {"add": ["Sec-WebSocket-Version: 13"]}, 400, NO_VERSION, {}),
     ("version 8", None, {"replace": {"Sec-WebSocket-Version": "8"}}, 426,
      "The WebSocket version is not 13 (Sec-WebSocket-Version).\n", {"sec_websocket_version": "13"}),
-    ("an empty subprotocol", None, {"add": ["Sec-WebSocket-Protocol: a b"]}, 400, NO_PROTOCOLS, {}),
+    ("a subprotocol that is no token", None, {"add": ["Sec-WebSocket-Protocol: a b"]}, 400, NO_PROTOCOLS, {}),
     ("a subprotocol twice", None, {"add": ["Sec-WebSocket-Protocol: a, b, a"]}, 400, NO_PROTOCOLS, {}),
     ("an extension without a name", None, {"add": ["Sec-WebSocket-Extensions: ; x"]}, 400, NO_EXTENSIONS, {}),
     ("a body with its length", None, {"add": ["Content-Length: 5"]}, 413,
@@ -275,7 +276,7 @@ def announced(opcode, field, *, masked=True):
     return bytes([0x80 | opcode, (0x80 if masked else 0) | field[0]]) + field[1:] + (b"\0\0\0\0" if masked else b"")
 
 
-# what it is, what is sent, the close code, the log's words
+# what it is, what is sent, the close code, words of the Close's reason and of the log
 ERRORS = [
     *((f"reserved bits {bits:03b}", frame(TEXT, b"x", reserved=bits), 1002, "reserved bit") for bits in range(1, 8)),
     *((f"opcode {opcode:#x}", frame(opcode, b"x"), 1002, "reserved opcode")
@@ -328,7 +329,7 @@ class Frames(BadInput):
                 said = server.err.length()
                 raw = self.raw(server)
                 raw.send(data)
-                self.assert_failed(raw, code)
+                self.assert_failed(raw, code, words)
                 server.err.find(words, said)
                 raw.close()
                 self.assert_serves(server)
