@@ -6,6 +6,8 @@
 #endif
 #include <websocket.h>
 
+#include <websocket.h> /* twice is as good as once */
+
 #ifdef __cplusplus
 #define HAS_SIZE(type, size) static_assert(sizeof(type) == (size), #type)
 #else
