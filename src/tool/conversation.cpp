@@ -2,10 +2,11 @@
 // conversation: a call in which a person, or a program at the other ends of the pipes, does the talking.
 #include "tool/conversation.h"
 
+#include <cstdlib>
+#include <string_view>
 #include <unistd.h>
 #include <utility>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "tool/line_input.h"
@@ -22,6 +23,12 @@ bool at_terminal(const ConnectOptions& options) noexcept {
   return options.send.empty() && ::isatty(STDIN_FILENO) == 1 && medium() == Display::Medium::terminal;
 }
 
+// The line editor needs a terminal that moves its cursor; without it, the system's own line editing has to do.
+bool can_edit() noexcept {
+  const char* name = std::getenv("TERM");
+  return name != nullptr && *name != '\0' && std::string_view(name) != "dumb";
+}
+
 }  // namespace
 
 Conversation::Conversation(ConnectOptions options)
@@ -33,7 +40,7 @@ Conversation::Conversation(ConnectOptions options)
 std::unique_ptr<Source> Conversation::choose_source() {
   const auto more = [this] { pump(); };
   if (!options().send.empty()) return std::make_unique<ListSource>(options().send);
-  if (interactive_) return std::make_unique<TypedInput>(loop(), display_, more);
+  if (interactive_ && can_edit()) return std::make_unique<TypedInput>(loop(), display_, more);
   return std::make_unique<LineInput>(loop(), STDIN_FILENO, more);
 }
 
@@ -109,7 +116,7 @@ void Conversation::end_of_input() {
 }
 
 void Conversation::close() {
-  if (speaker_) speaker_->close(close_code::normal, {});
+  if (speaker_) speaker_->close(close_code::normal, {});  // refused only when the Close is on its way
 }
 
 void Conversation::stop(io::Session&) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // main: the command `wspc`.
-#include <cstdlib>
 #include <exception>
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 #include <variant>
@@ -30,6 +30,14 @@ ExitStatus perform(const WrongUsage& usage) {
   return ExitStatus::usage;
 }
 
+// A socket must not become stdout because that was closed: it would get what we print.
+void occupy_standard_streams() noexcept {
+  int descriptor = 0;
+  do descriptor = ::open("/dev/null", O_RDWR);
+  while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  if (descriptor >= 0) ::close(descriptor);
+}
+
 // Nothing throws that is not out of memory, threads or descriptors.
 ExitStatus run(int count, const char* const* arguments) noexcept {
   try {
@@ -44,6 +52,7 @@ ExitStatus run(int count, const char* const* arguments) noexcept {
 }  // namespace wspc::tool
 
 int main(int count, char** arguments) {
+  wspc::tool::occupy_standard_streams();
   ::signal(SIGPIPE, SIG_IGN);  // a reader that leaves is an error of write(), and no reason to die
   return static_cast<int>(wspc::tool::run(count, arguments));
 }

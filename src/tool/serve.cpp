@@ -33,8 +33,8 @@ ExitStatus serve(const ServeOptions& options) {
   if (const std::string problem = server.listen(); !problem.empty()) return cannot_listen(problem);
 
   server.drain_on_signals();
-  // A script that waits for the line, and went away, wants no server; it would have sent a signal.
-  if (!options.quiet && !write_all(STDOUT_FILENO, ready_line(options, server))) return ExitStatus::clean;
+  // A server that nobody listens to on stdout serves all the same.
+  [[maybe_unused]] const bool told = options.quiet || write_all(STDOUT_FILENO, ready_line(options, server));
   server.run();
   return ExitStatus::clean;
 }

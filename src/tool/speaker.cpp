@@ -88,8 +88,8 @@ Speaker::Result Speaker::perform(const SendPong& command) {
 }
 
 Speaker::Result Speaker::perform(const SendClose& command) {
-  close(command.code, command.reason);
-  return Result::over;
+  const Result result = judge(close(command.code, command.reason));
+  return result == Result::said ? Result::over : result;
 }
 
 Speaker::Result Speaker::perform(const ShowHelp&) {
@@ -105,8 +105,10 @@ Speaker::Result Speaker::perform(const WrongCommand& command) {
   return wrong(command.problem);
 }
 
-void Speaker::close(std::uint16_t code, std::string_view reason) {
-  if (session_.close(code, reason) == Error::none) show("close", describe_close(code, reason));
+Error Speaker::close(std::uint16_t code, std::string_view reason) {
+  const Error error = session_.close(code, reason);
+  if (error == Error::none) show("close", describe_close(code, reason));
+  return error;
 }
 
 // RFC 6455 §5.5.3: one pong may answer several pings, the last of them.

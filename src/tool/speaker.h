@@ -35,8 +35,8 @@ class Speaker {
 
   Result say(const Lines::Piece& piece);
 
-  // Starts the closing handshake; nothing when it is under way.
-  void close(std::uint16_t code, std::string_view reason);
+  // Starts the closing handshake; not_open when it is under way.
+  Error close(std::uint16_t code, std::string_view reason);
 
   [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
 

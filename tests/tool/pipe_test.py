@@ -82,6 +82,11 @@ class Pipe(Case):
                                       says="wspc: there is no command /sing; /help lists them, //sing sends it as text\n"),
                          [(CLOSE, code(1000))])
 
+    def test_a_close_that_cannot_be_sent_ends_it_too(self):
+        self.assertEqual(self.collect(b"/close 1000 \xff\n", "--commands", status=USAGE,
+                                      says="wspc: line 1 cannot be sent: the status code or reason to close with must not be sent\n"),
+                         [(CLOSE, code(1000))])
+
     def test_close_with_a_code_of_ones_own(self):
         got = self.collect(b"/close 4000 bye\n", "--commands", status=7,
                            says='wspc: the peer answered our Close with 4000 (an application\'s code) "bye"\n')

@@ -21,6 +21,16 @@ class Serve(Case):
         self.assertIn(b" 101 ", connection.open(**options).split(b"\r\n")[0])
         return connection
 
+    def reach(self, port):
+        """Connects to a server that does not say when it is ready."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self.opened(f"ws://127.0.0.1:{port}")
+            except ConnectionRefusedError:
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.02)
+
     # ---- echo and broadcast
 
     def test_messages_come_back_with_their_type(self):
@@ -134,17 +144,21 @@ class Serve(Case):
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         child = self.start("serve", "--port", str(port), "--quiet")
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                peer = self.opened(f"ws://127.0.0.1:{port}")
-                break
-            except ConnectionRefusedError:
-                self.assertLess(time.monotonic(), deadline)
-                time.sleep(0.02)
+        peer = self.reach(port)
         peer.close()
         self.stop(child)
         self.assertEqual((child.stdout.read(), child.stderr.read()), (b"", b""))
+
+    def test_a_closed_stdout_is_no_reason_not_to_serve(self):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        child = self.start("serve", "--port", str(port), preexec_fn=lambda: os.close(1))
+        peer = self.reach(port)
+        peer.frame(TEXT, "hello")
+        peer.expect(TEXT, b"hello")
+        peer.close()
+        self.stop(child)
+        self.assertEqual(child.stderr.read(), b"")
 
     def test_a_port_in_use(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -100,6 +100,18 @@ class Interactive(Person):
             self.assertEqual(terminal.wait(), CLEAN)
         self.talk(script, person)
 
+    def test_a_terminal_that_cannot_move_its_cursor_will_do(self):
+        def person(terminal):
+            terminal.type("hello\n")
+            terminal.see("hello", "hello")
+            terminal.type("/sing\n")
+            terminal.see("wspc: there is no command /sing; /help lists them, //sing sends it as text")
+            terminal.type("/quit\n")
+            self.assertEqual(terminal.wait(), CLEAN)
+            self.assertNotIn(b"\x1b", terminal.output)
+        for name in "dumb", "":
+            self.talk(lambda peer: peer.echo(), person, width=100, environment={"TERM": name})
+
     def test_many_messages_at_once_keep_the_prompt(self):
         def script(peer):
             for number in range(2000):
