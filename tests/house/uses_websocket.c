@@ -6,8 +6,6 @@
 #endif
 #include <websocket.h>
 
-#include <websocket.h> /* twice is as good as once */
-
 #ifdef __cplusplus
 #define HAS_SIZE(type, size) static_assert(sizeof(type) == (size), #type)
 #else
@@ -28,6 +26,8 @@ HAS_SIZE(WEB_SOCKET_HANDLE, sizeof(void*));
 HAS_SIZE(WEB_SOCKET_PROPERTY, sizeof(void*) == 8 ? 24 : 12);
 HAS_SIZE(WEB_SOCKET_HTTP_HEADER, sizeof(void*) == 8 ? 32 : 16);
 HAS_SIZE(WEB_SOCKET_BUFFER, sizeof(void*) == 8 ? 16 : 12);
+
+#include <websocket.h> /* twice is as good as once */
 
 HRESULT echo_once(WEB_SOCKET_HANDLE handle, WEB_SOCKET_BUFFER_TYPE custom);
 
