@@ -6,6 +6,7 @@
 import re
 import signal
 import struct
+import threading
 import time
 
 from raw import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Raw, frame, request, upgraded
@@ -473,11 +474,23 @@ class Floods(BadInput):
     def test_pings_without_reading(self):
         server, before = self.start()
         raw = self.raw(server)
-        sent = self.flood(raw, frame(PING, b"p" * 125))
+        ping = frame(PING, b"p" * 125)
+        sent = self.flood(raw, ping)
         print(f"({sent / MIB:.0f} MiB of pings) ", end="", flush=True)
         self.assertGreater(sent, MIB)
         self.assert_bounded(server, before, 4 * MIB)
         self.assert_serves(server)
+        self.assert_newest_is_answered(raw, ping[sent % len(ping):] if sent % len(ping) else b"")
+
+    def assert_newest_is_answered(self, raw, rest):
+        """RFC 6455 §5.5.3: older pongs may be left out, the newest may not."""
+        sender = threading.Thread(target=raw.send, args=(rest + frame(PING, b"newest"),), daemon=True)
+        sender.start()
+        answer = raw.frame()
+        while answer == (0x80 | PONG, b"p" * 125):
+            answer = raw.frame()
+        self.assertEqual(answer, (0x80 | PONG, b"newest"))
+        sender.join(PATIENCE)
 
     def test_messages_without_reading(self):
         server, before = self.start()

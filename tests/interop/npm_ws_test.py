@@ -32,7 +32,8 @@ def install_the_package():
         except subprocess.TimeoutExpired:
             skip("npm did not install ws within two minutes")
         if done.returncode != 0:
-            skip(f"npm cannot install ws {wanted}: {done.stderr.strip().splitlines()[-1:]}")
+            lines = [line for line in done.stderr.splitlines() if line.startswith("npm err")]
+            skip(f"npm cannot install ws {wanted}: {'; '.join(lines[:3]) or done.stderr}")
     print(f"peer: npm ws {wanted}", flush=True)
 
 
