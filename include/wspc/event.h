@@ -27,8 +27,10 @@ struct Event {
   bool first = false;  // this piece begins a message
   bool last = false;   // this piece ends it. Both are true for a whole message
   Error error = Error::none;
-  std::uint16_t code = 0;        // RFC 6455 §7.4
-  std::uint64_t offset = 0;      // of the first wrong byte or frame, counted from the first byte after the handshake
+  std::uint16_t code = 0;  // RFC 6455 §7.4
+  // Where the error is, counted from the first byte after the handshake: the first byte of the frame at fault; in text
+  // that is not UTF-8 the first wrong byte, or the end of a message that ends inside a character.
+  std::uint64_t offset = 0;
   std::span<std::byte> payload;  // whose memory, and until when: see the function that returned the event
 
   explicit operator bool() const noexcept { return type != Type::none; }

@@ -2,8 +2,6 @@
 // connection: the doors of the engine. Without memory for an engine there is none, and every door says so.
 #include "wspc/connection.h"
 
-#include <new>
-
 #include "core/engine.h"
 
 namespace wspc {
@@ -16,7 +14,7 @@ std::span<const std::byte> bytes_of(std::string_view text) noexcept {
 }  // namespace
 
 Connection::Connection(Role role, const Options& options, State initial) noexcept
-    : engine_(new (std::nothrow) Engine(role, options, initial)) {
+    : engine_(Engine::make(role, options, initial)) {
   static_assert(sizeof(Connection) + sizeof(Engine) <= 256, "what an idle connection costs");
 }
 Connection::~Connection() = default;

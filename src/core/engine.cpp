@@ -22,10 +22,6 @@ core::Receiver::Rules receiving(Role role, const Options& options) noexcept {
   return rules;
 }
 
-const RandomSource* own_source(const Options& options) noexcept {
-  return options.random.fill != nullptr ? new (std::nothrow) RandomSource(options.random) : nullptr;
-}
-
 Event failure(Error error, std::uint64_t offset = 0) noexcept {
   Event event;
   event.type = Event::Type::error;
@@ -39,12 +35,20 @@ Event failure(Error error, std::uint64_t offset = 0) noexcept {
 Connection::Engine::Engine(Role role, const Options& options, State initial) noexcept
     : receiver_(receiving(role, options)),
       deadlines_(options.timeouts),
-      random_(own_source(options)),
       outbox_limit_(options.limits.outbox),
       pong_limit_(std::max<std::uint8_t>(options.limits.pongs, 1)),
       role_(role),
       delivery_(options.delivery) {
   enter(initial);
+}
+
+std::unique_ptr<Connection::Engine> Connection::Engine::make(Role role, const Options& options,
+                                                             State initial) noexcept {
+  std::unique_ptr<Engine> engine(new (std::nothrow) Engine(role, options, initial));
+  if (engine == nullptr || options.random.fill == nullptr) return engine;
+  engine->random_.reset(new (std::nothrow) RandomSource(options.random));
+  if (engine->random_ == nullptr) return nullptr;
+  return engine;
 }
 
 void Connection::Engine::opened() noexcept {

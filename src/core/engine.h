@@ -30,7 +30,8 @@ class Connection::Engine {
  public:
   using Bytes = std::span<const std::byte>;
 
-  Engine(Role role, const Options& options, State initial) noexcept;
+  // nullptr when there is no memory.
+  static std::unique_ptr<Engine> make(Role role, const Options& options, State initial) noexcept;
 
   void opened() noexcept;
   Event receive(std::span<std::byte>& input) noexcept;
@@ -61,6 +62,8 @@ class Connection::Engine {
   void trim() noexcept;
 
  private:
+  Engine(Role role, const Options& options, State initial) noexcept;
+
   // What only those need whose messages or control frames come in pieces.
   struct Kept {
     core::Buffer message;  // assembled so far
