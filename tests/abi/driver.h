@@ -167,6 +167,7 @@ class App {
   std::vector<Action> outstanding_;
   std::vector<std::string> snapshots_;  // one per outstanding action: its bytes when it was handed out
   std::uintptr_t contexts_ = 0;
+  std::size_t calls_ = 0;
   PVOID cancelled_send_ = nullptr;  // must be indicated next
   PVOID cancelled_receive_ = nullptr;
   bool listening_ = false;

@@ -2,6 +2,7 @@
 // driver_checks: what the driver checks at every action, and how actions are taken and completed.
 #include <algorithm>
 #include <cstring>
+#include <stdexcept>
 
 #include <gtest/gtest.h>
 
@@ -11,6 +12,7 @@ namespace wspc::contract {
 namespace {
 
 constexpr int fill_byte = 0xE7;
+constexpr std::size_t too_many = 200'000;  // calls after which nothing will ever end
 
 PVOID untouched() {
   static char place;
@@ -51,6 +53,7 @@ bool is_own_pong(const Action& action) {
 }
 
 Action App::next(WEB_SOCKET_ACTION_QUEUE queue, ULONG capacity) {
+  if (++calls_ > too_many) throw std::runtime_error("there is always something to do");
   std::vector<WEB_SOCKET_BUFFER> buffers(capacity + 2);
   std::memset(static_cast<void*>(buffers.data()), fill_byte, buffers.size() * sizeof buffers[0]);
   ULONG count = capacity;
@@ -64,7 +67,9 @@ Action App::next(WEB_SOCKET_ACTION_QUEUE queue, ULONG capacity) {
   EXPECT_LE(count, capacity);
   count = std::min(count, capacity);
   EXPECT_TRUE(std::all_of(buffers.begin() + count, buffers.end(), is_filled)) << "elements beyond the count changed";
-  action.buffers.assign(buffers.begin(), buffers.begin() + count);
+  const auto filled = std::find_if(buffers.begin(), buffers.begin() + count, is_filled);
+  EXPECT_EQ(filled, buffers.begin() + count) << "the count says more than there is";
+  action.buffers.assign(buffers.begin(), filled);
   check(action, queue);
   if (action.action != WEB_SOCKET_NO_ACTION) {
     outstanding_.push_back(action);

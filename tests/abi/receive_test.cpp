@@ -235,6 +235,7 @@ TEST(Receive, wrong_arguments_are_refused) {
   App app(Role::server);
   WEB_SOCKET_BUFFER buffer{};
   EXPECT_EQ(WebSocketReceive(nullptr, nullptr, nullptr), E_INVALIDARG);
+  EXPECT_EQ(WebSocketReceive(app.handle, &buffer, nullptr), E_INVALIDARG) << "no room";
   buffer.Data.ulBufferLength = 10;
   EXPECT_EQ(WebSocketReceive(app.handle, &buffer, nullptr), E_INVALIDARG) << "a length and no memory";
   EXPECT_EQ(app.next(receive_queue).action, WEB_SOCKET_NO_ACTION) << "a refused call changes nothing";

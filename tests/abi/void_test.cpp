@@ -41,7 +41,8 @@ TEST(Void, complete_action_leaves_zero) {
     payload.Data.pbBuffer = bytes;
     payload.Data.ulBufferLength = 2;
     ASSERT_EQ(WebSocketSend(app.handle, WEB_SOCKET_UTF8_MESSAGE_BUFFER_TYPE, &payload, nullptr), S_OK);
-    for (;;) {  // a send in full, its indication, a receive of 0 bytes, its indication
+    int actions = 0;
+    for (; actions < 10; ++actions) {  // a send in full, its indication, a receive of 0 bytes, its indication
       WEB_SOCKET_BUFFER buffers[2];
       ULONG count = 2;
       WEB_SOCKET_ACTION action{};
@@ -55,6 +56,7 @@ TEST(Void, complete_action_leaves_zero) {
       }
       EXPECT_EQ(result_of(WebSocketCompleteAction, app.handle, context, total), 0U) << action;
     }
+    EXPECT_EQ(actions, 4);
   }
 }
 
