@@ -49,7 +49,7 @@ class OnTheWire(Case):
         def script(peer):
             peer.accept()
             peer.expect(TEXT, b"question")
-            time.sleep(0.3)
+            peer.expect_silence(0.3)
             peer.frame(TEXT, "answer")
             self.assertEqual(peer.answer_close(), code(1000))
         with Server(script) as server:
@@ -59,7 +59,7 @@ class OnTheWire(Case):
         def script(peer):
             peer.accept()
             peer.expect(TEXT, b"question")
-            time.sleep(0.2)
+            peer.expect_silence(0.2)
             peer.frame(TEXT, "answer")
             peer.answer_close()
         began = time.monotonic()

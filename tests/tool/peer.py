@@ -107,6 +107,13 @@ class Connection:
             raise AssertionError(f"{got[0]} {got[1][:80]!r} came instead of {opcode} {payload!r}")
         return got[1]
 
+    def expect_silence(self, seconds):
+        self.sock.settimeout(seconds)
+        try:
+            raise AssertionError(f"{self.receive()} came too early")
+        except TimeoutError:
+            self.sock.settimeout(PATIENCE)
+
     # ---- the closing handshake
 
     def close(self, code=1000, reason=""):
