@@ -283,7 +283,8 @@ WSPC_EXTERN HRESULT WINAPI WebSocketGetAction(WEB_SOCKET_HANDLE hWebSocket, WEB_
                                               PVOID* pvApplicationContext, PVOID* pvActionContext);
 
 /* What WebSocketGetAction asked for is done, with so many bytes transferred (network actions; others: ignored). Fewer
- * than were given cancel a send; none cancel a receive. Every action is completed exactly once; NULL does nothing. */
+ * than were given cancel a send; none, or more than there was room for, cancel a receive. Every action is completed
+ * exactly once; NULL does nothing. */
 WSPC_EXTERN VOID WINAPI WebSocketCompleteAction(WEB_SOCKET_HANDLE hWebSocket, PVOID pvActionContext,
                                                 ULONG ulBytesTransferred);
 

@@ -130,8 +130,10 @@ void ReceiveSide::show_close(Action& action) noexcept {
 void ReceiveSide::complete(ULONG bytes) noexcept {
   const Outstanding completed = std::exchange(outstanding_, Outstanding::nothing);
   if (completed == Outstanding::network) {
-    end_ += std::min<std::size_t>(bytes, memory_.receive().size() - end_);
-    cancelled_ = bytes == 0;
+    // More than there was room for is somebody's -1: nothing was received, and nothing is made up.
+    const std::size_t received = bytes <= memory_.receive().size() - end_ ? bytes : 0;
+    end_ += received;
+    cancelled_ = received == 0;
   }
   if (completed == Outstanding::indication) indicated();
 }
