@@ -84,11 +84,11 @@ SessionHandle Session::handle() {
 // ---- time
 // ------------------------------------------------------------------------------------------------------------
 
-// A peer that takes what we write is alive, even if it has nothing to say, or is not being listened to.
+// A peer that takes what we write is alive, even if it has nothing to say, or is not being listened to: what is to
+// prove it may be a ping that waits behind all the rest.
 TimePoint Session::connection_due() const noexcept {
   const TimePoint due = connection_.deadline();
-  const bool taking = writing_ && connection_.state() == Connection::State::open;
-  return taking ? std::max(due, active_ + stall_) : due;
+  return connection_.state() == Connection::State::open ? std::max(due, taken_ + stall_) : due;
 }
 
 TimePoint Session::next() const noexcept {

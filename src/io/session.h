@@ -208,6 +208,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   std::chrono::milliseconds patience_;     // for a peer that is slow to take our last bytes
   std::chrono::milliseconds stall_;        // how long a peer may take nothing of what we write
   TimePoint active_{};                     // when something was last received, or could be written again
+  TimePoint taken_{};                      // when a slow peer last made room for what we write
   TimePoint leave_by_ = TimePoint::max();  // when the TCP connection is closed in any case
   Phase phase_ = Phase::opening;
   bool opened_ = false;

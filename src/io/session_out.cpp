@@ -138,6 +138,7 @@ void Session::release_owners() noexcept {
 
 void Session::wait_writable() {
   if (std::exchange(writing_, true)) return;
+  taken_ = std::chrono::steady_clock::now();
   socket_.async_wait(Socket::wait_write, [self = shared_from_this()](ErrorCode) {
     self->writing_ = false;
     self->writable();
@@ -146,7 +147,7 @@ void Session::wait_writable() {
 
 void Session::writable() {
   if (phase_ == Phase::ended) return;
-  active_ = std::chrono::steady_clock::now();
+  active_ = taken_ = std::chrono::steady_clock::now();
   trimmed_ = false;
   settle();
 }
