@@ -79,8 +79,7 @@ void Loop::settle() {
   if (unsettled_.empty()) unsettled_.swap(sessions);  // keep the memory
 }
 
-// ---- time
-// ------------------------------------------------------------------------------------------------------------
+// ---- time ----------------------------------------------------------------------------------------------------------
 
 void Loop::set(Deadline& deadline, TimePoint at) {
   deadlines_.set(deadline, at);

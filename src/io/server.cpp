@@ -81,8 +81,7 @@ Server::Engine::Engine(ServerOptions options, ServerHandler& handler)
       backoff_(first().context()),
       signals_(first().context()) {}
 
-// ---- accepting
-// -------------------------------------------------------------------------------------------------------
+// ---- accepting -----------------------------------------------------------------------------------------------------
 
 std::string Server::Engine::listen() {
   ErrorCode error;
@@ -150,8 +149,7 @@ void Server::Engine::in_trouble(ErrorCode error) {
   });
 }
 
-// ---- running and ending
-// ----------------------------------------------------------------------------------------------
+// ---- running and ending --------------------------------------------------------------------------------------------
 
 void Server::Engine::drain_on_signals() {
   ErrorCode ignored;
@@ -198,8 +196,7 @@ void Server::Engine::for_each(std::function<void(Session&)> task) {
   }
 }
 
-// ---- the face
-// --------------------------------------------------------------------------------------------------------
+// ---- the face ------------------------------------------------------------------------------------------------------
 
 Server::Server(ServerOptions options, ServerHandler& handler)
     : engine_(std::make_unique<Engine>(std::move(options), handler)) {}

@@ -81,8 +81,7 @@ SessionHandle Session::handle() {
   return {loop_.mailbox(), weak_from_this()};
 }
 
-// ---- time
-// ------------------------------------------------------------------------------------------------------------
+// ---- time ----------------------------------------------------------------------------------------------------------
 
 // A peer that takes what we write is alive, even if it has nothing to say, or is not being listened to: what is to
 // prove it may be a ping that waits behind all the rest.
@@ -122,8 +121,7 @@ void Session::expire(TimePoint time) {
   handler_.event(*this, event);
 }
 
-// ---- what follows
-// ----------------------------------------------------------------------------------------------------
+// ---- what follows --------------------------------------------------------------------------------------------------
 
 void Session::touch() noexcept {
   if (std::exchange(settling_, true)) return;
