@@ -100,8 +100,7 @@ TEST(ClientUpgrade, RefusesToOfferNonsense) {
   EXPECT_EQ(ask(upgrade, {"ws://h/", {"a\r\nX: y"}, {}}), describe(Error::invalid_subprotocol).text);
 }
 
-// ---- answers
-// ---------------------------------------------------------------------------------------------------------
+// ---- answers -------------------------------------------------------------------------------------------------------
 
 TEST(ClientUpgrade, TakesTheAnswerOfTheRfcHoweverItIsCut) {
   const std::string frames("\x81\x05Hello\r\n\r\n\0HTTP", 16);
@@ -229,8 +228,7 @@ TEST(ClientUpgrade, TakesAHeaderBlockOfExactlyTheLimit) {
   EXPECT_EQ(outcome_of(max_header_block + 1), Outcome::failed);
 }
 
-// ---- refusals
-// --------------------------------------------------------------------------------------------------------
+// ---- refusals ------------------------------------------------------------------------------------------------------
 
 // status | reason | body, once `answer` has come and, if it has no end of its own, the connection is closed.
 std::string shown(const std::vector<std::string_view>& pieces) {

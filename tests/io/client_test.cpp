@@ -83,8 +83,7 @@ class OneServer {
   std::thread thread_;
 };
 
-// ---- together with our own server
-// ------------------------------------------------------------------------------------
+// ---- together with our own server ----------------------------------------------------------------------------------
 
 TEST(Client, SendsReceivesAndCloses) {
   ServerOptions options;
@@ -170,8 +169,7 @@ TEST(Client, TriesEveryAddressOfAName) {
   EXPECT_EQ(run.recorder.opens, 1);
 }
 
-// ---- failures, by cause
-// ----------------------------------------------------------------------------------------------
+// ---- failures, by cause --------------------------------------------------------------------------------------------
 
 TEST(Client, SaysWhatIsWrongWithItsOptions) {
   EXPECT_EQ(failure_of({.url = "http://localhost/"}).text, "the URL does not begin with ws:// or wss://");
@@ -257,8 +255,7 @@ TEST(Client, SaysThatTheServerIsSilent) {
   EXPECT_LT(Clock::now() - start, 3s);
 }
 
-// ---- giving up
-// -------------------------------------------------------------------------------------------------------
+// ---- giving up -----------------------------------------------------------------------------------------------------
 
 TEST(Client, CanBeCancelledAtAnyTime) {
   for (const int step : {0, 1, 2}) {
@@ -289,8 +286,7 @@ TEST(Client, TellsNothingWhenItIsGone) {
   EXPECT_EQ(recorder.opens, 0);
 }
 
-// ---- the end
-// ---------------------------------------------------------------------------------------------------------
+// ---- the end -------------------------------------------------------------------------------------------------------
 
 const std::string switching =
     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";

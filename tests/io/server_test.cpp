@@ -76,8 +76,7 @@ TEST(Server, TellsTheApplicationWhoAndWhat) {
   EXPECT_NE(first_id, 0u);
 }
 
-// ---- the end
-// ---------------------------------------------------------------------------------------------------------
+// ---- the end -------------------------------------------------------------------------------------------------------
 
 TEST(Server, AnswersACloseAndClosesTcpFirst) {
   RunningServer server;
@@ -180,8 +179,7 @@ TEST(Server, CutsWhenTheApplicationSaysSo) {
   EXPECT_EQ(server.handler.closures_[0].error, Error::connection_lost);
 }
 
-// ---- requests that are none
-// ------------------------------------------------------------------------------------------
+// ---- requests that are none ----------------------------------------------------------------------------------------
 
 TEST(Server, AnswersGarbageAndGoesOnServing) {
   RunningServer server;
@@ -220,8 +218,7 @@ TEST(Server, LogsAPeerThatLeavesInTheMiddleOfItsRequest) {
   EXPECT_EQ(server.handler.refusals_[0].error, Error::connection_lost);
 }
 
-// ---- limits
-// ----------------------------------------------------------------------------------------------------------
+// ---- limits --------------------------------------------------------------------------------------------------------
 
 TEST(Server, TurnsAwayWhoIsOneTooMany) {
   ServerOptions options;
@@ -271,8 +268,7 @@ TEST(Server, SaysWhyItCannotListen) {
   EXPECT_EQ(Server(options, handler).listen(), "localhost: this is not an IP address");
 }
 
-// ---- threads
-// -----------------------------------------------------------------------------------------------------------
+// ---- threads -------------------------------------------------------------------------------------------------------
 
 TEST(Server, ServesOnTwoThreads) {
   std::mutex mutex;
