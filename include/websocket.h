@@ -15,7 +15,7 @@
 #include <windows.h>
 #endif
 
-/* ---- The types of Windows, for everyone else ------------------------------------------------------------------- */
+/* ---- The types of Windows, for everyone else ----------------------------------------------------------------- */
 
 #ifndef _WIN32
 #include <stdint.h>
@@ -113,8 +113,7 @@ typedef BYTE* PBYTE;
 extern "C" {
 #endif
 
-/* ---- Types and values -------------------------------------------------------------------------------------------- */
-
+/* ---- Types and values ---------------------------------------------------------------------------------------- */
 
 typedef PVOID WEB_SOCKET_HANDLE;
 
@@ -198,7 +197,7 @@ typedef union _WEB_SOCKET_BUFFER {
   } CloseStatus; /* of WEB_SOCKET_CLOSE_BUFFER_TYPE */
 } WEB_SOCKET_BUFFER, *PWEB_SOCKET_BUFFER;
 
-/* ---- Handles ----------------------------------------------------------------------------------------------------- */
+/* ---- Handles ------------------------------------------------------------------------------------------------- */
 
 /* Makes a handle for one connection. The properties are copied; an ALLOCATED_BUFFER stays the application's, must be
  * at least receive + send + 144 bytes, and must live as long as the handle. On failure *phWebSocket is NULL.
@@ -215,19 +214,16 @@ WSPC_EXTERN VOID WINAPI WebSocketAbortHandle(WEB_SOCKET_HANDLE hWebSocket);
 /* Frees the handle and all that it handed out. Actions must have been drained before; NULL does nothing. */
 WSPC_EXTERN VOID WINAPI WebSocketDeleteHandle(WEB_SOCKET_HANDLE hWebSocket);
 
-/* ---- Opening handshake, RFC 6455 §4 --------------------------------------------------------------------------------- */
+/* ---- Opening handshake, RFC 6455 §4 -------------------------------------------------------------------------- */
 
 /* Gives the headers that a client adds to its request; they are the component's, valid until the handle is deleted.
  * The initial headers may be NULL with count 0.
  * S_OK; E_INVALIDARG: a NULL pointer, a subprotocol or extension that is none; E_INVALID_PROTOCOL_OPERATION: not a
  * client's handle, or the handshake was begun already; E_OUTOFMEMORY; E_FAIL: no randomness. */
-WSPC_EXTERN HRESULT WINAPI WebSocketBeginClientHandshake(WEB_SOCKET_HANDLE hWebSocket, PCSTR* pszSubprotocols,
-                                                         ULONG ulSubprotocolCount, PCSTR* pszExtensions,
-                                                         ULONG ulExtensionCount,
-                                                         const PWEB_SOCKET_HTTP_HEADER pInitialHeaders,
-                                                         ULONG ulInitialHeaderCount,
-                                                         PWEB_SOCKET_HTTP_HEADER* pAdditionalHeaders,
-                                                         ULONG* pulAdditionalHeaderCount);
+WSPC_EXTERN HRESULT WINAPI WebSocketBeginClientHandshake(
+    WEB_SOCKET_HANDLE hWebSocket, PCSTR* pszSubprotocols, ULONG ulSubprotocolCount, PCSTR* pszExtensions,
+    ULONG ulExtensionCount, const PWEB_SOCKET_HTTP_HEADER pInitialHeaders, ULONG ulInitialHeaderCount,
+    PWEB_SOCKET_HTTP_HEADER* pAdditionalHeaders, ULONG* pulAdditionalHeaderCount);
 
 /* Verifies the headers of a 101 response. The three out pointers may be NULL. *pulSelectedExtensionCount is the room
  * in pulSelectedExtensions on input and the number of indices on output. *pulSelectedSubprotocol is an index into what
@@ -237,8 +233,7 @@ WSPC_EXTERN HRESULT WINAPI WebSocketBeginClientHandshake(WEB_SOCKET_HANDLE hWebS
 WSPC_EXTERN HRESULT WINAPI WebSocketEndClientHandshake(WEB_SOCKET_HANDLE hWebSocket,
                                                        const PWEB_SOCKET_HTTP_HEADER pResponseHeaders,
                                                        ULONG ulReponseHeaderCount, ULONG* pulSelectedExtensions,
-                                                       ULONG* pulSelectedExtensionCount,
-                                                       ULONG* pulSelectedSubprotocol);
+                                                       ULONG* pulSelectedExtensionCount, ULONG* pulSelectedSubprotocol);
 
 /* Verifies all headers of a request and gives those that a server adds to its 101 response; they are the component's,
  * valid until the handle is deleted. pszSubprotocolSelected is NULL for none.
@@ -256,7 +251,7 @@ WSPC_EXTERN HRESULT WINAPI WebSocketBeginServerHandshake(WEB_SOCKET_HANDLE hWebS
  * S_OK; E_INVALIDARG; E_INVALID_PROTOCOL_OPERATION: out of turn. */
 WSPC_EXTERN HRESULT WINAPI WebSocketEndServerHandshake(WEB_SOCKET_HANDLE hWebSocket);
 
-/* ---- Session, RFC 6455 §5 to §7 --------------------------------------------------------------------------------------- */
+/* ---- Session, RFC 6455 §5 to §7 ------------------------------------------------------------------------------ */
 
 /* Queues a message, a fragment, a Close (pBuffer NULL: an empty one), or with pBuffer NULL a ping or pong. The memory
  * must stay valid until INDICATE_SEND_COMPLETE; it is never written to.
@@ -269,8 +264,7 @@ WSPC_EXTERN HRESULT WINAPI WebSocketSend(WEB_SOCKET_HANDLE hWebSocket, WEB_SOCKE
  * must stay valid until INDICATE_RECEIVE_COMPLETE.
  * S_OK; E_INVALIDARG: a bad buffer; E_INVALID_PROTOCOL_OPERATION: before the handshake, after the peer's Close, or
  * after an abort; E_OUTOFMEMORY. */
-WSPC_EXTERN HRESULT WINAPI WebSocketReceive(WEB_SOCKET_HANDLE hWebSocket, WEB_SOCKET_BUFFER* pBuffer,
-                                            PVOID pvContext);
+WSPC_EXTERN HRESULT WINAPI WebSocketReceive(WEB_SOCKET_HANDLE hWebSocket, WEB_SOCKET_BUFFER* pBuffer, PVOID pvContext);
 
 /* The next thing to do. *pulDataBufferCount is the room in pDataBuffers (at least 1) on input, and how many were filled
  * on output; the others are untouched. pvApplicationContext may be NULL. On failure the action is NO_ACTION, the count

@@ -13,9 +13,7 @@
 namespace wspc::abi {
 
 // A header of the application's own: the first byte of the frame, and the mask bit behind it, which is ours to set.
-constexpr bool is_custom(WEB_SOCKET_BUFFER_TYPE type) noexcept {
-  return (type & ~0x1FEU) == 0;
-}
+constexpr bool is_custom(WEB_SOCKET_BUFFER_TYPE type) noexcept { return (type & ~0x1FEU) == 0; }
 
 // FIN, RSV and opcode for what is to be sent; data types as if they began a message. Nothing for an unknown type.
 constexpr std::optional<core::FrameHeader> frame_of(WEB_SOCKET_BUFFER_TYPE type) noexcept {

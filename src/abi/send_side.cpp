@@ -12,13 +12,9 @@
 namespace wspc::abi {
 namespace {
 
-constexpr bool means_no_close(USHORT status) noexcept {
-  return status == 1005 || status == 1006 || status == 1015;
-}
+constexpr bool means_no_close(USHORT status) noexcept { return status == 1005 || status == 1006 || status == 1015; }
 
-bool readable(const BYTE* bytes, ULONG size) noexcept {
-  return bytes != nullptr || size == 0;
-}
+bool readable(const BYTE* bytes, ULONG size) noexcept { return bytes != nullptr || size == 0; }
 
 std::span<const std::byte> span_of(const BYTE* bytes, ULONG size) noexcept {
   return {reinterpret_cast<const std::byte*>(bytes), size};

@@ -21,8 +21,6 @@ const Kernels& kernels() noexcept {
 }
 
 // Relaxed is enough: the rows are constants, there before any thread is.
-void use_kernels(const Kernels& row) noexcept {
-  row_in_use.store(&row, std::memory_order_relaxed);
-}
+void use_kernels(const Kernels& row) noexcept { row_in_use.store(&row, std::memory_order_relaxed); }
 
 }  // namespace wspc::bytes

@@ -29,18 +29,12 @@ inline Word load_word(const std::byte* from) noexcept {
   return word;
 }
 
-inline void store_word(std::byte* to, Word word) noexcept {
-  std::memcpy(to, &word, sizeof word);
-}
+inline void store_word(std::byte* to, Word word) noexcept { std::memcpy(to, &word, sizeof word); }
 
 // Both halves are the key, so this is right in either byte order.
-constexpr Word repeat(MaskKey key) noexcept {
-  return Word{key} << 32 | key;
-}
+constexpr Word repeat(MaskKey key) noexcept { return Word{key} << 32 | key; }
 
-constexpr bool is_ascii(Word word) noexcept {
-  return (word & 0x8080808080808080) == 0;
-}
+constexpr bool is_ascii(Word word) noexcept { return (word & 0x8080808080808080) == 0; }
 
 // `to` and `from` may be the same.
 inline void mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept {
@@ -51,9 +45,7 @@ inline void mask_copy(std::byte* to, const std::byte* from, std::size_t size, Ma
   for (; at < size; ++at) to[at] = from[at] ^ key_bytes[at % 4];
 }
 
-inline void mask(std::byte* data, std::size_t size, MaskKey key) noexcept {
-  mask_copy(data, data, size, key);
-}
+inline void mask(std::byte* data, std::size_t size, MaskKey key) noexcept { mask_copy(data, data, size, key); }
 
 // The table of RFC 3629 §4: what may follow a first byte. False when no character begins with it.
 inline bool begin_character(Utf8State& state, std::uint8_t first) noexcept {

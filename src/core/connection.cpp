@@ -7,9 +7,7 @@
 namespace wspc {
 namespace {
 
-std::span<const std::byte> bytes_of(std::string_view text) noexcept {
-  return std::as_bytes(std::span(text));
-}
+std::span<const std::byte> bytes_of(std::string_view text) noexcept { return std::as_bytes(std::span(text)); }
 
 }  // namespace
 
@@ -31,9 +29,7 @@ Event Connection::receive(std::span<std::byte>& input) noexcept {
   return {};
 }
 
-Event Connection::transport_closed() noexcept {
-  return engine_ ? engine_->transport_closed() : Event{};
-}
+Event Connection::transport_closed() noexcept { return engine_ ? engine_->transport_closed() : Event{}; }
 
 std::size_t Connection::transmit(std::span<std::span<const std::byte>> out) noexcept {
   return engine_ ? engine_->transmit(out) : 0;
@@ -43,17 +39,13 @@ void Connection::transmitted(std::size_t bytes) noexcept {
   if (engine_) engine_->transmitted(bytes);
 }
 
-std::size_t Connection::queued() const noexcept {
-  return engine_ ? engine_->queued() : 0;
-}
+std::size_t Connection::queued() const noexcept { return engine_ ? engine_->queued() : 0; }
 
 Error Connection::send(MessageType type, std::span<const std::byte> payload) noexcept {
   return engine_ ? engine_->send(type, payload, true, Engine::Keep::copy) : Error::out_of_memory;
 }
 
-Error Connection::send_text(std::string_view payload) noexcept {
-  return send(MessageType::text, bytes_of(payload));
-}
+Error Connection::send_text(std::string_view payload) noexcept { return send(MessageType::text, bytes_of(payload)); }
 
 Error Connection::send_fragment(MessageType type, std::span<const std::byte> payload) noexcept {
   return engine_ ? engine_->send(type, payload, false, Engine::Keep::copy) : Error::out_of_memory;
@@ -63,9 +55,7 @@ Error Connection::send_borrowed(MessageType type, std::span<const std::byte> pay
   return engine_ ? engine_->send(type, payload, true, Engine::Keep::loan) : Error::out_of_memory;
 }
 
-std::uint64_t Connection::released() const noexcept {
-  return engine_ ? engine_->released() : 0;
-}
+std::uint64_t Connection::released() const noexcept { return engine_ ? engine_->released() : 0; }
 
 Error Connection::send(const Prepared& message) noexcept {
   return engine_ ? engine_->send(message.frame_) : Error::out_of_memory;
@@ -87,37 +77,25 @@ void Connection::now(TimePoint time) noexcept {
   if (engine_) engine_->now(time);
 }
 
-TimePoint Connection::deadline() const noexcept {
-  return engine_ ? engine_->deadline() : TimePoint::max();
-}
+TimePoint Connection::deadline() const noexcept { return engine_ ? engine_->deadline() : TimePoint::max(); }
 
-Event Connection::expired(TimePoint time) noexcept {
-  return engine_ ? engine_->expired(time) : Event{};
-}
+Event Connection::expired(TimePoint time) noexcept { return engine_ ? engine_->expired(time) : Event{}; }
 
 std::chrono::nanoseconds Connection::round_trip() const noexcept {
   return engine_ ? engine_->round_trip() : std::chrono::nanoseconds(0);
 }
 
-Role Connection::role() const noexcept {
-  return engine_ ? engine_->role() : Role::client;
-}
+Role Connection::role() const noexcept { return engine_ ? engine_->role() : Role::client; }
 
-Connection::State Connection::state() const noexcept {
-  return engine_ ? engine_->state() : State::closed;
-}
+Connection::State Connection::state() const noexcept { return engine_ ? engine_->state() : State::closed; }
 
 Closure Connection::closure() const noexcept {
   return engine_ ? engine_->closure() : Closure{.error = Error::out_of_memory};
 }
 
-bool Connection::over() const noexcept {
-  return !engine_ || engine_->over();
-}
+bool Connection::over() const noexcept { return !engine_ || engine_->over(); }
 
-std::size_t Connection::memory_usage() const noexcept {
-  return engine_ ? engine_->memory_usage() : sizeof(Connection);
-}
+std::size_t Connection::memory_usage() const noexcept { return engine_ ? engine_->memory_usage() : sizeof(Connection); }
 
 void Connection::trim() noexcept {
   if (engine_) engine_->trim();

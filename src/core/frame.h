@@ -15,9 +15,7 @@ namespace wspc::core {
 
 enum class Opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close = 8, ping = 9, pong = 10 };
 
-constexpr bool is_control(Opcode opcode) noexcept {
-  return (static_cast<unsigned>(opcode) & 8U) != 0;
-}
+constexpr bool is_control(Opcode opcode) noexcept { return (static_cast<unsigned>(opcode) & 8U) != 0; }
 
 inline constexpr std::size_t max_header_size = 14;
 inline constexpr std::size_t max_control_payload = 125;

@@ -7,13 +7,9 @@
 namespace wspc::core {
 namespace {
 
-constexpr bool is_space(char c) noexcept {
-  return c == ' ' || c == '\t';
-}
+constexpr bool is_space(char c) noexcept { return c == ' ' || c == '\t'; }
 
-constexpr char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 constexpr bool is_token_character(char c) noexcept {
   const bool letter = lower(c) >= 'a' && lower(c) <= 'z';

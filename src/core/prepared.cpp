@@ -14,9 +14,7 @@ Prepared Prepared::text(std::string_view payload) noexcept {
   return bytes::is_utf8(bytes) ? make(MessageType::text, bytes) : Prepared();
 }
 
-Prepared Prepared::binary(std::span<const std::byte> payload) noexcept {
-  return make(MessageType::binary, payload);
-}
+Prepared Prepared::binary(std::span<const std::byte> payload) noexcept { return make(MessageType::binary, payload); }
 
 Prepared Prepared::make(MessageType type, std::span<const std::byte> payload) noexcept try {
   auto frame = std::make_shared<Frame>();

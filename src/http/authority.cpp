@@ -10,9 +10,7 @@
 namespace wspc::http {
 namespace {
 
-bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // reg-name (RFC 3986 §3.2.2): unreserved, percent-encoded, sub-delims.
 bool is_name_character(char c) {

@@ -18,9 +18,7 @@ struct Authority {
 // whatever else cannot be in a host are refused. "host:" is the host without a port (RFC 3986 §3.2.3).
 [[nodiscard]] std::optional<Authority> parse_authority(std::string_view text) noexcept;
 
-[[nodiscard]] inline bool is_authority(std::string_view text) noexcept {
-  return parse_authority(text).has_value();
-}
+[[nodiscard]] inline bool is_authority(std::string_view text) noexcept { return parse_authority(text).has_value(); }
 
 // http, https, ws, wss; in any case.
 [[nodiscard]] bool is_web_scheme(std::string_view scheme) noexcept;

@@ -13,9 +13,7 @@
 
 namespace wspc::http {
 
-inline std::string_view view(boost::beast::string_view text) noexcept {
-  return {text.data(), text.size()};
-}
+inline std::string_view view(boost::beast::string_view text) noexcept { return {text.data(), text.size()}; }
 
 // What an error of the parser means, once HeaderBlock has let the bytes through.
 [[nodiscard]] HandshakeError meaning(boost::beast::error_code error) noexcept;

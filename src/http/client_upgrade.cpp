@@ -39,13 +39,9 @@ bool is_value_character(char c) {
   return code == '\t' || (code >= ' ' && code != 0x7F);
 }
 
-bool is_shown(char c) {
-  return (c >= ' ' && c < 0x7F) || c == '\t' || c == '\n' || c == '\r';
-}
+bool is_shown(char c) { return (c >= ' ' && c < 0x7F) || c == '\t' || c == '\n' || c == '\r'; }
 
-std::string line(const Header& header) {
-  return header.name + ": " + header.value + "\r\n";
-}
+std::string line(const Header& header) { return header.name + ": " + header.value + "\r\n"; }
 
 }  // namespace
 
@@ -176,11 +172,7 @@ void ClientUpgrade::start_over() {
   line_judged_ = false;
 }
 
-std::string ClientUpgrade::reason() const {
-  return sanitize(parser_->reason);
-}
-std::string ClientUpgrade::body() const {
-  return sanitize(parser_->body);
-}
+std::string ClientUpgrade::reason() const { return sanitize(parser_->reason); }
+std::string ClientUpgrade::body() const { return sanitize(parser_->body); }
 
 }  // namespace wspc::http

@@ -7,9 +7,7 @@
 namespace wspc::http {
 namespace {
 
-bool is_blank(char byte) {
-  return byte == ' ' || byte == '\t';
-}
+bool is_blank(char byte) { return byte == ' ' || byte == '\t'; }
 
 // The control characters that may not stand in a line; CR and LF are the lines' own.
 bool is_forbidden(char byte) {

@@ -94,9 +94,7 @@ std::string_view reason_phrase(unsigned status) noexcept {
   }
 }
 
-Refusal refuse(HandshakeError failure) {
-  return refuse(status_of(failure.error), failure);
-}
+Refusal refuse(HandshakeError failure) { return refuse(status_of(failure.error), failure); }
 
 Refusal refuse(unsigned status, HandshakeError failure) {
   std::string text(describe(failure.error).text);
@@ -105,19 +103,11 @@ Refusal refuse(unsigned status, HandshakeError failure) {
   return {status, failure.error, failure.header, std::move(text)};
 }
 
-Refusal refuse(unsigned status, std::string text) {
-  return {status, Error::none, {}, std::move(text)};
-}
+Refusal refuse(unsigned status, std::string text) { return {status, Error::none, {}, std::move(text)}; }
 
-Refusal draining() {
-  return refuse(503, "the server is shutting down");
-}
-Refusal overloaded() {
-  return refuse(503, "the server has as many connections as it may have");
-}
-Refusal timed_out() {
-  return refuse({Error::open_timeout, {}});
-}
+Refusal draining() { return refuse(503, "the server is shutting down"); }
+Refusal overloaded() { return refuse(503, "the server has as many connections as it may have"); }
+Refusal timed_out() { return refuse({Error::open_timeout, {}}); }
 
 std::string response(const Refusal& refusal) {
   const std::string body = sentence(refusal.text);

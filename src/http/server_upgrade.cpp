@@ -30,9 +30,7 @@ ServerUpgrade::Outcome ServerUpgrade::receive(std::span<std::byte>& input) {
   return outcome_;
 }
 
-void ServerUpgrade::refuse_now(Refusal refusal) {
-  outcome_ = refused(std::move(refusal));
-}
+void ServerUpgrade::refuse_now(Refusal refusal) { outcome_ = refused(std::move(refusal)); }
 
 ServerUpgrade::Outcome ServerUpgrade::step() {
   using State = HeaderBlock::State;

@@ -11,9 +11,7 @@
 namespace wspc::http {
 namespace {
 
-bool is_visible(char c) {
-  return c > ' ' && c < 0x7F;
-}
+bool is_visible(char c) { return c > ' ' && c < 0x7F; }
 
 // RFC 6874: a zone is written %25eth0 in a URL, and %eth0 everywhere else.
 std::string without_brackets(std::string_view literal) {

@@ -17,9 +17,7 @@ using Resolver = boost::asio::ip::basic_resolver<Tcp, Executor>;
 using Cause = Failure::Cause;
 using std::chrono::milliseconds;
 
-TimePoint now() noexcept {
-  return std::chrono::steady_clock::now();
-}
+TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
 
 std::vector<std::string> lines(std::string_view text) {
   std::vector<std::string> result;
@@ -30,9 +28,7 @@ std::vector<std::string> lines(std::string_view text) {
   return result;
 }
 
-Failure failure(Cause cause, std::string text) {
-  return {cause, std::move(text), Error::none, 0, {}, {}};
-}
+Failure failure(Cause cause, std::string text) { return {cause, std::move(text), Error::none, 0, {}, {}}; }
 
 }  // namespace
 
@@ -208,14 +204,8 @@ Client& Client::operator=(Client&& other) noexcept {
   return *this;
 }
 
-void Client::start() {
-  attempt_->start();
-}
-void Client::cancel() {
-  attempt_->cancel();
-}
-const Transcript& Client::transcript() const noexcept {
-  return attempt_->transcript();
-}
+void Client::start() { attempt_->start(); }
+void Client::cancel() { attempt_->cancel(); }
+const Transcript& Client::transcript() const noexcept { return attempt_->transcript(); }
 
 }  // namespace wspc::io

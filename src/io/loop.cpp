@@ -28,15 +28,9 @@ Loop::~Loop() {
   for (const std::shared_ptr<Session>& session : sessions_) session->abandon();
 }
 
-void Loop::run() {
-  context_.run();
-}
-void Loop::stop() {
-  context_.stop();
-}
-void Loop::post(std::function<void()> task) {
-  boost::asio::post(context_, std::move(task));
-}
+void Loop::run() { context_.run(); }
+void Loop::stop() { context_.stop(); }
+void Loop::post(std::function<void()> task) { boost::asio::post(context_, std::move(task)); }
 
 void Loop::for_each(const std::function<void(Session&)>& task) {
   for_all([&task](Session& session) {

@@ -202,32 +202,14 @@ Server::Server(ServerOptions options, ServerHandler& handler)
     : engine_(std::make_unique<Engine>(std::move(options), handler)) {}
 Server::~Server() = default;
 
-std::string Server::listen() {
-  return engine_->listen();
-}
-std::uint16_t Server::port() const noexcept {
-  return engine_->endpoint().port();
-}
-std::string Server::url() const {
-  return "ws://" + format(engine_->endpoint());
-}
-void Server::drain_on_signals() {
-  engine_->drain_on_signals();
-}
-void Server::run() {
-  engine_->run();
-}
-void Server::drain() {
-  engine_->drain(engine_->window());
-}
-void Server::stop() {
-  engine_->drain({});
-}
-void Server::for_each(std::function<void(Session&)> task) {
-  engine_->for_each(std::move(task));
-}
-std::size_t Server::connections() const noexcept {
-  return engine_->connections();
-}
+std::string Server::listen() { return engine_->listen(); }
+std::uint16_t Server::port() const noexcept { return engine_->endpoint().port(); }
+std::string Server::url() const { return "ws://" + format(engine_->endpoint()); }
+void Server::drain_on_signals() { engine_->drain_on_signals(); }
+void Server::run() { engine_->run(); }
+void Server::drain() { engine_->drain(engine_->window()); }
+void Server::stop() { engine_->drain({}); }
+void Server::for_each(std::function<void(Session&)> task) { engine_->for_each(std::move(task)); }
+std::size_t Server::connections() const noexcept { return engine_->connections(); }
 
 }  // namespace wspc::io

@@ -30,9 +30,7 @@ std::uint64_t next_id() noexcept {
   return ++last;
 }
 
-TimePoint now() noexcept {
-  return std::chrono::steady_clock::now();
-}
+TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
 
 }  // namespace
 
@@ -73,13 +71,9 @@ std::shared_ptr<Session> Session::start(Loop& loop, Socket socket, Start start, 
   return session;
 }
 
-std::string Session::remote() const {
-  return format(remote_);
-}
+std::string Session::remote() const { return format(remote_); }
 
-SessionHandle Session::handle() {
-  return {loop_.mailbox(), weak_from_this()};
-}
+SessionHandle Session::handle() { return {loop_.mailbox(), weak_from_this()}; }
 
 // ---- time ----------------------------------------------------------------------------------------------------------
 

@@ -36,18 +36,10 @@ class Pieces {
 
 // ---- from the application ----------------------------------------------------------------------------------------
 
-Error Session::send(MessageType type, Bytes payload) noexcept {
-  return told(connection_.send(type, payload));
-}
-Error Session::send_text(std::string_view payload) noexcept {
-  return told(connection_.send_text(payload));
-}
-Error Session::send(const Prepared& message) noexcept {
-  return told(connection_.send(message));
-}
-Error Session::pong(Bytes payload) noexcept {
-  return told(connection_.pong(payload));
-}
+Error Session::send(MessageType type, Bytes payload) noexcept { return told(connection_.send(type, payload)); }
+Error Session::send_text(std::string_view payload) noexcept { return told(connection_.send_text(payload)); }
+Error Session::send(const Prepared& message) noexcept { return told(connection_.send(message)); }
+Error Session::pong(Bytes payload) noexcept { return told(connection_.pong(payload)); }
 
 Error Session::send_fragment(MessageType type, Bytes payload) noexcept {
   return told(connection_.send_fragment(type, payload));
@@ -75,9 +67,7 @@ void Session::cut() noexcept {
   touch();
 }
 
-std::size_t Session::queued() const noexcept {
-  return connection_.queued();
-}
+std::size_t Session::queued() const noexcept { return connection_.queued(); }
 
 Error Session::told(Error result) noexcept {
   if (result == Error::outbox_full) refused_ = true;

@@ -16,9 +16,7 @@ namespace wspc::tool {
 namespace {
 
 // "--count" of "-n,--count".
-std::string long_name(const std::string& names) {
-  return names.substr(names.find("--"));
-}
+std::string long_name(const std::string& names) { return names.substr(names.find("--")); }
 
 }  // namespace
 

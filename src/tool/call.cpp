@@ -65,9 +65,7 @@ void Call::interrupted() {
   session_->cut();
 }
 
-void Call::stop(io::Session& session) {
-  session.close(close_code::normal);
-}
+void Call::stop(io::Session& session) { session.close(close_code::normal); }
 
 std::vector<std::string> Call::handshake() const {
   const io::Transcript& transcript = client_.transcript();

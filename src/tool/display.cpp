@@ -71,9 +71,7 @@ void Display::note(std::string_view line) {
   [[maybe_unused]] const bool written = write_all(STDERR_FILENO, visible(line) + "\n");
 }
 
-void Display::problem(std::string_view line) {
-  note(fmt::format("wspc: {}", line));
-}
+void Display::problem(std::string_view line) { note(fmt::format("wspc: {}", line)); }
 
 bool Display::flush() {
   if (waiting_.empty()) return !broken_;

@@ -64,9 +64,7 @@ void Echo::refused(const io::Refused& refused) {
   complain(fmt::format("{} refused{}: {}", refused.remote, status, refused.text));
 }
 
-void Echo::trouble(std::string_view text) {
-  complain(text);
-}
+void Echo::trouble(std::string_view text) { complain(text); }
 
 void Echo::draining() {
   if (verbose_) complain("draining: every connection is closed with 1001");

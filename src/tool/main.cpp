@@ -14,12 +14,8 @@
 namespace wspc::tool {
 namespace {
 
-ExitStatus perform(const ServeOptions& options) {
-  return serve(options);
-}
-ExitStatus perform(const ConnectOptions& options) {
-  return connect(options);
-}
+ExitStatus perform(const ServeOptions& options) { return serve(options); }
+ExitStatus perform(const ConnectOptions& options) { return connect(options); }
 
 ExitStatus perform(const Information& information) {
   return write_all(STDOUT_FILENO, information.text) ? ExitStatus::clean : ExitStatus::usage;

@@ -129,9 +129,7 @@ void Prompt::print(std::string_view lines) {
   if (installed_) rl_forced_update_display();
 }
 
-void Prompt::resized() {
-  rl_resize_terminal();
-}
+void Prompt::resized() { rl_resize_terminal(); }
 
 void Prompt::resumed() {
   rl_prep_terminal(1);

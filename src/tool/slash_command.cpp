@@ -60,12 +60,8 @@ SlashCommand binary(std::string_view argument) {
   return SendBinary{std::move(*payload)};
 }
 
-SlashCommand help(std::string_view) {
-  return ShowHelp{};
-}
-SlashCommand quit(std::string_view) {
-  return SendClose{};
-}
+SlashCommand help(std::string_view) { return ShowHelp{}; }
+SlashCommand quit(std::string_view) { return SendClose{}; }
 
 struct Row {
   std::string_view name;

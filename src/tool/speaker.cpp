@@ -15,9 +15,7 @@ namespace {
 
 constexpr std::size_t remembered_pings = 100;
 
-std::span<const std::byte> bytes_of(std::string_view text) noexcept {
-  return std::as_bytes(std::span(text));
-}
+std::span<const std::byte> bytes_of(std::string_view text) noexcept { return std::as_bytes(std::span(text)); }
 
 }  // namespace
 
@@ -68,9 +66,7 @@ Speaker::Result Speaker::perform(const SendText& command) {
   return send(manner_.type, {.text = command.text, .last = true});
 }
 
-Speaker::Result Speaker::perform(const SendBinary& command) {
-  return judge(session_.send_binary(command.payload));
-}
+Speaker::Result Speaker::perform(const SendBinary& command) { return judge(session_.send_binary(command.payload)); }
 
 Speaker::Result Speaker::perform(const SendPing& command) {
   const Result result = judge(session_.ping(bytes_of(command.payload)));
@@ -101,9 +97,7 @@ Speaker::Result Speaker::perform(const ShowHelp&) {
   return Result::said;
 }
 
-Speaker::Result Speaker::perform(const WrongCommand& command) {
-  return wrong(command.problem);
-}
+Speaker::Result Speaker::perform(const WrongCommand& command) { return wrong(command.problem); }
 
 Error Speaker::close(std::uint16_t code, std::string_view reason) {
   const Error error = session_.close(code, reason);

@@ -24,9 +24,7 @@ constexpr std::string_view question = "still there?";
 constexpr std::string_view farewell = "bye";
 constexpr std::chrono::seconds patience{10};  // for each answer
 
-std::span<const std::byte> bytes_of(std::string_view text) noexcept {
-  return std::as_bytes(std::span(text));
-}
+std::span<const std::byte> bytes_of(std::string_view text) noexcept { return std::as_bytes(std::span(text)); }
 
 void print(std::string_view line) {
   // Without a reader the conversation goes on; its exit status is of use on its own.

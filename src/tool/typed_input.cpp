@@ -21,9 +21,7 @@ TypedInput::TypedInput(io::Loop& loop, Display& display, std::function<void()> m
   watch_terminal();
 }
 
-TypedInput::~TypedInput() {
-  display_.use(nullptr);
-}
+TypedInput::~TypedInput() { display_.use(nullptr); }
 
 std::optional<Lines::Piece> TypedInput::next() {
   if (lines_.empty()) return {};

@@ -27,9 +27,7 @@ char32_t code_point(std::string_view character) noexcept {
   return code;
 }
 
-bool is_control(char32_t code) noexcept {
-  return code < 0x20 || (code >= 0x7F && code < 0xA0);
-}
+bool is_control(char32_t code) noexcept { return code < 0x20 || (code >= 0x7F && code < 0xA0); }
 
 // Unicode: the marks, embeddings, overrides and isolates of the bidirectional algorithm (UAX #9), the separators that
 // break a line, the invisible ones, and the tags (U+E0000 block), which hide text.

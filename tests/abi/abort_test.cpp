@@ -132,9 +132,7 @@ TEST(Abort, at_every_step_dotnets_drain_ends) {
   }
 }
 
-TEST(Delete, null_is_harmless) {
-  WebSocketDeleteHandle(nullptr);
-}
+TEST(Delete, null_is_harmless) { WebSocketDeleteHandle(nullptr); }
 
 TEST(Delete, frees_everything) {
   // A leak checker sees what is left; each state that a handle may be in.

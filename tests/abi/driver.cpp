@@ -15,9 +15,7 @@ namespace {
 constexpr std::size_t overhead = 144;
 constexpr std::size_t too_many = 100'000;  // steps after which nothing will ever end
 
-constexpr ULONG default_send(Role role) {
-  return role == Role::client ? 4096 : 16;
-}
+constexpr ULONG default_send(Role role) { return role == Role::client ? 4096 : 16; }
 
 template <typename Value>
 WEB_SOCKET_PROPERTY property(WEB_SOCKET_PROPERTY_TYPE type, Value& value) {
@@ -120,9 +118,7 @@ void App::open_client() {
   WebSocketDeleteHandle(server);
 }
 
-PVOID App::new_context() {
-  return reinterpret_cast<PVOID>(0x10000 + 16 * ++contexts_);
-}
+PVOID App::new_context() { return reinterpret_cast<PVOID>(0x10000 + 16 * ++contexts_); }
 
 HRESULT App::queue_send(WEB_SOCKET_BUFFER_TYPE type, WEB_SOCKET_BUFFER* buffer, Operation operation, PVOID* context) {
   operation.context = new_context();
@@ -251,9 +247,7 @@ std::size_t App::drain(WEB_SOCKET_ACTION_QUEUE queue, ULONG capacity, bool full)
   return 1000;
 }
 
-void App::drain_all() {
-  drain(all_queues, 2, true);
-}
+void App::drain_all() { drain(all_queues, 2, true); }
 
 void App::drain_each() {
   drain(send_queue, 1, false);

@@ -44,9 +44,7 @@ bool begins_or_lies_in(const void* inside, std::size_t length, const void* memor
 
 }  // namespace
 
-bool is_unset(PVOID context) {
-  return context == untouched() || context == nullptr;
-}
+bool is_unset(PVOID context) { return context == untouched() || context == nullptr; }
 
 bool is_own_pong(const Action& action) {
   return action.action == WEB_SOCKET_SEND_TO_NETWORK_ACTION && is_unset(action.application);

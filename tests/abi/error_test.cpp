@@ -57,9 +57,7 @@ TEST(Error, a_length_that_is_not_minimal_or_too_large) {
   expect_malformed(Role::server, hex("82 fe 0000 37fa213d"), "16 bits for 0");
 }
 
-TEST(Error, a_continuation_of_nothing) {
-  expect_malformed(continuation("x"), "no message began");
-}
+TEST(Error, a_continuation_of_nothing) { expect_malformed(continuation("x"), "no message began"); }
 
 TEST(Error, a_message_within_a_message) {
   expect_malformed(Role::server, from_client(more(text("a"))) + from_client(text("b")), "text");

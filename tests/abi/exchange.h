@@ -39,9 +39,7 @@ inline std::vector<Frame> exchange_frames() {
           pong("within")};
 }
 
-inline std::vector<Message> exchange_messages() {
-  return {{true, pattern_text(600)}, {false, "onetwo"}};
-}
+inline std::vector<Message> exchange_messages() { return {{true, pattern_text(600)}, {false, "onetwo"}}; }
 
 // Ways to play it.
 struct Way {
@@ -70,9 +68,7 @@ inline std::vector<Way> ways() {
   return all;
 }
 
-inline Setup small_buffers(Role role) {
-  return {.receive = 256, .send = role == Role::client ? 256U : 16U};
-}
+inline Setup small_buffers(Role role) { return {.receive = 256, .send = role == Role::client ? 256U : 16U}; }
 
 }  // namespace wspc::contract
 

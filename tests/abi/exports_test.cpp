@@ -23,9 +23,7 @@ struct Closer {
 };
 using Library = std::unique_ptr<void, Closer>;
 
-Library open_library() {
-  return Library(dlopen(WSPC_SHARED_LIBRARY, RTLD_NOW | RTLD_LOCAL));
-}
+Library open_library() { return Library(dlopen(WSPC_SHARED_LIBRARY, RTLD_NOW | RTLD_LOCAL)); }
 
 TEST(Exports, are_the_thirteen_names) {
   const Library library = open_library();

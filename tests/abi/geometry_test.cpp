@@ -82,12 +82,8 @@ void sweep(Role role, const ULONG (&sends)[size]) {
   }
 }
 
-TEST(Geometry, every_pair_of_sizes_on_a_server) {
-  sweep(Role::server, server_sends);
-}
-TEST(Geometry, every_pair_of_sizes_on_a_client) {
-  sweep(Role::client, client_sends);
-}
+TEST(Geometry, every_pair_of_sizes_on_a_server) { sweep(Role::server, server_sends); }
+TEST(Geometry, every_pair_of_sizes_on_a_client) { sweep(Role::client, client_sends); }
 
 TEST(Geometry, every_alignment) {
   for (std::size_t alignment = 0; alignment < 16; ++alignment) {

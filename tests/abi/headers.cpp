@@ -19,9 +19,7 @@ Headers& Headers::add(std::string_view name, std::string_view value) {
   return *this;
 }
 
-Headers& Headers::set(std::string_view name, std::string_view value) {
-  return remove(name).add(name, value);
-}
+Headers& Headers::set(std::string_view name, std::string_view value) { return remove(name).add(name, value); }
 
 Headers& Headers::remove(std::string_view name) {
   std::erase_if(fields_, [&](const Field& field) { return equal_names(field.first, name); });

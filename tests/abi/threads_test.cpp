@@ -16,9 +16,7 @@
 namespace wspc::contract {
 namespace {
 
-bool is_last(WEB_SOCKET_BUFFER_TYPE type) {
-  return type == utf8 || type == binary_message;
-}
+bool is_last(WEB_SOCKET_BUFFER_TYPE type) { return type == utf8 || type == binary_message; }
 
 // Sends messages of many sizes with pings between them.
 void talk(End& end, unsigned messages, unsigned ping_every) {

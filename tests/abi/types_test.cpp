@@ -156,9 +156,7 @@ TEST(Functions, have_their_signatures) {
   EXPECT_TRUE((std::is_same_v<decltype(WebSocketGetGlobalProperty), GetGlobal>));
 }
 
-TEST(Functions, are_called_from_c11) {
-  EXPECT_EQ(wspc_c11_calls_all_thirteen(), 0);
-}
+TEST(Functions, are_called_from_c11) { EXPECT_EQ(wspc_c11_calls_all_thirteen(), 0); }
 
 }  // namespace
 }  // namespace wspc::contract

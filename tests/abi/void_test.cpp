@@ -79,15 +79,9 @@ TEST(Void, delete_handle_leaves_zero) {
 
 #else
 
-TEST(Void, complete_action_leaves_zero) {
-  GTEST_SKIP() << "reads the register on x86-64 only";
-}
-TEST(Void, abort_handle_leaves_zero) {
-  GTEST_SKIP() << "reads the register on x86-64 only";
-}
-TEST(Void, delete_handle_leaves_zero) {
-  GTEST_SKIP() << "reads the register on x86-64 only";
-}
+TEST(Void, complete_action_leaves_zero) { GTEST_SKIP() << "reads the register on x86-64 only"; }
+TEST(Void, abort_handle_leaves_zero) { GTEST_SKIP() << "reads the register on x86-64 only"; }
+TEST(Void, delete_handle_leaves_zero) { GTEST_SKIP() << "reads the register on x86-64 only"; }
 
 #endif
 

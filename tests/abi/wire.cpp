@@ -9,12 +9,8 @@
 namespace wspc::contract {
 namespace {
 
-char byte(std::uint64_t value) {
-  return static_cast<char>(static_cast<unsigned char>(value & 0xFF));
-}
-unsigned number(char c) {
-  return static_cast<unsigned char>(c);
-}
+char byte(std::uint64_t value) { return static_cast<char>(static_cast<unsigned char>(value & 0xFF)); }
+unsigned number(char c) { return static_cast<unsigned char>(c); }
 
 std::string big_endian(std::uint64_t value, int bytes) {
   std::string out;
@@ -99,16 +95,10 @@ Frame more(Frame frame) {
   return frame;
 }
 
-Frame continuation(std::string_view payload) {
-  return {.opcode = 0, .payload = std::string(payload)};
-}
+Frame continuation(std::string_view payload) { return {.opcode = 0, .payload = std::string(payload)}; }
 
-std::string from_client(const Frame& frame) {
-  return encode(frame, "\x37\xfa\x21\x3d");
-}
-std::string from_server(const Frame& frame) {
-  return encode(frame, {});
-}
+std::string from_client(const Frame& frame) { return encode(frame, "\x37\xfa\x21\x3d"); }
+std::string from_server(const Frame& frame) { return encode(frame, {}); }
 
 std::vector<Frame> decode(std::string_view wire) {
   std::vector<Frame> frames;

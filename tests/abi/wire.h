@@ -26,21 +26,11 @@ struct Frame {
 };
 std::ostream& operator<<(std::ostream& out, const Frame& frame);
 
-inline Frame text(std::string_view payload) {
-  return {.payload = std::string(payload)};
-}
-inline Frame binary(std::string_view payload) {
-  return {.opcode = 2, .payload = std::string(payload)};
-}
-inline Frame ping(std::string_view payload = {}) {
-  return {.opcode = 9, .payload = std::string(payload)};
-}
-inline Frame pong(std::string_view payload = {}) {
-  return {.opcode = 10, .payload = std::string(payload)};
-}
-inline Frame empty_close() {
-  return {.opcode = 8, .payload = {}};
-}
+inline Frame text(std::string_view payload) { return {.payload = std::string(payload)}; }
+inline Frame binary(std::string_view payload) { return {.opcode = 2, .payload = std::string(payload)}; }
+inline Frame ping(std::string_view payload = {}) { return {.opcode = 9, .payload = std::string(payload)}; }
+inline Frame pong(std::string_view payload = {}) { return {.opcode = 10, .payload = std::string(payload)}; }
+inline Frame empty_close() { return {.opcode = 8, .payload = {}}; }
 Frame close(unsigned status, std::string_view reason = {});
 
 // The same frame, not the last one of its message; the same payload as a continuation.

@@ -13,9 +13,7 @@
 namespace wspc::bytes {
 namespace {
 
-std::string encode(std::string_view data) {
-  return base64_encode(std::as_bytes(std::span(data)));
-}
+std::string encode(std::string_view data) { return base64_encode(std::as_bytes(std::span(data))); }
 
 std::optional<std::string> decode(std::string_view text) {
   std::string out(text.size(), '\0');

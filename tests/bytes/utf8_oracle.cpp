@@ -8,9 +8,7 @@
 namespace wspc::bytes::oracle {
 namespace {
 
-unsigned octet(char character) {
-  return static_cast<unsigned char>(character);
-}
+unsigned octet(char character) { return static_cast<unsigned char>(character); }
 
 // How many bytes a character has that begins with `first`; 0 when none does. By the leading ones alone.
 unsigned length(char first) {

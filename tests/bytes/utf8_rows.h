@@ -58,12 +58,8 @@ struct PlainMask {
   }
 };
 
-inline const std::byte* bytes_of(std::string_view text) {
-  return reinterpret_cast<const std::byte*>(text.data());
-}
-inline std::byte* bytes_of(std::string& text) {
-  return reinterpret_cast<std::byte*>(text.data());
-}
+inline const std::byte* bytes_of(std::string_view text) { return reinterpret_cast<const std::byte*>(text.data()); }
+inline std::byte* bytes_of(std::string& text) { return reinterpret_cast<std::byte*>(text.data()); }
 
 // Feeds text[0, cuts[0]), text[cuts[0], cuts[1]), …, the rest. `check(begin, size, state)` takes each piece.
 template <class Cuts, class Check>

@@ -164,13 +164,9 @@ void expect_quiet_echoes(Delivery delivery) {
   EXPECT_EQ(wrong, 0);
 }
 
-TEST(Allocation, none_for_100000_echoes_of_messages) {
-  expect_quiet_echoes(Delivery::messages);
-}
+TEST(Allocation, none_for_100000_echoes_of_messages) { expect_quiet_echoes(Delivery::messages); }
 
-TEST(Allocation, none_for_100000_echoes_of_pieces) {
-  expect_quiet_echoes(Delivery::pieces);
-}
+TEST(Allocation, none_for_100000_echoes_of_pieces) { expect_quiet_echoes(Delivery::pieces); }
 
 TEST(Allocation, none_for_a_flood_of_pings_that_nobody_answers) {
   if (!counting::counts_mallocs()) GTEST_SKIP() << "malloc belongs to a sanitizer in this build";
@@ -244,9 +240,7 @@ struct Side {
   int pongs = 0;
 };
 
-void must(Side& side, HRESULT result) {
-  side.fine &= SUCCEEDED(result);
-}
+void must(Side& side, HRESULT result) { side.fine &= SUCCEEDED(result); }
 
 void send(Side& side, WEB_SOCKET_BUFFER_TYPE type, const void* data, std::size_t size) {
   WEB_SOCKET_BUFFER buffer{};

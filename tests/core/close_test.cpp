@@ -14,13 +14,9 @@ using namespace network;
 using Starter = Closure::Starter;
 using State = Connection::State;
 
-std::string code_of(std::uint16_t code) {
-  return big_endian(code, 2);
-}
+std::string code_of(std::uint16_t code) { return big_endian(code, 2); }
 
-std::string close_frame(std::string_view body, Role sender) {
-  return frame(fin | network::close, body, sender);
-}
+std::string close_frame(std::string_view body, Role sender) { return frame(fin | network::close, body, sender); }
 
 // RFC 6455 §7.4.1, §7.4.2 and the registry of §11.7: what may stand in a Close.
 bool may_be_sent(unsigned code) {

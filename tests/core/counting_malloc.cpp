@@ -39,28 +39,20 @@ void* memalign(std::size_t alignment, std::size_t size) {
   return __libc_memalign(alignment, size);
 }
 
-void* aligned_alloc(std::size_t alignment, std::size_t size) {
-  return memalign(alignment, size);
-}
+void* aligned_alloc(std::size_t alignment, std::size_t size) { return memalign(alignment, size); }
 
 int posix_memalign(void** memory, std::size_t alignment, std::size_t size) {
   *memory = memalign(alignment, size);
   return *memory == nullptr ? ENOMEM : 0;
 }
 
-void free(void* memory) {
-  __libc_free(memory);
-}
+void free(void* memory) { __libc_free(memory); }
 
 }  // extern "C"
 
 namespace wspc::counting {
 
-std::size_t mallocs() noexcept {
-  return calls;
-}
-bool counts_mallocs() noexcept {
-  return true;
-}
+std::size_t mallocs() noexcept { return calls; }
+bool counts_mallocs() noexcept { return true; }
 
 }  // namespace wspc::counting

@@ -42,49 +42,21 @@ void release(void* memory) noexcept {
 
 namespace wspc::counting {
 
-std::size_t live() noexcept {
-  return live_bytes;
-}
-std::size_t news() noexcept {
-  return calls;
-}
+std::size_t live() noexcept { return live_bytes; }
+std::size_t news() noexcept { return calls; }
 
-Shortage::Shortage(std::size_t successes) noexcept {
-  successes_left = successes;
-}
-Shortage::~Shortage() {
-  successes_left = static_cast<std::size_t>(-1);
-}
+Shortage::Shortage(std::size_t successes) noexcept { successes_left = successes; }
+Shortage::~Shortage() { successes_left = static_cast<std::size_t>(-1); }
 
 }  // namespace wspc::counting
 
-void* operator new(std::size_t size) {
-  return allocate_or_throw(size);
-}
-void* operator new[](std::size_t size) {
-  return allocate_or_throw(size);
-}
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  return allocate(size);
-}
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
-  return allocate(size);
-}
-void operator delete(void* memory) noexcept {
-  release(memory);
-}
-void operator delete[](void* memory) noexcept {
-  release(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  release(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept {
-  release(memory);
-}
-void operator delete(void* memory, const std::nothrow_t&) noexcept {
-  release(memory);
-}
-void operator delete[](void* memory, const std::nothrow_t&) noexcept {
-  release(memory);
-}
+void* operator new(std::size_t size) { return allocate_or_throw(size); }
+void* operator new[](std::size_t size) { return allocate_or_throw(size); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return allocate(size); }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return allocate(size); }
+void operator delete(void* memory) noexcept { release(memory); }
+void operator delete[](void* memory) noexcept { release(memory); }
+void operator delete(void* memory, std::size_t) noexcept { release(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { release(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { release(memory); }
+void operator delete[](void* memory, const std::nothrow_t&) noexcept { release(memory); }

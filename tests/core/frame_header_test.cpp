@@ -285,9 +285,7 @@ TEST(Length, every_boundary_without_limits) {
   check_lengths({.message = unlimited, .frame = unlimited, .fragments = 0xffffffff});
 }
 
-TEST(Length, every_boundary_with_the_default_limits) {
-  check_lengths({});
-}
+TEST(Length, every_boundary_with_the_default_limits) { check_lengths({}); }
 
 TEST(Length, of_control_frames_is_at_most_125_in_any_form) {
   for (const Role role : {Role::server, Role::client}) {

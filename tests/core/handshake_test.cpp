@@ -66,9 +66,7 @@ void expect_read(const Lines& lines) {
   EXPECT_EQ(server.accept().error, Error::none);
 }
 
-TEST(Accept, of_the_sample_key) {
-  EXPECT_EQ(accept_for(sample_key), sample_accept);
-}
+TEST(Accept, of_the_sample_key) { EXPECT_EQ(accept_for(sample_key), sample_accept); }
 
 // ---- The server's side, RFC 6455 §4.2 ----
 
@@ -149,9 +147,7 @@ TEST(Server, wants_singletons_once) {
   expect_refused(with(request(), "Sec-WebSocket-Version", "13"), Error::invalid_version, "Sec-WebSocket-Version");
 }
 
-TEST(Server, takes_an_empty_host) {
-  expect_read(changed(request(), "Host", ""));
-}
+TEST(Server, takes_an_empty_host) { expect_read(changed(request(), "Host", "")); }
 
 TEST(Server, wants_version_13) {
   for (const char* version : {"0", "7", "8", "12", "14", "255"}) {

@@ -20,17 +20,13 @@
 namespace wspc {
 
 // For GoogleTest: an Error by its name.
-inline void PrintTo(Error error, std::ostream* out) {
-  *out << describe(error).name;
-}
+inline void PrintTo(Error error, std::ostream* out) { *out << describe(error).name; }
 
 }  // namespace wspc
 
 namespace wspc::network {
 
-inline std::span<const std::byte> bytes(std::string_view text) {
-  return std::as_bytes(std::span(text));
-}
+inline std::span<const std::byte> bytes(std::string_view text) { return std::as_bytes(std::span(text)); }
 
 inline std::string big_endian(std::uint64_t number, unsigned size) {
   std::string text;
@@ -57,9 +53,7 @@ inline std::string frame(unsigned first, std::string_view payload, Role sender) 
 constexpr unsigned fin = 0x80;
 constexpr unsigned continuation = 0, text = 1, binary = 2, close = 8, ping = 9, pong = 10;
 
-constexpr Role other(Role role) {
-  return role == Role::client ? Role::server : Role::client;
-}
+constexpr Role other(Role role) { return role == Role::client ? Role::server : Role::client; }
 
 // An event, its payload kept.
 struct Seen {

@@ -4,11 +4,7 @@
 
 namespace wspc::counting {
 
-std::size_t mallocs() noexcept {
-  return 0;
-}
-bool counts_mallocs() noexcept {
-  return false;
-}
+std::size_t mallocs() noexcept { return 0; }
+bool counts_mallocs() noexcept { return false; }
 
 }  // namespace wspc::counting

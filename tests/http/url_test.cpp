@@ -67,9 +67,7 @@ TEST(Url, IsRefusedForWhatIsWrongWithIt) {
 }
 
 // The at sign belongs to the authority only.
-TEST(Url, MayHaveAnAtSignInItsPath) {
-  EXPECT_EQ(parts("ws://h/@me?a@b"), "ws | h | 80 | /@me?a@b | h");
-}
+TEST(Url, MayHaveAnAtSignInItsPath) { EXPECT_EQ(parts("ws://h/@me?a@b"), "ws | h | 80 | /@me?a@b | h"); }
 
 }  // namespace
 }  // namespace wspc::http

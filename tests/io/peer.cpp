@@ -22,15 +22,11 @@ sockaddr_in loopback(std::uint16_t port) {
   return address;
 }
 
-unsigned byte_at(const std::string& text, std::size_t at) {
-  return static_cast<unsigned char>(text[at]);
-}
+unsigned byte_at(const std::string& text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
 
 }  // namespace
 
-unsigned Frame::code() const {
-  return payload.size() < 2 ? 1005 : byte_at(payload, 0) << 8 | byte_at(payload, 1);
-}
+unsigned Frame::code() const { return payload.size() < 2 ? 1005 : byte_at(payload, 0) << 8 | byte_at(payload, 1); }
 
 Peer::Peer(std::uint16_t port, int receive_buffer) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   if (receive_buffer > 0) setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
@@ -40,9 +36,7 @@ Peer::Peer(std::uint16_t port, int receive_buffer) : socket_(::socket(AF_INET, S
   setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
 }
 
-Peer::~Peer() {
-  close();
-}
+Peer::~Peer() { close(); }
 Peer::Peer(Peer&& other) noexcept
     : socket_(std::exchange(other.socket_, -1)), pending_(std::exchange(other.pending_, {})) {}
 Peer& Peer::operator=(Peer&& other) noexcept {
@@ -121,9 +115,7 @@ std::optional<std::string> Peer::read_to_end() {
   return std::exchange(pending_, {});
 }
 
-void Peer::shut() {
-  shutdown(socket_, SHUT_WR);
-}
+void Peer::shut() { shutdown(socket_, SHUT_WR); }
 
 void Peer::reset() {
   const linger now{1, 0};
@@ -162,12 +154,8 @@ Listener::Listener() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
   port_ = ntohs(address.sin_port);
 }
 
-Listener::~Listener() {
-  ::close(socket_);
-}
+Listener::~Listener() { ::close(socket_); }
 
-Peer Listener::accept() {
-  return Peer(::accept(socket_, nullptr, nullptr));
-}
+Peer Listener::accept() { return Peer(::accept(socket_, nullptr, nullptr)); }
 
 }  // namespace wspc::io

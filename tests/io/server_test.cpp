@@ -28,7 +28,7 @@ std::string status_of(const std::optional<std::string>& response) {
 TEST(Server, EchoesMessagesOfEverySize) {
   RunningServer server;
   Peer peer = Peer::opened(server.port());
-  for (const std::size_t size : {0, 1, 125, 126, 127, 4096, 65535, 65536, 262144, 1048576}) {
+  for (const std::size_t size : std::vector<std::size_t>{0, 1, 125, 126, 127, 4096, 65535, 65536, 262144, 1048576}) {
     const std::string payload(size, 'x');
     ASSERT_TRUE(peer.send_frame(2, payload));
     const auto frame = peer.read_frame();

@@ -10,16 +10,10 @@
 namespace wspc::vectors {
 namespace {
 
-bool is_hex(char c) {
-  return std::isxdigit(static_cast<unsigned char>(c)) != 0;
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+bool is_hex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-char byte_of(const std::string& two_digits) {
-  return static_cast<char>(std::stoi(two_digits, nullptr, 16));
-}
+char byte_of(const std::string& two_digits) { return static_cast<char>(std::stoi(two_digits, nullptr, 16)); }
 
 // A key that differs from frame to frame, none of whose bytes is zero.
 std::string key_of(std::size_t frame) {
@@ -34,9 +28,7 @@ void mask(std::string& data, std::size_t from, const std::string& key) {
 
 }  // namespace
 
-void Line::fail(const std::string& reason) const {
-  throw std::runtime_error(where_ + ": " + reason + " in: " + text_);
-}
+void Line::fail(const std::string& reason) const { throw std::runtime_error(where_ + ": " + reason + " in: " + text_); }
 
 void Line::skip_spaces() {
   while (at_ < text_.size() && text_[at_] == ' ') ++at_;
@@ -94,13 +86,9 @@ void Line::expect(const std::string& expected) {
   if (!take_word(expected)) fail(expected + " is missing");
 }
 
-bool Line::at_comment() const {
-  return at_ >= text_.size() || text_.compare(at_, 2, "  ") == 0;
-}
+bool Line::at_comment() const { return at_ >= text_.size() || text_.compare(at_, 2, "  ") == 0; }
 
-bool Line::at_bytes() const {
-  return at_ < text_.size() && (text_[at_] == '"' || is_hex(text_[at_]));
-}
+bool Line::at_bytes() const { return at_ < text_.size() && (text_[at_] == '"' || is_hex(text_[at_])); }
 
 Written Line::bytes(Mask mask_wanted, std::size_t frame) {
   Written written;

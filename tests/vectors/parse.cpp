@@ -185,12 +185,8 @@ struct Block {
   std::vector<std::pair<std::size_t, std::string>> lines;  // with their numbers
 };
 
-bool is_comment(const std::string& line) {
-  return line.starts_with('#');
-}
-bool is_blank(const std::string& line) {
-  return line.find_first_not_of(" \t") == std::string::npos;
-}
+bool is_comment(const std::string& line) { return line.starts_with('#'); }
+bool is_blank(const std::string& line) { return line.find_first_not_of(" \t") == std::string::npos; }
 
 std::vector<Block> blocks_of(std::string_view text) {
   std::vector<Block> blocks(1);

@@ -14,9 +14,7 @@
 namespace wspc::vectors {
 
 // For GoogleTest, which would print bytes.
-static void PrintTo(const Case& test, std::ostream* out) {
-  *out << test.where;
-}
+static void PrintTo(const Case& test, std::ostream* out) { *out << test.where; }
 
 namespace {
 
@@ -38,9 +36,7 @@ std::string test_name(const Case& test) {
 
 class Vectors : public testing::TestWithParam<Case> {};
 
-TEST_P(Vectors, hold) {
-  EXPECT_EQ(judge(GetParam()), "");
-}
+TEST_P(Vectors, hold) { EXPECT_EQ(judge(GetParam()), ""); }
 
 INSTANTIATE_TEST_SUITE_P(All, Vectors, testing::ValuesIn(all()),
                          [](const testing::TestParamInfo<Case>& test) { return test_name(test.param); });
@@ -93,41 +89,27 @@ std::string replaced(std::string text, const std::string& what, const std::strin
   return text.replace(text.find(what), what.size(), with);
 }
 
-std::string judged(const std::string& text) {
-  return judge(parse(text, "inline.txt").at(0));
-}
+std::string judged(const std::string& text) { return judge(parse(text, "inline.txt").at(0)); }
 
-TEST(TheRunner, passes_a_right_vector) {
-  EXPECT_EQ(judged(good), "");
-}
+TEST(TheRunner, passes_a_right_vector) { EXPECT_EQ(judged(good), ""); }
 
 TEST(TheRunner, sees_a_wrong_payload) {
   EXPECT_NE(judged(replaced(good, "event  text \"Hel\"", "event  text \"HeL\"")), "");
 }
 
-TEST(TheRunner, sees_a_missing_event) {
-  EXPECT_NE(judged(replaced(good, "| ping \"\" ", "")), "");
-}
+TEST(TheRunner, sees_a_missing_event) { EXPECT_NE(judged(replaced(good, "| ping \"\" ", "")), ""); }
 
-TEST(TheRunner, sees_an_event_too_many) {
-  EXPECT_NE(judged(good + "event  pong \"\"\n"), "");
-}
+TEST(TheRunner, sees_an_event_too_many) { EXPECT_NE(judged(good + "event  pong \"\"\n"), ""); }
 
 TEST(TheRunner, sees_a_wrong_type) {
   EXPECT_NE(judged(replaced(replaced(good, "text \"lo\"", "binary \"lo\""), "event  text", "event  binary")), "");
 }
 
-TEST(TheRunner, sees_wrong_output) {
-  EXPECT_NE(judged(replaced(good, "8a 00", "8a 01 61")), "");
-}
+TEST(TheRunner, sees_wrong_output) { EXPECT_NE(judged(replaced(good, "8a 00", "8a 01 61")), ""); }
 
-TEST(TheRunner, sees_missing_output) {
-  EXPECT_NE(judged(good + "out    8a 00\n"), "");
-}
+TEST(TheRunner, sees_missing_output) { EXPECT_NE(judged(good + "out    8a 00\n"), ""); }
 
-TEST(TheRunner, sees_a_wrong_closure) {
-  EXPECT_NE(judged(good + "closure peer sent 0 received 0\n"), "");
-}
+TEST(TheRunner, sees_a_wrong_closure) { EXPECT_NE(judged(good + "closure peer sent 0 received 0\n"), ""); }
 
 TEST(TheRunner, sees_a_call_that_is_not_refused) {
   EXPECT_NE(judged("case a\nrole server\nsend text \"a\" refused not_open\n"), "");
@@ -137,25 +119,19 @@ const std::string broken =
     "case   reserved bits\nrole   both\nin     81 00 ^\nin     ! c1 00 ^\nout    88 02 03ea\n"
     "event  text \"\" | error reserved_bits\n";
 
-TEST(TheRunner, sees_the_right_error) {
-  EXPECT_EQ(judged(broken), "");
-}
+TEST(TheRunner, sees_the_right_error) { EXPECT_EQ(judged(broken), ""); }
 
 TEST(TheRunner, sees_another_error) {
   EXPECT_NE(judged(replaced(broken, "error reserved_bits", "error masked_frame")), "");
 }
 
-TEST(TheRunner, sees_an_error_at_another_place) {
-  EXPECT_NE(judged(replaced(broken, "! c1", "c1 !")), "");
-}
+TEST(TheRunner, sees_an_error_at_another_place) { EXPECT_NE(judged(replaced(broken, "! c1", "c1 !")), ""); }
 
 TEST(TheRunner, sees_a_conversation_that_should_have_failed) {
   EXPECT_NE(judged(replaced(broken, "! c1", "! 81")), "");
 }
 
-TEST(TheRunner, sees_a_close_with_another_code) {
-  EXPECT_NE(judged(replaced(broken, "03ea", "03eb")), "");
-}
+TEST(TheRunner, sees_a_close_with_another_code) { EXPECT_NE(judged(replaced(broken, "03ea", "03eb")), ""); }
 
 TEST(TheRunner, sees_what_only_websocket_h_does_wrong) {
   EXPECT_NE(judged(good + "websocket.h differs: it does not, so this must fail\nevent  text \"He\"\nout    8a 00\n"),

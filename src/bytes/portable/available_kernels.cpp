@@ -10,8 +10,6 @@ constexpr Kernels rows[] = {{"scalar", scalar::mask, scalar::mask_copy, scalar::
 
 }  // namespace
 
-std::span<const Kernels> available_kernels() noexcept {
-  return rows;
-}
+std::span<const Kernels> available_kernels() noexcept { return rows; }
 
 }  // namespace wspc::bytes

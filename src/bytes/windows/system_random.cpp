@@ -23,8 +23,6 @@ bool system_random(std::span<std::byte> out) noexcept {
 }
 
 // Nobody forks here.
-std::optional<std::uint32_t> fork_generation() noexcept {
-  return 0;
-}
+std::optional<std::uint32_t> fork_generation() noexcept { return 0; }
 
 }  // namespace wspc::bytes

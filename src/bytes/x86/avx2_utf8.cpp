@@ -64,12 +64,8 @@ WSPC_AVX2_INLINE __m256i look_up(const Lookup& table, __m256i low_halves) noexce
   return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(row), low_halves);
 }
 
-WSPC_AVX2_INLINE __m256i low_halves(__m256i bytes) noexcept {
-  return _mm256_and_si256(bytes, _mm256_set1_epi8(0x0F));
-}
-WSPC_AVX2_INLINE __m256i high_halves(__m256i bytes) noexcept {
-  return low_halves(_mm256_srli_epi16(bytes, 4));
-}
+WSPC_AVX2_INLINE __m256i low_halves(__m256i bytes) noexcept { return _mm256_and_si256(bytes, _mm256_set1_epi8(0x0F)); }
+WSPC_AVX2_INLINE __m256i high_halves(__m256i bytes) noexcept { return low_halves(_mm256_srli_epi16(bytes, 4)); }
 
 // For each byte of `bytes`, which follow `before`: not zero when it cannot stand there.
 WSPC_AVX2_INLINE __m256i wrong_bytes(__m256i bytes, __m256i before) noexcept {
@@ -88,12 +84,8 @@ WSPC_AVX2_INLINE __m256i wrong_bytes(__m256i bytes, __m256i before) noexcept {
   return _mm256_xor_si256(wrong, must);
 }
 
-WSPC_AVX2_INLINE bool is_zero(__m256i vector) noexcept {
-  return _mm256_testz_si256(vector, vector) != 0;
-}
-WSPC_AVX2_INLINE bool is_ascii(__m256i vector) noexcept {
-  return _mm256_movemask_epi8(vector) == 0;
-}
+WSPC_AVX2_INLINE bool is_zero(__m256i vector) noexcept { return _mm256_testz_si256(vector, vector) != 0; }
+WSPC_AVX2_INLINE bool is_ascii(__m256i vector) noexcept { return _mm256_movemask_epi8(vector) == 0; }
 
 // Text that is looked at only.
 struct Text {

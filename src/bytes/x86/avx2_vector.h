@@ -30,9 +30,7 @@ WSPC_AVX2_INLINE void store(void* to, __m256i vector) noexcept {
   _mm256_storeu_si256(static_cast<__m256i*>(to), vector);
 }
 
-WSPC_AVX2_INLINE __m256i repeat(MaskKey key) noexcept {
-  return _mm256_set1_epi32(std::bit_cast<std::int32_t>(key));
-}
+WSPC_AVX2_INLINE __m256i repeat(MaskKey key) noexcept { return _mm256_set1_epi32(std::bit_cast<std::int32_t>(key)); }
 
 }  // namespace wspc::bytes::avx2
 
