@@ -10,6 +10,18 @@ if(WSPC_SANITIZE)
   target_link_options(wspc_flags INTERFACE -fsanitize=${WSPC_SANITIZE})
 endif()
 
+if(WSPC_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(wspc_flags INTERFACE -Wno-tsan)  # Asio's fences, which tsan does not see, guard nothing of ours
+endif()
+
+# wspc_precompile(target headers…): saves half of the time of the targets that include much of other libraries. Never in
+# the dev preset, which is the one that sees a missing #include.
+function(wspc_precompile target)
+  if(WSPC_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  endif()
+endfunction()
+
 function(wspc_room name)
   cmake_parse_arguments(room "" "" "DEPENDS" ${ARGN})
   # A folder in a room is for one kind of machine or system, and left out of the build elsewhere. Kernels of 256 bits
