@@ -101,9 +101,9 @@ need() {
   command -v apt-get >/dev/null || die "no apt-get here: please install what is missing by other means"
   local command="apt-get install --no-install-recommends ${missing[*]}"
   can_be_root || die "neither root nor sudo; please run: $command"
-  say "installing: $command"
   refresh_package_lists
   can_install "${missing[@]}" || die "$obstacle"
+  say "installing: $command"
   install_quietly "${missing[@]}" || die "apt-get could not install ${missing[*]}; please run: $command"
 }
 
