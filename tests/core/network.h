@@ -28,6 +28,10 @@ namespace wspc::network {
 
 inline std::span<const std::byte> bytes(std::string_view text) { return std::as_bytes(std::span(text)); }
 
+inline std::string text_of(std::span<const std::byte> span) {
+  return {reinterpret_cast<const char*>(span.data()), span.size()};
+}
+
 inline std::string big_endian(std::uint64_t number, unsigned size) {
   std::string text;
   for (unsigned shift = 8 * size; shift > 0; shift -= 8) text += static_cast<char>(number >> (shift - 8) & 0xff);

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
-// client_test: the client against servers that are good, bad and absent.   RFC 6455 §4.1, §7.1.1
+// client_test: the client against servers that are good, and how they part.   RFC 6455 §4.1, §7.1.1
 #include "io/client.h"
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "io/client_trial.h"
 #include "io/peer.h"
 #include "io/running_server.h"
 
@@ -20,68 +19,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
-using Cause = Failure::Cause;
-
-class Recorder : public ClientHandler {
- public:
-  std::function<void(Session&)> at_open = [](Session&) {};
-  std::function<void(Session&, const Event&)> at_event = [](Session&, const Event&) {};
-
-  void opened(Session& session) override {
-    ++opens;
-    at_open(session);
-  }
-  void event(Session& session, const Event& event) override {
-    if (event.type == Event::Type::error) errors.push_back(event.error);
-    at_event(session, event);
-  }
-  void closed(Session&, const Closure& closure) override { closures.push_back(closure); }
-  void failed(const Failure& failure) override { failures.push_back(failure); }
-
-  int opens = 0;
-  std::vector<Error> errors;
-  std::vector<Closure> closures;
-  std::vector<Failure> failures;
-};
-
-// Runs one attempt until there is nothing left to do.
-struct Trial {
-  explicit Trial(ClientOptions options) : client(loop, std::move(options), recorder) {}
-  void go() {
-    client.start();
-    loop.run();
-  }
-  Recorder recorder;
-  Loop loop;
-  Client client;
-};
-
-Failure failure_of(ClientOptions options) {
-  Trial run(std::move(options));
-  run.go();
-  EXPECT_EQ(run.recorder.opens, 0);
-  EXPECT_TRUE(run.recorder.closures.empty());
-  EXPECT_EQ(run.recorder.failures.size(), 1u);
-  return run.recorder.failures.empty() ? Failure{} : run.recorder.failures[0];
-}
-
-// A server of one connection: what it does is up to the test.
-class OneServer {
- public:
-  explicit OneServer(std::function<void(Peer&)> serve)
-      : thread_([this, serve = std::move(serve)] {
-          Peer peer = listener_.accept();
-          serve(peer);
-        }) {}
-  ~OneServer() { thread_.join(); }
-  OneServer(const OneServer&) = delete;
-  OneServer& operator=(const OneServer&) = delete;
-  [[nodiscard]] std::string url() const { return listener_.url(); }
-
- private:
-  Listener listener_;
-  std::thread thread_;
-};
 
 // ---- together with our own server ----------------------------------------------------------------------------------
 
@@ -167,123 +104,6 @@ TEST(Client, TriesEveryAddressOfAName) {
   run.recorder.at_open = [](Session& session) { session.close(); };
   run.go();
   EXPECT_EQ(run.recorder.opens, 1);
-}
-
-// ---- failures, by cause --------------------------------------------------------------------------------------------
-
-TEST(Client, SaysWhatIsWrongWithItsOptions) {
-  EXPECT_EQ(failure_of({.url = "http://localhost/"}).text, "the URL does not begin with ws:// or wss://");
-  EXPECT_EQ(failure_of({.url = "wss://localhost/"}).text, "TLS is not built in yet: wss:// cannot be opened");
-  EXPECT_EQ(failure_of({.url = "ws://localhost/", .headers = {{"X", "a\r\nY: b"}}}).text,
-            "the value of the header X contains a line end or another control character");
-  EXPECT_EQ(failure_of({.url = "ws://localhost/", .subprotocols = {"a b"}}).cause, Cause::usage);
-}
-
-TEST(Client, SaysThatANameIsUnknown) {
-  const Failure failure = failure_of({.url = "ws://no-such-host.invalid/"});
-  EXPECT_EQ(failure.cause, Cause::dns);
-  EXPECT_EQ(failure.text.substr(0, 53), "the name no-such-host.invalid cannot be looked up: Ho");
-}
-
-TEST(Client, SaysThatNobodyListens) {
-  std::string url;
-  std::string address;
-  {
-    const Listener listener;
-    url = listener.url();
-    address = "127.0.0.1:" + std::to_string(listener.port());
-  }
-  const Failure failure = failure_of({.url = url});
-  EXPECT_EQ(failure.cause, Cause::tcp);
-  EXPECT_EQ(failure.text, "cannot connect to " + address + ": Connection refused");
-}
-
-TEST(Client, ShowsARefusal) {
-  ServerOptions options;
-  options.policy.paths = {"/chat"};
-  RunningServer server(options);
-  Trial run({.url = server->url() + "/other"});
-  run.go();
-  ASSERT_EQ(run.recorder.failures.size(), 1u);
-  const Failure& failure = run.recorder.failures[0];
-  EXPECT_EQ(failure.cause, Cause::http);
-  EXPECT_EQ(failure.status, 404u);
-  EXPECT_EQ(failure.text, "the server answered with status 404");
-  EXPECT_EQ(failure.reason, "Not Found");
-  EXPECT_EQ(failure.body, "There is no WebSocket at this path.\n");
-  ASSERT_FALSE(run.client.transcript().response.empty());
-  EXPECT_EQ(run.client.transcript().response[0], "HTTP/1.1 404 Not Found");
-}
-
-TEST(Client, ShowsARefusalThatNeverEnds) {
-  OneServer server([](Peer& peer) {
-    peer.send("HTTP/1.1 403 Forbidden\r\n\r\nno");
-    peer.read_to_end();
-  });
-  ClientOptions options{.url = server.url()};
-  options.connection.timeouts.open = 300ms;
-  const Failure failure = failure_of(options);
-  EXPECT_EQ(failure.cause, Cause::http);
-  EXPECT_EQ(failure.body, "no");
-}
-
-TEST(Client, SaysThatTheAnswerIsNonsense) {
-  OneServer server([](Peer& peer) {
-    peer.send("SSH-2.0-OpenSSH_9.2\r\n");
-    peer.read_to_end();
-  });
-  const Failure failure = failure_of({.url = server.url()});
-  EXPECT_EQ(failure.cause, Cause::protocol);
-  EXPECT_EQ(failure.error, Error::malformed_http);
-  EXPECT_EQ(failure.text, "the server's answer is not a handshake: this is not HTTP");
-}
-
-TEST(Client, SaysThatTheServerLeft) {
-  OneServer server([](Peer& peer) { peer.read_head(); });
-  const Failure failure = failure_of({.url = server.url()});
-  EXPECT_EQ(failure.cause, Cause::protocol);
-  EXPECT_EQ(failure.error, Error::connection_lost);
-}
-
-TEST(Client, SaysThatTheServerIsSilent) {
-  OneServer server([](Peer& peer) { peer.read_to_end(); });
-  ClientOptions options{.url = server.url()};
-  options.connection.timeouts.open = 200ms;
-  const auto start = Clock::now();
-  EXPECT_EQ(failure_of(options).cause, Cause::timeout);
-  EXPECT_GE(Clock::now() - start, 190ms);
-  EXPECT_LT(Clock::now() - start, 3s);
-}
-
-// ---- giving up -----------------------------------------------------------------------------------------------------
-
-TEST(Client, CanBeCancelledAtAnyTime) {
-  for (const int step : {0, 1, 2}) {
-    OneServer server([](Peer& peer) { peer.read_to_end(); });
-    Trial run({.url = server.url()});
-    if (step == 0) run.client.cancel();
-    run.client.start();
-    for (int i = 0; i < step * 2; ++i) run.loop.context().run_one();
-    run.client.cancel();
-    run.loop.run();
-    ASSERT_EQ(run.recorder.failures.size(), 1u);
-    EXPECT_EQ(run.recorder.failures[0].cause, Cause::cancelled);
-    if (step < 2) Peer(static_cast<std::uint16_t>(std::stoi(server.url().substr(15)))).close();  // let it end
-  }
-}
-
-TEST(Client, TellsNothingWhenItIsGone) {
-  OneServer server([](Peer& peer) { peer.read_to_end(); });
-  Recorder recorder;
-  Loop loop;
-  {
-    Client client(loop, {.url = server.url()}, recorder);
-    client.start();
-    for (int i = 0; i < 4; ++i) loop.context().run_one();
-  }
-  loop.run();
-  EXPECT_TRUE(recorder.failures.empty());
-  EXPECT_EQ(recorder.opens, 0);
 }
 
 // ---- the end -------------------------------------------------------------------------------------------------------
