@@ -18,7 +18,8 @@ endif()
 # the dev preset, which is the one that sees a missing #include.
 function(wspc_precompile target)
   if(WSPC_PRECOMPILE)
-    target_precompile_headers(${target} PRIVATE ${ARGN})
+    string(REPLACE ">" "$<ANGLE-R>" headers "${ARGN}")
+    target_precompile_headers(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:${headers}>")
   endif()
 endfunction()
 
