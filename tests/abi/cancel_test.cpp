@@ -134,6 +134,18 @@ TEST(ZeroReceive, is_one_buffer_of_null_and_type_0) {
   app.complete(next, 0);
 }
 
+TEST(ZeroReceive, is_also_what_more_bytes_than_there_was_room_for_are) {
+  for (const ULONG bytes : {4097U, static_cast<ULONG>(-1)}) {
+    App app(Role::server);
+    ASSERT_EQ(app.receive(), S_OK);
+    app.complete(app.next(receive_queue), bytes);
+    const Action next = app.next(receive_queue);
+    EXPECT_EQ(next.action, receive_complete);
+    EXPECT_EQ(next.total(), 0U);
+    app.complete(next, 0);
+  }
+}
+
 TEST(ZeroReceive, loses_nothing_that_had_arrived) {
   for (const Role role : both) {
     const std::string wire = role == Role::server ? from_client(text("hello")) : from_server(text("hello"));
