@@ -25,7 +25,7 @@ std::string message(std::size_t i, std::size_t largest) {
 
 // Sends `count` messages without reading, and reads the echoes late and in small steps.
 void echo_slowly(RunningServer& server, std::size_t count, std::size_t largest, std::size_t full = 1 << 20) {
-  Peer peer = Peer::opened(server.port(), 8192);
+  Peer peer = Peer::opened(server.port(), 65536);
   std::thread sender([&peer, count, largest] {
     for (std::size_t i = 0; i < count; ++i) EXPECT_TRUE(peer.send_frame(2, message(i, largest)));
   });
@@ -70,13 +70,53 @@ TEST(Backpressure, LosesNothingWhenTheOutboxHoldsOneMessage) {
   EXPECT_LE(server.handler.most_queued_, 1100u);
 }
 
+// Many small questions come in one read, and each answer is so large that reading pauses after a few.
+TEST(Backpressure, LosesNothingWhenAnswersAreLargerThanQuestions) {
+  RunningServer server({}, [](EchoHandler& handler) {
+    handler.first = [&handler](Session& session, const Event& event) {
+      if (event.type != Event::Type::text) return false;
+      if (session.send_text(std::string(event.text()) + std::string(60'000, 'x')) != Error::none)
+        handler.note_refusal();
+      return true;
+    };
+  });
+  Peer peer = Peer::opened(server.port(), 65536);
+  std::string questions;
+  for (int i = 0; i < 500; ++i) questions += Peer::frame(1, std::to_string(1000 + i));
+  ASSERT_TRUE(peer.send(questions));
+  std::this_thread::sleep_for(100ms);
+  int good = 0;
+  while (good < 500 && peer.read_frame().value_or(Frame{}).payload.substr(0, 4) == std::to_string(1000 + good)) ++good;
+  EXPECT_EQ(good, 500);
+  server.stop();
+  EXPECT_TRUE(server.handler.refused_sends_.empty());
+}
+
+// More than the kernel takes leaves in one write with the answer to the handshake.
+TEST(Backpressure, LosesNothingThatIsSentWhenItOpens) {
+  ServerOptions options;
+  options.connection.limits.outbox = 64 << 20;
+  RunningServer server(options, [](EchoHandler& handler) {
+    handler.at_open = [](Session& session) {
+      for (std::size_t i = 0; i < 60; ++i) session.send_text(std::string(300'000, static_cast<char>('0' + i)));
+    };
+  });
+  Peer peer = Peer::opened(server.port(), 65536);
+  std::size_t good = 0;
+  while (good < 60 &&
+         peer.read_frame().value_or(Frame{}).payload == std::string(300'000, static_cast<char>('0' + good))) {
+    ++good;
+  }
+  EXPECT_EQ(good, 60u);
+}
+
 TEST(Backpressure, LosesNothingOfPieces) {
   ServerOptions options;
   options.connection.delivery = Delivery::pieces;
   options.connection.limits.message = unlimited;
   options.connection.limits.frame = unlimited;
   RunningServer server(options);
-  Peer peer = Peer::opened(server.port(), 8192);
+  Peer peer = Peer::opened(server.port(), 65536);
   std::thread sender([&] { EXPECT_TRUE(peer.send_frame(1, std::string(16'000'000, 'x'))); });
   std::this_thread::sleep_for(300ms);
   std::size_t got = 0;
@@ -97,7 +137,7 @@ TEST(Backpressure, LosesNothingOfPieces) {
 // The others do not notice.
 TEST(Backpressure, APeerThatDoesNotReadStopsNobodyElse) {
   RunningServer server;
-  Peer stuck = Peer::opened(server.port(), 8192);
+  Peer stuck = Peer::opened(server.port(), 65536);
   std::thread sender([&stuck] {
     for (int i = 0; i < 100 && stuck.send_frame(2, std::string(500'000, 'x')); ++i) {
     }
@@ -123,7 +163,7 @@ TEST(Backpressure, TellsWhenThereIsRoomAgain) {
   Server server({}, source);
   ASSERT_EQ(server.listen(), "");
   std::thread thread([&server] { server.run(); });
-  Peer peer = Peer::opened(server.port(), 8192);
+  Peer peer = Peer::opened(server.port(), 65536);
   int good = 0;
   while (good < 100 && peer.read_frame().value_or(Frame{}).payload.substr(0, 3) == std::to_string(100 + good)) ++good;
   EXPECT_EQ(good, 100);

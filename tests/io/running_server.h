@@ -54,6 +54,10 @@ class EchoHandler : public ServerHandler {
     note([&] { draining_ = true; });
   }
 
+  void note_refusal() {
+    note([&] { refused_sends_.push_back(Error::outbox_full); });
+  }
+
   template <class Condition>
   bool eventually(Condition condition) {
     std::unique_lock lock(mutex_);
