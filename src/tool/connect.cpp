@@ -5,6 +5,7 @@
 #include "http/url.h"
 #include "tool/console.h"
 #include "tool/conversation.h"
+#include "tool/mirror.h"
 #include "tool/transcript.h"
 
 namespace wspc::tool {
@@ -12,6 +13,7 @@ namespace {
 
 Outcome talk(const ConnectOptions& options) {
   if (options.transcript) return Transcript(options).run();
+  if (options.echo) return Mirror(options).run();
   return Conversation(options).run();
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // connect_arguments: the options of `wspc connect`.
+#include <initializer_list>
 #include <span>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -26,7 +28,8 @@ constexpr const char* examples =
     "  seq 1000 | wspc connect ws://127.0.0.1:9001             a message per line\n"
     "  wspc connect ws://127.0.0.1:9001 -x '{\"id\":1}' -n 1     ask once, print the answer, close\n"
     "  wspc connect ws://127.0.0.1:9001 -v -H 'Cookie: a=b'    show the handshake\n"
-    "  wspc connect ws://127.0.0.1:9001 --transcript           show one conversation with an echo server\n";
+    "  wspc connect ws://127.0.0.1:9001 --transcript           show one conversation with an echo server\n"
+    "  wspc connect 'ws://127.0.0.1:9001/runCase?case=1&agent=wspc' --echo    be tested by a suite's server\n";
 
 Header parse_header(const std::string& line) {
   const std::size_t colon = line.find(':');
@@ -82,6 +85,13 @@ void add_messages(CLI::App& connect, ConnectOptions& options) {
       ->type_name("FORM");
 }
 
+void exclude(const CLI::App& connect, std::string_view chosen, std::initializer_list<std::string_view> others) {
+  for (const std::string_view other : others) {
+    if (connect.count(std::string(other)) == 0) continue;
+    throw CLI::ValidationError(fmt::format("{} and {} exclude each other", chosen, other));
+  }
+}
+
 }  // namespace
 
 CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
@@ -93,12 +103,14 @@ CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
   add_timeouts(*connect, options.client.connection.timeouts);
   connect->add_flag("-v,--verbose", options.verbose, "show the handshake and control frames");
   connect->add_flag("--transcript", options.transcript, "show one conversation with an echo server");
+  connect->add_flag("--echo", options.echo, "send every message back until the peer closes; no stdin, no stdout");
   connect->footer(examples);
-  connect->final_callback([&options] {
+  connect->final_callback([connect, &options] {
     if (!options.binary) check_text(options.send);
-    if (options.transcript && !options.send.empty()) {
-      throw CLI::ValidationError("--transcript and --send exclude each other");
-    }
+    if (options.transcript) exclude(*connect, "--transcript", {"--send"});
+    if (options.echo)
+      exclude(*connect, "--echo",
+              {"--send", "--binary", "--commands", "--count", "--wait", "--output", "--transcript"});
   });
   return connect;
 }

@@ -25,6 +25,7 @@ struct ConnectOptions {
   bool binary = false;      // messages are sent as binary
   bool commands = false;    // slash commands on a stdin that is no terminal
   bool verbose = false;     // handshakes and control frames
+  bool echo = false;        // every message goes back; nothing else is sent, and nothing printed
   bool transcript = false;  // one conversation with an echo server, shown from handshake to close
 };
 

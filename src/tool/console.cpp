@@ -31,9 +31,11 @@ bool write_all(int descriptor, std::string_view bytes) noexcept {
   return true;
 }
 
-void complain(std::string_view line) {
+void complain(std::string_view line) { note(fmt::format("wspc: {}", line)); }
+
+void note(std::string_view line) {
   // With nobody there to read it, there is nobody to tell either.
-  [[maybe_unused]] const bool written = write_all(STDERR_FILENO, fmt::format("wspc: {}\n", visible(line)));
+  [[maybe_unused]] const bool written = write_all(STDERR_FILENO, visible(line) + '\n');
 }
 
 }  // namespace wspc::tool

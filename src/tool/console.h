@@ -14,6 +14,9 @@ namespace wspc::tool {
 // "wspc: " and `line` on stderr, as one write, with nothing in it that a terminal would obey.
 void complain(std::string_view line);
 
+// The same for what is no complaint: without the "wspc: ".
+void note(std::string_view line);
+
 }  // namespace wspc::tool
 
 #endif

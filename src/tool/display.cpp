@@ -68,7 +68,7 @@ void Display::note(std::string_view line) {
     return;
   }
   flush();  // in the order of events, where both streams are the same terminal
-  [[maybe_unused]] const bool written = write_all(STDERR_FILENO, visible(line) + "\n");
+  tool::note(line);
 }
 
 void Display::problem(std::string_view line) { note(fmt::format("wspc: {}", line)); }

@@ -10,8 +10,8 @@
 namespace wspc::tool {
 namespace {
 
-std::string_view characters(std::span<const std::byte> bytes) noexcept {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+bool is_message(const Event& event) noexcept {
+  return event.type == Event::Type::text || event.type == Event::Type::binary;
 }
 
 // A message that is left out silently is worse than a connection that ends and says why.
@@ -28,6 +28,14 @@ std::string describe(const Closure& closure) {
 
 }  // namespace
 
+// A refusal means that the session is closing, or that there is no memory for the answer.
+void send_back(io::Session& session, const Event& event) {
+  if (!is_message(event)) return;
+  const MessageType type = event.type == Event::Type::text ? MessageType::text : MessageType::binary;
+  const Error refusal = session.send(type, event.payload);
+  if (refusal == Error::out_of_memory) session.close(close_code::internal_error, "out of memory");
+}
+
 void Echo::opened(io::Session& session) {
   if (!verbose_) return;
   const std::string_view subprotocol = session.subprotocol();
@@ -35,18 +43,13 @@ void Echo::opened(io::Session& session) {
 }
 
 void Echo::event(io::Session& session, const Event& event) {
-  if (event.type == Event::Type::text) answer(session, MessageType::text, event.payload);
-  if (event.type == Event::Type::binary) answer(session, MessageType::binary, event.payload);
+  if (!broadcast_) return send_back(session, event);
+  if (is_message(event)) tell_all(session, event);
 }
 
-// A refusal means that the session is closing, or that there is no memory for the answer.
-void Echo::answer(io::Session& session, MessageType type, std::span<const std::byte> payload) {
-  if (broadcast_) return tell_all(session, type, payload);
-  if (session.send(type, payload) == Error::out_of_memory) session.close(close_code::internal_error, "out of memory");
-}
-
-void Echo::tell_all(io::Session& session, MessageType type, std::span<const std::byte> payload) {
-  const Prepared message = type == MessageType::text ? Prepared::text(characters(payload)) : Prepared::binary(payload);
+void Echo::tell_all(io::Session& session, const Event& event) {
+  const bool text = event.type == Event::Type::text;
+  const Prepared message = text ? Prepared::text(event.text()) : Prepared::binary(event.payload);
   if (!message) {
     session.close(close_code::internal_error, "out of memory");
     return;

@@ -3,13 +3,15 @@
 #ifndef WSPC_TOOL_ECHO_H
 #define WSPC_TOOL_ECHO_H
 
-#include <span>
 #include <string_view>
 
 #include "io/server.h"
 #include "tool/serve_options.h"
 
 namespace wspc::tool {
+
+// Sends a message back to whom it came from, with the type that it had. Other events are no business of its.
+void send_back(io::Session& session, const Event& event);
 
 class Echo final : public io::ServerHandler {
  public:
@@ -26,8 +28,7 @@ class Echo final : public io::ServerHandler {
   void draining() override;
 
  private:
-  void answer(io::Session& session, MessageType type, std::span<const std::byte> payload);
-  void tell_all(io::Session& session, MessageType type, std::span<const std::byte> payload);
+  void tell_all(io::Session& session, const Event& event);
   void log(const io::Session& session, std::string_view what);
 
   bool broadcast_;

@@ -110,6 +110,20 @@ TEST(CommandLine, TheFrameLimitFollowsTheMessageLimit) {
             unlimited);
 }
 
+TEST(CommandLine, BothCommandsTakeTheSameLimits) {
+  const Arguments limits = {"--max-message", "33554432", "--max-frame", "32M", "--max-fragments", "100000"};
+  Arguments serve = {"serve"};
+  Arguments connect = {"connect", "ws://x", "--echo"};
+  serve.insert(serve.end(), limits.begin(), limits.end());
+  connect.insert(connect.end(), limits.begin(), limits.end());
+  for (const Limits& given : {parsed<ServeOptions>(serve).server.connection.limits,
+                              parsed<ConnectOptions>(connect).client.connection.limits}) {
+    EXPECT_EQ(given.message, 32U << 20);
+    EXPECT_EQ(given.frame, 32U << 20);
+    EXPECT_EQ(given.fragments, 100'000U);
+  }
+}
+
 TEST(CommandLine, ConnectTakesEveryOption) {
   const auto options = parsed<ConnectOptions>(
       {"connect",  "ws://x/",    "-H", "A: b c ", "--header", "B:",       "--origin", "http://o", "--subprotocol",
@@ -164,6 +178,8 @@ TEST(CommandLine, EachWrongUseHasItsSentence) {
       {{"connect", "ws://x", "--wait", "soon"}, "--wait: 'soon' is no time; 500ms, 10s, 2m or 0 would be"},
       {{"connect", "ws://x", "--output", "xml"}, "--output: 'xml' is none of hex, base64 and raw"},
       {{"connect", "ws://x", "--transcript", "-x", "a"}, "--transcript and --send exclude each other"},
+      {{"connect", "ws://x", "--echo", "--transcript"}, "--echo and --transcript exclude each other"},
+      {{"connect", "ws://x", "--echo", "-n", "1"}, "--echo and --count exclude each other"},
   };
   for (const Wrong& wrong : wrongs) EXPECT_EQ(problem(wrong.arguments), wrong.problem);
 }

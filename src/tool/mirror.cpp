@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// mirror: a call in which every message goes back as it came, until the peer closes.
+#include "tool/mirror.h"
+
+#include <fmt/format.h>
+
+#include "tool/console.h"
+#include "tool/echo.h"
+#include "tool/outcome.h"
+
+namespace wspc::tool {
+
+void Mirror::begin(io::Session&) {
+  if (!options().verbose) return;
+  for (const std::string& line : handshake()) note(line);
+}
+
+// Messages come whole and one by one, and each is answered before the engine looks at what follows it: what was
+// complete before a fault is in front of the Close that the fault brings (RFC 6455 §7.1.7).
+void Mirror::hear(io::Session& session, const Event& event) {
+  send_back(session, event);
+  if (options().verbose && event.type == Event::Type::close) {
+    note(fmt::format("< close {}", describe_close(event.code, event.text())));
+  }
+}
+
+}  // namespace wspc::tool

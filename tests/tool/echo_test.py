@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: MIT
+# echo_test: wspc connect --echo, which sends back what it gets, as servers that test clients want it.
+import signal
+import struct
+import subprocess
+import threading
+
+from command import CLEAN, CLOSED, NETWORK, PROTOCOL, Case, main
+from peer import BINARY, CLOSE, PING, PONG, TEXT, Server
+
+NORMAL = struct.pack(">H", 1000)
+PROTOCOL_ERROR = struct.pack(">H", 1002)
+CONTINUATION = 0
+RESERVED_BIT = 0x40  # of a frame's first byte
+
+
+class Echo(Case):
+    def mirror(self, script, *options):
+        """(status, stdout, stderr) of wspc connect --echo with a peer that does `script`. Its stdin stays open."""
+        with Server(script) as server:
+            child = self.start("connect", "--echo", server.url, *options)
+            status = child.wait(20)
+        return status, child.stdout.read(), child.stderr.read().decode()
+
+    def test_every_message_comes_back_with_its_type(self):
+        def script(peer):
+            peer.accept()
+            for opcode, payload in (TEXT, "Grüße 😀".encode()), (BINARY, bytes(range(256))), (TEXT, b""), (BINARY, b""):
+                peer.frame(opcode, payload)
+                peer.expect(opcode, payload)
+            self.assertEqual(peer.close(1000, "done"), 1000)
+        self.assertEqual(self.mirror(script), (CLEAN, b"", ""))
+
+    def test_fragments_come_back_as_one_message_and_pings_between_them_at_once(self):
+        def script(peer):
+            peer.accept()
+            peer.frame(TEXT, b"Gr\xc3", fin=False)
+            peer.frame(PING, "between")
+            peer.expect(PONG, b"between")
+            peer.frame(CONTINUATION, b"\xbc\xc3\x9fe")
+            peer.expect(TEXT, "Grüße".encode())
+            self.assertTrue(peer.last_fin)
+            peer.close()
+        self.assertEqual(self.mirror(script)[0], CLEAN)
+
+    def test_what_was_complete_before_a_fault_comes_back_before_the_close(self):
+        def script(peer):
+            peer.accept()
+            peer.send(b"\x81\x03one" b"\x82\x03two" + bytes([0x81 | RESERVED_BIT]) + b"\x05three" b"\x89\x00")
+            peer.expect(TEXT, b"one")
+            peer.expect(BINARY, b"two")
+            self.assertEqual(peer.expect(CLOSE)[:2], PROTOCOL_ERROR)
+            self.assertEqual(peer.sock.recv(1), b"")
+        for _ in range(10):  # the order is no matter of luck
+            status, out, err = self.mirror(script)
+            self.assertEqual((status, out), (PROTOCOL, b""))
+            self.assertRegex(err, r"\Awspc: .*reserved bit.*\n\Z")
+
+    def test_a_message_of_16_MiB_in_one_frame(self):
+        payload = bytes(range(256)) * (65536)
+
+        def script(peer):
+            peer.accept()
+            sender = threading.Thread(target=peer.frame, args=(BINARY, payload))
+            sender.start()
+            opcode, echoed = peer.receive()
+            sender.join()
+            self.assertEqual((opcode, echoed == payload), (BINARY, True))
+            peer.close()
+        self.assertEqual(self.mirror(script, "--max-message", "33554432", "--max-frame", "32M")[0], CLEAN)
+
+    def test_65537_fragments(self):
+        def script(peer):
+            peer.accept()
+            frames = (b"\x01\x40" + b"*" * 64) + (b"\x00\x40" + b"*" * 64) * 65535 + b"\x80\x00"
+            peer.send(frames)
+            peer.expect(TEXT, b"*" * (4 << 20))
+            peer.close()
+        self.assertEqual(self.mirror(script, "--max-message", "32M", "--max-fragments", "100000")[0], CLEAN)
+
+    def test_stdin_is_not_for_it(self):
+        def script(peer):
+            peer.accept()
+            peer.expect_silence(0.3)
+            peer.close()
+        for stdin in b"a line\n", b"":
+            with Server(script) as server:
+                child = self.start("connect", "--echo", server.url)
+                self.assertEqual((*child.communicate(stdin, timeout=20), child.returncode), (b"", b"", CLEAN))
+        with Server(script) as server:
+            child = self.start("connect", "--echo", server.url, stdin=subprocess.DEVNULL)
+            self.assertEqual(child.wait(20), CLEAN)
+
+    def test_the_status_says_how_the_peer_ended_it(self):
+        def strange(peer):
+            peer.accept()
+            peer.close(4000, "tired")
+
+        def gone(peer):
+            peer.accept()
+        self.assertEqual(self.mirror(strange), (CLOSED, b"", "wspc: the peer closed with 4000 (an application's code) \"tired\"\n"))
+        self.assertEqual(self.mirror(gone)[0], NETWORK)
+
+    def test_ctrl_c_closes_with_1000(self):
+        def script(peer):
+            peer.accept()
+            peer.frame(TEXT, "one")
+            peer.expect(TEXT, b"one")
+            child.send_signal(signal.SIGINT)
+            self.assertEqual(peer.answer_close(), NORMAL)
+        with Server(script) as server:
+            child = self.start("connect", "--echo", server.url)
+            self.assertEqual(child.wait(20), CLEAN)
+
+    def test_verbose_shows_the_handshake_and_the_close(self):
+        def script(peer):
+            peer.accept()
+            peer.close(1000, "b\x1bye")
+        status, out, err = self.mirror(script, "-v")
+        self.assertEqual((status, out), (CLEAN, b""))
+        self.assertIn("> GET / HTTP/1.1\n", err)
+        self.assertIn("< HTTP/1.1 101 Switching Protocols\n", err)
+        self.assertTrue(err.endswith('< close 1000 (normal closure) "b\\x1bye"\n'), err)
+
+
+if __name__ == "__main__":
+    main()
