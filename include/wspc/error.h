@@ -30,11 +30,13 @@ enum class Error : std::uint8_t {
   truncated_close,
   invalid_close_code,
   invalid_close_reason,
+  invalid_compression,
 
   // The peer passed a limit of ours.
   frame_too_big,
   message_too_big,
   too_many_fragments,
+  inflated_too_much,
 
   // The peer was silent for too long, or went away without a closing handshake.
   open_timeout,
@@ -74,6 +76,7 @@ enum class Error : std::uint8_t {
   unknown_subprotocol,
   invalid_extension,
   unknown_extension,
+  invalid_extension_parameters,
   unexpected_status,
   origin_refused,
   resource_not_found,

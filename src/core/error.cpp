@@ -44,6 +44,8 @@ constexpr std::array table{
               "the peer sent a Close with a status code that must not be sent", "RFC 6455 §7.4", 1002, peer},
     ErrorInfo{Error::invalid_close_reason, "invalid_close_reason",
               "the peer sent a Close with a reason that is not UTF-8", "RFC 6455 §5.5.1", 1007, peer},
+    ErrorInfo{Error::invalid_compression, "invalid_compression",
+              "the peer sent a compressed message that is not DEFLATE", "RFC 7692 §7.2.2", 1007, peer},
 
     ErrorInfo{Error::frame_too_big, "frame_too_big", "the peer announced a frame larger than the limit",
               "RFC 6455 §10.4", 1009, peer},
@@ -51,6 +53,8 @@ constexpr std::array table{
               "RFC 6455 §10.4", 1009, peer},
     ErrorInfo{Error::too_many_fragments, "too_many_fragments", "the peer's message has more fragments than the limit",
               "RFC 6455 §10.4", 1008, peer},
+    ErrorInfo{Error::inflated_too_much, "inflated_too_much",
+              "the peer's compressed message inflates to more than the limit", "RFC 6455 §10.4", 1009, peer},
 
     ErrorInfo{Error::open_timeout, "open_timeout", "the opening handshake took too long", "RFC 6455 §4.1", no_close,
               peer},
@@ -114,6 +118,8 @@ constexpr std::array table{
               "the Sec-WebSocket-Extensions header is not a list of extensions", "RFC 6455 §9.1", no_close, peer},
     ErrorInfo{Error::unknown_extension, "unknown_extension", "a chosen extension was not offered", "RFC 6455 §4.1",
               no_close, peer},
+    ErrorInfo{Error::invalid_extension_parameters, "invalid_extension_parameters",
+              "the parameters of permessage-deflate are not among those offered", "RFC 7692 §7", no_close, peer},
     ErrorInfo{Error::unexpected_status, "unexpected_status", "the server did not switch protocols", "RFC 6455 §4.1",
               no_close, peer},
     ErrorInfo{Error::origin_refused, "origin_refused", "connections from this Origin are not allowed", "RFC 6455 §10.2",

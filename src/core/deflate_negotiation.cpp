@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// deflate_negotiation: what is offered, accepted and declined of permessage-deflate.   RFC 7692 §5, §7.1
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "core/deflate_parameters.h"
+#include "wspc/deflate.h"
+
+namespace wspc {
+namespace {
+
+using core::DeflateElement;
+
+constexpr std::uint8_t widest = 15;
+
+Extension::Parameter flag(std::string_view name) { return {std::string(name), std::nullopt}; }
+
+Extension::Parameter bits(std::string_view name, unsigned value) { return {std::string(name), std::to_string(value)}; }
+
+// What this server makes of an offer, nothing if it cannot meet it.   RFC 7692 §7.1.1, §7.1.2: D016, D021, D024
+std::optional<DeflateParameters> meet(const DeflateElement& offer, const DeflateOptions& options) noexcept {
+  if (!offer.client_bits_given && options.client_max_window_bits < widest) return std::nullopt;
+  DeflateParameters agreed;
+  agreed.server_no_context_takeover = offer.server_no_context_takeover || options.server_no_context_takeover;
+  agreed.client_no_context_takeover = offer.client_no_context_takeover || options.client_no_context_takeover;
+  agreed.server_max_window_bits = std::min(offer.server_bits.value_or(widest), options.server_max_window_bits);
+  agreed.client_max_window_bits = std::min(offer.client_bits.value_or(widest), options.client_max_window_bits);
+  return agreed;
+}
+
+Extension answer(const DeflateElement& offer, const DeflateParameters& agreed) {
+  Extension element{std::string(deflate_name), {}};
+  auto& list = element.parameters;
+  if (agreed.server_no_context_takeover) list.push_back(flag(core::server_takeover));
+  if (agreed.client_no_context_takeover) list.push_back(flag(core::client_takeover));
+  if (offer.server_bits || agreed.server_max_window_bits < widest) {
+    list.push_back(bits(core::server_bits, agreed.server_max_window_bits));
+  }
+  if (agreed.client_max_window_bits < widest) list.push_back(bits(core::client_bits, agreed.client_max_window_bits));
+  return element;
+}
+
+// Whether the response accepts this offer.   RFC 7692 §7.1: D017, D022, D024
+bool accepts(const DeflateElement& response, const DeflateElement& offer) noexcept {
+  if (offer.server_no_context_takeover && !response.server_no_context_takeover) return false;
+  if (offer.server_bits && !response.server_bits) return false;
+  if (offer.server_bits && *response.server_bits > *offer.server_bits) return false;
+  return offer.client_bits_given || !response.client_bits_given;
+}
+
+// A client that hinted at a window keeps to it, whatever larger one the server would take (§7.1.2.2: D023).
+DeflateParameters settle(const DeflateElement& response, const DeflateElement& offer) noexcept {
+  DeflateParameters agreed;
+  agreed.server_no_context_takeover = response.server_no_context_takeover;
+  agreed.client_no_context_takeover = response.client_no_context_takeover || offer.client_no_context_takeover;
+  agreed.server_max_window_bits = response.server_bits.value_or(widest);
+  agreed.client_max_window_bits = std::min(response.client_bits.value_or(widest), offer.client_bits.value_or(widest));
+  return agreed;
+}
+
+}  // namespace
+
+Extension offer_deflate(const DeflateOptions& options) {
+  Extension element{std::string(deflate_name), {}};
+  auto& list = element.parameters;
+  if (options.server_no_context_takeover) list.push_back(flag(core::server_takeover));
+  if (options.client_no_context_takeover) list.push_back(flag(core::client_takeover));
+  if (options.server_max_window_bits < widest) {
+    list.push_back(bits(core::server_bits, options.server_max_window_bits));
+  }
+  const bool hint = options.client_max_window_bits < widest;
+  list.push_back(hint ? bits(core::client_bits, options.client_max_window_bits) : flag(core::client_bits));
+  return element;
+}
+
+// RFC 7692 §5: D003; §7: D013.
+std::optional<DeflateAnswer> accept_deflate(std::span<const Extension> offered, const DeflateOptions& options) {
+  for (const Extension& element : offered) {
+    const auto offer = core::read_deflate(element);
+    if (!offer) continue;
+    if (const auto agreed = meet(*offer, options)) return DeflateAnswer{answer(*offer, *agreed), *agreed};
+  }
+  return std::nullopt;
+}
+
+// RFC 7692 §5.1: D005; §7: D014.
+Error confirm_deflate(std::span<const Extension> offered, std::span<const Extension> chosen,
+                      std::optional<DeflateParameters>& agreed) {
+  agreed.reset();
+  for (const Extension& element : chosen) {
+    if (element.name != deflate_name) continue;
+    const auto response = core::read_deflate(element);
+    const bool unclear = response && response->client_bits_given && !response->client_bits;
+    if (!response || unclear || agreed) return Error::invalid_extension_parameters;
+    for (const Extension& one : offered) {
+      const auto offer = core::read_deflate(one);
+      if (offer && accepts(*response, *offer) && !agreed) agreed = settle(*response, *offer);
+    }
+    if (!agreed) return Error::invalid_extension_parameters;
+  }
+  return Error::none;
+}
+
+}  // namespace wspc

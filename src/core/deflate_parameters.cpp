@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// deflate_parameters: one element of permessage-deflate, as an offer or a response has it.   RFC 7692 §7.1
+#include "core/deflate_parameters.h"
+
+namespace wspc::core {
+namespace {
+
+bool read_flag(const Extension::Parameter& parameter, bool& flag) noexcept {
+  if (flag || parameter.value) return false;
+  flag = true;
+  return true;
+}
+
+// RFC 7692 §7.1.2: 8 to 15, without leading zeroes.
+bool read_bits(const Extension::Parameter& parameter, std::optional<std::uint8_t>& bits) noexcept {
+  if (bits || !parameter.value) return false;
+  const std::string_view text = *parameter.value;
+  if (text == "8" || text == "9") {
+    bits = static_cast<std::uint8_t>(text[0] - '0');
+  } else if (text.size() == 2 && text[0] == '1' && text[1] >= '0' && text[1] <= '5') {
+    bits = static_cast<std::uint8_t>(10 + text[1] - '0');
+  }
+  return bits.has_value();
+}
+
+bool read_client_bits(const Extension::Parameter& parameter, DeflateElement& element) noexcept {
+  if (element.client_bits_given) return false;
+  element.client_bits_given = true;
+  return !parameter.value || read_bits(parameter, element.client_bits);
+}
+
+bool read(const Extension::Parameter& parameter, DeflateElement& element) noexcept {
+  if (parameter.name == server_takeover) return read_flag(parameter, element.server_no_context_takeover);
+  if (parameter.name == client_takeover) return read_flag(parameter, element.client_no_context_takeover);
+  if (parameter.name == server_bits) return read_bits(parameter, element.server_bits);
+  return parameter.name == client_bits && read_client_bits(parameter, element);
+}
+
+constexpr bool in_range(std::uint8_t bits) noexcept { return bits >= 8 && bits <= 15; }
+
+}  // namespace
+
+std::optional<DeflateElement> read_deflate(const Extension& element) {
+  if (element.name != deflate_name) return std::nullopt;
+  DeflateElement read_so_far;
+  for (const auto& parameter : element.parameters) {
+    if (!read(parameter, read_so_far)) return std::nullopt;
+  }
+  return read_so_far;
+}
+
+bool in_range(const DeflateParameters& parameters) noexcept {
+  return in_range(parameters.server_max_window_bits) && in_range(parameters.client_max_window_bits);
+}
+
+}  // namespace wspc::core
