@@ -81,12 +81,14 @@ void masks(const Kernels& row, const Bytes& original, const KeyBytes& key, std::
 }
 
 // RFC 6455 §5.7: a single-frame masked text message, "Hello".
+// RFC 6455 §5.3: W073
 TEST(Mask, ExampleOfTheRfc) {
   std::string payload = "\x7F\x9F\x4D\x51\x58";
   mask(std::as_writable_bytes(std::span(payload)), std::bit_cast<MaskKey>(keys[0]));
   EXPECT_EQ(payload, "Hello");
 }
 
+// RFC 6455 §5.3: W073
 TEST(Mask, EverySizeAtEveryAlignment) {
   const Bytes original = random_bytes(300);
   for (const Kernels& row : available_kernels()) {

@@ -41,6 +41,7 @@ void draw_in_child(Draw* to) {
   EXPECT_EQ(status, 0);
 }
 
+// RFC 6455 §5.3: W072
 TEST(RandomFork, ChildrenAndParentDrawDifferently) {
   for (std::size_t used = 1; used <= 33; ++used) {  // forks at every place of a batch
     std::vector<Draw> all(3 * draws_each);

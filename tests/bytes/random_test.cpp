@@ -27,6 +27,7 @@ void all_differ(std::vector<Draw>& all) {
   EXPECT_EQ(std::adjacent_find(all.begin(), all.end()), all.end());
 }
 
+// RFC 6455 §5.3: W072
 TEST(Random, NoDrawComesTwiceInEightThreads) {
   std::vector<std::vector<Draw>> parts(8);
   std::vector<std::thread> threads;
@@ -72,6 +73,7 @@ TEST(Random, FillsExactlyWhatItIsGiven) {
 }
 
 // Each of the 32 bits of a key is one in half of the draws: seven standard deviations are never by chance.
+// RFC 6455 §5.3: W072
 TEST(Random, EveryBitIsFair) {
   constexpr std::size_t rounds = 100'000;
   std::array<std::size_t, 32> ones = {};

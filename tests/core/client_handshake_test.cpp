@@ -52,6 +52,7 @@ class Client : public testing::Test {
   std::string accept;
 };
 
+// RFC 6455 §4.1: W017, W018, W021, RFC 9110 §7.6.1: S06
 TEST_F(Client, asks_for_what_the_rfc_wants) {
   EXPECT_EQ(begin().error, Error::none);
   EXPECT_EQ(value_of(client.headers(), "Upgrade"), "websocket");
@@ -61,6 +62,7 @@ TEST_F(Client, asks_for_what_the_rfc_wants) {
   EXPECT_EQ(client.headers().size(), 4u);
 }
 
+// RFC 6455 §4.1: W019
 TEST_F(Client, makes_a_fresh_key_each_time) {
   std::set<std::string> keys;
   for (int i = 0; i < 100; ++i) {
@@ -100,11 +102,13 @@ TEST_F(Client, satisfies_a_server_and_is_satisfied_by_it) {
   EXPECT_EQ(client.extensions()[0].name, "bar");
 }
 
+// RFC 6455 §4.1: W022
 TEST_F(Client, offers_subprotocols_in_order) {
   EXPECT_EQ(begin({"superchat", "chat"}).error, Error::none);
   EXPECT_EQ(value_of(client.headers(), "Sec-WebSocket-Protocol"), "superchat, chat");
 }
 
+// RFC 6455 §4.1: W023
 TEST_F(Client, does_not_offer_what_is_none) {
   for (const std::vector<std::string>& bad : std::vector<std::vector<std::string>>{
            {""}, {"a b"}, {"a", "a"}, {"a,b"}, {"a\r\nX: y"}, {"caf\xc3\xa9"}, {"\"a\""}, {std::string("a\0b", 3)}}) {
@@ -120,6 +124,7 @@ TEST_F(Client, does_not_offer_what_is_none) {
   }
 }
 
+// RFC 6455 §4.1: W028, W029, W030; §11.3.5: W142
 TEST_F(Client, is_content_with_the_right_answer) {
   EXPECT_EQ(begin().error, Error::none);
   expect_finished(response());
@@ -133,6 +138,7 @@ TEST_F(Client, is_content_with_the_right_answer) {
   expect_finished(with(with(response(), "Server", "x"), "Sec-WebSocket-Version", "13"));
 }
 
+// RFC 6455 §4.1: W028, W029, W030; §11.3.3: W140
 TEST_F(Client, is_not_content_with_another) {
   EXPECT_EQ(begin().error, Error::none);
   expect_refused(without(response(), "Upgrade"), Error::invalid_upgrade, "Upgrade");
@@ -156,6 +162,7 @@ TEST_F(Client, is_not_content_with_another) {
   expect_finished(response());
 }
 
+// RFC 6455 §4.1: W032; §11.3.4: W141
 TEST_F(Client, takes_one_of_its_subprotocols) {
   EXPECT_EQ(begin({"a", "b"}).error, Error::none);
   expect_finished(with(response(), "Sec-WebSocket-Protocol", "b"));
@@ -172,6 +179,7 @@ TEST_F(Client, takes_one_of_its_subprotocols) {
                  Error::invalid_subprotocol, "Sec-WebSocket-Protocol");
 }
 
+// RFC 6455 §4.1: W031, W032
 TEST_F(Client, that_offered_none_takes_no_subprotocol_and_no_extension) {
   EXPECT_EQ(begin().error, Error::none);
   expect_refused(with(response(), "Sec-WebSocket-Protocol", "a"), Error::unknown_subprotocol, "Sec-WebSocket-Protocol");
@@ -179,6 +187,7 @@ TEST_F(Client, that_offered_none_takes_no_subprotocol_and_no_extension) {
                  "Sec-WebSocket-Extensions");
 }
 
+// RFC 6455 §4.1: W024, W031; §9.1: W126; §11.3.2: W139
 TEST_F(Client, takes_extensions_that_it_offered) {
   EXPECT_EQ(begin({}, {{"foo", {}}, {"bar", {{"baz", std::nullopt}}}}).error, Error::none);
   EXPECT_EQ(value_of(client.headers(), "Sec-WebSocket-Extensions"), "foo, bar; baz");
@@ -194,6 +203,7 @@ TEST_F(Client, takes_extensions_that_it_offered) {
                  "Sec-WebSocket-Extensions");
 }
 
+// RFC 9110 §5.1: S01
 TEST_F(Client, refuses_headers_that_are_none_and_too_many) {
   EXPECT_EQ(begin().error, Error::none);
   EXPECT_EQ(client.finish(with(response(), "a b", "x")).error, Error::invalid_header);

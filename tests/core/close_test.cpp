@@ -33,6 +33,7 @@ class Close : public testing::TestWithParam<Role> {
 INSTANTIATE_TEST_SUITE_P(Both, Close, testing::Values(Role::server, Role::client),
                          [](const auto& test) { return test.param == Role::server ? "server" : "client"; });
 
+// RFC 6455 §7.4.1: W119, W120; §7.4.2: W122
 TEST_P(Close, every_code_there_is_is_accepted_from_the_peer_or_refused) {
   for (unsigned code = 0; code < 65536; ++code) {
     Connection one(role);
@@ -48,6 +49,7 @@ TEST_P(Close, every_code_there_is_is_accepted_from_the_peer_or_refused) {
   }
 }
 
+// RFC 6455 §7.4.1: W119, W120; §7.4.2: W122
 TEST_P(Close, every_code_there_is_is_sent_or_refused) {
   for (unsigned code = 1; code < 65536; ++code) {
     Connection one(role);
@@ -105,6 +107,7 @@ TEST_P(Close, the_default_code_is_1000) {
   EXPECT_EQ(frames(drain(connection)), (std::vector<Frame>{{fin | network::close, code_of(1000)}}));
 }
 
+// RFC 6455 §7.1.2: W104; §7.1.3: W106
 TEST_P(Close, started_by_us) {
   EXPECT_EQ(connection.close(4001, "enough"), Error::none);
   EXPECT_EQ(connection.state(), State::closing);
@@ -126,6 +129,7 @@ TEST_P(Close, started_by_us) {
   EXPECT_EQ(closure.error, Error::none);
 }
 
+// RFC 6455 §5.5.1: W087; §7.1.3: W106; §7.1.6: W109
 TEST_P(Close, started_by_the_peer) {
   const auto seen = give(connection, close_frame(code_of(4002) + "bye", peer_role));
   ASSERT_EQ(seen.size(), 1u);
@@ -166,6 +170,7 @@ TEST_P(Close, of_one_is_told_alike_at_both_ends) {
 }
 
 // §7.1.1: the server closes the transport first; a client waits for it.
+// RFC 6455 §5.5.1: W088; §7.1.2: W105
 TEST_P(Close, a_server_is_over_when_both_closes_are_exchanged_a_client_when_the_transport_ends) {
   give(connection, close_frame(code_of(1000), peer_role));
   EXPECT_EQ(connection.over(), role == Role::server);
@@ -191,6 +196,7 @@ TEST_P(Close, what_was_queued_leaves_before_the_answer) {
             (std::vector<Frame>{{fin | network::text, "first"}, {fin | network::close, code_of(1000)}}));
 }
 
+// RFC 6455 §5.5.2: W091, W092
 TEST_P(Close, pings_and_pongs_are_allowed_until_the_peers_has_come) {
   EXPECT_EQ(connection.close(), Error::none);
   EXPECT_EQ(connection.ping(bytes("a")), Error::none);
@@ -200,6 +206,7 @@ TEST_P(Close, pings_and_pongs_are_allowed_until_the_peers_has_come) {
   EXPECT_EQ(connection.pong(bytes("d")), Error::not_open);
 }
 
+// RFC 6455 §5.5.1: W086
 TEST_P(Close, nothing_can_be_sent_after_it) {
   const Prepared prepared = Prepared::text("p");
   EXPECT_EQ(connection.close(), Error::none);
@@ -224,6 +231,7 @@ TEST_P(Close, may_be_sent_past_the_high_water_mark) {
   EXPECT_EQ(frames(drain(full)).size(), 2u);
 }
 
+// RFC 6455 §7.1.7: W113
 TEST_P(Close, input_after_it_is_dropped) {
   EXPECT_EQ(give(connection, close_frame("", peer_role) + frame(fin | network::text, "x", peer_role)).size(), 1u);
   EXPECT_TRUE(give(connection, std::string(100, '\xff')).empty());
@@ -232,6 +240,7 @@ TEST_P(Close, input_after_it_is_dropped) {
 
 // ---- The transport ends ----
 
+// RFC 6455 §7.1.4: W107; §7.1.5: W108; §7.2.1: W115
 TEST_P(Close, the_transport_ends_without_one) {
   const Event lost = connection.transport_closed();
   EXPECT_EQ(lost.type, Event::Type::error);
@@ -280,6 +289,7 @@ TEST_P(Close, nothing_is_received_after_the_transport_has_ended) {
 
 // ---- Failing ----
 
+// RFC 6455 §7.1.7: W112
 TEST_P(Close, an_error_sends_what_it_is_with_its_text) {
   const auto seen = give(connection, frame(fin | network::text, "\xff", peer_role));
   ASSERT_EQ(seen.size(), 1u);
@@ -328,6 +338,7 @@ TEST(CloseOfAnError, fits_into_a_frame_for_every_row) {
 }
 
 // RFC 6455 §7.4.1 on the codes that explain a peer's fault.
+// RFC 6455 §7.1.7: W112; §10.7: W137
 TEST(CloseOfAnError, has_the_code_that_the_rfc_gives_it) {
   EXPECT_EQ(describe(Error::invalid_utf8).close_code, 1007);
   EXPECT_EQ(describe(Error::invalid_close_reason).close_code, 1007);

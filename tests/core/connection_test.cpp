@@ -34,6 +34,7 @@ TEST_P(AConnection, begins_open_and_quiet) {
   EXPECT_EQ(connection.closure().error, Error::none);
 }
 
+// RFC 6455 §4.1: W026; §5.1: W063; §6.1: W098
 TEST_P(AConnection, that_is_connecting_sends_nothing) {
   Connection connection(role, {}, State::connecting);
   EXPECT_EQ(connection.send_text("a"), Error::not_open);

@@ -12,6 +12,7 @@
 namespace wspc {
 namespace {
 
+// RFC 6455 §4.3: W056; §9.1: W127
 TEST(Extensions, of_the_rfc) {
   std::vector<Extension> list;
   EXPECT_TRUE(parse_extensions("foo", list));
@@ -27,6 +28,7 @@ TEST(Extensions, of_the_rfc) {
   EXPECT_EQ(list[1], (Extension{"mux", {{"max-channels", "4"}, {"flow-control", std::nullopt}}}));
 }
 
+// RFC 6455 §4.3: W056, RFC 9110 §5.6.1: S03; §5.6.2: S04
 TEST(Extensions, may_have_quoted_values_spaces_and_empty_elements) {
   const std::vector<Extension> one{{"foo", {{"a", "b"}}}};
   for (const char* line : {"foo;a=b", "foo; a=b", "foo ; a = b", "\tfoo\t;\ta\t=\tb\t", "foo; a=\"b\"",
@@ -43,6 +45,7 @@ TEST(Extensions, may_repeat_names_and_parameters) {
   EXPECT_EQ(list, (std::vector<Extension>{{"foo", {{"a", "1"}, {"a", "2"}}}, {"foo", {}}}));
 }
 
+// RFC 6455 §9.1: W126, RFC 9110 §5.6.2: S04
 TEST(Extensions, that_are_malformed_leave_the_list_as_it_was) {
   const std::vector<Extension> before{{"kept", {}}};
   const std::vector<std::string_view> malformed{
@@ -84,6 +87,7 @@ TEST(Extensions, that_are_malformed_leave_the_list_as_it_was) {
   }
 }
 
+// RFC 9110 §5.6.1: S03
 TEST(Extensions, are_formatted_as_they_are_parsed) {
   const std::vector<Extension> list{{"foo", {}}, {"bar", {{"baz", "2"}, {"flag", std::nullopt}, {"x", "a.b-c"}}}};
   const std::string line = format_extensions(list);

@@ -82,6 +82,7 @@ class FirstTwoBytes : public testing::TestWithParam<Setting> {
   }
 };
 
+// RFC 6455 §5.1: W060, W062; §5.2: W065, W066; §5.4: W076; §5.5: W082
 TEST_P(FirstTwoBytes, are_accepted_or_refused_as_the_rfc_says) {
   for_all([&](unsigned first, unsigned second, const Errors& wrong) {
     Connection peer = connection(role, inside);
@@ -121,6 +122,7 @@ TEST_P(FirstTwoBytes, are_judged_alike_byte_by_byte) {
 }
 
 // The Close that explains it has code 1002 (§7.4.1), for every kind of wrong header.
+// RFC 6455 §10.7: W137
 TEST_P(FirstTwoBytes, are_explained_by_1002) {
   for_all([&](unsigned first, unsigned second, const Errors& wrong) {
     Connection peer = connection(role, inside);
@@ -281,12 +283,14 @@ void check_lengths(const Limits& limits) {
   }
 }
 
+// RFC 6455 §5.2: W067, W068
 TEST(Length, every_boundary_without_limits) {
   check_lengths({.message = unlimited, .frame = unlimited, .fragments = 0xffffffff});
 }
 
 TEST(Length, every_boundary_with_the_default_limits) { check_lengths({}); }
 
+// RFC 6455 §5.5: W082
 TEST(Length, of_control_frames_is_at_most_125_in_any_form) {
   for (const Role role : {Role::server, Role::client}) {
     for (const std::uint64_t length : lengths) {
@@ -302,6 +306,7 @@ TEST(Length, of_control_frames_is_at_most_125_in_any_form) {
 }
 
 // The largest frame there is, after one that left no room for it in 64 bits: nothing may wrap round.
+// RFC 6455 §5.2: W070
 TEST(Length, of_fragments_does_not_overflow) {
   for (const std::uint64_t limit : {std::uint64_t{10}, unlimited - 1, unlimited}) {
     Options options;

@@ -97,6 +97,7 @@ TEST_P(Time, to_pong_is_not_put_off_by_our_own_pings) {
   EXPECT_EQ(connection.expired(start + 50s).error, Error::pong_timeout);
 }
 
+// RFC 6455 §7.1.7: W114
 TEST_P(Time, pings_go_on_as_long_as_they_are_answered) {
   Connection connection = with({.open = 0ms, .idle = 0ms, .ping = 30s, .pong = 20s});
   TimePoint time = start;

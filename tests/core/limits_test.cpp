@@ -27,6 +27,7 @@ TEST_P(Limit, of_a_message_is_1_mib_by_default) {
   }
 }
 
+// RFC 6455 §10.4: W135
 TEST_P(Limit, of_a_message_counts_all_its_fragments) {
   const std::string half(1 << 19, 'm');
   for (const Delivery delivery : {Delivery::messages, Delivery::pieces}) {
@@ -43,6 +44,7 @@ TEST_P(Limit, of_a_message_counts_all_its_fragments) {
   }
 }
 
+// RFC 6455 §10.4: W135
 TEST_P(Limit, of_fragments_is_4096_by_default_empty_ones_counted) {
   for (const std::string payload : {"", "x"}) {
     Connection connection = with({});
@@ -146,6 +148,7 @@ std::vector<std::string> pongs_of(Connection& connection) {
   return payloads;
 }
 
+// RFC 6455 §5.5.3: W094
 TEST_P(Limit, of_waiting_pongs_keeps_the_newest) {
   for (const unsigned limit : {1u, 2u, 16u, 255u}) {
     for (const unsigned sent : {limit - 1, limit, limit + 1, 3 * limit}) {
@@ -175,6 +178,7 @@ TEST_P(Limit, of_pongs_is_not_for_those_that_the_application_sends) {
   EXPECT_EQ(pongs_of(connection), (std::vector<std::string>{"a", "b"}));
 }
 
+// RFC 6455 §10.4: W134
 TEST_P(Limit, of_pongs_keeps_a_flood_of_pings_from_costing_memory) {
   Connection connection = with({});
   const std::string ping = from_peer(fin | network::ping, std::string(125, 'p'));

@@ -20,6 +20,7 @@ using State = Connection::State;
 class Sending : public Both {};
 FOR_BOTH(Sending);
 
+// RFC 6455 §6.1: W099
 TEST_P(Sending, every_length_arrives) {
   Connection connection(role);
   Connection peer(peer_role);
@@ -33,6 +34,7 @@ TEST_P(Sending, every_length_arrives) {
   }
 }
 
+// RFC 6455 §10.3: W133
 TEST_P(Sending, copies_the_payload) {
   Connection connection(role);
   std::string payload = "Hello";
@@ -66,6 +68,7 @@ TEST_P(Sending, invalid_text_is_refused_and_changes_nothing) {
   EXPECT_EQ(connection.send_binary(bytes("\xff")), Error::none);
 }
 
+// RFC 6455 §5.6: W096
 TEST_P(Sending, text_is_checked_across_fragments) {
   Connection connection(role);
   EXPECT_EQ(connection.send_fragment(MessageType::text, bytes("\xe2")), Error::none);
@@ -84,6 +87,7 @@ TEST_P(Sending, text_is_checked_across_fragments) {
   EXPECT_EQ(seen.at(1).payload, "\xe2\x82\xac");
 }
 
+// RFC 6455 §5.4: W081
 TEST_P(Sending, another_type_is_refused_inside_a_fragmented_message) {
   Connection connection(role);
   EXPECT_EQ(connection.send_fragment(MessageType::binary, bytes("a")), Error::none);
@@ -109,6 +113,7 @@ TEST_P(Sending, control_payloads_of_126_bytes_are_refused) {
   EXPECT_EQ(connection.pong(bytes(long_payload).first(125)), Error::none);
 }
 
+// RFC 6455 §5.3: W071; §10.3: W133
 TEST(SendingAsAClient, has_a_key_of_its_own_for_each_frame) {
   Connection client(Role::client);
   for (int i = 0; i < 1000; ++i) EXPECT_EQ(client.send_text("same"), Error::none);
@@ -131,6 +136,7 @@ TEST(SendingAsAClient, takes_its_keys_from_the_source_it_was_given) {
   EXPECT_EQ(frames(drain(client)).at(0).key, "\x01\x02\x03\x04");
 }
 
+// RFC 6455 §5.3: W072
 TEST(SendingAsAClient, without_randomness_is_refused_and_changes_nothing) {
   Keys keys{.works = false};
   Options options;
@@ -164,6 +170,7 @@ TEST(SendingAsAClient, without_randomness_fails_as_the_peer_made_it_fail) {
   EXPECT_EQ(client.closure().sent, 0);
 }
 
+// RFC 6455 §5.1: W061
 TEST(SendingAsAServer, needs_no_randomness) {
   Keys keys{.works = false};
   Options options;

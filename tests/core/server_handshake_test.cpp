@@ -31,6 +31,7 @@ void expect_read(const Lines& lines) {
   EXPECT_EQ(server.accept().error, Error::none);
 }
 
+// RFC 6455 §4.2.1: W042; §4.2.2: W051, W055
 TEST(Server, answers_the_request_of_the_rfc) {
   // §1.2, header by header, those it need not know included.
   const Lines lines = {{"Host", "server.example.com"},   {"Upgrade", "websocket"},
@@ -51,6 +52,7 @@ TEST(Server, answers_the_request_of_the_rfc) {
   EXPECT_EQ(server.headers().size(), 4u);
 }
 
+// RFC 6455 §4.2.2: W052
 TEST(Server, says_nothing_of_a_subprotocol_when_none_was_chosen) {
   ServerHandshake server;
   EXPECT_EQ(server.read(with(request(), "Sec-WebSocket-Protocol", "chat")).error, Error::none);
@@ -59,6 +61,7 @@ TEST(Server, says_nothing_of_a_subprotocol_when_none_was_chosen) {
   EXPECT_EQ(server.headers().size(), 3u);
 }
 
+// RFC 6455 §4.2.1: W037, W038, RFC 9110 §5.1: S01
 TEST(Server, knows_header_names_in_any_case) {
   Lines lines = {{"hOST", "x"},
                  {"UPGRADE", "WebSocket"},
@@ -68,6 +71,7 @@ TEST(Server, knows_header_names_in_any_case) {
   expect_read(lines);
 }
 
+// RFC 6455 §4.2.1: W038, RFC 9110 §5.6.1: S03
 TEST(Server, finds_tokens_in_lists) {
   expect_read(changed(request(), "Connection", "keep-alive, Upgrade"));
   expect_read(changed(request(), "Connection", "Upgrade,keep-alive"));
@@ -77,11 +81,13 @@ TEST(Server, finds_tokens_in_lists) {
   expect_read(changed(request(), "Upgrade", "WEBSOCKET"));
 }
 
+// RFC 9110 §5.3: S02
 TEST(Server, finds_tokens_in_any_of_several_lines) {
   expect_read(with(changed(request(), "Connection", "keep-alive"), "Connection", "Upgrade"));
   expect_read(with(changed(request(), "Upgrade", "h2c"), "Upgrade", "websocket"));
 }
 
+// RFC 6455 §4.2.1: W037, W038
 TEST(Server, does_not_take_a_part_of_a_token_for_it) {
   for (const char* value :
        {"", "keep-alive", "Upgrades", "xUpgrade", "Upgrade2", "Up grade", "\"Upgrade\"", "Upgrade;q=1"}) {
@@ -92,6 +98,7 @@ TEST(Server, does_not_take_a_part_of_a_token_for_it) {
   }
 }
 
+// RFC 6455 §4.2.1: W036, W037, W038, W039, W040
 TEST(Server, wants_each_header) {
   expect_refused(without(request(), "Host"), Error::invalid_host, "Host");
   expect_refused(without(request(), "Upgrade"), Error::invalid_upgrade, "Upgrade");
@@ -101,6 +108,7 @@ TEST(Server, wants_each_header) {
   expect_refused({}, Error::invalid_host, "Host");
 }
 
+// RFC 6455 §11.3.1: W138; §11.3.5: W142, RFC 9110 §5.3: S02; §7.2: S05
 TEST(Server, wants_singletons_once) {
   expect_refused(with(request(), "Host", "server.example.com"), Error::invalid_host, "Host");
   expect_refused(with(request(), "Sec-WebSocket-Key", sample_key), Error::invalid_key, "Sec-WebSocket-Key");
@@ -110,6 +118,7 @@ TEST(Server, wants_singletons_once) {
 
 TEST(Server, takes_an_empty_host) { expect_read(changed(request(), "Host", "")); }
 
+// RFC 6455 §4.2.1: W040; §4.2.2: W049
 TEST(Server, wants_version_13) {
   for (const char* version : {"0", "7", "8", "12", "14", "255"}) {
     expect_refused(changed(request(), "Sec-WebSocket-Version", version), Error::unsupported_version,
@@ -124,6 +133,7 @@ TEST(Server, wants_version_13) {
   EXPECT_EQ(ServerHandshake::version_header(), (Header{"Sec-WebSocket-Version", "13"}));
 }
 
+// RFC 6455 §4.2.1: W039
 TEST(Server, wants_a_key_of_16_bytes) {
   for (const char* key : {"",
                           "dGhlIHNhbXBsZSBub25jZQ",     // without padding
@@ -145,6 +155,7 @@ TEST(Server, trims_the_key) {
   EXPECT_EQ(value_of(server.headers(), "Sec-WebSocket-Accept"), sample_accept);
 }
 
+// RFC 6455 §4.2.1: W042; §11.3.4: W141
 TEST(Server, reads_subprotocols_from_several_lines_in_order) {
   ServerHandshake server;
   Lines lines = with(with(request(), "Sec-WebSocket-Protocol", "c, a"), "sec-websocket-protocol", " b\t");
@@ -153,6 +164,7 @@ TEST(Server, reads_subprotocols_from_several_lines_in_order) {
             (std::vector<std::string>{"c", "a", "b"}));
 }
 
+// RFC 6455 §4.3: W056
 TEST(Server, refuses_subprotocols_that_are_none) {
   for (const char* value : {"", ",", "a b", "a, a", "(chat)", "a;b", "\"a\"", "caf\xc3\xa9", "a/b", "a@b"}) {
     expect_refused(with(request(), "Sec-WebSocket-Protocol", value), Error::invalid_subprotocol,
@@ -169,6 +181,7 @@ TEST(Server, tells_subprotocols_apart_by_case) {
   EXPECT_EQ(server.accept("chat").error, Error::none);
 }
 
+// RFC 6455 §4.2.2: W051, W053, W054; §9: W124
 TEST(Server, chooses_only_what_was_offered) {
   ServerHandshake server;
   EXPECT_EQ(server.read(with(request(), "Sec-WebSocket-Protocol", "a, b")).error, Error::none);
@@ -181,6 +194,7 @@ TEST(Server, chooses_only_what_was_offered) {
   EXPECT_EQ(server.accept("b").error, Error::none);
 }
 
+// RFC 6455 §4.2.1: W043; §4.2.2: W053; §9.1: W127; §11.3.2: W139
 TEST(Server, reads_and_answers_extensions) {
   ServerHandshake server;
   Lines lines = with(with(request(), "Sec-WebSocket-Extensions", "foo"), "Sec-WebSocket-Extensions", "bar; baz=2");
@@ -197,6 +211,7 @@ TEST(Server, reads_and_answers_extensions) {
   EXPECT_EQ(parsed, std::vector<Extension>{chosen});
 }
 
+// RFC 6455 §9.1: W126
 TEST(Server, refuses_extensions_that_are_none) {
   for (const char* value : {"", ";", "foo;", "foo=1", "foo; =1", "foo bar", "foo; a=\"", "foo; a=\"b c\""}) {
     expect_refused(with(request(), "Sec-WebSocket-Extensions", value), Error::invalid_extension,
@@ -204,6 +219,7 @@ TEST(Server, refuses_extensions_that_are_none) {
   }
 }
 
+// RFC 9110 §5.1: S01
 TEST(Server, refuses_headers_that_are_none) {
   for (const HeaderView bad : {HeaderView{"", "x"}, HeaderView{"a b", "x"}, HeaderView{"a:", "x"},
                                HeaderView{"a\n", "x"}, HeaderView{"a", "x\r\ny"}, HeaderView{"a", "x\ny"},
@@ -213,6 +229,7 @@ TEST(Server, refuses_headers_that_are_none) {
   }
 }
 
+// RFC 6455 §4.2.1: W044
 TEST(Server, ignores_headers_that_it_does_not_know) {
   expect_read(with(with(request(), "Cookie", "a=\"b, c\"; d"), "X-Anything", "\xff\x80 \t!"));
   expect_read(with(request(), "Sec-WebSocket-Accept", "whatever"));

@@ -21,6 +21,7 @@ std::string close_frame(std::uint16_t code, Role sender) {
 
 FOR_BOTH(Time);
 
+// RFC 6455 §7.1.7: W114
 TEST_P(Time, of_nothing_is_never) {
   Connection connection = with(none);
   EXPECT_EQ(connection.deadline(), TimePoint::max());
@@ -31,6 +32,7 @@ TEST_P(Time, of_nothing_is_never) {
 
 // ---- Opening ----
 
+// RFC 6455 §7.2.2: W116
 TEST_P(Time, to_open_runs_out) {
   Connection connection = with({.open = 10s, .idle = 0ms, .ping = 0ms}, State::connecting);
   EXPECT_EQ(connection.deadline(), start + 10s);
@@ -138,6 +140,7 @@ TEST_P(Time, to_close_is_not_put_off_by_what_the_peer_sends) {
 }
 
 // §7.1.1: a client waits for the server to close the transport, for a while; that it has to is no error.
+// RFC 6455 §5.5.1: W089; §7.1.1: W103
 TEST(TimeOfAClient, to_wait_for_the_transport_to_end) {
   Options options;
   options.timeouts = {.open = 0ms, .idle = 0ms, .ping = 0ms, .pong = 0ms, .close = 5s};

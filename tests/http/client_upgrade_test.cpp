@@ -47,6 +47,7 @@ const std::string switching =
     "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
     "\r\n";
 
+// RFC 6455 §4.1: W013, W014, W015, W016, W020, W025
 TEST(ClientUpgrade, AsksInExactlyTheseBytes) {
   ClientUpgrade upgrade;
   ASSERT_EQ(ask(upgrade, {"ws://server.example.com:9001/chat?a=b", {"v2", "v1"}, {{"Origin", "http://example.com"}}}),
@@ -70,6 +71,7 @@ TEST(ClientUpgrade, LetsTheHostBeReplaced) {
   EXPECT_NE(upgrade.request().find("host: virtual.example\r\n"), std::string::npos);
 }
 
+// RFC 6455 §4.1: W025
 TEST(ClientUpgrade, LetsNoHeaderBeInjected) {
   const std::string value = "the value of the header X contains a line end or another control character";
   const std::string name = "a header's name is not valid: it is made of letters, digits and -_.";
@@ -102,6 +104,7 @@ TEST(ClientUpgrade, RefusesToOfferNonsense) {
 
 // ---- answers -------------------------------------------------------------------------------------------------------
 
+// RFC 6455 §4.1: W012
 TEST(ClientUpgrade, TakesTheAnswerOfTheRfcHoweverItIsCut) {
   const std::string frames("\x81\x05Hello\r\n\r\n\0HTTP", 16);
   const std::string answer = switching + frames;
@@ -115,6 +118,7 @@ TEST(ClientUpgrade, TakesTheAnswerOfTheRfcHoweverItIsCut) {
   }
 }
 
+// RFC 9110 §15.2: S09
 TEST(ClientUpgrade, SkipsInterimAnswers) {
   const std::string interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
   const std::string answer = interim + switching;
@@ -198,6 +202,7 @@ std::vector<Wrong> wrong_answers() {
 
 class WrongAnswers : public testing::TestWithParam<Wrong> {};
 
+// RFC 6455 §4.1: W033, RFC 9110 §7.8: S07, RFC 9112 §5.1: P03
 TEST_P(WrongAnswers, FailHoweverTheyAreCut) {
   const std::size_t step = GetParam().answer.size() > 2000 ? 509 : 1;
   for (const auto& pieces : every_cut(GetParam().answer, step)) {
@@ -240,6 +245,7 @@ std::string shown(const std::vector<std::string_view>& pieces) {
   return std::to_string(upgrade.status()) + " | " + upgrade.reason() + " | " + upgrade.body();
 }
 
+// RFC 6455 §4.1: W027
 TEST(ClientUpgrade, ShowsARefusalHoweverItIsCut) {
   const std::vector<std::string> answers{
       "HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\nno way",

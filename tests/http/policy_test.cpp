@@ -14,6 +14,7 @@ bool allowed(std::string_view origin, std::string_view host, std::vector<std::st
   return origin_allowed(origin, host, list);
 }
 
+// RFC 6455 §10.2: W132
 TEST(Origin, TheServersOwnHostMayComeIn) {
   EXPECT_TRUE(allowed("http://example.com", "example.com"));
   EXPECT_TRUE(allowed("https://example.com", "example.com"));
@@ -25,6 +26,7 @@ TEST(Origin, TheServersOwnHostMayComeIn) {
   EXPECT_TRUE(allowed("http://[::1]:9001", "[::1]:9001"));
 }
 
+// RFC 6455 §4.2.2: W048; §10.2: W132
 TEST(Origin, AnotherHostOrPortMayNot) {
   EXPECT_FALSE(allowed("http://example.com", "example.org"));
   EXPECT_FALSE(allowed("http://example.com", "example.com:9001"));
@@ -65,6 +67,7 @@ TEST(Origin, AStarIsAnyOfThem) {
   EXPECT_TRUE(allowed("null", "here", {"*"}));
 }
 
+// RFC 6455 §4.2.2: W051
 TEST(Subprotocol, TheServersOrderDecides) {
   const std::vector<std::string> served{"c", "b", "a"};
   const auto choose = [&served](std::vector<std::string> offered) {

@@ -111,6 +111,8 @@ std::vector<Refused> refusals() {
 
 class Refusals : public testing::TestWithParam<Refused> {};
 
+// RFC 6455 §4.2.1: W034, W035; §4.2.2: W048, W049, RFC 9110 §7.2: S05; §7.8: S07,
+// RFC 9112 §2.2: P01; §3: P02; §5.1: P03; §5.2: P04; §6.3: P05
 TEST_P(Refusals, AreTheSameHoweverTheRequestIsCut) {
   const Refused& expected = GetParam();
   const std::size_t step = expected.request.size() > 2000 ? 509 : 1;
@@ -134,6 +136,7 @@ TEST_P(Refusals, AreTheSameHoweverTheRequestIsCut) {
 
 INSTANTIATE_TEST_SUITE_P(Of, Refusals, testing::ValuesIn(refusals()), [](const auto& row) { return row.param.name; });
 
+// RFC 6455 §4.2.2: W049; §4.4: W057, RFC 9110 §15.2.2: S08, RFC 9112 §9.6: P06
 TEST(ServerUpgrade, RefusesInExactlyTheseBytes) {
   EXPECT_EQ(answer("GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
             "HTTP/1.1 426 Upgrade Required\r\n"

@@ -15,6 +15,7 @@ namespace {
 
 using Outcome = ServerUpgrade::Outcome;
 
+// RFC 6455 §4.2.1: W041; §4.2.2: W055, RFC 9110 §15.2.2: S08
 TEST(ServerUpgrade, AcceptsTheRequestOfTheRfcHoweverItIsCut) {
   const std::string request = Lines().text();
   for (const auto& pieces : every_cut(request)) {
@@ -28,6 +29,7 @@ TEST(ServerUpgrade, AcceptsTheRequestOfTheRfcHoweverItIsCut) {
   }
 }
 
+// RFC 9112 §9.6: P06
 TEST(ServerUpgrade, LeavesTheBytesAfterTheRequestToTheWebSocket) {
   const std::string frames("\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58\r\n\r\n\0GET", 18);
   const std::string request = Lines().text() + frames;
@@ -49,6 +51,7 @@ TEST(ServerUpgrade, NeedsMoreUntilTheVeryLastByte) {
 
 // ---- limits, hit exactly -------------------------------------------------------------------------------------------
 
+// RFC 9112 §3: P02
 TEST(ServerUpgrade, TakesAHeaderBlockOfExactlyTheLimit) {
   Lines lines;
   lines.more = "X: \r\n";
@@ -75,12 +78,14 @@ TEST(ServerUpgrade, TakesExactlyAHundredHeaders) {
   EXPECT_EQ(answer(lines.text()).substr(9, 3), "431");
 }
 
+// RFC 9112 §6.3: P05
 TEST(ServerUpgrade, AnEmptyBodyIsNone) {
   EXPECT_EQ(answer(with(&Lines::more, "Content-Length: 0\r\n").text()).substr(9, 3), "101");
 }
 
 // ---- the request ---------------------------------------------------------------------------------------------------
 
+// RFC 6455 §4.2.1: W035
 TEST(ServerUpgrade, TakesTheTargetApart) {
   const auto parts = [](std::string target) {
     const Policy policy;
@@ -107,6 +112,7 @@ TEST(ServerUpgrade, HeaderNamesHaveNoCase) {
 
 // ---- policy --------------------------------------------------------------------------------------------------------
 
+// RFC 6455 §4.2.2: W050
 TEST(ServerUpgrade, ServesThePathsThatItIsTold) {
   Policy policy;
   policy.paths = {"/chat", "/echo"};
@@ -119,6 +125,7 @@ TEST(ServerUpgrade, ServesThePathsThatItIsTold) {
   }
 }
 
+// RFC 6455 §4.2.2: W051, W052
 TEST(ServerUpgrade, ChoosesTheFirstSubprotocolOfItsOwnThatWasOffered) {
   Policy policy;
   policy.subprotocols = {"v2", "v1"};
@@ -130,6 +137,7 @@ TEST(ServerUpgrade, ChoosesTheFirstSubprotocolOfItsOwnThatWasOffered) {
   EXPECT_EQ(chosen(""), head + "\r\n");
 }
 
+// RFC 6455 §4.2.2: W046; §10.1: W131
 TEST(ServerUpgrade, TheApplicationHasTheLastWord) {
   Policy policy;
   policy.verdict = [](const Request& request) {

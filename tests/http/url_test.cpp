@@ -18,6 +18,7 @@ std::string parts(std::string_view text) {
          url.resource + " | " + url.authority();
 }
 
+// RFC 6455 §3: W003; §4.1: W016, RFC 8307 §2: K01
 TEST(Url, IsTakenApart) {
   EXPECT_EQ(parts("ws://example.com"), "ws | example.com | 80 | / | example.com");
   EXPECT_EQ(parts("ws://example.com/"), "ws | example.com | 80 | / | example.com");
@@ -26,6 +27,8 @@ TEST(Url, IsTakenApart) {
   EXPECT_EQ(parts("ws://example.com:/a"), "ws | example.com | 80 | /a | example.com");
   EXPECT_EQ(parts("ws://127.0.0.1:9001/"), "ws | 127.0.0.1 | 9001 | / | 127.0.0.1:9001");
   EXPECT_EQ(parts("ws://h:443/"), "ws | h | 443 | / | h:443");
+  EXPECT_EQ(parts("ws://h/a%23b"), "ws | h | 80 | /a%23b | h");
+  EXPECT_EQ(parts("ws://h/.well-known/x?y"), "ws | h | 80 | /.well-known/x?y | h");  // RFC 8307 §2
   EXPECT_EQ(parts("wss://h/"), "wss | h | 443 | / | h");
   EXPECT_EQ(parts("wss://h:80/"), "wss | h | 80 | / | h:80");
 }
@@ -36,6 +39,7 @@ TEST(Url, MayHaveAnIpv6Literal) {
   EXPECT_EQ(parts("ws://[fe80::1%25eth0]:9001/"), "ws | fe80::1%eth0 | 9001 | / | [fe80::1]:9001");
 }
 
+// RFC 6455 §3: W001, W002; §4.1: W004
 TEST(Url, IsRefusedForWhatIsWrongWithIt) {
   const std::string scheme = "the URL does not begin with ws:// or wss://";
   const std::string host = "the URL's host or port is not valid";

@@ -29,6 +29,7 @@ Failure failure_of(ClientOptions options) {
 
 // ---- failures, by cause --------------------------------------------------------------------------------------------
 
+// RFC 6455 §4.1: W004
 TEST(Client, SaysWhatIsWrongWithItsOptions) {
   EXPECT_EQ(failure_of({.url = "http://localhost/"}).text, "the URL does not begin with ws:// or wss://");
   EXPECT_EQ(failure_of({.url = "wss://localhost/"}).text, "TLS is not built in yet: wss:// cannot be opened");
@@ -43,6 +44,7 @@ TEST(Client, SaysThatANameIsUnknown) {
   EXPECT_EQ(failure.text.substr(0, 53), "the name no-such-host.invalid cannot be looked up: Ho");
 }
 
+// RFC 6455 §4.1: W009
 TEST(Client, SaysThatNobodyListens) {
   std::string url;
   std::string address;
@@ -56,6 +58,7 @@ TEST(Client, SaysThatNobodyListens) {
   EXPECT_EQ(failure.text, "cannot connect to " + address + ": Connection refused");
 }
 
+// RFC 6455 §4.1: W027; §7.1.7: W110
 TEST(Client, ShowsARefusal) {
   ServerOptions options;
   options.policy.paths = {"/chat"};
@@ -85,6 +88,7 @@ TEST(Client, ShowsARefusalThatNeverEnds) {
   EXPECT_EQ(failure.body, "no");
 }
 
+// RFC 6455 §4.1: W033; §7.1.7: W110
 TEST(Client, SaysThatTheAnswerIsNonsense) {
   OneServer server([](Peer& peer) {
     peer.send("SSH-2.0-OpenSSH_9.2\r\n");
@@ -96,6 +100,7 @@ TEST(Client, SaysThatTheAnswerIsNonsense) {
   EXPECT_EQ(failure.text, "the server's answer is not a handshake: this is not HTTP");
 }
 
+// RFC 6455 §7.1.7: W110; §7.2.1: W115
 TEST(Client, SaysThatTheServerLeft) {
   OneServer server([](Peer& peer) { peer.read_head(); });
   const Failure failure = failure_of({.url = server.url()});

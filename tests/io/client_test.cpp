@@ -22,6 +22,7 @@ using Clock = std::chrono::steady_clock;
 
 // ---- together with our own server ----------------------------------------------------------------------------------
 
+// RFC 6455 §4.1: W012
 TEST(Client, SendsReceivesAndCloses) {
   ServerOptions options;
   options.policy.subprotocols = {"v1"};
@@ -137,6 +138,7 @@ TEST(Client, TakesTheFirstFramesTogetherWithTheAnswer) {
   EXPECT_EQ(seen, "early");
 }
 
+// RFC 6455 §5.5.1: W089; §7.1.1: W103
 TEST(Client, WaitsForTheServerToCloseTcp) {
   const auto start = Clock::now();
   OneServer server([](Peer& peer) {
@@ -154,6 +156,7 @@ TEST(Client, WaitsForTheServerToCloseTcp) {
   EXPECT_TRUE(run.recorder.errors.empty());
 }
 
+// RFC 6455 §5.5.1: W089
 TEST(Client, ButNotForEver) {
   OneServer server([](Peer& peer) {
     shake_hands(peer);

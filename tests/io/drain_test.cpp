@@ -17,6 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
+// RFC 6455 §7.3: W118
 TEST(Drain, ClosesSessionsRefusesHandshakesAndEnds) {
   for (const unsigned threads : {1u, 2u}) {
     ServerOptions options;

@@ -80,6 +80,7 @@ TEST(Server, TellsTheApplicationWhoAndWhat) {
 
 // ---- the end -------------------------------------------------------------------------------------------------------
 
+// RFC 6455 §5.5.1: W088; §7.1.1: W103; §7.1.2: W105
 TEST(Server, AnswersACloseAndClosesTcpFirst) {
   RunningServer server;
   Peer peer = Peer::opened(server.port());
@@ -101,6 +102,7 @@ TEST(Server, AnswersACloseAndClosesTcpFirst) {
 
 // A reset would destroy the Close that is still in the peer's receive buffer. The server gets to the peer's Close when
 // much more has already arrived than it reads at once.
+// RFC 6455 §7.1.1: W102
 TEST(Server, DoesNotResetAPeerThatSendsMoreAfterItsClose) {
   RunningServer server({}, [](EchoHandler& handler) {
     handler.first = [](Session&, const Event& event) {
@@ -120,6 +122,7 @@ TEST(Server, DoesNotResetAPeerThatSendsMoreAfterItsClose) {
   EXPECT_TRUE(peer.send("and more")) << "a reset has come";
 }
 
+// RFC 6455 §7.1.7: W111, W112; §10.7: W137
 TEST(Server, SaysWhyAPeerIsWrong) {
   RunningServer server;
   Peer peer = Peer::opened(server.port());
@@ -192,6 +195,7 @@ TEST(Server, CutsWhenTheApplicationSaysSo) {
 
 // ---- requests that are none ----------------------------------------------------------------------------------------
 
+// RFC 6455 §4.2.1: W034; §10.7: W137
 TEST(Server, AnswersGarbageAndGoesOnServing) {
   RunningServer server;
   const std::vector<std::pair<std::string, std::string>> cases{
@@ -216,6 +220,7 @@ TEST(Server, AnswersGarbageAndGoesOnServing) {
   EXPECT_EQ(server.handler.refusals_[1].remote.substr(0, 10), "127.0.0.1:");
 }
 
+// RFC 6455 §7.2.2: W116
 TEST(Server, LogsAPeerThatLeavesInTheMiddleOfItsRequest) {
   RunningServer server;
   Peer(server.port()).close();  // without a word: not worth a line

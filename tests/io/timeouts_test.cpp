@@ -21,6 +21,7 @@ ServerOptions with(std::chrono::milliseconds Timeouts::*which, std::chrono::mill
   return options;
 }
 
+// RFC 6455 §7.2.2: W116
 TEST(Timeouts, AHandshakeThatNeverComesEndsWith408) {
   RunningServer server(with(&Timeouts::open, 200ms));
   const auto start = Clock::now();
@@ -65,6 +66,7 @@ TEST(Timeouts, AHandshakeThatNeverEndsLeavesNothingBehind) {
   EXPECT_EQ(server->connections(), 0u);
 }
 
+// RFC 6455 §7.3: W118
 TEST(Timeouts, AnIdlePeerIsSentAway) {
   RunningServer server(with(&Timeouts::idle, 200ms));
   Peer peer = Peer::opened(server.port());
