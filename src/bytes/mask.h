@@ -18,13 +18,14 @@ constexpr MaskKey rotate(MaskKey key, std::size_t size) noexcept {
   return std::endian::native == std::endian::little ? std::rotr(key, bits) : std::rotl(key, bits);
 }
 
-// data ^= key, starting with key byte 0.
+// data ^= key, starting with key byte 0.   RFC 6455 §5.3: W073; §6.2: W101
 inline void mask(std::span<std::byte> data, MaskKey key) noexcept {
   if (data.size() <= small_payload) return scalar::mask(data.data(), data.size(), key);
   kernels().mask(data.data(), data.size(), key);
 }
 
 // to = from ^ key, starting with key byte 0. `to` has room for all of `from` and does not overlap it.
+// RFC 6455 §5.3: W073
 inline void mask_copy(std::byte* to, std::span<const std::byte> from, MaskKey key) noexcept {
   if (from.size() <= small_payload) return scalar::mask_copy(to, from.data(), from.size(), key);
   kernels().mask_copy(to, from.data(), from.size(), key);

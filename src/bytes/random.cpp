@@ -54,6 +54,7 @@ bool fill(std::span<std::byte> out) noexcept {
 
 }  // namespace
 
+// RFC 6455 §4.1: W019; §5.3: W072
 bool random(std::span<std::byte> out) noexcept {
   if (out.empty() || fill(out)) return true;
   std::fill(out.begin(), out.end(), std::byte{0});

@@ -16,7 +16,7 @@ namespace {
 
 namespace header = core::header;
 
-// Tokens, and no two the same.
+// Tokens, and no two the same.   RFC 6455 §4.1: W023
 bool valid_subprotocols(std::span<const std::string> list) {
   for (auto one = list.begin(); one != list.end(); ++one) {
     if (!core::is_token(*one) || std::find(list.begin(), one, *one) != one) return false;
@@ -36,6 +36,7 @@ bool fill(const RandomSource& random, std::span<std::byte> out) noexcept {
 
 }  // namespace
 
+// RFC 6455 §4.1: W019
 HandshakeError ClientHandshake::begin(Offer offer) noexcept try {
   if (!valid_subprotocols(offer.subprotocols)) return {Error::invalid_subprotocol, header::protocol};
   if (!std::all_of(offer.extensions.begin(), offer.extensions.end(), core::well_formed)) {
@@ -52,6 +53,7 @@ HandshakeError ClientHandshake::begin(Offer offer) noexcept try {
   return {Error::out_of_memory, {}};
 }
 
+// RFC 6455 §4.1: W017, W018, W021, W022, W024, RFC 9110 §7.6.1: S06
 void ClientHandshake::compose() {
   headers_ = {{"Upgrade", "websocket"},
               {"Connection", "Upgrade"},
@@ -72,6 +74,7 @@ HandshakeError ClientHandshake::finish(std::span<const HeaderView> response) noe
   return {Error::out_of_memory, {}};
 }
 
+// RFC 6455 §4.1: W028, W029, W030; §11.3.3: W140
 HandshakeError ClientHandshake::check(std::span<const HeaderView> response) {
   if (const HandshakeError error = core::check_lines(response)) return error;
 
@@ -89,7 +92,8 @@ HandshakeError ClientHandshake::check(std::span<const HeaderView> response) {
   return {};
 }
 
-// RFC 6455 §4.1, §11.3.4: one subprotocol at most, of those offered; likewise the extensions, in the server's order.
+// One subprotocol at most, of those offered; likewise the extensions, in the server's order.
+// RFC 6455 §4.1: W031, W032; §9.1: W129; §11.3.4: W141
 HandshakeError ClientHandshake::choose(std::span<const HeaderView> response) {
   if (core::count(response, header::protocol) > 0) {
     const std::string_view chosen = core::singleton(response, header::protocol);

@@ -8,6 +8,7 @@
 
 namespace wspc::core {
 
+// RFC 6455 §7.4.1: W119, W120; §7.4.2: W122
 bool is_sendable(std::uint16_t code, CloseCodes codes) noexcept {
   if (code < 1000 || code == 1005 || code == 1006 || code == 1015) return false;
   if (codes == CloseCodes::loose) return true;
@@ -15,6 +16,7 @@ bool is_sendable(std::uint16_t code, CloseCodes codes) noexcept {
   return code <= 1014 || (code >= 3000 && code <= 4999);
 }
 
+// RFC 6455 §5.5.1: W083, W084; §8.1: W123
 CloseBody read_close(std::span<std::byte> payload, CloseCodes codes, Utf8 utf8) noexcept {
   if (payload.empty()) return {Error::none, close_code::none_received, {}};
   if (payload.size() == 1) return {.error = Error::truncated_close};

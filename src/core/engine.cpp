@@ -132,6 +132,7 @@ Event Connection::Engine::react(const Event& event) noexcept {
 
 // A whole message in one piece is handed on as it is. Memory grows with the bytes that came, never with a length that
 // was only announced (RFC 6455 §10.4).
+// RFC 6455 §5.4: W074, W077
 Event Connection::Engine::assemble(const Event& piece) noexcept {
   if (piece.first && piece.last) return piece;
   if (!ensure_kept() || !kept_->message.append(piece.payload)) return fail(Error::out_of_memory);
@@ -144,7 +145,8 @@ Event Connection::Engine::assemble(const Event& piece) noexcept {
   return message;
 }
 
-// RFC 6455 §5.5.2. A pong that finds no memory or no key is not sent: the next ping may have better luck.
+// A pong that finds no memory or no key is not sent: the next ping may have better luck.
+// RFC 6455 §5.5.2: W092; §5.5.3: W093
 void Connection::Engine::answer(Bytes ping) noexcept {
   FrameHeader header{.length = ping.size(), .opcode = Opcode::pong};
   if (seal(header) != Error::none) return;
@@ -155,7 +157,8 @@ void Connection::Engine::answer(Bytes ping) noexcept {
   outbox_.pong_commit(size);
 }
 
-// RFC 6455 §5.5.1: a Close is answered with a Close, with the code that it carried.
+// A Close is answered with a Close, with the code that it carried.
+// RFC 6455 §5.5.1: W087; §7.1.3: W106; §7.1.5: W108; §7.1.6: W109
 void Connection::Engine::peer_closed(const Event& close) noexcept {
   closure_.received = close.code;
   if (closure_.sent == 0) {
@@ -167,7 +170,7 @@ void Connection::Engine::peer_closed(const Event& close) noexcept {
   enter(State::closing);
 }
 
-// RFC 6455 §7.1.7.
+// RFC 6455 §7.1.7: W110, W111, W112
 Event Connection::Engine::fail(Error error, std::uint64_t offset) noexcept {
   const ErrorInfo& info = describe(error);
   const bool established = state() == State::open || state() == State::closing;
@@ -180,6 +183,7 @@ Event Connection::Engine::fail(Error error, std::uint64_t offset) noexcept {
   return failure(error, offset);
 }
 
+// RFC 6455 §7.1.4: W107; §7.2.1: W115
 Event Connection::Engine::transport_closed() noexcept {
   if (state() == State::closed) return {};
   if (!closure_.clean) return fail(Error::connection_lost);
@@ -189,6 +193,7 @@ Event Connection::Engine::transport_closed() noexcept {
 
 // ---- time and memory -----------------------------------------------------------------------------------------------
 
+// RFC 6455 §7.1.7: W114
 Event Connection::Engine::expired(TimePoint time) noexcept {
   using Due = core::Deadlines::Due;
   Event event;

@@ -12,7 +12,7 @@ constexpr std::uint16_t no_close = 0;
 
 using enum Fault;
 
-// In the order of the enum: describe() indexes it.
+// In the order of the enum: describe() indexes it.   RFC 6455 §7.1.7: W112; §10.7: W137
 constexpr std::array table{
     ErrorInfo{Error::none, "none", "no error", "", no_close, nobody},
 

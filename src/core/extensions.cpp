@@ -31,6 +31,7 @@ bool parse_extension(core::Scanner& scanner, Extension& extension) {
 
 }  // namespace
 
+// RFC 6455 §9.1: W126, RFC 9110 §5.6.1: S03
 bool parse_extensions(std::string_view line, std::vector<Extension>& list) {
   std::vector<Extension> found;
   core::Scanner scanner(line);
@@ -43,6 +44,7 @@ bool parse_extensions(std::string_view line, std::vector<Extension>& list) {
   return true;
 }
 
+// RFC 9110 §5.6.1: S03
 std::string format_extensions(std::span<const Extension> list) {
   std::string line;
   for (const Extension& extension : list) {

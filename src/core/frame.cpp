@@ -18,7 +18,8 @@ constexpr bool is_known(Opcode opcode) noexcept {
   return static_cast<unsigned>(opcode) <= 2 || (opcode >= Opcode::close && opcode <= Opcode::pong);
 }
 
-// What the first two bytes say on their own.   RFC 6455 §5.1, §5.2, §5.4, §5.5
+// What the first two bytes say on their own.
+// RFC 6455 §5.1: W060, W062; §5.2: W065, W066; §5.4: W076; §5.5: W082; §5.8: W097
 Error judge_start(const FrameHeader& header, unsigned length, FrameRules rules) noexcept {
   const bool control = is_control(header.opcode);
   if ((header.reserved & ~(control ? 0U : rules.reserved)) != 0) return Error::reserved_bits;
@@ -30,6 +31,7 @@ Error judge_start(const FrameHeader& header, unsigned length, FrameRules rules) 
   return Error::none;
 }
 
+// RFC 6455 §5.2: W067, W068
 Error judge_length(std::uint64_t length, std::size_t extended) noexcept {
   if (extended == 2 && length < length_16) return Error::non_minimal_length;
   if (extended == 8 && length <= 0xFFFF) return Error::non_minimal_length;
@@ -37,6 +39,7 @@ Error judge_length(std::uint64_t length, std::size_t extended) noexcept {
   return Error::none;
 }
 
+// RFC 6455 §5.2: W070
 std::uint64_t load_length(const std::byte* from, std::size_t extended) noexcept {
   return extended == 2 ? bytes::load_big<std::uint16_t>(from) : bytes::load_big<std::uint64_t>(from);
 }
@@ -72,6 +75,7 @@ HeaderRead read_header(std::span<const std::byte> from, FrameRules rules, FrameH
   return {Error::none, static_cast<std::uint8_t>(size)};
 }
 
+// RFC 6455 §5.2: W064, W068
 std::size_t write_header(const FrameHeader& header, std::byte* to) noexcept {
   const unsigned first =
       (header.fin ? fin_bit : 0U) | unsigned{header.reserved} << 4U | static_cast<unsigned>(header.opcode);

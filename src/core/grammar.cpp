@@ -19,14 +19,17 @@ constexpr bool is_token_character(char c) noexcept {
 
 }  // namespace
 
+// RFC 9110 §5.1: S01; §5.6.2: S04
 bool is_token(std::string_view text) noexcept {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_token_character);
 }
 
+// RFC 9110 §5.1: S01
 bool is_field_value(std::string_view text) noexcept {
   return std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
+// RFC 9110 §5.1: S01
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
@@ -61,6 +64,7 @@ std::string_view Scanner::token() noexcept {
   return token;
 }
 
+// RFC 6455 §4.3: W056, RFC 9110 §5.6.2: S04
 std::optional<std::string> Scanner::value() {
   if (skip('"')) return quoted();
   const std::string_view plain = token();

@@ -45,6 +45,7 @@ class Scanner {
 
 // Calls `visit(element)` for each element of a comma-separated list of tokens; empty elements are skipped (RFC 9110
 // §5.6.1). False as soon as something is not a token.
+// RFC 9110 §5.6.1: S03
 template <typename Visit>
 bool each_token(std::string_view list, Visit visit) {
   Scanner scanner(list);

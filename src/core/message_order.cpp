@@ -4,6 +4,7 @@
 
 namespace wspc::core {
 
+// RFC 6455 §5.2: W064; §5.4: W078, W081
 //                 text, binary               continuation               close, ping, pong
 //   between       begin a message            unexpected_continuation    no change
 //   inside        expected_continuation      go on; FIN ends it         no change

@@ -19,6 +19,7 @@ std::string accept_for(std::string_view key) {
 
 namespace core {
 
+// RFC 9110 §5.1: S01
 HandshakeError check_lines(HeaderList headers) noexcept {
   if (headers.size() > max_headers) return {Error::too_many_headers, {}};
   const bool fine = std::all_of(headers.begin(), headers.end(), [](const HeaderView& line) {
@@ -32,6 +33,7 @@ std::size_t count(HeaderList headers, std::string_view name) noexcept {
       headers.begin(), headers.end(), [&](const HeaderView& line) { return equal_ignoring_case(line.name, name); }));
 }
 
+// RFC 6455 §11.3.1: W138; §11.3.3: W140; §11.3.5: W142, RFC 9110 §5.3: S02
 std::string_view singleton(HeaderList headers, std::string_view name) noexcept {
   std::string_view value;
   std::size_t found = 0;
@@ -44,6 +46,7 @@ std::string_view singleton(HeaderList headers, std::string_view name) noexcept {
   return found == 1 ? value : std::string_view();
 }
 
+// RFC 6455 §4.1: W029; §4.2.1: W037, W038, RFC 9110 §5.3: S02
 bool has_token(HeaderList headers, std::string_view name, std::string_view token) noexcept {
   bool found = false;
   for (const HeaderView& line : headers) {
@@ -53,6 +56,7 @@ bool has_token(HeaderList headers, std::string_view name, std::string_view token
   return found;
 }
 
+// RFC 6455 §4.2.1: W042; §11.3.4: W141
 bool distinct_tokens(HeaderList headers, std::string_view name, std::vector<std::string>& list) {
   bool distinct = true;
   for (const HeaderView& line : headers) {
@@ -66,6 +70,7 @@ bool distinct_tokens(HeaderList headers, std::string_view name, std::vector<std:
   return !list.empty() || count(headers, name) == 0;
 }
 
+// RFC 6455 §4.2.1: W043; §9.1: W127; §11.3.2: W139
 bool extension_list(HeaderList headers, std::vector<Extension>& list) {
   for (const HeaderView& line : headers) {
     if (equal_ignoring_case(line.name, header::extensions) && !parse_extensions(line.value, list)) return false;

@@ -12,6 +12,7 @@
 namespace wspc::core {
 
 // Whole frames, each with its own header in front, so that the buffer itself says where the next one begins.
+// RFC 6455 §5.5.3: W094
 class Pongs {
  public:
   // Room for one more frame of `size` bytes, at most `limit` of them waiting; nullptr when there is no memory.

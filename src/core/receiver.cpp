@@ -16,6 +16,7 @@ std::span<std::byte> take(std::span<std::byte>& input, std::size_t size) noexcep
 
 }  // namespace
 
+// RFC 6455 §6.2: W100
 Event Receiver::next(std::span<std::byte>& input) noexcept {
   while (true) {
     switch (phase_) {
@@ -72,6 +73,7 @@ HeaderRead Receiver::gather_header(std::span<std::byte>& input, FrameHeader& fra
 }
 
 // What the header means where it stands: order (§5.4) and limits (§10.4). Lengths are compared, never added first.
+// RFC 6455 §5.2: W070; §10.4: W134, W135
 Error Receiver::judge(const FrameHeader& frame) noexcept {
   if (is_control(frame.opcode)) return Error::none;
 
@@ -95,6 +97,7 @@ Error Receiver::judge(const FrameHeader& frame) noexcept {
   return Error::none;
 }
 
+// RFC 6455 §5.4: W074, W077; §5.6: W096; §8.1: W123
 Event Receiver::data(std::span<std::byte>& input) noexcept {
   const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(frame_.length, input.size()));
   if (size == 0 && frame_.length > 0) return {};
@@ -121,6 +124,7 @@ Event Receiver::data(std::span<std::byte>& input) noexcept {
 }
 
 // Unmasks and, if it is text of ours to judge, validates. Returns how much of the piece is right.
+// RFC 6455 §5.3: W073; §5.6: W096; §6.2: W101
 std::size_t Receiver::transform(std::span<std::byte> piece) noexcept {
   const bool judged = order_.type() == Opcode::text && rules_.utf8 == Utf8::verify && reserved_ == 0;
   const bytes::MaskKey key = frame_.key;
@@ -132,6 +136,7 @@ std::size_t Receiver::transform(std::span<std::byte> piece) noexcept {
   return piece.size();
 }
 
+// RFC 6455 §5.4: W075; §5.5.3: W095
 Event Receiver::control(std::span<std::byte>& input) noexcept {
   if (input.size() < frame_.length) return {};
 
@@ -147,6 +152,7 @@ Event Receiver::control(std::span<std::byte>& input) noexcept {
   return event;
 }
 
+// RFC 6455 §7.1.6: W109
 Event Receiver::close(std::span<std::byte> payload) noexcept {
   const CloseBody body = read_close(payload, rules_.close_codes, rules_.utf8);
   if (body.error != Error::none) {
@@ -161,6 +167,7 @@ Event Receiver::close(std::span<std::byte> payload) noexcept {
   return event;
 }
 
+// RFC 6455 §7.1.7: W113
 Event Receiver::fail(Error error, std::uint64_t offset) noexcept {
   phase_ = Phase::done;
   Event event;

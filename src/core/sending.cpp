@@ -18,6 +18,7 @@ using Bytes = std::span<const std::byte>;
 
 }  // namespace
 
+// RFC 6455 §4.1: W026; §5.1: W063; §5.5.1: W086; §6.1: W098
 Error Connection::Engine::may_send(MessageType type) const noexcept {
   if (state() != State::open) return Error::not_open;
   if (sending_ && sending_type_ != type) return Error::message_type_changed;
@@ -25,7 +26,7 @@ Error Connection::Engine::may_send(MessageType type) const noexcept {
   return Error::none;
 }
 
-// RFC 6455 §5.4, §6.1.
+// RFC 6455 §5.4: W079, W081; §6.1: W099
 Error Connection::Engine::send(MessageType type, Bytes payload, bool last, Keep keep) noexcept {
   if (const Error error = may_send(type); error != Error::none) return error;
 
@@ -66,6 +67,7 @@ Error Connection::Engine::send(const std::shared_ptr<const Prepared::Frame>& fra
   return Error::none;
 }
 
+// RFC 6455 §5.5.2: W091; §5.5.3: W095
 Error Connection::Engine::control(Opcode opcode, Bytes payload) noexcept {
   if (payload.size() > core::max_control_payload) return Error::control_payload_too_long;
   const bool established = state() == State::open || state() == State::closing;
@@ -75,6 +77,7 @@ Error Connection::Engine::control(Opcode opcode, Bytes payload) noexcept {
   return error;
 }
 
+// RFC 6455 §7.1.2: W104
 Error Connection::Engine::close(std::uint16_t code, std::string_view reason) noexcept {
   if (state() != State::open) return Error::not_open;
   if (code == 0 && !reason.empty()) return Error::invalid_outgoing_close;
@@ -100,6 +103,7 @@ Error Connection::Engine::queue_close(std::uint16_t code, std::string_view reaso
   return error;
 }
 
+// RFC 6455 §6.1: W099; §10.3: W133
 Error Connection::Engine::queue(FrameHeader header, Bytes payload, Keep keep) noexcept {
   if (const Error error = seal(header); error != Error::none) return error;
   if (keep == Keep::loan) return lend(header, payload);
@@ -124,7 +128,7 @@ Error Connection::Engine::lend(const FrameHeader& header, Bytes payload) noexcep
   return Error::none;
 }
 
-// RFC 6455 §5.3: a client's frames are masked, each with a fresh key.
+// A client's frames are masked, each with a fresh key.   RFC 6455 §5.1: W059, W061; §5.3: W071; §5.5.1: W085
 Error Connection::Engine::seal(FrameHeader& header) noexcept {
   if (role_ == Role::server) return Error::none;
   header.masked = true;

@@ -15,6 +15,7 @@ namespace {
 
 namespace header = core::header;
 
+// RFC 6455 §4.2.1: W039
 bool is_key(std::string_view key) noexcept {
   std::array<std::byte, 16> nonce;
   return bytes::base64_decode(key, nonce) == nonce.size();
@@ -28,6 +29,7 @@ bool is_version(std::string_view text) noexcept {
   return text.size() < 3 || text <= "255";
 }
 
+// RFC 6455 §4.2.1: W040; §4.2.2: W049
 HandshakeError check_version(std::string_view version) noexcept {
   if (!is_version(version)) return {Error::invalid_version, header::version};
   if (version != core::supported_version) return {Error::unsupported_version, header::version};
@@ -41,6 +43,7 @@ const Header& ServerHandshake::version_header() noexcept {
   return line;
 }
 
+// RFC 6455 §4.2.1: W042, W043
 HandshakeError ServerHandshake::read(std::span<const HeaderView> request) noexcept try {
   key_.clear();
   subprotocols_.clear();
@@ -58,7 +61,8 @@ HandshakeError ServerHandshake::read(std::span<const HeaderView> request) noexce
   return {Error::out_of_memory, {}};
 }
 
-// RFC 6455 §4.2.1. The version is judged before the key, whose form it determines.
+// The version is judged before the key, whose form it determines.
+// RFC 6455 §4.2.1: W036, W037, W038, W044; §11.3.1: W138; §11.3.5: W142, RFC 9110 §7.2: S05
 HandshakeError ServerHandshake::check(std::span<const HeaderView> request) {
   if (const HandshakeError error = core::check_lines(request)) return error;
   if (core::count(request, header::host) != 1) return {Error::invalid_host, header::host};
@@ -71,6 +75,7 @@ HandshakeError ServerHandshake::check(std::span<const HeaderView> request) {
   return {};
 }
 
+// RFC 6455 §4.2.2: W051, W053, W054; §9: W124
 HandshakeError ServerHandshake::accept(std::string_view subprotocol, std::span<const Extension> chosen) noexcept try {
   const auto& offered = subprotocols_;
   if (key_.empty()) return {Error::invalid_key, header::key};
@@ -87,6 +92,7 @@ HandshakeError ServerHandshake::accept(std::string_view subprotocol, std::span<c
   return {Error::out_of_memory, {}};
 }
 
+// RFC 6455 §4.2.2: W052, W055
 void ServerHandshake::compose(std::string_view subprotocol, std::span<const Extension> chosen) {
   headers_ = {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {std::string(header::accept), accept_for(key_)}};
   if (!subprotocol.empty()) headers_.push_back({std::string(header::protocol), std::string(subprotocol)});

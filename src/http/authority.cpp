@@ -34,6 +34,7 @@ std::size_t host_size(std::string_view text) {
 
 }  // namespace
 
+// RFC 6455 §4.1: W004, RFC 9110 §7.2: S05
 std::optional<Authority> parse_authority(std::string_view text) noexcept {
   const std::size_t size = host_size(text);
   if (size == 0) return std::nullopt;

@@ -6,6 +6,7 @@
 
 namespace wspc::http {
 
+// RFC 9112 §5.1: P03
 HandshakeError meaning(boost::beast::error_code error) noexcept {
   using Code = boost::beast::http::error;
   if (!error) return {};

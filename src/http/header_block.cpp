@@ -27,6 +27,7 @@ HeaderBlock::State HeaderBlock::receive(std::span<std::byte>& input) {
   return state_;
 }
 
+// RFC 9112 §2.2: P01; §3: P02; §5.2: P04
 HeaderBlock::State HeaderBlock::take(char byte) {
   const bool after_cr = bytes_.size() > line_ && bytes_.back() == '\r';
   if (after_cr != (byte == '\n')) return State::malformed;  // RFC 9112 §2.2: neither a bare CR nor a bare LF
@@ -41,6 +42,7 @@ HeaderBlock::State HeaderBlock::take(char byte) {
   return state_;
 }
 
+// RFC 9112 §2.2: P01; §3: P02
 HeaderBlock::State HeaderBlock::end_line() {
   const bool blank_line = bytes_.size() == line_ + 2;
   line_ = bytes_.size();

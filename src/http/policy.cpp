@@ -45,6 +45,7 @@ bool origin_allowed(std::string_view origin, std::string_view authority,
                      [origin](const std::string& element) { return matches(origin, element); });
 }
 
+// RFC 6455 §4.2.2: W051
 std::string_view choose_subprotocol(std::span<const std::string> served,
                                     std::span<const std::string> offered) noexcept {
   const auto chosen = std::find_first_of(served.begin(), served.end(), offered.begin(), offered.end());
@@ -53,11 +54,12 @@ std::string_view choose_subprotocol(std::span<const std::string> served,
 
 namespace {
 
+// RFC 6455 §4.2.2: W050
 bool path_served(const Policy& policy, std::string_view path) {
   return policy.paths.empty() || std::find(policy.paths.begin(), policy.paths.end(), path) != policy.paths.end();
 }
 
-// Two Origins are one too many to trust either.
+// Two Origins are one too many to trust either.   RFC 6455 §4.2.1: W041; §4.2.2: W048; §10.2: W132
 bool origin_served(const Policy& policy, const Request& request) {
   const std::size_t lines = request.count("Origin");
   if (lines == 0) return true;
@@ -66,6 +68,7 @@ bool origin_served(const Policy& policy, const Request& request) {
 
 }  // namespace
 
+// RFC 6455 §4.2.2: W046; §10.1: W131
 Refusal judge(const Policy& policy, const Request& request) {
   if (!path_served(policy, request.path())) return refuse({Error::resource_not_found, {}});
   if (!origin_served(policy, request)) return refuse({Error::origin_refused, "Origin"});

@@ -8,6 +8,7 @@
 namespace wspc::http {
 namespace {
 
+// RFC 6455 §4.2.1: W034; §10.7: W137, RFC 9112 §3: P02
 unsigned status_of(Error error) {
   switch (error) {
     case Error::origin_refused:
@@ -35,7 +36,7 @@ unsigned status_of(Error error) {
   }
 }
 
-// Headers that a status owes to the client.
+// Headers that a status owes to the client.   RFC 6455 §4.2.2: W049; §4.4: W057, RFC 9110 §15.2.2: S08
 std::string owed_headers(unsigned status) {
   if (status == 405) return "Allow: GET\r\n";
   if (status != 426) return {};
@@ -109,6 +110,7 @@ Refusal draining() { return refuse(503, "the server is shutting down"); }
 Refusal overloaded() { return refuse(503, "the server has as many connections as it may have"); }
 Refusal timed_out() { return refuse({Error::open_timeout, {}}); }
 
+// RFC 6455 §7.2.2: W116, RFC 9112 §9.6: P06
 std::string response(const Refusal& refusal) {
   const std::string body = sentence(refusal.text);
   // RFC 9110 §7.8: who sends Upgrade names it in Connection.

@@ -30,6 +30,7 @@ class RequestParser::Beast final : public BeastParser<true> {
 RequestParser::RequestParser() : beast_(std::make_unique<Beast>()) {}
 RequestParser::~RequestParser() = default;
 
+// RFC 6455 §4.2.1: W035, RFC 9110 §7.8: S07
 HandshakeError RequestParser::line(std::string_view line) {
   boost::beast::error_code error;
   beast_->put(boost::asio::buffer(line.data(), line.size()), error);
@@ -53,6 +54,7 @@ HandshakeError RequestParser::headers(std::string_view lines) {
   if (error) return meaning(error);
   if (!beast_->is_header_done()) return {Error::malformed_http, {}};
 
+  // RFC 9112 §6.3: P05
   const bool has_length = beast_->content_length().value_or(0) != 0;
   request_.headers_ = std::move(beast_->lines);
   // RFC 9112 §6.1: a length and an encoding together are an attack; an encoding alone is a body, whatever it is.

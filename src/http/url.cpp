@@ -35,6 +35,7 @@ std::string take_authority(std::string_view text, Url& url) {
 
 }  // namespace
 
+// RFC 6455 §4.1: W016
 std::string Url::authority() const {
   const bool literal = host.find(':') != host.npos;
   std::string text = literal ? '[' + host.substr(0, host.find('%')) + ']' : host;
@@ -42,6 +43,7 @@ std::string Url::authority() const {
   return text;
 }
 
+// RFC 6455 §3: W001, W002, W003; §4.1: W004, RFC 8307 §2: K01
 std::string parse(std::string_view text, Url& url) {
   if (!std::all_of(text.begin(), text.end(), is_visible)) {
     return "the URL contains a blank, a control character or one that is not ASCII: write it as %20 and so on";

@@ -80,6 +80,7 @@ void Client::Attempt::start() {
   boost::asio::post(loop_.context(), [self = shared_from_this()] { self->prepare(); });
 }
 
+// RFC 6455 §4.1: W004
 void Client::Attempt::prepare() {
   if (done_) return;
   if (std::string wrong = http::parse(options_.url, url_); !wrong.empty()) return fail(failure(Cause::usage, wrong));
@@ -126,6 +127,7 @@ TimePoint Client::Attempt::next_cut() const {
   return now() + (end_ - now()) / left;
 }
 
+// RFC 6455 §4.1: W009
 void Client::Attempt::connected(ErrorCode error) {
   if (done_) return;
   if (!error && socket_.is_open()) return shake_hands();  // due() may have closed it in the same moment
@@ -147,6 +149,7 @@ void Client::Attempt::due(TimePoint time) {
   }
 }
 
+// RFC 6455 §4.1: W012
 void Client::Attempt::shake_hands() {
   loop_.set(*this, TimePoint::max());
   transcript_.request = lines(upgrade_->request());

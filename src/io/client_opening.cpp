@@ -26,7 +26,7 @@ Opening::Outcome ClientOpening::receive(std::span<std::byte>& input, std::string
   return Outcome::open;
 }
 
-// A refusal whose body has no end is a refusal all the same.
+// A refusal whose body has no end is a refusal all the same.   RFC 6455 §7.1.7: W110; §7.2.1: W115
 void ClientOpening::give_up(Reason reason, std::string&) {
   if (reason == Reason::failed) return;
   if (upgrade_->no_more() == http::ClientUpgrade::Outcome::refused) {
@@ -50,6 +50,7 @@ Opening::Outcome ClientOpening::fail(const Failure& failure) {
   return Outcome::failed;
 }
 
+// RFC 6455 §4.1: W027
 Failure ClientOpening::refusal() const {
   const std::string text = "the server answered with status " + std::to_string(upgrade_->status());
   return {Cause::http, text, Error::unexpected_status, upgrade_->status(), upgrade_->reason(), upgrade_->body()};

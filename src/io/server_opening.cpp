@@ -25,6 +25,7 @@ Opening::Outcome ServerOpening::receive(std::span<std::byte>& input, std::string
   return Outcome::failed;
 }
 
+// RFC 6455 §7.2.2: W116
 void ServerOpening::give_up(Reason reason, std::string& output) {
   switch (reason) {
     case Reason::failed:

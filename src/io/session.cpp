@@ -155,7 +155,8 @@ bool Session::may_invite() const noexcept {
   return refused_ && !broken_ && room() && connection_.state() == Connection::State::open;
 }
 
-// RFC 6455 §7.1.1: the server closes TCP first; a client waits for that, until the close timeout.
+// The server closes TCP first; a client waits for that, until the close timeout.
+// RFC 6455 §5.5.1: W088, W089; §7.1.1: W103; §7.1.2: W105
 void Session::depart() {
   if (phase_ == Phase::refusing && all_written()) return leave();
   if (phase_ != Phase::open || !connection_.over()) return;
@@ -174,6 +175,7 @@ void Session::give_up(Opening::Reason reason) {
   leave_by_ = now() + linger;
 }
 
+// RFC 6455 §7.3: W118
 void Session::go_away() {
   if (phase_ == Phase::opening) give_up(Opening::Reason::going_away);
   if (phase_ == Phase::open) close(close_code::going_away);
@@ -182,6 +184,7 @@ void Session::go_away() {
 
 // Closing a socket that has unread input sends a reset, which may overtake our Close or our refusal and destroy it.
 // So we shut our half, and read on until the peer has shut its own.
+// RFC 6455 §7.1.1: W102
 void Session::leave() {
   ErrorCode ignored;
   socket_.shutdown(Socket::shutdown_send, ignored);
@@ -191,6 +194,7 @@ void Session::leave() {
   rest_ = {};
 }
 
+// RFC 6455 §7.1.7: W110, W111; §7.2.1: W115
 void Session::lost() {
   if (phase_ == Phase::opening) give_up(Opening::Reason::lost);
   if (phase_ == Phase::open) {

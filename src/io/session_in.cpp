@@ -47,6 +47,7 @@ void Session::take(std::span<std::byte> input) {
   if (phase_ == Phase::open) deliver(input);
 }
 
+// RFC 9112 §9.6: P06
 void Session::open(std::span<std::byte>& input) {
   switch (opening_->receive(input, greeting_)) {
     case Opening::Outcome::need_more:

@@ -57,6 +57,7 @@ void Echo::tell_all(io::Session& session, const Event& event) {
   server_->for_each([message](io::Session& each) { deliver(each, message); });
 }
 
+// RFC 6455 §7.1.7: W111
 void Echo::closed(io::Session& session, const Closure& closure) {
   if (verbose_) log(session, describe(closure));
 }
