@@ -45,6 +45,7 @@ std::string line(const Header& header) { return header.name + ": " + header.valu
 
 }  // namespace
 
+// RFC 6455 §4.1: W025
 std::string check_header(const Header& header) {
   if (header.name.empty() || !std::all_of(header.name.begin(), header.name.end(), is_token_character)) {
     return "a header's name is not valid: it is made of letters, digits and -_.";
@@ -67,10 +68,12 @@ std::string sanitize(std::string_view text) {
 ClientUpgrade::ClientUpgrade() : parser_(std::make_unique<ResponseParser>()) {}
 ClientUpgrade::~ClientUpgrade() = default;
 
+// RFC 6455 §4.1: W013, W014, W015, W016, W025
 std::string ClientUpgrade::begin(const Url& url, ClientHandshake::Offer offer, const std::vector<Header>& headers) {
   for (const Header& header : headers) {
     if (std::string wrong = check_header(header); !wrong.empty()) return wrong;
   }
+  offered_ = offer.extensions;
   const HandshakeError failure = handshake_.begin(std::move(offer));
   if (failure) return std::string(describe(failure.error).text);
 
@@ -131,6 +134,7 @@ ClientUpgrade::Outcome ClientUpgrade::fail(HandshakeError failure) {
   return Outcome::failed;
 }
 
+// RFC 6455 §4.1: W027, RFC 9110 §15.2: S09
 ClientUpgrade::Outcome ClientUpgrade::judge_head() {
   boost::beast::error_code error;
   const std::string_view lines = block_.headers();
@@ -148,10 +152,13 @@ ClientUpgrade::Outcome ClientUpgrade::judge_head() {
   return parser_->is_done() ? Outcome::refused : Outcome::need_more;
 }
 
+// RFC 6455 §4.1: W033, RFC 9110 §7.8: S07
 ClientUpgrade::Outcome ClientUpgrade::judge_switch() {
   if (parser_->protocol != 11) return fail({Error::unsupported_http_version, {}});
   const HandshakeError failure = handshake_.finish(views(parser_->lines));
-  return failure ? fail(failure) : Outcome::accepted;
+  if (failure) return fail(failure);
+  const Error wrong = confirm_deflate(offered_, handshake_.extensions(), deflate_);
+  return wrong == Error::none ? Outcome::accepted : fail({wrong, "Sec-WebSocket-Extensions"});
 }
 
 // What does not parse ends what is shown; the status stands whatever the body is.

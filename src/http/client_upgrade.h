@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 
 #include "http/header_block.h"
 #include "http/url.h"
+#include "wspc/deflate.h"
 #include "wspc/handshake.h"
 
 namespace wspc::http {
@@ -57,6 +59,9 @@ class ClientUpgrade {
 
   [[nodiscard]] std::string_view subprotocol() const noexcept { return handshake_.subprotocol(); }
 
+  // What was agreed on of permessage-deflate, if that was offered; nothing: it is not used. Valid after `accepted`.
+  [[nodiscard]] const std::optional<DeflateParameters>& deflate() const noexcept { return deflate_; }
+
  private:
   Outcome step();
   Outcome fail(HandshakeError failure);
@@ -66,6 +71,8 @@ class ClientUpgrade {
   void start_over();
 
   ClientHandshake handshake_;
+  std::vector<Extension> offered_;
+  std::optional<DeflateParameters> deflate_;
   HeaderBlock block_;
   std::unique_ptr<ResponseParser> parser_;
   std::string request_;

@@ -4,6 +4,7 @@
 #define WSPC_HTTP_POLICY_H
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "http/refusal.h"
 #include "http/request.h"
+#include "wspc/deflate.h"
 
 namespace wspc::http {
 
@@ -24,6 +26,10 @@ struct Policy {
 
   // What the server speaks, in its order of preference: the first one that the client offered is chosen.
   std::vector<std::string> subprotocols;
+
+  // RFC 7692: what the server makes of an offer of permessage-deflate; nothing: it is declined. An offer that cannot be
+  // met is declined as well, and the WebSocket does without compression.
+  std::optional<DeflateOptions> deflate;
 
   // The application's own last word, on a request that is good in every other way. A Refusal without a status lets
   // it pass. Called on whichever loop the request arrived on.

@@ -12,7 +12,7 @@
 namespace wspc::http {
 namespace {
 
-// RFC 6455 §4.2.1 items 1 and 2, RFC 9112 §3.2: what the list of headers alone cannot tell.
+// What the list of headers alone cannot tell.   RFC 6455 §4.2.1: W035, RFC 9110 §7.2: S05
 HandshakeError check_request(const Request& request) {
   if (request.method() != "GET") return {Error::invalid_method, {}};
   if (request.count("Host") == 1 && !is_authority(request.header("Host"))) return {Error::invalid_host, "Host"};
@@ -60,6 +60,7 @@ ServerUpgrade::Outcome ServerUpgrade::judge_line() {
 }
 
 // From what makes the request unreadable, over what makes it another request, to what makes it unwelcome.
+// RFC 6455 §4.2.1: W034
 ServerUpgrade::Outcome ServerUpgrade::judge_request() {
   HandshakeError failure = parser_.headers(block_.headers());
   if (failure.error == Error::unexpected_body && failure.header == "Transfer-Encoding") {
@@ -78,15 +79,26 @@ ServerUpgrade::Outcome ServerUpgrade::judge_request() {
   return verdict ? refused(std::move(verdict)) : accept(handshake);
 }
 
+// RFC 6455 §4.2.2: W055, RFC 9110 §15.2.2: S08
 ServerUpgrade::Outcome ServerUpgrade::accept(ServerHandshake& handshake) {
   subprotocol_ = choose_subprotocol(policy_->subprotocols, handshake.subprotocols());
-  const HandshakeError failure = handshake.accept(subprotocol_);
+  const std::vector<Extension> chosen = choose_extensions(handshake.extensions());
+  const HandshakeError failure = handshake.accept(subprotocol_, chosen);
   if (failure) return refused(refuse(failure));
 
   response_ = "HTTP/1.1 101 Switching Protocols\r\n";
   for (const Header& header : handshake.headers()) response_ += header.name + ": " + header.value + "\r\n";
   response_ += "\r\n";
   return Outcome::accepted;
+}
+
+// RFC 7692 §5.1.
+std::vector<Extension> ServerUpgrade::choose_extensions(std::span<const Extension> offered) {
+  if (!policy_->deflate) return {};
+  std::optional<DeflateAnswer> answer = accept_deflate(offered, *policy_->deflate);
+  if (!answer) return {};
+  deflate_ = answer->agreed;
+  return {std::move(answer->element)};
 }
 
 ServerUpgrade::Outcome ServerUpgrade::refused(Refusal refusal) {

@@ -5,14 +5,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "http/header_block.h"
 #include "http/policy.h"
 #include "http/refusal.h"
 #include "http/request_parser.h"
+#include "wspc/deflate.h"
 #include "wspc/handshake.h"
 
 namespace wspc::http {
@@ -47,11 +50,15 @@ class ServerUpgrade {
   [[nodiscard]] const Request& request() const noexcept { return parser_.request(); }
   [[nodiscard]] std::string_view subprotocol() const noexcept { return subprotocol_; }  // empty: none
 
+  // What was agreed on of permessage-deflate; nothing: it is not used. Valid after `accepted`.
+  [[nodiscard]] const std::optional<DeflateParameters>& deflate() const noexcept { return deflate_; }
+
  private:
   Outcome step();
   Outcome judge_line();
   Outcome judge_request();
   Outcome accept(ServerHandshake& handshake);
+  std::vector<Extension> choose_extensions(std::span<const Extension> offered);
   Outcome refused(Refusal refusal);
 
   const Policy* policy_;
@@ -60,6 +67,7 @@ class ServerUpgrade {
   Refusal refusal_;
   std::string response_;
   std::string subprotocol_;
+  std::optional<DeflateParameters> deflate_;
   Outcome outcome_ = Outcome::need_more;
   bool line_judged_ = false;
   bool untouched_ = true;
