@@ -93,7 +93,7 @@ def entry(path, names):
 
 
 def shield(name):
-    return re.sub(r"([|*<\[\]])", r"\\\1", name).replace("_", "\\_")
+    return f"`{name}`" if re.fullmatch(r"[\w.:~]+", name) else re.sub(r"([|*_<\[\]`])", r"\\\1", name)
 
 
 def page(rules, found):

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 # tags: where a rule of the RFCs is named, and what has the name: a function, a test, a vector, a conformance case.
 #
-# A tag is the id of a rule of docs/rules.tsv: in C and C++ in a comment, in Python and in vectors anywhere. It belongs to
-# the function that it stands in or above, or to the declaration that it stands behind.
+# A tag is the id of a rule of docs/rules.tsv: in C and C++ in a comment; in Python anywhere but in the comment at the
+# beginning; in vectors in a comment or in the name of a case. It belongs to the function that it stands in or above, or to
+# the declaration that it stands behind.
 import ast
 import re
 from collections import namedtuple
@@ -73,8 +74,8 @@ def scopes_of(code):
         elif stack:
             scope = stack.pop()
             found.append(scope._replace(close=at))
-            ends = code[at + 1:].lstrip()[:1] not in (",", "{", ";")  # else it was a list of values, or a type
-            head = at + 1 if ends or scope.kind == "function" else scope.head
+            goes_on = re.match(r"\s*[,{]", code[at + 1:])  # it was the value of a member, in front of a constructor's body
+            head = scope.head if goes_on else at + 1
     return sorted(found, key=lambda scope: scope.open)
 
 
@@ -126,8 +127,11 @@ def row_of(line):
 
 def of_python(text):
     nodes = [node for node in ast.walk(ast.parse(text)) if hasattr(node, "lineno")]
+    first = min((node.lineno for node in nodes), default=0)
     for tag in ID.finditer(text):
         line = cxx.line_at(text, tag.start())
+        if line < first:
+            continue
         comment = "#" in text[text.rfind("\n", 0, tag.start()) + 1:tag.start()]
         yield tag.group(), tag.start(), comment_owner(text, nodes, line) if comment else case_owner(nodes, line)
 

@@ -33,8 +33,7 @@ class Close : public testing::TestWithParam<Role> {
 INSTANTIATE_TEST_SUITE_P(Both, Close, testing::Values(Role::server, Role::client),
                          [](const auto& test) { return test.param == Role::server ? "server" : "client"; });
 
-// RFC 6455 §7.4.1: W119, W120; §7.4.2: W122
-TEST_P(Close, every_code_there_is_is_accepted_from_the_peer_or_refused) {
+TEST_P(Close, every_code_there_is_is_accepted_from_the_peer_or_refused) {  // RFC 6455 §7.4.1: W119, W120; §7.4.2: W122
   for (unsigned code = 0; code < 65536; ++code) {
     Connection one(role);
     const auto seen = give(one, close_frame(big_endian(code, 2), peer_role));
@@ -49,8 +48,7 @@ TEST_P(Close, every_code_there_is_is_accepted_from_the_peer_or_refused) {
   }
 }
 
-// RFC 6455 §7.4.1: W119, W120; §7.4.2: W122
-TEST_P(Close, every_code_there_is_is_sent_or_refused) {
+TEST_P(Close, every_code_there_is_is_sent_or_refused) {  // RFC 6455 §7.4.1: W119, W120; §7.4.2: W122
   for (unsigned code = 1; code < 65536; ++code) {
     Connection one(role);
     const Error error = one.close(static_cast<std::uint16_t>(code));
@@ -107,8 +105,7 @@ TEST_P(Close, the_default_code_is_1000) {
   EXPECT_EQ(frames(drain(connection)), (std::vector<Frame>{{fin | network::close, code_of(1000)}}));
 }
 
-// RFC 6455 §7.1.2: W104; §7.1.3: W106
-TEST_P(Close, started_by_us) {
+TEST_P(Close, started_by_us) {  // RFC 6455 §7.1.2: W104; §7.1.3: W106
   EXPECT_EQ(connection.close(4001, "enough"), Error::none);
   EXPECT_EQ(connection.state(), State::closing);
   EXPECT_FALSE(connection.over());
@@ -129,8 +126,7 @@ TEST_P(Close, started_by_us) {
   EXPECT_EQ(closure.error, Error::none);
 }
 
-// RFC 6455 §5.5.1: W087; §7.1.3: W106; §7.1.6: W109
-TEST_P(Close, started_by_the_peer) {
+TEST_P(Close, started_by_the_peer) {  // RFC 6455 §5.5.1: W087; §7.1.3: W106; §7.1.6: W109
   const auto seen = give(connection, close_frame(code_of(4002) + "bye", peer_role));
   ASSERT_EQ(seen.size(), 1u);
   EXPECT_EQ(seen[0].type, Event::Type::close);
@@ -196,8 +192,7 @@ TEST_P(Close, what_was_queued_leaves_before_the_answer) {
             (std::vector<Frame>{{fin | network::text, "first"}, {fin | network::close, code_of(1000)}}));
 }
 
-// RFC 6455 §5.5.2: W091, W092
-TEST_P(Close, pings_and_pongs_are_allowed_until_the_peers_has_come) {
+TEST_P(Close, pings_and_pongs_are_allowed_until_the_peers_has_come) {  // RFC 6455 §5.5.2: W091, W092
   EXPECT_EQ(connection.close(), Error::none);
   EXPECT_EQ(connection.ping(bytes("a")), Error::none);
   EXPECT_EQ(connection.pong(bytes("b")), Error::none);
@@ -206,8 +201,7 @@ TEST_P(Close, pings_and_pongs_are_allowed_until_the_peers_has_come) {
   EXPECT_EQ(connection.pong(bytes("d")), Error::not_open);
 }
 
-// RFC 6455 §5.5.1: W086
-TEST_P(Close, nothing_can_be_sent_after_it) {
+TEST_P(Close, nothing_can_be_sent_after_it) {  // RFC 6455 §5.5.1: W086
   const Prepared prepared = Prepared::text("p");
   EXPECT_EQ(connection.close(), Error::none);
   const std::size_t queued = connection.queued();
@@ -231,8 +225,7 @@ TEST_P(Close, may_be_sent_past_the_high_water_mark) {
   EXPECT_EQ(frames(drain(full)).size(), 2u);
 }
 
-// RFC 6455 §7.1.7: W113
-TEST_P(Close, input_after_it_is_dropped) {
+TEST_P(Close, input_after_it_is_dropped) {  // RFC 6455 §7.1.7: W113
   EXPECT_EQ(give(connection, close_frame("", peer_role) + frame(fin | network::text, "x", peer_role)).size(), 1u);
   EXPECT_TRUE(give(connection, std::string(100, '\xff')).empty());
   EXPECT_EQ(connection.closure().error, Error::none);
@@ -240,8 +233,7 @@ TEST_P(Close, input_after_it_is_dropped) {
 
 // ---- The transport ends ----
 
-// RFC 6455 §7.1.4: W107; §7.1.5: W108; §7.2.1: W115
-TEST_P(Close, the_transport_ends_without_one) {
+TEST_P(Close, the_transport_ends_without_one) {  // RFC 6455 §7.1.4: W107; §7.1.5: W108; §7.2.1: W115
   const Event lost = connection.transport_closed();
   EXPECT_EQ(lost.type, Event::Type::error);
   EXPECT_EQ(lost.error, Error::connection_lost);
@@ -289,8 +281,7 @@ TEST_P(Close, nothing_is_received_after_the_transport_has_ended) {
 
 // ---- Failing ----
 
-// RFC 6455 §7.1.7: W112
-TEST_P(Close, an_error_sends_what_it_is_with_its_text) {
+TEST_P(Close, an_error_sends_what_it_is_with_its_text) {  // RFC 6455 §7.1.7: W112
   const auto seen = give(connection, frame(fin | network::text, "\xff", peer_role));
   ASSERT_EQ(seen.size(), 1u);
   EXPECT_EQ(seen[0].error, Error::invalid_utf8);
@@ -338,8 +329,7 @@ TEST(CloseOfAnError, fits_into_a_frame_for_every_row) {
 }
 
 // RFC 6455 §7.4.1 on the codes that explain a peer's fault.
-// RFC 6455 §7.1.7: W112; §10.7: W137
-TEST(CloseOfAnError, has_the_code_that_the_rfc_gives_it) {
+TEST(CloseOfAnError, has_the_code_that_the_rfc_gives_it) {  // RFC 6455 §7.1.7: W112; §10.7: W137
   EXPECT_EQ(describe(Error::invalid_utf8).close_code, 1007);
   EXPECT_EQ(describe(Error::invalid_close_reason).close_code, 1007);
   EXPECT_EQ(describe(Error::frame_too_big).close_code, 1009);
