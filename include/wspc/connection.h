@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// connection: one WebSocket after its opening handshake, without the network.   RFC 6455 §5 to §8
+// connection: one WebSocket after its opening handshake, without the network.   RFC 6455 §5 to §8, RFC 7692
 //
 //              application                     network
 //     in       send  ping  close              receive(bytes) → events
@@ -14,9 +14,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
+#include "wspc/deflate.h"
 #include "wspc/error.h"
 #include "wspc/event.h"
 #include "wspc/export.h"
@@ -92,6 +94,17 @@ class WSPC_API Connection {
   // The opening handshake succeeded: connecting becomes open.
   void opened() noexcept;
 
+  // permessage-deflate was agreed on with these parameters (RFC 7692). Call it before the first byte is received or
+  // sent. Allocates what belongs to a connection for good (about 400 bytes), the rest when a message needs it.
+  //   not_open                       too late, or a second time
+  //   invalid_extension_parameters   window bits that are not 8 to 15, a level that is not 0 to 9 (memory: 1 to 9)
+  //   out_of_memory
+  Error deflate(const DeflateParameters& agreed, const DeflateOptions& options = {}) noexcept;
+
+  // What deflate() was told; nullptr when messages are not compressed. Valid as long as the connection is.
+  [[nodiscard]] const DeflateParameters* negotiated() const noexcept;
+  [[nodiscard]] DeflateUsage deflate_usage() const noexcept;
+
   // ---- network in ----------------------------------------------------------------------------------------------
 
   // The next event in `input`, whose start is moved past what the event consumed. Call it again with the same span
@@ -124,17 +137,24 @@ class WSPC_API Connection {
   //   outbox_full            queued() has reached Limits::outbox; try again after transmitted()
   //   message_type_changed   inside a fragmented message of the other type, see send_fragment()
   //   invalid_outgoing_text, out_of_memory, no_randomness
-  Error send(MessageType type, std::span<const std::byte> payload) noexcept;
-  Error send_text(std::string_view payload) noexcept;
-  Error send_binary(std::span<const std::byte> payload) noexcept { return send(MessageType::binary, payload); }
+  // Where deflate() was called: `compress`, if given, decides for this message instead of the options.
+  Error send(MessageType type, std::span<const std::byte> payload, std::optional<Compress> compress = {}) noexcept;
+  Error send_text(std::string_view payload, std::optional<Compress> compress = {}) noexcept;
+  Error send_binary(std::span<const std::byte> payload, std::optional<Compress> compress = {}) noexcept {
+    return send(MessageType::binary, payload, compress);
+  }
 
   // Queues one frame of a message that goes on (RFC 6455 §5.4). The message ends with the next send(), whose payload
-  // may be empty. Errors as send(). A character may be split between fragments.
-  Error send_fragment(MessageType type, std::span<const std::byte> payload) noexcept;
+  // may be empty. Errors as send(). A character may be split between fragments. The first fragment decides about
+  // compression; `automatic` does not look at its size.
+  Error send_fragment(MessageType type, std::span<const std::byte> payload,
+                      std::optional<Compress> compress = {}) noexcept;
 
   // Like send(), without the copy: `payload` must stay valid and unchanged until it has been transmitted, which is
-  // when released() has counted it. A client must mask (§5.3), so it copies all the same; it counts in the same way.
-  Error send_borrowed(MessageType type, std::span<const std::byte> payload) noexcept;
+  // when released() has counted it. What is masked (a client must, §5.3) or compressed is copied all the same; it counts
+  // in the same way.
+  Error send_borrowed(MessageType type, std::span<const std::byte> payload,
+                      std::optional<Compress> compress = {}) noexcept;
 
   // How many borrowed payloads have been given back since the connection began. They come back in order of sending.
   [[nodiscard]] std::uint64_t released() const noexcept;

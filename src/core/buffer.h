@@ -53,6 +53,8 @@ class Buffer {
     if (size_ > 0) std::memmove(data_.get(), data_.get() + size, size_);
   }
 
+  void drop_back(std::size_t size) noexcept { size_ -= size; }
+
   void clear() noexcept { size_ = 0; }
 
   // Gives the memory back, if there is nothing in it.

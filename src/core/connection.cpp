@@ -23,6 +23,14 @@ void Connection::opened() noexcept {
   if (engine_) engine_->opened();
 }
 
+Error Connection::deflate(const DeflateParameters& agreed, const DeflateOptions& options) noexcept {
+  return engine_ ? engine_->deflate(agreed, options) : Error::out_of_memory;
+}
+
+const DeflateParameters* Connection::negotiated() const noexcept { return engine_ ? engine_->negotiated() : nullptr; }
+
+DeflateUsage Connection::deflate_usage() const noexcept { return engine_ ? engine_->deflate_usage() : DeflateUsage(); }
+
 Event Connection::receive(std::span<std::byte>& input) noexcept {
   if (engine_) return engine_->receive(input);
   input = {};
@@ -41,18 +49,23 @@ void Connection::transmitted(std::size_t bytes) noexcept {
 
 std::size_t Connection::queued() const noexcept { return engine_ ? engine_->queued() : 0; }
 
-Error Connection::send(MessageType type, std::span<const std::byte> payload) noexcept {
-  return engine_ ? engine_->send(type, payload, true, Engine::Keep::copy) : Error::out_of_memory;
+Error Connection::send(MessageType type, std::span<const std::byte> payload,
+                       std::optional<Compress> compress) noexcept {
+  return engine_ ? engine_->send({type, true, Engine::Keep::copy, compress}, payload) : Error::out_of_memory;
 }
 
-Error Connection::send_text(std::string_view payload) noexcept { return send(MessageType::text, bytes_of(payload)); }
-
-Error Connection::send_fragment(MessageType type, std::span<const std::byte> payload) noexcept {
-  return engine_ ? engine_->send(type, payload, false, Engine::Keep::copy) : Error::out_of_memory;
+Error Connection::send_text(std::string_view payload, std::optional<Compress> compress) noexcept {
+  return send(MessageType::text, bytes_of(payload), compress);
 }
 
-Error Connection::send_borrowed(MessageType type, std::span<const std::byte> payload) noexcept {
-  return engine_ ? engine_->send(type, payload, true, Engine::Keep::loan) : Error::out_of_memory;
+Error Connection::send_fragment(MessageType type, std::span<const std::byte> payload,
+                                std::optional<Compress> compress) noexcept {
+  return engine_ ? engine_->send({type, false, Engine::Keep::copy, compress}, payload) : Error::out_of_memory;
+}
+
+Error Connection::send_borrowed(MessageType type, std::span<const std::byte> payload,
+                                std::optional<Compress> compress) noexcept {
+  return engine_ ? engine_->send({type, true, Engine::Keep::loan, compress}, payload) : Error::out_of_memory;
 }
 
 std::uint64_t Connection::released() const noexcept { return engine_ ? engine_->released() : 0; }

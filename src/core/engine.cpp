@@ -65,6 +65,9 @@ void Connection::Engine::enter(State state) noexcept {
 Event Connection::Engine::receive(std::span<std::byte>& input) noexcept {
   if (kept_ && std::exchange(kept_->delivered, false)) kept_->message.clear();
   if (state() == State::closed) input = {};
+  if (kept_ && kept_->pending && state() != State::closed) {
+    if (const Event event = inflate_rest()) return event;
+  }
   if (state() == State::connecting || input.empty()) return {};
   deadlines_.heard();
 
@@ -112,6 +115,7 @@ Event Connection::Engine::react(const Event& event) noexcept {
   switch (event.type) {
     case Event::Type::text:
     case Event::Type::binary:
+      if (receiver_.compressed()) return inflate(event);
       return delivery_ == Delivery::pieces ? event : assemble(event);
     case Event::Type::ping:
       answer(event.payload);
@@ -223,13 +227,15 @@ Event Connection::Engine::expired(TimePoint time) noexcept {
 }
 
 std::size_t Connection::Engine::memory_usage() const noexcept {
-  const std::size_t kept = kept_ ? sizeof(Kept) + kept_->message.capacity() : 0;
-  return sizeof(Connection) + sizeof(Engine) + outbox_.heap() + kept + (random_ ? sizeof(RandomSource) : 0);
+  const std::size_t kept = kept_ ? sizeof(Kept) + kept_->message.capacity() + kept_->compressed.capacity() : 0;
+  const std::size_t deflate = deflate_ ? sizeof(core::PermessageDeflate) + deflate_->heap() : 0;
+  const std::size_t random = random_ ? sizeof(RandomSource) : 0;
+  return sizeof(Connection) + sizeof(Engine) + outbox_.heap() + kept + deflate + random;
 }
 
 void Connection::Engine::trim() noexcept {
   outbox_.trim();
-  if (!kept_ || kept_->control_size > 0) return;
+  if (!kept_ || kept_->control_size > 0 || kept_->pending) return;
   if (std::exchange(kept_->delivered, false)) kept_->message.clear();
   if (kept_->message.empty()) kept_.reset();
 }

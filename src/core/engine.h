@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// engine: the inside of a Connection.   RFC 6455 §5 to §7
+// engine: the inside of a Connection.   RFC 6455 §5 to §7, RFC 7692
 #ifndef WSPC_CORE_ENGINE_H
 #define WSPC_CORE_ENGINE_H
 
@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -14,6 +15,7 @@
 #include "core/deadlines.h"
 #include "core/frame.h"
 #include "core/outbox.h"
+#include "core/permessage_deflate.h"
 #include "core/receiver.h"
 #include "wspc/connection.h"
 
@@ -34,6 +36,11 @@ class Connection::Engine {
   static std::unique_ptr<Engine> make(Role role, const Options& options, State initial) noexcept;
 
   void opened() noexcept;
+  Error deflate(const DeflateParameters& agreed, const DeflateOptions& options) noexcept;
+  [[nodiscard]] const DeflateParameters* negotiated() const noexcept {
+    return deflate_ ? &deflate_->agreed() : nullptr;
+  }
+  [[nodiscard]] DeflateUsage deflate_usage() const noexcept { return deflate_ ? deflate_->usage() : DeflateUsage(); }
   Event receive(std::span<std::byte>& input) noexcept;
   Event transport_closed() noexcept;
 
@@ -42,9 +49,15 @@ class Connection::Engine {
   [[nodiscard]] std::size_t queued() const noexcept { return outbox_.queued(); }
   [[nodiscard]] std::uint64_t released() const noexcept { return outbox_.released(); }
 
-  // What stays of the payload: a copy, or the caller's memory.
-  enum class Keep : std::uint8_t { copy, loan };
-  Error send(MessageType type, Bytes payload, bool last, Keep keep) noexcept;
+  // What stays of the payload: a copy, the caller's memory, or a copy that counts as a loan all the same.
+  enum class Keep : std::uint8_t { copy, loan, counted };
+  struct Manner {
+    MessageType type = MessageType::binary;
+    bool last = true;
+    Keep keep = Keep::copy;
+    std::optional<Compress> compress;
+  };
+  Error send(const Manner& manner, Bytes payload) noexcept;
   Error send(const std::shared_ptr<const Prepared::Frame>& frame) noexcept;
   Error control(core::Opcode opcode, Bytes payload) noexcept;
   Error close(std::uint16_t code, std::string_view reason) noexcept;
@@ -70,6 +83,10 @@ class Connection::Engine {
     std::array<std::byte, core::max_control_payload> control{};
     std::size_t control_size = 0;  // of which so much is there
     bool delivered = false;        // `message` was handed over: the next call may reuse it
+    core::Buffer compressed;       // of which these bytes are to be inflated yet, before anything else (in pieces)
+    std::size_t inflated = 0;      // ... but the first so many
+    Event inflating;               // the piece that they came in, while `pending`
+    bool pending = false;
   };
 
   Event next(std::span<std::byte>& input) noexcept;
@@ -78,6 +95,10 @@ class Connection::Engine {
   bool ensure_kept() noexcept;
   Event react(const Event& event) noexcept;
   Event assemble(const Event& piece) noexcept;
+  Event inflate(const Event& piece) noexcept;
+  Event inflate_message(const Event& piece) noexcept;
+  Event inflate_piece(const Event& piece) noexcept;
+  Event inflate_rest() noexcept;
 
   void answer(Bytes ping) noexcept;
   void peer_closed(const Event& close) noexcept;
@@ -85,8 +106,10 @@ class Connection::Engine {
   void enter(State state) noexcept;
 
   Error may_send(MessageType type) const noexcept;
+  [[nodiscard]] bool compress_wanted(const Manner& manner, std::size_t size) const noexcept;
+  Error send_compressed(core::FrameHeader header, Bytes payload, const Manner& manner) noexcept;
   Error queue(core::FrameHeader header, Bytes payload, Keep keep) noexcept;
-  Error lend(const core::FrameHeader& header, Bytes payload) noexcept;
+  Error lend(const core::FrameHeader& header, Bytes payload, Keep keep) noexcept;
   Error queue_close(std::uint16_t code, std::string_view reason) noexcept;
   Error seal(core::FrameHeader& header) noexcept;
   void write(const core::FrameHeader& header, Bytes payload, std::byte* to) const noexcept;
@@ -94,6 +117,7 @@ class Connection::Engine {
   core::Receiver receiver_;
   core::Outbox outbox_;
   std::unique_ptr<Kept> kept_;
+  std::unique_ptr<core::PermessageDeflate> deflate_;
   core::Deadlines deadlines_;
   std::unique_ptr<const RandomSource> random_;  // none: the operating system's
   Closure closure_;
@@ -102,7 +126,8 @@ class Connection::Engine {
   Role role_;
   Delivery delivery_;
   bool over_ = false;
-  bool sending_ = false;  // a fragmented message of sending_type_ is not finished
+  bool sending_ = false;      // a fragmented message of sending_type_ is not finished
+  bool compressing_ = false;  // and it is compressed
   MessageType sending_type_ = MessageType::binary;
   bytes::Utf8State sending_utf8_;
 };

@@ -85,12 +85,12 @@ Error Receiver::judge(const FrameHeader& frame) noexcept {
     utf8_ = {};
     first_ = true;
     reserved_ = frame.reserved;
-  } else if (frame.reserved != 0 && reserved_ == 0) {
+  } else if ((frame.reserved & compressed_) != 0 || (frame.reserved != 0 && reserved_ == 0)) {
     return Error::reserved_bits;  // RFC 7692 §6: an extension marks a message on its first frame
   }
 
-  if (frame.length > rules_.max_frame) return Error::frame_too_big;
-  if (frame.length > rules_.max_message - message_size_) return Error::message_too_big;
+  if (frame.length > on_the_wire(rules_.max_frame)) return Error::frame_too_big;
+  if (frame.length > on_the_wire(rules_.max_message) - message_size_) return Error::message_too_big;
   if (fragments_ == rules_.max_fragments) return Error::too_many_fragments;
   message_size_ += frame.length;
   ++fragments_;
@@ -98,6 +98,13 @@ Error Receiver::judge(const FrameHeader& frame) noexcept {
 }
 
 // RFC 6455 §5.4: W074, W077; §5.6: W096; §8.1: W123
+// A message as large as allowed may become larger by being compressed. What it inflates to is somebody else's to count.
+std::uint64_t Receiver::on_the_wire(std::uint64_t limit) const noexcept {
+  if (!compressed()) return limit;
+  const std::uint64_t slack = limit / 4 + 128;
+  return limit > unlimited - slack ? unlimited : limit + slack;
+}
+
 Event Receiver::data(std::span<std::byte>& input) noexcept {
   const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(frame_.length, input.size()));
   if (size == 0 && frame_.length > 0) return {};

@@ -47,12 +47,23 @@ class Receiver {
   // An extension was negotiated: these RSV bits have a meaning, on data frames.   RFC 6455 §5.2
   void allow_reserved(std::uint8_t bits) noexcept { rules_.frame.reserved = bits; }
 
+  // These of them have it on a message's first frame alone: somebody inflates what is marked so.   RFC 7692 §6
+  void expect_compressed(std::uint8_t bits) noexcept {
+    rules_.frame.reserved |= bits;
+    compressed_ = bits;
+  }
+  [[nodiscard]] bool compressed() const noexcept { return (reserved_ & compressed_) != 0; }
+
+  [[nodiscard]] std::uint64_t max_message() const noexcept { return rules_.max_message; }
+  [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }  // bytes of the stream consumed
+
  private:
   enum class Phase : std::uint8_t { header, data, control, done };
 
   Error begin_frame(std::span<std::byte>& input) noexcept;
   HeaderRead gather_header(std::span<std::byte>& input, FrameHeader& frame) noexcept;
   Error judge(const FrameHeader& frame) noexcept;
+  [[nodiscard]] std::uint64_t on_the_wire(std::uint64_t limit) const noexcept;
   Event data(std::span<std::byte>& input) noexcept;
   Event control(std::span<std::byte>& input) noexcept;
   Event close(std::span<std::byte> payload) noexcept;
@@ -72,6 +83,7 @@ class Receiver {
   Phase phase_ = Phase::header;
   bool first_ = false;         // nothing of this message was handed on yet
   std::uint8_t reserved_ = 0;  // of the message's first frame
+  std::uint8_t compressed_ = 0;
   std::uint8_t header_size_ = 0;
 };
 

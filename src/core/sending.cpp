@@ -27,7 +27,8 @@ Error Connection::Engine::may_send(MessageType type) const noexcept {
 }
 
 // RFC 6455 §5.4: W079, W081; §6.1: W099
-Error Connection::Engine::send(MessageType type, Bytes payload, bool last, Keep keep) noexcept {
+Error Connection::Engine::send(const Manner& manner, Bytes payload) noexcept {
+  const auto [type, last, keep, compress] = manner;
   if (const Error error = may_send(type); error != Error::none) return error;
 
   bytes::Utf8State utf8 = sending_utf8_;
@@ -38,9 +39,12 @@ Error Connection::Engine::send(MessageType type, Bytes payload, bool last, Keep 
 
   const auto opcode = sending_ ? Opcode::continuation : static_cast<Opcode>(type);
   const FrameHeader header{.length = payload.size(), .opcode = opcode, .fin = last};
-  if (const Error error = queue(header, payload, keep); error != Error::none) return error;
+  const bool compressed = sending_ ? compressing_ : compress_wanted(manner, payload.size());
+  const Error error = compressed ? send_compressed(header, payload, manner) : queue(header, payload, keep);
+  if (error != Error::none) return error;
 
   sending_ = !last;
+  compressing_ = compressed;
   sending_type_ = type;
   sending_utf8_ = utf8;
   return Error::none;
@@ -106,7 +110,7 @@ Error Connection::Engine::queue_close(std::uint16_t code, std::string_view reaso
 // RFC 6455 §6.1: W099; §10.3: W133
 Error Connection::Engine::queue(FrameHeader header, Bytes payload, Keep keep) noexcept {
   if (const Error error = seal(header); error != Error::none) return error;
-  if (keep == Keep::loan) return lend(header, payload);
+  if (keep != Keep::copy) return lend(header, payload, header.masked ? Keep::counted : keep);
 
   const std::size_t size = core::header_size(header.length, header.masked) + payload.size();
   std::byte* to = outbox_.room(size);
@@ -116,15 +120,15 @@ Error Connection::Engine::queue(FrameHeader header, Bytes payload, Keep keep) no
   return Error::none;
 }
 
-// A masked payload has to be copied: what is lent then is nothing, so that it is counted in its turn.
-Error Connection::Engine::lend(const FrameHeader& header, Bytes payload) noexcept {
-  const Bytes copied = header.masked ? payload : Bytes();
-  const std::size_t size = core::header_size(header.length, header.masked) + copied.size();
+// When the payload is copied, what is lent is nothing, so that it is counted in its turn.
+Error Connection::Engine::lend(const FrameHeader& header, Bytes payload, Keep keep) noexcept {
+  const bool copied = keep == Keep::counted;
+  const std::size_t size = core::header_size(header.length, header.masked) + (copied ? payload.size() : 0);
   std::byte* to = outbox_.reserve_loan() ? outbox_.room(size) : nullptr;
   if (to == nullptr) return Error::out_of_memory;
-  write(header, copied, to);
+  write(header, copied ? payload : Bytes(), to);
   outbox_.commit(size);
-  outbox_.borrow(header.masked ? Bytes() : payload, nullptr);
+  outbox_.borrow(copied ? Bytes() : payload, nullptr);
   return Error::none;
 }
 

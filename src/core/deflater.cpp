@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// deflater: payload that leaves compressed.   RFC 7692 §7.2.1
+#include "core/deflater.h"
+
+#include <utility>
+
+#include "core/codec_pool.h"
+
+namespace wspc::core {
+namespace {
+
+constexpr std::size_t omitted = 4;      // 00 00 FF FF, at the end of a message alone: D026, D029
+constexpr std::byte empty_block{0x00};  // without them: RFC 7692 §7.2.3.6: D034
+
+}  // namespace
+
+bool Deflater::compress(std::span<const std::byte> plain, bool last, Buffer& out) noexcept {
+  if (compressor_ == nullptr) compressor_ = take_compressor(settings_);
+  const std::size_t before = out.size();
+  if (compressor_ == nullptr || !compressor_->compress(plain, out)) {
+    forget();
+    return false;
+  }
+  if (!last) return true;
+
+  if (out.size() > before) {
+    out.drop_back(omitted);
+  } else if (!out.append(std::span(&empty_block, 1))) {
+    return false;
+  }
+  if (!takeover_) give_back(std::move(compressor_));  // D032
+  return true;
+}
+
+// Fragments end with whole bytes, so that this is right between them as well.
+void Deflater::forget() noexcept {
+  if (compressor_) compressor_->reset();
+}
+
+}  // namespace wspc::core

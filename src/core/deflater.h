@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// deflater: payload that leaves compressed.   RFC 7692 §7.2.1
+#ifndef WSPC_CORE_DEFLATER_H
+#define WSPC_CORE_DEFLATER_H
+
+#include <cstddef>
+#include <memory>
+#include <span>
+
+#include "core/codec.h"
+
+namespace wspc::core {
+
+class Deflater {
+ public:
+  Deflater(const Compressor::Settings& settings, bool takeover) noexcept : settings_(settings), takeover_(takeover) {}
+
+  // Appends the compressed form of a message's next fragment to `out`. False: no memory, and nothing is said of `out`.
+  [[nodiscard]] bool compress(std::span<const std::byte> plain, bool last, Buffer& out) noexcept;
+
+  // What was compressed last is not sent: nothing later may refer to it.
+  void forget() noexcept;
+
+  [[nodiscard]] bool takeover() const noexcept { return takeover_; }
+  [[nodiscard]] std::size_t heap() const noexcept { return compressor_ ? compressor_->heap() : 0; }
+
+ private:
+  Compressor::Settings settings_;
+  std::unique_ptr<Compressor> compressor_;
+  bool takeover_;
+};
+
+}  // namespace wspc::core
+
+#endif

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// deflating: the part of the engine that is there when messages may be compressed.   RFC 7692 §6, §7.2
+#include <algorithm>
+#include <new>
+#include <utility>
+
+#include "core/codec_pool.h"
+#include "core/engine.h"
+
+namespace wspc {
+namespace {
+
+using Bytes = std::span<const std::byte>;
+
+constexpr std::size_t largest_piece = 64 * 1024;  // of inflated payload, in one event
+
+// Room for what a piece may become: text shrinks to about a quarter.
+std::size_t guess(std::size_t compressed) noexcept {
+  return std::clamp<std::size_t>(compressed * 4, 256, largest_piece);
+}
+
+}  // namespace
+
+Error Connection::Engine::deflate(const DeflateParameters& agreed, const DeflateOptions& options) noexcept {
+  const bool fresh = state() == State::connecting || state() == State::open;
+  if (!fresh || deflate_ || receiver_.offset() > 0 || queued() > 0) return Error::not_open;
+  if (!core::PermessageDeflate::valid(agreed, options)) return Error::invalid_extension_parameters;
+  const core::PermessageDeflate::Setting setting{role_, receiver_.max_message(), receiver_.utf8()};
+  deflate_.reset(new (std::nothrow) core::PermessageDeflate(agreed, options, setting));
+  if (deflate_ == nullptr) return Error::out_of_memory;
+  receiver_.expect_compressed(core::compressed_bit);
+  return Error::none;
+}
+
+// ---- receiving -----------------------------------------------------------------------------------------------------
+
+// A piece of a compressed message.   RFC 7692 §6.2: D012
+Event Connection::Engine::inflate(const Event& piece) noexcept {
+  if (!ensure_kept()) return fail(Error::out_of_memory);
+  if (piece.first && !deflate_->begin(piece.type == Event::Type::text)) return fail(Error::out_of_memory);
+  return delivery_ == Delivery::pieces ? inflate_piece(piece) : inflate_message(piece);
+}
+
+Event Connection::Engine::inflate_message(const Event& piece) noexcept {
+  Bytes from = piece.payload;
+  core::Inflater::Step step;
+  while (!step.used_up) {
+    const std::size_t size = guess(from.size());
+    std::byte* to = kept_->message.room(size);
+    if (to == nullptr) return fail(Error::out_of_memory);
+    step = deflate_->inflate(from, piece.last, {to, size});
+    if (step.error != Error::none) return fail(step.error, receiver_.offset());
+    kept_->message.commit(step.produced);
+  }
+  if (!piece.last) return {};
+
+  kept_->delivered = true;
+  Event message = piece;
+  message.first = true;
+  message.payload = kept_->message.bytes();
+  return message;
+}
+
+// One event for as much as one room holds; what is not inflated by then is kept, since its memory is the caller's.
+Event Connection::Engine::inflate_piece(const Event& piece) noexcept {
+  if (!kept_->compressed.append(piece.payload)) return fail(Error::out_of_memory);
+  kept_->pending = true;
+  kept_->inflating.type = piece.type;
+  kept_->inflating.first |= piece.first;
+  kept_->inflating.last = piece.last;
+  return inflate_rest();
+}
+
+Event Connection::Engine::inflate_rest() noexcept {
+  Bytes from = kept_->compressed.bytes().subspan(kept_->inflated);
+  std::byte* to = kept_->message.room(largest_piece);
+  if (to == nullptr) return fail(Error::out_of_memory);
+  const auto step = deflate_->inflate(from, kept_->inflating.last, {to, largest_piece});
+  if (step.error != Error::none) return fail(step.error, receiver_.offset());
+
+  kept_->inflated = kept_->compressed.size() - from.size();
+  kept_->pending = !step.used_up;
+  if (step.used_up) {
+    kept_->compressed.clear();
+    kept_->inflated = 0;
+  }
+  const bool last = step.used_up && kept_->inflating.last;
+  if (step.produced == 0 && !last) return {};
+
+  kept_->message.commit(step.produced);
+  kept_->delivered = true;
+  Event event = kept_->inflating;
+  event.last = last;
+  event.payload = kept_->message.bytes();
+  kept_->inflating.first = false;
+  return event;
+}
+
+// ---- sending -------------------------------------------------------------------------------------------------------
+
+bool Connection::Engine::compress_wanted(const Manner& manner, std::size_t size) const noexcept {
+  if (!deflate_) return false;
+  return deflate_->wanted(manner.compress, manner.last ? std::optional(size) : std::nullopt);
+}
+
+// RFC 7692 §6.1, §7.2.1: D010. What is compressed but cannot be queued must not be referred to later.
+Error Connection::Engine::send_compressed(core::FrameHeader header, Bytes payload, const Manner& manner) noexcept {
+  core::Buffer out = core::take_buffer();
+  if (!deflate_->deflate(payload, header.fin, out)) return Error::out_of_memory;
+
+  const bool whole = !sending_ && header.fin;
+  Error error = Error::none;
+  if (whole && out.size() >= payload.size() && deflate_->may_leave_plain(manner.compress)) {
+    error = queue(header, payload, manner.keep);
+  } else {
+    header.reserved = sending_ ? 0 : core::compressed_bit;  // D006, D007
+    header.length = out.size();
+    error = queue(header, out.bytes(), manner.keep == Keep::copy ? Keep::copy : Keep::counted);
+    if (error == Error::none) deflate_->sent(payload.size(), out.size());
+  }
+  if (error != Error::none) deflate_->forget();
+  core::give_back(std::move(out));
+  return error;
+}
+
+}  // namespace wspc

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// inflater: what came compressed becomes payload again, within its budgets.   RFC 7692 §7.2.2
+#include "core/inflater.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/codec_pool.h"
+
+namespace wspc::core {
+namespace {
+
+// RFC 7692 §7.2.1, §7.2.2: what the sender leaves out at the end of a message. D026, D031
+constexpr std::array omitted{std::byte{0x00}, std::byte{0x00}, std::byte{0xFF}, std::byte{0xFF}};
+
+}  // namespace
+
+bool Inflater::begin(bool text) noexcept {
+  if (decompressor_ == nullptr) decompressor_ = take_decompressor(rules_.window_bits);
+  compressed_ = plain_ = 0;
+  utf8_ = {};
+  tail_ = 0;
+  text_ = text;
+  at_end_ = false;
+  return decompressor_ != nullptr;
+}
+
+Inflater::Step Inflater::run(Bytes& from, bool last, std::span<std::byte> room) noexcept {
+  Step step;
+  room = room.first(static_cast<std::size_t>(std::min<std::uint64_t>(room.size(), room_left())));
+  inflate(from, last, room, step);
+  plain_ += step.produced;
+  if (step.error == Error::none) step.error = check(room.first(step.produced));
+  if (step.error == Error::none && step.used_up && last) step.error = finish();
+  return step;
+}
+
+// Until the room is full or everything is used up.
+void Inflater::inflate(Bytes& from, bool last, std::span<std::byte> room, Step& step) noexcept {
+  while (true) {
+    const bool closing = from.empty() && last;
+    step.used_up = closing && at_end_ && tail_ == 0;
+    if (step.used_up) return;
+
+    const Bytes given = closing ? tail() : from;
+    const auto [consumed, produced, status] = decompressor_->run(given, room.subspan(step.produced));
+    step.produced += produced;
+    if (closing) {
+      tail_ = static_cast<std::uint8_t>(tail_ + consumed);
+    } else {
+      from = from.subspan(consumed);
+      compressed_ += consumed;
+      at_end_ = at_end_ && consumed == 0;
+    }
+
+    if (status == Decompressor::Status::out_of_memory) step.error = Error::out_of_memory;
+    const bool stuck = status == Decompressor::Status::going_on && consumed + produced == 0 && !given.empty();
+    if (status == Decompressor::Status::invalid || stuck) step.error = Error::invalid_compression;
+    if (status == Decompressor::Status::ended && closing) step.error = Error::invalid_compression;
+    if (step.error != Error::none) return;
+    if (status == Decompressor::Status::ended) {  // RFC 7692 §7.2.3.5: D031
+      decompressor_->restart();
+      at_end_ = true;
+      if (!from.empty() || last) continue;
+    }
+    step.used_up = step.produced < room.size() && (closing || (from.empty() && !last));
+    if (step.used_up || step.produced == room.size()) return;
+  }
+}
+
+Inflater::Bytes Inflater::tail() const noexcept { return Bytes(omitted).subspan(tail_); }
+
+// Whatever a message inflates to, its blocks are whole.   RFC 7692 §7.2.1
+Error Inflater::finish() noexcept {
+  const bool whole = at_end_ || (tail_ == omitted.size() && decompressor_->at_boundary());
+  if (!whole) return Error::invalid_compression;
+  if (text_ && !utf8_.complete()) return Error::invalid_utf8;
+  if (!rules_.takeover) give_back(std::move(decompressor_));  // D032
+  return Error::none;
+}
+
+// One byte more than the limit shows that it is passed.
+std::uint64_t Inflater::room_left() const noexcept {
+  return rules_.max_message == unlimited ? unlimited : rules_.max_message - plain_ + 1;
+}
+
+Error Inflater::check(std::span<const std::byte> produced) noexcept {
+  if (plain_ > rules_.max_message) return Error::message_too_big;
+  if (plain_ > rules_.ratio_grace && (plain_ - rules_.ratio_grace) / rules_.max_ratio > compressed_) {
+    return Error::inflated_too_much;
+  }
+  const bool judged = text_ && rules_.utf8 == Utf8::verify;
+  if (judged && bytes::validate(produced, utf8_) < produced.size()) return Error::invalid_utf8;
+  return Error::none;
+}
+
+}  // namespace wspc::core

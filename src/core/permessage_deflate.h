@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// permessage_deflate: what a connection has when its messages may be compressed.   RFC 7692
+#ifndef WSPC_CORE_PERMESSAGE_DEFLATE_H
+#define WSPC_CORE_PERMESSAGE_DEFLATE_H
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "core/deflater.h"
+#include "core/inflater.h"
+#include "wspc/deflate.h"
+#include "wspc/event.h"
+#include "wspc/options.h"
+
+namespace wspc::core {
+
+inline constexpr std::uint8_t compressed_bit = 4;  // RSV1   RFC 7692 §6: D006
+
+class PermessageDeflate {
+ public:
+  using Bytes = std::span<const std::byte>;
+
+  struct Setting {
+    Role role = Role::server;
+    std::uint64_t max_message = unlimited;
+    Utf8 utf8 = Utf8::verify;
+  };
+
+  // In range, both of them.
+  static bool valid(const DeflateParameters& agreed, const DeflateOptions& options) noexcept;
+
+  PermessageDeflate(const DeflateParameters& agreed, const DeflateOptions& options, const Setting& setting) noexcept;
+
+  [[nodiscard]] const DeflateParameters& agreed() const noexcept { return agreed_; }
+  [[nodiscard]] const DeflateUsage& usage() const noexcept { return usage_; }
+  [[nodiscard]] std::size_t heap() const noexcept { return inflater_.heap() + deflater_.heap(); }
+
+  // ---- receiving -----------------------------------------------------------------------------------------------
+
+  [[nodiscard]] bool begin(bool text) noexcept { return inflater_.begin(text); }
+  Inflater::Step inflate(Bytes& from, bool last, std::span<std::byte> room) noexcept;
+
+  // ---- sending -------------------------------------------------------------------------------------------------
+
+  // Whether to compress a message. `size` is that of the message, if it is known: not of one sent in fragments.
+  [[nodiscard]] bool wanted(std::optional<Compress> choice, std::optional<std::size_t> size) const noexcept;
+
+  // Appends the compressed form of a fragment to `out`. False: no memory.
+  [[nodiscard]] bool deflate(Bytes plain, bool last, Buffer& out) noexcept {
+    return deflater_.compress(plain, last, out);
+  }
+
+  // A whole message that did not become smaller may leave as it is, if no later one refers to it.
+  [[nodiscard]] bool may_leave_plain(std::optional<Compress> choice) const noexcept {
+    return choice.value_or(compress_) == Compress::automatic && !deflater_.takeover();
+  }
+  void forget() noexcept { deflater_.forget(); }
+  void sent(std::size_t plain, std::size_t compressed) noexcept;
+
+ private:
+  DeflateParameters agreed_;
+  DeflateUsage usage_;
+  Inflater inflater_;
+  Deflater deflater_;
+  std::size_t threshold_;
+  Compress compress_;
+};
+
+}  // namespace wspc::core
+
+#endif

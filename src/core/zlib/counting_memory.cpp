@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// counting_memory: where zlib gets its memory from, so that a connection knows how much it has.
+#include "core/zlib/counting_memory.h"
+
+#include <cstring>
+#include <new>
+
+namespace wspc::core {
+namespace {
+
+// In front of each block stands its size, in the space of one alignment.
+constexpr std::size_t front = alignof(std::max_align_t);
+
+}  // namespace
+
+void CountingMemory::serve(z_stream& stream) noexcept {
+  stream.opaque = this;
+  stream.zalloc = allocate;
+  stream.zfree = release;
+}
+
+voidpf CountingMemory::allocate(voidpf self, uInt items, uInt size) noexcept {
+  const std::size_t bytes = front + std::size_t{items} * size;
+  auto* block = static_cast<std::byte*>(::operator new(bytes, std::nothrow));
+  if (block == nullptr) return nullptr;
+  std::memcpy(block, &bytes, sizeof bytes);
+  static_cast<CountingMemory*>(self)->bytes_ += bytes;
+  return block + front;
+}
+
+void CountingMemory::release(voidpf self, voidpf memory) noexcept {
+  std::byte* block = static_cast<std::byte*>(memory) - front;
+  std::size_t bytes = 0;
+  std::memcpy(&bytes, block, sizeof bytes);
+  static_cast<CountingMemory*>(self)->bytes_ -= bytes;
+  ::operator delete(block);
+}
+
+}  // namespace wspc::core

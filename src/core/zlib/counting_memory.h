@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// counting_memory: where zlib gets its memory from, so that a connection knows how much it has.
+#ifndef WSPC_CORE_ZLIB_COUNTING_MEMORY_H
+#define WSPC_CORE_ZLIB_COUNTING_MEMORY_H
+
+#include <cstddef>
+#include <zlib.h>
+
+namespace wspc::core {
+
+// Stays where it is as long as the stream lives that it serves.
+class CountingMemory {
+ public:
+  void serve(z_stream& stream) noexcept;
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+
+ private:
+  static voidpf allocate(voidpf self, uInt items, uInt size) noexcept;
+  static void release(voidpf self, voidpf memory) noexcept;
+
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace wspc::core
+
+#endif
