@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MIT
+# __main__: the judge's command line.   python3 tests/conformance server URL | client PORT
+import asyncio
+import sys
+
+import catalogue
+import command_line
+import handshake
+import judge_client
+import judge_server
+import report_html
+import report_junit
+import verdict
+from case import CLIENT, SERVER
+from results import Results
+from screen import Screen
+
+
+def main(arguments):
+    given = command_line.parsed(arguments)
+    subject = CLIENT if given.subject == "client" else SERVER
+    cases = catalogue.selected(catalogue.load(), subject, given.cases, given.exclude)
+    if given.list:
+        for case in cases:
+            print(f"{case.id:<10} {case.description}")
+        return verdict.EXIT_OK
+    if not cases:
+        command_line.misused("no case is named like that")
+    try:
+        every = asyncio.run((of_client if subject == CLIENT else of_server)(given, cases))
+    except KeyboardInterrupt:
+        return 130
+    return ended(given, every) if every else verdict.EXIT_NOT_CONNECTED
+
+
+async def of_server(given, cases):
+    try:
+        target = handshake.Target.of(given.url, given.insecure)
+    except ValueError as fault:
+        command_line.misused(str(fault))
+    try:
+        await judge_server.reachable(target)
+    except (OSError, asyncio.TimeoutError) as fault:
+        print(f"conformance: cannot connect to {given.url}: {fault}", file=sys.stderr)
+        return []
+    results, screen = Results(SERVER, given.agent or given.url), Screen(len(cases))
+
+    def report(result):
+        results.add(result)
+        screen.report(result)
+
+    await judge_server.judge(target, cases, command_line.options(given), given.parallel, report)
+    screen.summary(results)
+    return [results]
+
+
+async def of_client(given, cases):
+    screen = Screen(len(cases))
+    judge = judge_client.ClientJudge(cases, command_line.options(given), screen.report)
+    try:
+        await judge.listen(given.host, given.port)
+    except OSError as fault:
+        print(f"conformance: cannot listen on port {given.port}: {fault}", file=sys.stderr)
+        return []
+    screen.say(f"listening on {judge.url}")
+    if given.drive:
+        await judge.drive(given.drive, given.parallel)
+    else:
+        await judge.until_reports()
+    await judge.close()
+    for results in judge.results.values():
+        screen.say(f"{results.agent}: {len(results)} of {len(cases)} cases played")
+        screen.summary(results)
+    return list(judge.results.values())
+
+
+def ended(given, every):
+    """Writes the reports; the exit status."""
+    for path, text in ((given.json, json_of), (given.junit, report_junit.text), (given.html, report_html.text)):
+        if path:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text(every))
+    return verdict.exit_status([one for results in every for one in results.verdicts()], given.strict)
+
+
+def json_of(every):
+    return every[0].as_json() if len(every) == 1 else "[" + ",\n".join(one.as_json() for one in every) + "]"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
