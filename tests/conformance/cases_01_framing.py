@@ -2,7 +2,7 @@
 # cases_01_framing: section 1, messages of sizes around the edges of the length forms; and 10, many fragments.
 
 from exchange import Exchange, binary, frames_of, kill, text
-from frames import BINARY, TEXT
+from frames import BINARY, CONTINUATION, TEXT
 from verdict import OK
 
 # The last number of the id, octets, chop, seconds.
@@ -20,16 +20,16 @@ def sized(section, opcode, unit, event):
                        limit=kill(seconds))
 
 
-def in_1300s(endpoint):
-    payload = b"*" * LONG
+def fragmented(endpoint):
     last = LONG - LONG % FRAGMENT
-    for at in range(0, last, FRAGMENT):
-        endpoint.send_frame(0 if at else TEXT, payload[at:at + FRAGMENT], fin=False)
-    endpoint.send_frame(0, payload[last:])
+    endpoint.send_frame(TEXT, b"*" * FRAGMENT, fin=False)
+    for _ in range(FRAGMENT, last, FRAGMENT):
+        endpoint.send_frame(CONTINUATION, b"*" * FRAGMENT, fin=False)
+    endpoint.send_frame(CONTINUATION, b"*" * (LONG - last))
 
 
 CASES = [
     *sized(1, TEXT, b"*", text), *sized(2, BINARY, b"\xfe", binary),
-    Exchange("10.1.1", f"a text message of {LONG} octets in fragments of {FRAGMENT}", send=in_1300s,
+    Exchange("10.1.1", f"a text message of {LONG} octets in fragments of {FRAGMENT}", send=fragmented,
              expected={OK: [text(b"*" * LONG)]}, limit=kill(10)),
 ]

@@ -74,14 +74,15 @@ class Compressor:
     """One direction. `add` in parts, the last one final; the tail of RFC 7692 §7.2.1 is removed."""
 
     def __init__(self, bits=15, takeover=True, level=zlib.Z_DEFAULT_COMPRESSION):
-        self._bits = max(bits, 9)  # zlib's raw deflate has no window of 8 bits
+        self._bits = max(bits, 9)
+        self._strategy = zlib.Z_DEFAULT_STRATEGY if bits > 8 else zlib.Z_HUFFMAN_ONLY  # zlib has no window of 8 bits
         self._takeover = takeover
         self._level = level
         self._zlib = None
 
     def add(self, payload, final=True):
         if self._zlib is None:
-            self._zlib = zlib.compressobj(self._level, zlib.DEFLATED, -self._bits, 8)
+            self._zlib = zlib.compressobj(self._level, zlib.DEFLATED, -self._bits, 8, self._strategy)
         octets = self._zlib.compress(payload) + self._zlib.flush(zlib.Z_SYNC_FLUSH)
         if not final:
             return octets

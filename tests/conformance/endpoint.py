@@ -38,20 +38,27 @@ class Endpoint:
     def send_frame(self, opcode, payload=b"", fin=True, rsv=0, chop=0, flush=False):
         """Any frame, in any state."""
         payload, rsv = self._perhaps_compressed(opcode, payload, fin, rsv)
-        self._log(SENT_FRAME, frames.Frame(opcode, payload, fin, rsv))
-        self.connection.write(frames.encode(opcode, payload, fin, rsv, self._key()), chop, flush)
+        self._write_frame(opcode, payload, fin, rsv, chop, flush)
 
     def send_message(self, opcode, payload, fragment=0):
-        """A message, compressed where that was agreed on, in frames of `fragment` octets (0: one frame)."""
+        """A message, compressed where that was agreed on, in frames of `fragment` octets (0: one frame).
+
+        Where the fragments come out even, the final one is empty.
+        """
         rsv = 0
-        if self.deflate and not self.options.compress:
+        if self.deflate:
             payload, rsv = self.deflate.compressor.add(payload), 4
         if not fragment or len(payload) <= fragment:
-            self.send_frame(opcode, payload, rsv=rsv)
+            self._write_frame(opcode, payload, rsv=rsv)
             return
-        for at in range(0, len(payload), fragment):
-            self.send_frame(CONTINUATION if at else opcode, payload[at:at + fragment], False, 0 if at else rsv)
-        self.send_frame(CONTINUATION)
+        last = len(payload) - len(payload) % fragment
+        for at in range(0, last, fragment):
+            self._write_frame(CONTINUATION if at else opcode, payload[at:at + fragment], False, 0 if at else rsv)
+        self._write_frame(CONTINUATION, payload[last:])
+
+    def _write_frame(self, opcode, payload, fin=True, rsv=0, chop=0, flush=False):
+        self._log(SENT_FRAME, frames.Frame(opcode, payload, fin, rsv))
+        self.connection.write(frames.encode(opcode, payload, fin, rsv, self._key()), chop, flush)
 
     def send_fragments(self, opcode, payload, size, flush=False):
         """Non-final frames of `size` octets and, where that comes out even, an empty final one."""

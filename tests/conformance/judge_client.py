@@ -19,9 +19,8 @@ from frame_talk import FrameTalk
 from frames import CLOSE, PING, PONG, TEXT
 from journal import Journal
 from results import Results
-from runner import Result, failed, play
+from runner import Result, each, failed, play
 
-HEAVY_AT_ONCE = 2
 DRIVEN_LIMIT = 1200  # seconds for one case of a driven client
 UNASKED = 10  # seconds that a driven client has to connect
 
@@ -151,13 +150,7 @@ class ClientJudge:
 
     async def drive(self, command, parallel):
         """Starts the command once per case."""
-        any_case, heavy = asyncio.Semaphore(parallel), asyncio.Semaphore(min(parallel, HEAVY_AT_ONCE))
-
-        async def one(case):
-            async with heavy if case.heavy else any_case:
-                await self._driven(command, case)
-
-        await asyncio.gather(*[one(case) for case in self.cases])
+        await each(self.cases, parallel, lambda case: self._driven(command, case))
 
     async def _driven(self, command, case):
         self._awaited[case.id] = awaited = asyncio.get_running_loop().create_future()

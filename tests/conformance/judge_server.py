@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: MIT
 # judge_server: judges a server, as a client that sends what the cases say.
 
-import asyncio
-
 import connection as tcp
 from case import SERVER, Stage
 from journal import Journal
-from runner import play
-
-HEAVY_AT_ONCE = 2
+from runner import each, play
 
 
 async def reachable(target):
@@ -20,10 +16,7 @@ async def reachable(target):
 
 async def judge(target, cases, options, parallel, report):
     """Plays all cases, `parallel` at once, and reports each Result as it comes: report(result)."""
-    any_case, heavy = asyncio.Semaphore(parallel), asyncio.Semaphore(min(parallel, HEAVY_AT_ONCE))
-
     async def one(case):
-        async with heavy if case.heavy else any_case:
-            report(await play(case, Stage(SERVER, options, Journal(), target=target)))
+        report(await play(case, Stage(SERVER, options, Journal(), target=target)))
 
-    await asyncio.gather(*[one(case) for case in cases])
+    await each(cases, parallel, one)

@@ -12,6 +12,8 @@ from frames import Fault
 from handshake import BadHandshake
 from journal import Journal
 
+HEAVY_AT_ONCE = 2
+
 
 @dataclass
 class Result:
@@ -49,3 +51,15 @@ async def play(case, stage):
     finally:
         stage.strike()
     return Result(case, outcome, time.monotonic() - began, stage.journal)
+
+
+async def each(cases, parallel, one):
+    """one(case) for all: first the light ones, `parallel` at once; then, when nothing waits for them, the heavy ones."""
+    for weight, at_once in (False, parallel), (True, min(parallel, HEAVY_AT_ONCE)):
+        free = asyncio.Semaphore(at_once)
+
+        async def in_turn(case, free=free):
+            async with free:
+                await one(case)
+
+        await asyncio.gather(*[in_turn(case) for case in cases if case.heavy == weight])
