@@ -42,16 +42,26 @@ HeaderBlock::State HeaderBlock::take(char byte) {
   return state_;
 }
 
-// RFC 9112 §2.2: P01; §3: P02
+// RFC 9112 §3: P02
 HeaderBlock::State HeaderBlock::end_line() {
   const bool blank_line = bytes_.size() == line_ + 2;
   line_ = bytes_.size();
-  if (state_ == State::first_line) {
-    first_line_ = line_;
-    return blank_line ? State::malformed : State::headers;
-  }
+  if (state_ == State::first_line) return end_first_line(blank_line);
   if (blank_line) return State::complete;
   return ++lines_ > max_headers ? State::too_many_lines : State::headers;
+}
+
+// RFC 9112 §2.2: P01
+HeaderBlock::State HeaderBlock::end_first_line(bool blank_line) {
+  if (blank_line && before_ == Before::nothing) return State::malformed;
+  before_ = Before::nothing;
+  if (blank_line) {
+    bytes_.clear();
+    line_ = 0;
+    return State::first_line;
+  }
+  first_line_ = line_;
+  return State::headers;
 }
 
 }  // namespace wspc::http

@@ -21,8 +21,13 @@ namespace wspc::http {
 inline constexpr std::size_t max_header_block = 16 * 1024;  // with the first line and the blank line
 inline constexpr std::size_t max_first_line = 8 * 1024;     // without its CRLF; RFC 9112 §3 wants at least 8000
 
+// What may come before the first line: a server passes over one empty line, which old clients send after a body.
+enum class Before : std::uint8_t { nothing, empty_line };
+
 class HeaderBlock {
  public:
+  explicit HeaderBlock(Before before = Before::nothing) noexcept : before_(before) {}
+
   enum class State : std::uint8_t {
     first_line,  // not complete
     headers,     // the first line is complete, the blank line has not come
@@ -48,12 +53,14 @@ class HeaderBlock {
  private:
   State take(char byte);
   State end_line();
+  State end_first_line(bool blank_line);
 
   std::string bytes_;
   std::size_t first_line_ = 0;
   std::size_t line_ = 0;  // where the current line begins
   std::size_t lines_ = 0;
   State state_ = State::first_line;
+  Before before_;
 };
 
 }  // namespace wspc::http

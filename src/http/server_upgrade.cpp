@@ -15,7 +15,7 @@ namespace {
 // What the list of headers alone cannot tell.   RFC 6455 §4.2.1: W035, RFC 9110 §7.2: S05
 HandshakeError check_request(const Request& request) {
   if (request.method() != "GET") return {Error::invalid_method, {}};
-  if (request.count("Host") == 1 && !is_authority(request.header("Host"))) return {Error::invalid_host, "Host"};
+  if (request.count("Host") != 1 || !is_authority(request.header("Host"))) return {Error::invalid_host, "Host"};
   return {};
 }
 

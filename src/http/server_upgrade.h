@@ -62,7 +62,7 @@ class ServerUpgrade {
   Outcome refused(Refusal refusal);
 
   const Policy* policy_;
-  HeaderBlock block_;
+  HeaderBlock block_{Before::empty_line};
   RequestParser parser_;
   Refusal refusal_;
   std::string response_;

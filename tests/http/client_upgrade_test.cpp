@@ -180,6 +180,7 @@ std::vector<Wrong> wrong_answers() {
   return {
       {"Ssh", "SSH-2.0-OpenSSH_9.2\r\n", Error::malformed_http},
       {"Binary", std::string("\x15\x03\x03\x00\x02\x02\x46", 7), Error::malformed_http},
+      {"EmptyLine", "\r\n" + switching, Error::malformed_http},
       {"BareLf", "HTTP/1.1 101 Switching Protocols\n", Error::malformed_http},
       {"Http10", "HTTP/1.0 101 Switching Protocols\r\n" + switching.substr(switching.find("Upgrade")),
        Error::unsupported_http_version},

@@ -49,6 +49,19 @@ TEST(ServerUpgrade, NeedsMoreUntilTheVeryLastByte) {
   }
 }
 
+// RFC 9112 §2.2: P01
+TEST(ServerUpgrade, PassesOverOneEmptyLineBeforeTheRequest) {
+  const std::string request = "\r\n" + Lines().text();
+  for (const auto& pieces : every_cut(request)) {
+    const Policy policy;
+    ServerUpgrade upgrade(policy);
+    Outcome outcome{};
+    feed(upgrade, pieces, outcome);
+    ASSERT_EQ(outcome, Outcome::accepted);
+  }
+  EXPECT_EQ(answer("\r\n\r\n" + Lines().text()).substr(9, 3), "400");
+}
+
 // ---- limits, hit exactly -------------------------------------------------------------------------------------------
 
 // RFC 9112 §3: P02
