@@ -29,7 +29,8 @@ struct Event {
   Error error = Error::none;
   std::uint16_t code = 0;  // RFC 6455 §7.4
   // Where the error is, counted from the first byte after the handshake: the first byte of the frame at fault; in text
-  // that is not UTF-8 the first wrong byte, or the end of a message that ends inside a character.
+  // that is not UTF-8 the first wrong byte, or the end of a message that ends inside a character; in a compressed
+  // message the first byte of its first frame that is not empty.
   std::uint64_t offset = 0;
   std::span<std::byte> payload;  // whose memory, and until when: see the function that returned the event
 

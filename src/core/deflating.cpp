@@ -37,7 +37,10 @@ Error Connection::Engine::deflate(const DeflateParameters& agreed, const Deflate
 // A piece of a compressed message.   RFC 7692 §6.2: D012
 Event Connection::Engine::inflate(const Event& piece) noexcept {
   if (!ensure_kept()) return fail(Error::out_of_memory);
-  if (piece.first && !deflate_->begin(piece.type == Event::Type::text)) return fail(Error::out_of_memory);
+  if (piece.first) {
+    const bool text = piece.type == Event::Type::text;
+    if (!deflate_->begin(text, receiver_.frame_start(piece.payload.size()))) return fail(Error::out_of_memory);
+  }
   return delivery_ == Delivery::pieces ? inflate_piece(piece) : inflate_message(piece);
 }
 
@@ -49,7 +52,7 @@ Event Connection::Engine::inflate_message(const Event& piece) noexcept {
     std::byte* to = kept_->message.room(size);
     if (to == nullptr) return fail(Error::out_of_memory);
     step = deflate_->inflate(from, piece.last, {to, size});
-    if (step.error != Error::none) return fail(step.error, receiver_.offset());
+    if (step.error != Error::none) return fail(step.error, deflate_->start());
     kept_->message.commit(step.produced);
   }
   if (!piece.last) return {};
@@ -63,36 +66,34 @@ Event Connection::Engine::inflate_message(const Event& piece) noexcept {
 
 // One event for as much as one room holds; what is not inflated by then is kept, since its memory is the caller's.
 Event Connection::Engine::inflate_piece(const Event& piece) noexcept {
-  if (!kept_->compressed.append(piece.payload)) return fail(Error::out_of_memory);
-  kept_->pending = true;
-  kept_->inflating.type = piece.type;
-  kept_->inflating.first |= piece.first;
-  kept_->inflating.last = piece.last;
+  auto& rest = deflate_->rest;
+  if (!rest.compressed.append(piece.payload)) return fail(Error::out_of_memory);
+  const bool first = rest.piece.first || piece.first;
+  rest.piece = piece;
+  rest.piece.first = first;
   return inflate_rest();
 }
 
 Event Connection::Engine::inflate_rest() noexcept {
-  Bytes from = kept_->compressed.bytes().subspan(kept_->inflated);
+  auto& rest = deflate_->rest;
+  Bytes from = std::as_const(rest.compressed).bytes().subspan(rest.inflated);
   std::byte* to = kept_->message.room(largest_piece);
   if (to == nullptr) return fail(Error::out_of_memory);
-  const auto step = deflate_->inflate(from, kept_->inflating.last, {to, largest_piece});
-  if (step.error != Error::none) return fail(step.error, receiver_.offset());
+  const auto step = deflate_->inflate(from, rest.piece.last, {to, largest_piece});
+  if (step.error != Error::none) return fail(step.error, deflate_->start());
 
-  kept_->inflated = kept_->compressed.size() - from.size();
-  kept_->pending = !step.used_up;
-  if (step.used_up) {
-    kept_->compressed.clear();
-    kept_->inflated = 0;
-  }
-  const bool last = step.used_up && kept_->inflating.last;
+  rest.pending = !step.used_up;
+  rest.inflated = rest.pending ? rest.compressed.size() - from.size() : 0;
+  if (!rest.pending) rest.compressed.clear();
+  const bool last = step.used_up && rest.piece.last;
   if (step.produced == 0 && !last) return {};
 
   kept_->message.commit(step.produced);
   kept_->delivered = true;
-  Event event = kept_->inflating;
+  Event event = rest.piece;
+  event.first = std::exchange(rest.piece.first, false);
   event.last = last;
   event.payload = kept_->message.bytes();
-  kept_->inflating.first = false;
   return event;
 }
 

@@ -65,7 +65,7 @@ void Connection::Engine::enter(State state) noexcept {
 Event Connection::Engine::receive(std::span<std::byte>& input) noexcept {
   if (kept_ && std::exchange(kept_->delivered, false)) kept_->message.clear();
   if (state() == State::closed) input = {};
-  if (kept_ && kept_->pending && state() != State::closed) {
+  if (deflate_ && deflate_->rest.pending && state() != State::closed) {
     if (const Event event = inflate_rest()) return event;
   }
   if (state() == State::connecting || input.empty()) return {};
@@ -227,7 +227,7 @@ Event Connection::Engine::expired(TimePoint time) noexcept {
 }
 
 std::size_t Connection::Engine::memory_usage() const noexcept {
-  const std::size_t kept = kept_ ? sizeof(Kept) + kept_->message.capacity() + kept_->compressed.capacity() : 0;
+  const std::size_t kept = kept_ ? sizeof(Kept) + kept_->message.capacity() : 0;
   const std::size_t deflate = deflate_ ? sizeof(core::PermessageDeflate) + deflate_->heap() : 0;
   const std::size_t random = random_ ? sizeof(RandomSource) : 0;
   return sizeof(Connection) + sizeof(Engine) + outbox_.heap() + kept + deflate + random;
@@ -235,7 +235,8 @@ std::size_t Connection::Engine::memory_usage() const noexcept {
 
 void Connection::Engine::trim() noexcept {
   outbox_.trim();
-  if (!kept_ || kept_->control_size > 0 || kept_->pending) return;
+  if (deflate_) deflate_->rest.compressed.trim();
+  if (!kept_ || kept_->control_size > 0) return;
   if (std::exchange(kept_->delivered, false)) kept_->message.clear();
   if (kept_->message.empty()) kept_.reset();
 }

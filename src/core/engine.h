@@ -83,10 +83,6 @@ class Connection::Engine {
     std::array<std::byte, core::max_control_payload> control{};
     std::size_t control_size = 0;  // of which so much is there
     bool delivered = false;        // `message` was handed over: the next call may reuse it
-    core::Buffer compressed;       // of which these bytes are to be inflated yet, before anything else (in pieces)
-    std::size_t inflated = 0;      // ... but the first so many
-    Event inflating;               // the piece that they came in, while `pending`
-    bool pending = false;
   };
 
   Event next(std::span<std::byte>& input) noexcept;

@@ -36,12 +36,27 @@ class PermessageDeflate {
 
   [[nodiscard]] const DeflateParameters& agreed() const noexcept { return agreed_; }
   [[nodiscard]] const DeflateUsage& usage() const noexcept { return usage_; }
-  [[nodiscard]] std::size_t heap() const noexcept { return inflater_.heap() + deflater_.heap(); }
+  [[nodiscard]] std::size_t heap() const noexcept {
+    return inflater_.heap() + deflater_.heap() + rest.compressed.capacity();
+  }
 
   // ---- receiving -----------------------------------------------------------------------------------------------
 
-  [[nodiscard]] bool begin(bool text) noexcept { return inflater_.begin(text); }
+  // A message begins with the frame at `start`.
+  [[nodiscard]] bool begin(bool text, std::uint64_t start) noexcept {
+    start_ = start;
+    return inflater_.begin(text);
+  }
+  [[nodiscard]] std::uint64_t start() const noexcept { return start_; }
   Inflater::Step inflate(Bytes& from, bool last, std::span<std::byte> room) noexcept;
+
+  // What came but would have inflated to more than one event's worth.
+  struct Rest {
+    Buffer compressed;         // to be inflated before anything else is read
+    std::size_t inflated = 0;  // but the first so many bytes
+    Event piece;               // what it is a piece of
+    bool pending = false;
+  } rest;
 
   // ---- sending -------------------------------------------------------------------------------------------------
 
@@ -65,6 +80,7 @@ class PermessageDeflate {
   DeflateUsage usage_;
   Inflater inflater_;
   Deflater deflater_;
+  std::uint64_t start_ = 0;
   std::size_t threshold_;
   Compress compress_;
 };

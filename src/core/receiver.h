@@ -57,6 +57,11 @@ class Receiver {
   [[nodiscard]] std::uint64_t max_message() const noexcept { return rules_.max_message; }
   [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }  // bytes of the stream consumed
 
+  // Where the frame began whose first piece, of `size` bytes, was the last event.
+  [[nodiscard]] std::uint64_t frame_start(std::size_t size) const noexcept {
+    return offset_ - size - header_size(frame_.length + size, frame_.masked);
+  }
+
  private:
   enum class Phase : std::uint8_t { header, data, control, done };
 

@@ -51,6 +51,7 @@ struct Case {
   Limits limits;
   bool only_connection = false;      // limits, a transport that is lost: the thirteen functions know neither
   std::optional<Delivery> delivery;  // nothing: both
+  std::optional<DeflateParameters> deflate;
   std::optional<Bytes> key;          // the masking key of every frame sent: `out` is then compared masked as well
   std::vector<Step> steps;
   std::vector<std::size_t> frames;  // where in the input a line began, for choosing cuts

@@ -36,6 +36,7 @@ class CaseReader {
     if (keyword == "role") return void(line.word());
     if (keyword == "limit") return limit(line);
     if (keyword == "delivery") return delivery(line);
+    if (keyword == "deflate") return deflate(line);
     if (keyword == "key") return key(line);
     if (keyword == "in") return input(line);
     if (keyword == "out") return output(line);
@@ -76,6 +77,16 @@ class CaseReader {
       case_.delivery = Delivery::pieces;
     else
       line.fail("no such delivery: " + what);
+  }
+
+  // What both sides agreed on, as a server's answer says it. Messages to send are not compressed.
+  void deflate(Line& line) {
+    std::vector<Extension> offered;
+    std::vector<Extension> chosen;
+    parse_extensions("permessage-deflate; client_max_window_bits", offered);
+    const bool read = parse_extensions("permessage-deflate" + (line.ended() ? "" : "; " + line.rest()), chosen);
+    if (!read || confirm_deflate(offered, chosen, case_.deflate) != Error::none) line.fail("not an answer");
+    case_.only_connection = true;
   }
 
   void key(Line& line) { case_.key = line.bytes().data; }

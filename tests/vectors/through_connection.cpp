@@ -32,7 +32,9 @@ class Speaker {
       : keys_{test.key},
         delivery_(delivery),
         written_at_once_(written_at_once),
-        connection_(test.role, options(test)) {}
+        connection_(test.role, options(test)) {
+    if (test.deflate) connection_.deflate(*test.deflate, {.compress = Compress::never});
+  }
 
   void input(const Bytes& piece) {
     // Memory of exactly this size, gone afterwards: nobody may look past its end, or back.
