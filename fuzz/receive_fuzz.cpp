@@ -1,47 +1,56 @@
 // SPDX-License-Identifier: MIT
-// receive_fuzz: any bytes, any cut, both roles: the engine reports the same whether they come whole or in pieces.
-#include <algorithm>
-#include <cstdint>
-#include <cstdlib>
-#include <string>
-#include <vector>
-
-#include "wspc/connection.h"
+// receive_fuzz: any bytes, any cut, both roles, messages or pieces: always the same, in bounded memory, well answered.
+#include "receiving.h"
 
 namespace {
 
 using namespace wspc;
+using namespace wspc::fuzz;
 
-std::string transcript(Role role, std::vector<std::byte> bytes, std::size_t cut) {
-  Options options;
-  options.limits.message = options.limits.frame = 4096;
-  options.limits.fragments = 16;
-  Connection connection(role, options);
-  std::string text;
-  for (std::size_t at = 0; at < bytes.size(); at += cut) {
-    // A copy of its own, so that reading past the piece is noticed.
-    std::vector<std::byte> piece(bytes.begin() + static_cast<std::ptrdiff_t>(at),
-                                 bytes.begin() + static_cast<std::ptrdiff_t>(std::min(bytes.size(), at + cut)));
-    std::span<std::byte> input(piece);
-    while (const Event event = connection.receive(input)) {
-      text += std::to_string(static_cast<int>(event.type)) + describe(event.error).name.data();
-      text += std::to_string(event.code) + "@" + std::to_string(event.offset) + ":";
-      text.append(event.text()) += "\n";
-    }
-    if (!input.empty()) std::abort();
+// What was sent, as the peer reads it: pongs, of which the newest are never missing, and at most one Close at the end.
+void check_answers(Role role, const Limits& limits, const Receiving& seen) {
+  const Limits none{.message = unlimited, .frame = unlimited, .fragments = 1};
+  const auto sent = reference(role == Role::server ? Role::client : Role::server, none, seen.out()).events;
+  const auto pings = payloads(seen.events(), "ping "), pongs = payloads(sent, "pong ");
+  const auto newest = static_cast<std::ptrdiff_t>(std::min<std::size_t>(limits.pongs, pings.size()));
+  require(pongs.size() <= pings.size() && static_cast<std::ptrdiff_t>(pongs.size()) >= newest,
+          "too few pongs, or too many");
+  require(std::equal(pings.end() - newest, pings.end(), pongs.end() - newest), "the newest pings are not answered");
+  auto asked = pings.begin();
+  for (const std::string& pong : pongs) {
+    asked = std::find(asked, pings.end(), pong);
+    require(asked++ != pings.end(), "a pong that nobody asked for");
   }
-  if (connection.queued() > 16 * 131 + 131) std::abort();  // sixteen pongs and a Close
-  return text;
+
+  const std::string end = seen.events().empty() ? "" : seen.events().back();
+  const bool told = end.starts_with("close ") || end.starts_with("error ");
+  require(sent.size() == pongs.size() + (told ? 1 : 0), "a Close too many, or none");
+  if (seen.error() == Error::none) return;
+  const Connection& connection = seen.connection();
+  require(connection.over() && connection.state() == Connection::State::closed, "an error is not the end");
+  require(connection.closure().sent == describe(seen.error()).close_code, "closure() has another code");
+  require(sent.back().starts_with("close " + std::to_string(connection.closure().sent) + " "), "no Close explains it");
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size < 2) return 0;
-  const Role role = (data[0] & 1) != 0 ? Role::client : Role::server;
-  const std::size_t cut = 1 + data[1] % 32;
-  const auto* bytes = reinterpret_cast<const std::byte*>(data);
-  const std::vector<std::byte> stream(bytes + 2, bytes + size);
-  if (transcript(role, stream, cut) != transcript(role, stream, stream.size() + 1)) std::abort();
+  Input input(data, size);
+  const unsigned choice = input.byte();
+  const Role role = (choice & 1U) != 0 ? Role::client : Role::server;
+  const Limits limits = limits_of(choice >> 1U);
+  const std::size_t written = input.byte();
+  const Cuts cuts(input);
+  const std::string_view stream = input.rest();
+
+  Receiving whole(role, Delivery::messages, limits), pieces(role, Delivery::pieces, limits),
+      messages(role, Delivery::messages, limits);
+  whole.feed(piece_of(stream), unlimited);
+  for (const Piece& piece : cuts.of(stream)) pieces.feed(piece, written), messages.feed(piece, written);
+  for (Receiving* seen : {&whole, &pieces, &messages}) {
+    seen->write(unlimited);
+    require(seen->events() == whole.events(), "the events depend on the cut, or on the delivery");
+    check_answers(role, limits, *seen);
+  }
   return 0;
 }
