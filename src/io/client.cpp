@@ -88,6 +88,7 @@ void Client::Attempt::prepare() {
 
   upgrade_ = std::make_unique<http::ClientUpgrade>();
   ClientHandshake::Offer offer{options_.subprotocols, {}, options_.connection.random};
+  if (options_.deflate) offer.extensions.push_back(offer_deflate(*options_.deflate));
   const std::string wrong = upgrade_->begin(url_, std::move(offer), options_.headers);
   if (!wrong.empty()) return fail(failure(Cause::usage, wrong));
 
@@ -159,7 +160,7 @@ void Client::Attempt::shake_hands() {
     start.options.timeouts.open = std::max(left, milliseconds(1));
   }
   start.opening = std::make_unique<ClientOpening>(
-      std::move(upgrade_), url_.resource.substr(0, url_.resource.find('?')),
+      std::move(upgrade_), url_.resource.substr(0, url_.resource.find('?')), options_.deflate,
       [self = shared_from_this()](const http::ClientUpgrade& upgrade, const Failure* failure) {
         self->report(upgrade, failure);
       });

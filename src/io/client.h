@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "io/loop.h"
 #include "io/session.h"
+#include "wspc/deflate.h"
 #include "wspc/handshake.h"
 #include "wspc/options.h"
 
@@ -19,6 +21,7 @@ struct ClientOptions {
   std::string url{};                        // ws://host[:port][/path][?query]
   std::vector<std::string> subprotocols{};  // to offer, in order of preference
   std::vector<Header> headers{};            // to add to the request: Origin, Authorization, Cookie, …
+  std::optional<DeflateOptions> deflate{};  // permessage-deflate is offered with these; nothing: it is not
   Options connection{};                     // timeouts.open spans the name's look-up, TCP and the handshake
 };
 

@@ -8,8 +8,9 @@ namespace wspc::io {
 
 using Cause = Failure::Cause;
 
-ClientOpening::ClientOpening(std::unique_ptr<http::ClientUpgrade> upgrade, std::string path, Report report)
-    : upgrade_(std::move(upgrade)), path_(std::move(path)), report_(std::move(report)) {}
+ClientOpening::ClientOpening(std::unique_ptr<http::ClientUpgrade> upgrade, std::string path,
+                             std::optional<DeflateOptions> deflate, Report report)
+    : upgrade_(std::move(upgrade)), path_(std::move(path)), deflate_(deflate), report_(std::move(report)) {}
 
 Opening::Outcome ClientOpening::receive(std::span<std::byte>& input, std::string&) {
   switch (upgrade_->receive(input)) {
@@ -43,6 +44,11 @@ void ClientOpening::give_up(Reason reason, std::string&) {
   } else {
     fail({Cause::cancelled, "the attempt was given up", Error::none, 0, {}, {}});
   }
+}
+
+Error ClientOpening::extend(Connection& connection) const {
+  const auto& agreed = upgrade_->deflate();
+  return agreed ? connection.deflate(*agreed, *deflate_) : Error::none;
 }
 
 Opening::Outcome ClientOpening::fail(const Failure& failure) {

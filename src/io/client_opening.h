@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "http/client_upgrade.h"
@@ -18,14 +19,16 @@ class ClientOpening final : public Opening {
   // What becomes of the attempt: called once, with a failure, or with none when the WebSocket is open.
   using Report = std::function<void(const http::ClientUpgrade&, const Failure*)>;
 
-  // `upgrade` has begun.
-  ClientOpening(std::unique_ptr<http::ClientUpgrade> upgrade, std::string path, Report report);
+  // `upgrade` has begun, and offered `deflate` if there is any.
+  ClientOpening(std::unique_ptr<http::ClientUpgrade> upgrade, std::string path, std::optional<DeflateOptions> deflate,
+                Report report);
 
   std::string begin() override { return upgrade_->request(); }
   Outcome receive(std::span<std::byte>& input, std::string& output) override;
   void give_up(Reason reason, std::string& output) override;
   [[nodiscard]] std::string_view subprotocol() const override { return upgrade_->subprotocol(); }
   [[nodiscard]] std::string_view path() const override { return path_; }
+  Error extend(Connection& connection) const override;
 
  private:
   Outcome fail(const Failure& failure);
@@ -34,6 +37,7 @@ class ClientOpening final : public Opening {
 
   std::unique_ptr<http::ClientUpgrade> upgrade_;
   std::string path_;
+  std::optional<DeflateOptions> deflate_;
   Report report_;
 };
 

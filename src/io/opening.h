@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "wspc/connection.h"
 #include "wspc/error.h"
 
 namespace wspc::io {
@@ -43,6 +44,10 @@ class Opening {
   // After `open`.
   [[nodiscard]] virtual std::string_view subprotocol() const = 0;
   [[nodiscard]] virtual std::string_view path() const = 0;
+
+  // After `open`: tells the connection of the extensions that were agreed on (RFC 6455 §9.1), before it receives or
+  // sends.
+  virtual Error extend(Connection& connection) const = 0;
 };
 
 }  // namespace wspc::io

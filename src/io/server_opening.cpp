@@ -7,7 +7,7 @@
 namespace wspc::io {
 
 ServerOpening::ServerOpening(const http::Policy& policy, ServerHandler& handler, std::string remote, Welcome welcome)
-    : upgrade_(policy), handler_(handler), remote_(std::move(remote)) {
+    : policy_(policy), upgrade_(policy), handler_(handler), remote_(std::move(remote)) {
   if (welcome == Welcome::full) upgrade_.turn_away(http::overloaded());
 }
 
@@ -42,6 +42,11 @@ void ServerOpening::give_up(Reason reason, std::string& output) {
       return handler_.refused({remote_, 0, Error::connection_lost, "the peer left before the end of its request"});
   }
   tell(output);
+}
+
+Error ServerOpening::extend(Connection& connection) const {
+  const auto& agreed = upgrade_.deflate();
+  return agreed ? connection.deflate(*agreed, *policy_.deflate) : Error::none;
 }
 
 void ServerOpening::tell(std::string& output) {

@@ -22,10 +22,12 @@ class ServerOpening final : public Opening {
   void give_up(Reason reason, std::string& output) override;
   [[nodiscard]] std::string_view subprotocol() const override { return upgrade_.subprotocol(); }
   [[nodiscard]] std::string_view path() const override { return upgrade_.request().path(); }
+  Error extend(Connection& connection) const override;
 
  private:
   void tell(std::string& output);
 
+  const http::Policy& policy_;
   http::ServerUpgrade upgrade_;
   ServerHandler& handler_;
   std::string remote_;

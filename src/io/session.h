@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -71,15 +72,19 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
  public:
   // ---- sending: as the functions of wspc::Connection, with the same errors. What is queued leaves soon, in one write.
 
-  Error send(MessageType type, std::span<const std::byte> payload) noexcept;
-  Error send_text(std::string_view payload) noexcept;
-  Error send_binary(std::span<const std::byte> payload) noexcept { return send(MessageType::binary, payload); }
-  Error send_fragment(MessageType type, std::span<const std::byte> payload) noexcept;
+  Error send(MessageType type, std::span<const std::byte> payload, std::optional<Compress> compress = {}) noexcept;
+  Error send_text(std::string_view payload, std::optional<Compress> compress = {}) noexcept;
+  Error send_binary(std::span<const std::byte> payload, std::optional<Compress> compress = {}) noexcept {
+    return send(MessageType::binary, payload, compress);
+  }
+  Error send_fragment(MessageType type, std::span<const std::byte> payload,
+                      std::optional<Compress> compress = {}) noexcept;
   Error send(const Prepared& message) noexcept;
 
   // Without the copy: `owner` keeps `payload` alive and unchanged, and is let go when it has been transmitted (or the
   // session is over).
-  Error send_borrowed(MessageType type, std::span<const std::byte> payload, std::shared_ptr<const void> owner);
+  Error send_borrowed(MessageType type, std::span<const std::byte> payload, std::shared_ptr<const void> owner,
+                      std::optional<Compress> compress = {});
 
   Error ping(std::span<const std::byte> payload = {}) noexcept;
   Error pong(std::span<const std::byte> payload = {}) noexcept;

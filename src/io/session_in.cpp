@@ -59,11 +59,13 @@ void Session::open(std::span<std::byte>& input) {
   }
   subprotocol_ = opening_->subprotocol();
   path_ = opening_->path();
+  const Error extended = opening_->extend(connection_);
   opening_.reset();
   connection_.opened();
   phase_ = Phase::open;
   opened_ = true;
   handler_.opened(*this);
+  if (extended != Error::none) connection_.close(close_code::internal_error);  // no memory for what was agreed on
 }
 
 void Session::deliver(std::span<std::byte> input) {

@@ -36,18 +36,23 @@ class Pieces {
 
 // ---- from the application ----------------------------------------------------------------------------------------
 
-Error Session::send(MessageType type, Bytes payload) noexcept { return told(connection_.send(type, payload)); }
-Error Session::send_text(std::string_view payload) noexcept { return told(connection_.send_text(payload)); }
+Error Session::send(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept {
+  return told(connection_.send(type, payload, compress));
+}
+Error Session::send_text(std::string_view payload, std::optional<Compress> compress) noexcept {
+  return told(connection_.send_text(payload, compress));
+}
 Error Session::send(const Prepared& message) noexcept { return told(connection_.send(message)); }
 Error Session::pong(Bytes payload) noexcept { return told(connection_.pong(payload)); }
 
-Error Session::send_fragment(MessageType type, Bytes payload) noexcept {
-  return told(connection_.send_fragment(type, payload));
+Error Session::send_fragment(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept {
+  return told(connection_.send_fragment(type, payload, compress));
 }
 
-Error Session::send_borrowed(MessageType type, Bytes payload, std::shared_ptr<const void> owner) {
+Error Session::send_borrowed(MessageType type, Bytes payload, std::shared_ptr<const void> owner,
+                             std::optional<Compress> compress) {
   owners_.push_back(std::move(owner));  // what can fail comes first
-  const Error error = connection_.send_borrowed(type, payload);
+  const Error error = connection_.send_borrowed(type, payload, compress);
   if (error != Error::none) owners_.pop_back();
   return told(error);
 }

@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "tool/deflate_settings.h"
 #include "tool/quantity.h"
 
 namespace wspc::tool {
@@ -63,6 +64,14 @@ CLI::Option* add_list(CLI::App& app, const std::string& names, std::vector<std::
   return app.add_option(names, list, help)->allow_extra_args(false)->type_name("");
 }
 
+void exclude(const CLI::App& app, std::string_view one, std::initializer_list<std::string_view> others) {
+  if (app.count(std::string(one)) == 0) return;
+  for (const std::string_view other : others) {
+    if (app.count(std::string(other)) == 0) continue;
+    throw CLI::ValidationError(fmt::format("{} and {} exclude each other", one, other));
+  }
+}
+
 void add_limits(CLI::App& app, Limits& limits) {
   const auto fragments = [&limits](std::uint64_t number) { limits.fragments = static_cast<std::uint32_t>(number); };
   auto* message = add_size(app, "--max-message", limits.message, "the longest message to accept (1M)");
@@ -72,6 +81,22 @@ void add_limits(CLI::App& app, Limits& limits) {
   app.parse_complete_callback([message, frame, &limits] {
     if (message->count() > 0 && frame->count() == 0) limits.frame = limits.message;
   });
+}
+
+// Without a value it says what is so anyway.
+void add_deflate(CLI::App& app, std::optional<DeflateOptions>& deflate) {
+  const auto take = [&deflate](const std::string& text) {
+    if (text.empty()) return;
+    DeflateOptions options;
+    if (const std::string problem = parse_deflate(text, options); !problem.empty()) {
+      throw CLI::ValidationError("--deflate", problem);
+    }
+    deflate = options;
+  };
+  auto* const chosen = app.add_option_function<std::string>("--deflate", take, "how to compress messages, see below");
+  chosen->expected(0, 1)->type_name("SETTINGS");
+  app.add_flag_callback(
+      "--no-deflate", [&deflate] { deflate.reset(); }, "compress no messages");
 }
 
 void add_timeouts(CLI::App& app, Timeouts& timeouts) {

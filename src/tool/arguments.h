@@ -6,13 +6,17 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/App.hpp>
 
 #include "tool/connect_options.h"
 #include "tool/serve_options.h"
+#include "wspc/deflate.h"
 #include "wspc/options.h"
 
 namespace wspc::tool {
@@ -34,8 +38,14 @@ CLI::Option* add_duration(CLI::App& app, const std::string& names, std::chrono::
 // An option that may be repeated, with one value each time, which is taken as it is: [1,2] is one value too.
 CLI::Option* add_list(CLI::App& app, const std::string& names, std::vector<std::string>& list, const std::string& help);
 
+// Throws a CLI::ValidationError when `one` was given together with any of `others`.
+void exclude(const CLI::App& app, std::string_view one, std::initializer_list<std::string_view> others);
+
 // --max-message, --max-frame, --max-fragments.
 void add_limits(CLI::App& app, Limits& limits);
+
+// --deflate, --no-deflate. What `deflate` is now is what neither of them leaves it at.
+void add_deflate(CLI::App& app, std::optional<DeflateOptions>& deflate);
 
 // --idle-timeout, --ping-interval, --pong-timeout, --close-timeout.
 void add_timeouts(CLI::App& app, Timeouts& timeouts);

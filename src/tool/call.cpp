@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <utility>
 
+#include "tool/compression.h"
+
 namespace wspc::tool {
 
 Call::Call(ConnectOptions options)
@@ -29,9 +31,10 @@ void Call::event(io::Session& session, const Event& event) {
   hear(session, event);
 }
 
-void Call::closed(io::Session&, const Closure& closure) {
+void Call::closed(io::Session& session, const Closure& closure) {
   session_ = nullptr;
   closure_ = closure;
+  deflate_ = describe_deflate(session.connection());
   outcome_ = outcome(closure, reason_);
   finish();
 }

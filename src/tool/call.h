@@ -39,6 +39,9 @@ class Call : private io::ClientHandler {
   // How it ended; nothing before that, and when it never began.
   [[nodiscard]] const std::optional<Closure>& closure() const noexcept { return closure_; }
 
+  // What compression has achieved; empty before the end, and when there was none.
+  [[nodiscard]] const std::string& deflate() const noexcept { return deflate_; }
+
   [[nodiscard]] const ConnectOptions& options() const noexcept { return options_; }
   [[nodiscard]] io::Loop& loop() noexcept { return loop_; }
 
@@ -60,6 +63,7 @@ class Call : private io::ClientHandler {
   bool stopping_ = false;
   std::string reason_;  // of the peer's Close
   std::optional<Closure> closure_;
+  std::string deflate_;
   Outcome outcome_;
   std::optional<Outcome> decided_;
 };

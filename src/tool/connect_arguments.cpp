@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 // connect_arguments: the options of `wspc connect`.
-#include <initializer_list>
 #include <span>
-#include <string_view>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "bytes/utf8.h"
 #include "tool/arguments.h"
+#include "tool/deflate_settings.h"
 
 namespace wspc::tool {
 namespace {
@@ -86,13 +85,6 @@ void add_messages(CLI::App& connect, ConnectOptions& options) {
       ->type_name("FORM");
 }
 
-void exclude(const CLI::App& connect, std::string_view chosen, std::initializer_list<std::string_view> others) {
-  for (const std::string_view other : others) {
-    if (connect.count(std::string(other)) == 0) continue;
-    throw CLI::ValidationError(fmt::format("{} and {} exclude each other", chosen, other));
-  }
-}
-
 }  // namespace
 
 CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
@@ -100,18 +92,19 @@ CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
   add_request(*connect, options.client);
   add_messages(*connect, options);
   add_limits(*connect, options.client.connection.limits);
+  options.client.deflate.emplace();
+  add_deflate(*connect, options.client.deflate);
   add_duration(*connect, "--timeout", options.client.connection.timeouts.open, "to connect and shake hands (10s)");
   add_timeouts(*connect, options.client.connection.timeouts);
   connect->add_flag("-v,--verbose", options.verbose, "show the handshake and control frames");
   connect->add_flag("--transcript", options.transcript, "show one conversation with an echo server");
   connect->add_flag("--echo", options.echo, "send every message back until the peer closes; no stdin, no stdout");
-  connect->footer(examples);
+  connect->footer(std::string(deflate_settings_help()) + '\n' + examples);
   connect->final_callback([connect, &options] {
     if (!options.binary) check_text(options.send);
-    if (options.transcript) exclude(*connect, "--transcript", {"--send"});
-    if (options.echo)
-      exclude(*connect, "--echo",
-              {"--send", "--binary", "--commands", "--count", "--wait", "--output", "--transcript"});
+    exclude(*connect, "--transcript", {"--send"});
+    exclude(*connect, "--echo", {"--send", "--binary", "--commands", "--count", "--wait", "--output", "--transcript"});
+    exclude(*connect, "--deflate", {"--no-deflate"});
   });
   return connect;
 }

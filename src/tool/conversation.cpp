@@ -181,6 +181,7 @@ void Conversation::end() {
   speaker_.reset();
   source_.reset();
   display_.flush();
+  if (options().verbose && !deflate().empty()) display_.note(deflate());
 }
 
 }  // namespace wspc::tool

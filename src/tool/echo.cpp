@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "tool/close_name.h"
+#include "tool/compression.h"
 #include "tool/console.h"
 
 namespace wspc::tool {
@@ -39,7 +40,9 @@ void send_back(io::Session& session, const Event& event) {
 void Echo::opened(io::Session& session) {
   if (!verbose_) return;
   const std::string_view subprotocol = session.subprotocol();
-  log(session, fmt::format("opened {}{}{}", session.path(), subprotocol.empty() ? "" : ", subprotocol ", subprotocol));
+  const DeflateParameters* const deflate = session.connection().negotiated();
+  log(session, fmt::format("opened {}{}{}{}{}", session.path(), subprotocol.empty() ? "" : ", subprotocol ",
+                           subprotocol, deflate == nullptr ? "" : ", ", deflate == nullptr ? "" : describe(*deflate)));
 }
 
 void Echo::event(io::Session& session, const Event& event) {
@@ -59,7 +62,9 @@ void Echo::tell_all(io::Session& session, const Event& event) {
 
 // RFC 6455 §7.1.7: W111
 void Echo::closed(io::Session& session, const Closure& closure) {
-  if (verbose_) log(session, describe(closure));
+  if (!verbose_) return;
+  const std::string deflate = describe_deflate(session.connection());
+  log(session, fmt::format("{}{}{}", describe(closure), deflate.empty() ? "" : "; ", deflate));
 }
 
 void Echo::refused(const io::Refused& refused) {

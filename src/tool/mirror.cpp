@@ -24,4 +24,8 @@ void Mirror::hear(io::Session& session, const Event& event) {
   }
 }
 
+void Mirror::end() {
+  if (options().verbose && !deflate().empty()) note(deflate());
+}
+
 }  // namespace wspc::tool

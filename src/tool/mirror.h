@@ -14,6 +14,7 @@ class Mirror final : public Call {
  private:
   void begin(io::Session& session) override;
   void hear(io::Session& session, const Event& event) override;
+  void end() override;
 };
 
 }  // namespace wspc::tool

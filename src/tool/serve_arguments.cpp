@@ -3,9 +3,13 @@
 #include <CLI/CLI.hpp>
 
 #include "tool/arguments.h"
+#include "tool/deflate_settings.h"
 
 namespace wspc::tool {
 namespace {
+
+constexpr const char* default_settings =
+    "  (server_no_context_takeover; client_no_context_takeover: then compression costs no memory per connection)\n\n";
 
 constexpr const char* examples =
     "Sizes are 65536, 64K, 1M, unlimited; times are 500ms, 10s, 2m, and 0 for never.\n"
@@ -15,7 +19,14 @@ constexpr const char* examples =
     "  wspc serve --port 0 --verbose               on any free port, telling what happens\n"
     "  wspc serve --address 0.0.0.0 --threads 4    for the whole network, on four threads\n"
     "  wspc serve --broadcast --path /chat         a chat room\n"
-    "  wspc serve --max-message 64M --origin '*'   long messages, pages of any site\n";
+    "  wspc serve --max-message 64M --origin '*'   long messages, pages of any site\n"
+    "  wspc serve --deflate 'server_max_window_bits=12; client_max_window_bits=12; memory_level=5'\n"
+    "                                              better compression, at 64 KiB for each connection\n";
+
+// What a stranger's connection costs is what counts: a hundred thousand of them may come. Without context takeover
+// every message is compressed and inflated with what its thread has for all of them. With it, each connection would
+// hold about 40 KiB to inflate and 270 KiB to compress, from its first message on until it ends.
+constexpr DeflateOptions for_strangers{.server_no_context_takeover = true, .client_no_context_takeover = true};
 
 void add_place(CLI::App& serve, io::ServerOptions& server) {
   const auto port = [&server](std::uint64_t number) { server.port = static_cast<std::uint16_t>(number); };
@@ -46,14 +57,17 @@ CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
   serve->add_flag("--broadcast", options.broadcast, "send every message to all connections, its sender too");
   add_policy(*serve, server);
   add_limits(*serve, server.connection.limits);
+  server.policy.deflate = for_strangers;
+  add_deflate(*serve, server.policy.deflate);
   add_duration(*serve, "--open-timeout", server.connection.timeouts.open, "for the opening handshake (10s)");
   add_timeouts(*serve, server.connection.timeouts);
   add_duration(*serve, "--drain-timeout", server.drain_window, "for the closing handshakes after a signal (5s)");
   serve->add_flag("-q,--quiet", options.quiet, "print nothing but errors");
   serve->add_flag("-v,--verbose", options.verbose, "a line on stderr for every connection, refusal and close");
-  serve->footer(examples);
-  serve->final_callback([&options] {
-    if (options.quiet && options.verbose) throw CLI::ValidationError("--quiet and --verbose exclude each other");
+  serve->footer(std::string(deflate_settings_help()) + default_settings + examples);
+  serve->final_callback([serve] {
+    exclude(*serve, "--quiet", {"--verbose"});
+    exclude(*serve, "--deflate", {"--no-deflate"});
   });
   return serve;
 }

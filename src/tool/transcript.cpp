@@ -119,6 +119,7 @@ void Transcript::end() {
     for (const std::string& line : handshake()) print(line);
     return;
   }
+  if (!deflate().empty()) print(deflate());
   constexpr std::array<std::string_view, 3> starters{"nobody", "us", "the peer"};
   const std::string_view starter = starters[static_cast<std::size_t>(closure()->started_by)];
   print(fmt::format("closed by {}: we sent {}, the peer sent {}", starter, describe_code(closure()->sent),

@@ -110,6 +110,27 @@ TEST(CommandLine, TheFrameLimitFollowsTheMessageLimit) {
             unlimited);
 }
 
+TEST(CommandLine, AServerCompressesWithoutMemoryForEachConnectionUnlessToldOtherwise) {
+  const auto deflate = [](const Arguments& arguments) { return parsed<ServeOptions>(arguments).server.policy.deflate; };
+  for (const Arguments& arguments : {Arguments{"serve"}, {"serve", "--deflate"}, {"serve", "--deflate", "-v"}}) {
+    ASSERT_TRUE(deflate(arguments));
+    EXPECT_TRUE(deflate(arguments)->server_no_context_takeover && deflate(arguments)->client_no_context_takeover);
+  }
+  ASSERT_TRUE(deflate({"serve", "--deflate=level=9"}));
+  EXPECT_FALSE(deflate({"serve", "--deflate=level=9"})->client_no_context_takeover);
+  EXPECT_EQ(deflate({"serve", "--deflate", "level=9"})->level, 9);
+  EXPECT_FALSE(deflate({"serve", "--no-deflate"}));
+}
+
+TEST(CommandLine, AClientOffersCompressionUnlessToldOtherwise) {
+  const auto deflate = [](const Arguments& arguments) { return parsed<ConnectOptions>(arguments).client.deflate; };
+  ASSERT_TRUE(deflate({"connect", "ws://x"}));
+  ASSERT_TRUE(deflate({"connect", "--deflate", "ws://x"}));
+  EXPECT_FALSE(deflate({"connect", "ws://x"})->server_no_context_takeover);
+  EXPECT_EQ(deflate({"connect", "ws://x", "--deflate", "client_max_window_bits=9"})->client_max_window_bits, 9);
+  EXPECT_FALSE(deflate({"connect", "ws://x", "--no-deflate"}));
+}
+
 TEST(CommandLine, BothCommandsTakeTheSameLimits) {
   const Arguments limits = {"--max-message", "33554432", "--max-frame", "32M", "--max-fragments", "100000"};
   Arguments serve = {"serve"};
@@ -180,6 +201,8 @@ TEST(CommandLine, EachWrongUseHasItsSentence) {
       {{"connect", "ws://x", "--transcript", "-x", "a"}, "--transcript and --send exclude each other"},
       {{"connect", "ws://x", "--echo", "--transcript"}, "--echo and --transcript exclude each other"},
       {{"connect", "ws://x", "--echo", "-n", "1"}, "--echo and --count exclude each other"},
+      {{"serve", "--deflate", "level=10"}, "--deflate: level needs a number from 0 to 9"},
+      {{"connect", "ws://x", "--no-deflate", "--deflate"}, "--deflate and --no-deflate exclude each other"},
   };
   for (const Wrong& wrong : wrongs) EXPECT_EQ(problem(wrong.arguments), wrong.problem);
 }

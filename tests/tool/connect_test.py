@@ -151,6 +151,7 @@ class Transcript(Case):
                                   r"> binary 0x00017f80ff\n< binary 0x00017f80ff\n"
                                   r'> ping   "still there\?"\n< pong   "still there\?"  \d+\.\d{3} ms\n'
                                   r'> close  1000 \(normal closure\) "bye"\n< close  1000 \(normal closure\).*\n'
+                                  r"deflate: no message was compressed\n"
                                   r"closed by us: we sent 1000 \(normal closure\), "
                                   r"the peer sent 1000 \(normal closure\)\n\Z")
 

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// compression: what was agreed on of permessage-deflate, and what came of it, in words.   RFC 7692
+#include "tool/compression.h"
+
+#include <cstdint>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace wspc::tool {
+namespace {
+
+constexpr std::uint8_t widest = 15;
+
+std::string describe_direction(std::string_view name, std::uint64_t plain, std::uint64_t compressed) {
+  if (plain == 0 && compressed == 0) return fmt::format("{} nothing", name);
+  const double share = plain == 0 ? 0 : 100 * static_cast<double>(compressed) / static_cast<double>(plain);
+  return fmt::format("{} {} bytes as {} ({:.1f} %)", name, plain, compressed, share);
+}
+
+}  // namespace
+
+std::string describe(const DeflateParameters& agreed) {
+  std::string text(deflate_name);
+  if (agreed.server_no_context_takeover) text += "; server_no_context_takeover";
+  if (agreed.client_no_context_takeover) text += "; client_no_context_takeover";
+  if (agreed.server_max_window_bits < widest) {
+    text += fmt::format("; server_max_window_bits={}", agreed.server_max_window_bits);
+  }
+  if (agreed.client_max_window_bits < widest) {
+    text += fmt::format("; client_max_window_bits={}", agreed.client_max_window_bits);
+  }
+  return text;
+}
+
+std::string describe_deflate(const Connection& connection) {
+  if (connection.negotiated() == nullptr) return {};
+  const DeflateUsage usage = connection.deflate_usage();
+  if (usage.sent_plain + usage.sent_compressed + usage.received_plain + usage.received_compressed == 0) {
+    return "deflate: no message was compressed";
+  }
+  return fmt::format("deflate: {}, {}", describe_direction("sent", usage.sent_plain, usage.sent_compressed),
+                     describe_direction("received", usage.received_plain, usage.received_compressed));
+}
+
+}  // namespace wspc::tool
