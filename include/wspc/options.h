@@ -50,11 +50,11 @@ struct RandomSource {
 };
 
 struct Options {
-  Limits limits;
-  Timeouts timeouts;
+  Limits limits{};
+  Timeouts timeouts{};
   Delivery delivery = Delivery::messages;
   Utf8 utf8 = Utf8::verify;  // `trust` skips the check of incoming and outgoing text (RFC 6455 §8.1 asks for it)
-  RandomSource random;       // none: the operating system's
+  RandomSource random{};     // none: the operating system's
 };
 
 }  // namespace wspc

@@ -23,7 +23,7 @@ std::size_t guess(std::size_t compressed) noexcept {
 
 Error Connection::Engine::deflate(const DeflateParameters& agreed, const DeflateOptions& options) noexcept {
   const bool fresh = state() == State::connecting || state() == State::open;
-  if (!fresh || deflate_ || receiver_.offset() > 0 || queued() > 0) return Error::not_open;
+  if (!fresh || deflate_ || receiver_.begun() || queued() > 0) return Error::not_open;
   if (!core::PermessageDeflate::valid(agreed, options)) return Error::invalid_extension_parameters;
   const core::PermessageDeflate::Setting setting{role_, receiver_.max_message(), receiver_.utf8()};
   deflate_.reset(new (std::nothrow) core::PermessageDeflate(agreed, options, setting));

@@ -55,7 +55,7 @@ class Receiver {
   [[nodiscard]] bool compressed() const noexcept { return (reserved_ & compressed_) != 0; }
 
   [[nodiscard]] std::uint64_t max_message() const noexcept { return rules_.max_message; }
-  [[nodiscard]] std::uint64_t offset() const noexcept { return offset_; }  // bytes of the stream consumed
+  [[nodiscard]] bool begun() const noexcept { return offset_ > 0 || header_size_ > 0; }
 
   // Where the frame began whose first piece, of `size` bytes, was the last event.
   [[nodiscard]] std::uint64_t frame_start(std::size_t size) const noexcept {
