@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MIT
+# requests: opening handshakes that a good client would not send, and what a server has to make of them.   RFC 6455 §4.2
+import asyncio
+
+import handshake
+from case import Failed, Informational, NonStrict
+from frame_talk import FrameTalk
+from frames import CLOSE, TEXT, Fault
+
+KEY = "dGhlIHNhbXBsZSBub25jZQ=="
+ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="  # RFC 6455 §1.3
+HELLO = b"Hello after the handshake"
+
+
+def made(target, line=None, without=(), replace=(), add=(), first=(), end="\r\n", behind=b""):
+    """A good request but for what is asked: headers left out, values replaced, lines added behind or in front."""
+    headers = {"Host": target.authority, "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Key": KEY,
+               "Sec-WebSocket-Version": "13"} | dict(replace)
+    lines = [(line or "GET {resource} HTTP/1.1").format(resource=target.resource, authority=target.authority), *first]
+    lines += [f"{name}: {value}" for name, value in headers.items() if name not in without]
+    lines += [each.format(authority=target.authority) for each in add]
+    return end.join([*lines, "", ""]).encode("latin-1") + behind
+
+
+async def answer(stage, octets, chop=0, seconds=5):
+    """The connection, and the head of the answer; None when the server ended the connection instead."""
+    connection = await stage.connect()
+    connection.write(octets, chop)
+    seconds *= stage.options.patience
+    try:
+        head = await connection.read_until(handshake.END, seconds)
+    except (asyncio.TimeoutError, TimeoutError):
+        raise Failed("the server neither answers nor ends the connection") from None
+    return connection, handshake.Head.parse(head) if head.endswith(handshake.END) else None
+
+
+async def refused(stage, octets, statuses=(400,), lenient=False, chop=0):
+    """The request has to be refused with one of `statuses`. `lenient`: who accepts it is not strict, but no worse."""
+    connection, head = await answer(stage, octets, chop)
+    if head is None:
+        raise NonStrict("the server ends the connection without a word")
+    if head.status == 101:
+        raise (NonStrict if lenient else Failed)("the server accepts the request")
+    stage.check(head.status >= 200, f"this is no HTTP response: {head.first!r}")
+    await ends_rightly(stage, connection, head)
+    if head.status not in statuses:
+        raise NonStrict(f"the status is {head.status}, not {' or '.join(map(str, statuses))}")
+    return head
+
+
+async def ends_rightly(stage, connection, head):
+    """RFC 9112 §9.6: after "close" the server closes; otherwise the body says where it ends."""
+    framed = "content-length" in head.headers or "transfer-encoding" in head.headers
+    if "close" in head.tokens("connection") or not framed:
+        connection.half_close()
+        stage.check(await connection.wait_ended(3 * stage.options.patience), "the server does not close after its refusal")
+
+
+async def accepted(stage, octets, chop=0, offered=(), otherwise=Failed):
+    """The request has to be accepted, and a message to come back. Gives the answer. `otherwise`: of a refusal."""
+    connection, head = await answer(stage, octets, chop)
+    if head is None or head.status != 101:
+        raise otherwise(f"the server refuses it: {head.first if head else 'without a word'}")
+    check_answer(stage, head, offered)
+    await echoes(stage, FrameTalk(connection, is_server=False))
+    return head
+
+
+def check_answer(stage, head, offered=()):
+    """RFC 6455 §4.2.2, step 5; RFC 9110 §8.6."""
+    stage.check(head.first.startswith("HTTP/1.1 101 "), f"the status line is {head.first!r}")
+    stage.check(head.headers.get("upgrade", "").lower() == "websocket", "the answer has no Upgrade: websocket, or more")
+    stage.check("upgrade" in head.tokens("connection"), "the answer has no Connection: Upgrade")
+    stage.check(head.headers.get("sec-websocket-accept") == ACCEPT, "Sec-WebSocket-Accept is not the one of the key")
+    stage.check("sec-websocket-extensions" not in head.headers, "an extension that nobody offered")
+    chosen = head.headers.get("sec-websocket-protocol")
+    stage.check(chosen is None or chosen in offered, f"the subprotocol {chosen!r} was not offered")
+    if {"content-length", "transfer-encoding"} & set(head.headers):
+        raise NonStrict("a 101 has a body")
+
+
+async def echoes(stage, talk, payload=HELLO):
+    """A message comes back, and the connection is closed with 1000."""
+    talk.send(TEXT, payload)
+    try:
+        echo = await talk.message(5 * stage.options.patience)
+        stage.check(echo == (TEXT, payload), f"the message did not come back, but {echo!r}")
+        talk.send_close(1000)
+        while (frame := await talk.frame(5 * stage.options.patience)) is not None and frame.opcode != CLOSE:
+            pass
+    except (asyncio.TimeoutError, TimeoutError, Fault):
+        raise Failed("the connection does not work after the handshake") from None
+
+
+async def bounded(stage, octets):
+    """Something that must not be taken whole: refused, or cut off; whoever swallows it has no limit."""
+    connection = await stage.connect()
+    connection.write(octets)
+    try:
+        head = await connection.read_until(handshake.END, 5 * stage.options.patience)
+    except (asyncio.TimeoutError, TimeoutError):
+        raise Failed("the server neither answers nor ends the connection") from None
+    if head.endswith(handshake.END) and handshake.Head.parse(head).status == 101:
+        raise NonStrict("the server takes all of it: there is no limit")
+
+
+async def either(stage, octets):
+    """Accepted or refused: both are legal. What was accepted works."""
+    connection, head = await answer(stage, octets)
+    if head is not None and head.status == 101:
+        check_answer(stage, head)
+        await echoes(stage, FrameTalk(connection, is_server=False))
+    elif head is None:
+        raise NonStrict("the server ends the connection without a word")
+
+
+async def told(stage, octets, what):
+    """Both are legal, but worth knowing."""
+    connection, head = await answer(stage, octets)
+    if head is not None and head.status == 101:
+        raise Informational(what)
+    stage.check(head is not None, "the server ends the connection without a word")
+    await ends_rightly(stage, connection, head)
