@@ -49,9 +49,10 @@ def shown(frame, limit=60):
 class Fault(Exception):
     """What the peer sent is against the protocol."""
 
-    def __init__(self, text, code=1002):
+    def __init__(self, text, code=1002, close_code=None):
         super().__init__(text)
         self.code = code
+        self.close_code = close_code  # what a bad Close of the peer says
 
 
 def mask(payload, key):

@@ -48,11 +48,11 @@ class Incoming:
             raise Fault("a Close with one octet")
         code = frame.code
         if code is not None and code not in CODES and not 3000 <= code <= 4999:
-            raise Fault(f"a Close with the code {code}")
+            raise Fault(f"a Close with the code {code}", close_code=code)
         try:
             frame.payload[2:].decode()
         except UnicodeDecodeError:
-            raise Fault("the reason of a Close is not UTF-8", 1007) from None
+            raise Fault("the reason of a Close is not UTF-8", 1007, code) from None
 
     def _data(self, frame):
         if (frame.opcode == CONTINUATION) != (self._opcode is not None):

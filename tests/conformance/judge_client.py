@@ -49,6 +49,14 @@ class ClientJudge:
     async def until_reports(self):
         """Until a client has said that it is done, and everything has been played."""
         await self._done.wait()
+        await self._settle()
+
+    async def until_played(self, count):
+        """Until so many cases have been played."""
+        while sum(len(results) for results in self.results.values()) < count:
+            await asyncio.sleep(0.01)
+
+    async def _settle(self):
         if self._running:
             await asyncio.wait(self._running, timeout=5)
 
