@@ -2,6 +2,7 @@
 // arguments: the options that the commands share, as CLI11 takes them.
 #include "tool/arguments.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <utility>
@@ -97,6 +98,18 @@ void add_deflate(CLI::App& app, std::optional<DeflateOptions>& deflate) {
   chosen->expected(0, 1)->type_name("SETTINGS");
   app.add_flag_callback(
       "--no-deflate", [&deflate] { deflate.reset(); }, "compress no messages");
+}
+
+// Whoever wants messages of 32 MiB wants them whatever they are made of: what may come as it is may come compressed,
+// however small. Past 64 MiB that would be an invitation.
+void settle_deflate(const CLI::App& app, const Limits& limits, std::optional<DeflateOptions>& deflate) {
+  constexpr std::uint64_t most_grace = 64 << 20;
+  exclude(app, "--deflate", {"--no-deflate"});
+  const auto given = app.get_option("--deflate")->results();
+  const bool grace_given = !given.empty() && given.back().find("ratio_grace") != std::string::npos;
+  if (deflate && !grace_given) {
+    deflate->ratio_grace = std::max(deflate->ratio_grace, std::min(limits.message, most_grace));
+  }
 }
 
 void add_timeouts(CLI::App& app, Timeouts& timeouts) {

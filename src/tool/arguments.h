@@ -44,8 +44,10 @@ void exclude(const CLI::App& app, std::string_view one, std::initializer_list<st
 // --max-message, --max-frame, --max-fragments.
 void add_limits(CLI::App& app, Limits& limits);
 
-// --deflate, --no-deflate. What `deflate` is now is what neither of them leaves it at.
+// --deflate, --no-deflate. What `deflate` is now is what neither of them leaves it at. When all is parsed,
+// settle_deflate says what is wrong with them together, and what follows from --max-message.
 void add_deflate(CLI::App& app, std::optional<DeflateOptions>& deflate);
+void settle_deflate(const CLI::App& app, const Limits& limits, std::optional<DeflateOptions>& deflate);
 
 // --idle-timeout, --ping-interval, --pong-timeout, --close-timeout.
 void add_timeouts(CLI::App& app, Timeouts& timeouts);

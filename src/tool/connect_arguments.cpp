@@ -104,7 +104,7 @@ CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
     if (!options.binary) check_text(options.send);
     exclude(*connect, "--transcript", {"--send"});
     exclude(*connect, "--echo", {"--send", "--binary", "--commands", "--count", "--wait", "--output", "--transcript"});
-    exclude(*connect, "--deflate", {"--no-deflate"});
+    settle_deflate(*connect, options.client.connection.limits, options.client.deflate);
   });
   return connect;
 }

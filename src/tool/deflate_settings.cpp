@@ -126,7 +126,7 @@ std::string_view deflate_settings_help() noexcept {
          "  server_no_context_takeover, client_no_context_takeover\n"
          "  server_max_window_bits=8…15, client_max_window_bits=8…15\n"
          "  level=0…9, memory_level=1…9, compress=automatic|always|never, threshold=SIZE\n"
-         "  max_ratio=N, ratio_grace=SIZE: what an incoming message may grow to\n";
+         "  max_ratio=N, ratio_grace=SIZE: what a message may inflate to (200 times; --max-message, at most 64M)\n";
 }
 
 }  // namespace wspc::tool

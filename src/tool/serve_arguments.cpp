@@ -65,9 +65,9 @@ CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
   serve->add_flag("-q,--quiet", options.quiet, "print nothing but errors");
   serve->add_flag("-v,--verbose", options.verbose, "a line on stderr for every connection, refusal and close");
   serve->footer(std::string(deflate_settings_help()) + default_settings + examples);
-  serve->final_callback([serve] {
+  serve->final_callback([serve, &server] {
     exclude(*serve, "--quiet", {"--verbose"});
-    exclude(*serve, "--deflate", {"--no-deflate"});
+    settle_deflate(*serve, server.connection.limits, server.policy.deflate);
   });
   return serve;
 }

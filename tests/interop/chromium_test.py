@@ -10,6 +10,7 @@ import signal
 import tempfile
 import threading
 
+from deflate_cases import AS_A_SERVER, DeflateServeCases
 from peer import Peer
 from serve_cases import ServeCases, ServeFixture
 from wspc import PATIENCE, Process, main, skip
@@ -145,6 +146,13 @@ class ChromiumPeer:
 
 class ChromiumClient(ChromiumPeer, ServeCases, ServeFixture):
     server_options = ["--origin", "*"]
+
+
+class ChromiumCompressingClient(ChromiumPeer, DeflateServeCases, ServeFixture):
+    """A page has no say in what the browser offers: permessage-deflate; client_max_window_bits."""
+
+    server_options = ["--origin", "*"]
+    rows = [row for row in AS_A_SERVER if not row.wanted]
 
 
 class ChromiumOrigin(ChromiumPeer, ServeFixture):

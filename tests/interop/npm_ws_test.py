@@ -8,6 +8,7 @@ import shutil
 import subprocess
 
 from connect_cases import ConnectCases, ConnectFixture
+from deflate_cases import DeflateConnectCases, DeflateServeCases
 from peer import ProcessPeer, described
 from serve_cases import RefusalCases, ServeCases, ServeFixture
 from wspc import main, skip
@@ -60,6 +61,14 @@ class NpmServer(NpmPeer, ConnectCases, ConnectFixture):
         peer, client = self.connected()
         peer.do("cut", hex=["61f0", "9f", "", "9880", "62"])
         self.assertEqual(client.out.next(), "a😀b".encode())
+
+
+class NpmCompressingClient(NpmPeer, DeflateServeCases, ServeFixture):
+    pass
+
+
+class NpmCompressingServer(NpmPeer, DeflateConnectCases, ConnectFixture):
+    pass
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 #
 # commands  {"do": "connect", "url": …, "protocols": […], "origin": …}      as a client
 #           {"do": "serve", "protocols": […], "refuse": 403}                as a server, on a port of its own
+#             both with "deflate": {…}                                      compressing: RFC 7692's parameters
 #           {"do": "send", "type": "text", "text": …}                       or "binary" and "hex"
 #           {"do": "pattern", "type": …, "size": n}                         a long message: see pattern()
 #           {"do": "fragments", "type": …, "parts": […], "ping": "hex"}     parts: text or hex; a ping after the first

@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 
 from connect_cases import ConnectCases, ConnectFixture
+from deflate_cases import DeflateConnectCases, DeflateServeCases
 from peer import ProcessPeer
 from serve_cases import RefusalCases, ServeCases, ServeFixture
 from wspc import main, skip
@@ -31,6 +32,14 @@ class PythonClient(PythonPeer, RefusalCases, ServeCases, ServeFixture):
 
 
 class PythonServer(PythonPeer, ConnectCases, ConnectFixture):
+    pass
+
+
+class PythonCompressingClient(PythonPeer, DeflateServeCases, ServeFixture):
+    pass
+
+
+class PythonCompressingServer(PythonPeer, DeflateConnectCases, ConnectFixture):
     pass
 
 

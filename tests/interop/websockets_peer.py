@@ -10,6 +10,7 @@ import sys
 import threading
 
 import websockets
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory, ServerPerMessageDeflateFactory
 from websockets.legacy.client import WebSocketClientProtocol
 from websockets.legacy.server import WebSocketServerProtocol
 
@@ -20,6 +21,10 @@ SETTINGS = {"max_size": None, "compression": None, "ping_interval": None, "close
 
 def report(**event):
     print(json.dumps(event), flush=True)
+
+
+def offer(client_max_window_bits=True, **parameters):
+    return ClientPerMessageDeflateFactory(client_max_window_bits=client_max_window_bits, **parameters)
 
 
 class ReportsPings:
@@ -43,16 +48,17 @@ class Endpoint:
         self._socket = None
         self._server = None
 
-    async def connect(self, url, protocols=None, origin=None):
+    async def connect(self, url, protocols=None, origin=None, deflate=None):
         try:
             self._socket = await websockets.connect(
-                url, create_protocol=Client, subprotocols=protocols, origin=origin, **SETTINGS)
+                url, create_protocol=Client, subprotocols=protocols, origin=origin,
+                extensions=[offer(**deflate)] if deflate is not None else None, **SETTINGS)
         except websockets.InvalidStatusCode as refused:
             report(event="refused", status=refused.status_code)
             return
         asyncio.create_task(self._listen(self._socket))
 
-    async def serve(self, protocols=None, refuse=None):
+    async def serve(self, protocols=None, refuse=None, deflate=None):
         async def answer(path, headers):
             return (http.HTTPStatus(refuse), [], b"refused by the test\n") if refuse else None
 
@@ -62,7 +68,7 @@ class Endpoint:
 
         self._server = await websockets.serve(
             accepted, "127.0.0.1", 0, create_protocol=Accepted, subprotocols=protocols, process_request=answer,
-            **SETTINGS)
+            extensions=[ServerPerMessageDeflateFactory(**deflate)] if deflate is not None else None, **SETTINGS)
         report(event="listening", port=self._server.sockets[0].getsockname()[1])
 
     async def _listen(self, connection):

@@ -11,6 +11,17 @@ const WebSocket = require(path.join(process.argv[2], 'node_modules', 'ws'));
 const short = 4096;
 const settings = {perMessageDeflate: false, maxPayload: 0};
 
+// RFC 7692's parameters in the package's words.
+function compression(deflate) {
+  return deflate === undefined ? false : {
+    threshold: 0,
+    serverNoContextTakeover: deflate.server_no_context_takeover,
+    clientNoContextTakeover: deflate.client_no_context_takeover,
+    serverMaxWindowBits: deflate.server_max_window_bits,
+    clientMaxWindowBits: deflate.client_max_window_bits,
+  };
+}
+
 let socket = null;
 
 function report(event) {
@@ -47,8 +58,9 @@ function listen(connection) {
 const payloadOf = (type, part) => type === 'text' ? Buffer.from(part) : Buffer.from(part, 'hex');
 
 const commands = {
-  connect({url, protocols, origin}) {
-    const connection = new WebSocket(url, protocols || [], {...settings, origin});
+  connect({url, protocols, origin, deflate}) {
+    const connection =
+        new WebSocket(url, protocols || [], {...settings, origin, perMessageDeflate: compression(deflate)});
     let refused = false;
     listen(connection);
     connection.on('open', () => report({event: 'open', protocol: connection.protocol}));
@@ -62,10 +74,10 @@ const commands = {
       if (!refused) report({event: 'close', code, reason: reason.toString()});
     });
   },
-  serve({protocols, refuse}) {
+  serve({protocols, refuse, deflate}) {
     const server = http.createServer();
     const sockets = new WebSocket.Server({
-      ...settings, noServer: true,
+      ...settings, noServer: true, perMessageDeflate: compression(deflate),
       handleProtocols: (offered) => (protocols || []).find((one) => offered.has(one)) || false,
     });
     server.on('upgrade', (request, stream, head) => {

@@ -122,6 +122,19 @@ TEST(CommandLine, AServerCompressesWithoutMemoryForEachConnectionUnlessToldOther
   EXPECT_FALSE(deflate({"serve", "--no-deflate"}));
 }
 
+TEST(CommandLine, WhatMayComePlainMayComeCompressedUpTo64MiB) {
+  const auto grace = [](const Arguments& arguments) {
+    return parsed<ServeOptions>(arguments).server.policy.deflate->ratio_grace;
+  };
+  EXPECT_EQ(grace({"serve"}), 1U << 20);
+  EXPECT_EQ(grace({"serve", "--max-message", "1K"}), 1U << 20);
+  EXPECT_EQ(grace({"serve", "--max-message", "32M"}), 32U << 20);
+  EXPECT_EQ(grace({"serve", "--deflate", "level=1", "--max-message", "unlimited"}), 64U << 20);
+  EXPECT_EQ(grace({"serve", "--max-message", "32M", "--deflate", "ratio_grace=2M"}), 2U << 20);
+  const Arguments connect = {"connect", "ws://x", "--max-message", "32M"};
+  EXPECT_EQ(parsed<ConnectOptions>(connect).client.deflate->ratio_grace, 32U << 20);
+}
+
 TEST(CommandLine, AClientOffersCompressionUnlessToldOtherwise) {
   const auto deflate = [](const Arguments& arguments) { return parsed<ConnectOptions>(arguments).client.deflate; };
   ASSERT_TRUE(deflate({"connect", "ws://x"}));
