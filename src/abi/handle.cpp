@@ -10,14 +10,21 @@
 namespace wspc::abi {
 namespace {
 
+bool offers_deflate(std::span<const Extension> list) noexcept {
+  return std::any_of(list.begin(), list.end(), [](const Extension& one) { return one.name == deflate_name; });
+}
+
 Mask mask_of(const Settings& settings) noexcept {
   if (settings.role == Role::server) return Mask::none;
   return settings.masking ? Mask::fresh : Mask::zero_key;
 }
 
-// No limits: the component has none. Close codes as loose as it is known to be.
+// No limits unless they were asked for: the component has none. Close codes as loose as it is known to be.
 core::Receiver::Rules rules_of(const Settings& settings) noexcept {
   core::Receiver::Rules rules;
+  rules.max_message = settings.limits.message;
+  rules.max_frame = settings.limits.frame;
+  rules.max_fragments = settings.limits.fragments;
   rules.utf8 = settings.utf8;
   rules.close_codes = core::CloseCodes::loose;
   if (settings.role == Role::client) {
@@ -59,6 +66,10 @@ HRESULT Handle::begin_client(ClientHandshake::Offer offer) {
   offered_subprotocols_ = offer.subprotocols;
   offered_extensions_.clear();
   for (const Extension& extension : offer.extensions) offered_extensions_.push_back(extension.name);
+  if (settings_.deflate && !offers_deflate(offer.extensions)) {
+    offer.extensions.push_back(offer_deflate(*settings_.deflate));
+  }
+  if (settings_.deflate) deflate_offers_ = offer.extensions;
   const HandshakeError error = handshake->begin(std::move(offer));
   if (error.error == Error::invalid_subprotocol || error.error == Error::invalid_extension) return E_INVALIDARG;
   if (error) return result_of(error.error);
@@ -72,7 +83,9 @@ HRESULT Handle::end_client(std::span<const HeaderView> response) {
   auto* handshake = std::get_if<ClientHandshake>(&handshake_);
   if (handshake == nullptr || phase_ != Phase::begun) return E_INVALID_PROTOCOL_OPERATION;
   if (const HandshakeError error = handshake->finish(response)) return result_of(error.error);
-  if (!handshake->extensions().empty()) receive_.allow_reserved();
+  if (const Error error = agree(deflate_offers_, handshake->extensions()); error != Error::none) {
+    return result_of(error);
+  }
   phase_ = Phase::open;
   return S_OK;
 }
@@ -82,12 +95,33 @@ HRESULT Handle::begin_server(std::span<const HeaderView> request, std::string_vi
   auto* handshake = std::get_if<ServerHandshake>(&handshake_);
   if (handshake == nullptr || phase_ != Phase::created) return E_INVALID_PROTOCOL_OPERATION;
   if (const HandshakeError error = handshake->read(request)) return result_of(error.error);
-  if (const HandshakeError error = handshake->accept(subprotocol, extensions)) return result_of(error.error);
+  std::vector<Extension> chosen(extensions.begin(), extensions.end());
+  if (settings_.deflate && !offers_deflate(chosen)) {
+    auto answer = accept_deflate(handshake->extensions(), *settings_.deflate);
+    if (answer) chosen.push_back(std::move(answer->element));
+  }
+  if (const HandshakeError error = handshake->accept(subprotocol, chosen)) return result_of(error.error);
+  if (const Error error = agree(handshake->extensions(), chosen); error != Error::none) return result_of(error);
 
-  if (!extensions.empty()) receive_.allow_reserved();
   show_headers(handshake->headers());
   phase_ = Phase::begun;
   return S_OK;
+}
+
+// What the extensions that were chosen mean for the session. One that is not ours is the application's.
+Error Handle::agree(std::span<const Extension> offered, std::span<const Extension> chosen) {
+  const auto ours = [&](const Extension& one) { return settings_.deflate && one.name == deflate_name; };
+  if (!std::all_of(chosen.begin(), chosen.end(), ours)) receive_.allow_reserved();
+  if (!settings_.deflate) return Error::none;
+
+  std::optional<DeflateParameters> agreed;
+  const Error error = confirm_deflate(offered, chosen, agreed);
+  if (error != Error::none || !agreed) return error;
+  const core::PermessageDeflate::Setting setting{settings_.role, settings_.limits.message, settings_.utf8};
+  deflate_ = std::make_unique<core::PermessageDeflate>(*agreed, *settings_.deflate, setting);
+  send_.compress_with(deflate_.get());
+  receive_.inflate_with(deflate_.get());
+  return Error::none;
 }
 
 HRESULT Handle::end_server() noexcept {

@@ -38,6 +38,9 @@ class Handle {
   [[nodiscard]] std::span<const std::string> offered_subprotocols() const noexcept { return offered_subprotocols_; }
   [[nodiscard]] std::span<const std::string> offered_extensions() const noexcept { return offered_extensions_; }
 
+  // nullptr when messages are not compressed by us.
+  [[nodiscard]] const core::PermessageDeflate* deflate() const noexcept { return deflate_.get(); }
+
   // ---- the session
   HRESULT send(WEB_SOCKET_BUFFER_TYPE type, const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept;
   HRESULT receive(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept;
@@ -53,9 +56,11 @@ class Handle {
   explicit Handle(const Settings& settings) noexcept;
   bool in_session() noexcept;
   void show_headers(std::span<const Header> headers);
+  Error agree(std::span<const Extension> offered, std::span<const Extension> chosen);
 
   Settings settings_;
   Memory memory_;
+  std::unique_ptr<core::PermessageDeflate> deflate_;
   SendSide send_;
   ReceiveSide receive_;
   Phase phase_ = Phase::created;
@@ -66,7 +71,8 @@ class Handle {
 
   std::variant<ClientHandshake, ServerHandshake> handshake_;
   std::vector<std::string> offered_subprotocols_;
-  std::vector<std::string> offered_extensions_;  // their names
+  std::vector<std::string> offered_extensions_;  // the names of the application's
+  std::vector<Extension> deflate_offers_;
   std::vector<WEB_SOCKET_HTTP_HEADER> headers_;
 };
 

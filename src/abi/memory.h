@@ -2,6 +2,7 @@
 // memory: where payloads, headers, close reasons and pongs live: in one block, the application's or our own.
 //
 //   [ receive … ][ send … ][ pong 131 ]        at most receive + send + 144 bytes, at any alignment
+//   [ receive … ][ send … ][ pong 131 ][ inflated … ]     with compression: as much again as receive
 //
 // Applications check that every pointer they are given lies in the block that they gave.
 #ifndef WSPC_ABI_MEMORY_H
@@ -23,7 +24,8 @@ class Memory {
   static constexpr std::uint64_t overhead = 144;
 
   static constexpr std::uint64_t needed(const Settings& settings) noexcept {
-    return std::uint64_t{settings.receive_size} + settings.send_size + overhead;
+    const std::uint64_t inflated = settings.deflate ? settings.receive_size : 0;
+    return std::uint64_t{settings.receive_size} + settings.send_size + overhead + inflated;
   }
 
   // False when there is no memory.
@@ -40,6 +42,11 @@ class Memory {
   [[nodiscard]] std::span<std::byte> receive() const noexcept { return {start_, receive_size_}; }
   [[nodiscard]] std::span<std::byte> send() const noexcept { return {start_ + receive_size_, send_size_}; }
   [[nodiscard]] std::span<std::byte> pong() const noexcept { return {start_ + receive_size_ + send_size_, pong_size}; }
+
+  // Only with compression.
+  [[nodiscard]] std::span<std::byte> inflated() const noexcept {
+    return {start_ + receive_size_ + send_size_ + pong_size, receive_size_};
+  }
 
  private:
   static constexpr std::size_t pong_size = core::header_size(0, true) + core::max_control_payload;

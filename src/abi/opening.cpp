@@ -64,6 +64,17 @@ ULONG index_of(std::span<const std::string> list, std::string_view name) {
   return static_cast<ULONG>(std::find(list.begin(), list.end(), name) - list.begin());
 }
 
+// Which of the application's offers the server took.
+std::vector<ULONG> selected_of(const Handle& handle) {
+  const auto offered = handle.offered_extensions();
+  std::vector<ULONG> selected;
+  for (const Extension& chosen : handle.client()->extensions()) {
+    const ULONG index = index_of(offered, chosen.name);
+    if (index < offered.size()) selected.push_back(index);
+  }
+  return selected;
+}
+
 // Whatever allocates behind the C functions: memory that runs out is a result, not an exception.
 template <typename Work>
 HRESULT guarded(WEB_SOCKET_HANDLE handle, Work work) noexcept try {
@@ -121,18 +132,14 @@ HRESULT WINAPI WebSocketEndClientHandshake(WEB_SOCKET_HANDLE hWebSocket, const P
     if (const HRESULT result = handle.end_client(*response); result != S_OK) return result;
 
     const wspc::ClientHandshake& handshake = *handle.client();
+    const std::vector<ULONG> selected = selected_of(handle);
     if (pulSelectedSubprotocol != nullptr) {
       const std::string_view chosen = handshake.subprotocol();
       *pulSelectedSubprotocol =
           chosen.empty() ? static_cast<ULONG>(-1) : index_of(handle.offered_subprotocols(), chosen);
     }
-    if (pulSelectedExtensions != nullptr) {
-      std::transform(handshake.extensions().begin(), handshake.extensions().end(), pulSelectedExtensions,
-                     [&](const Extension& chosen) { return index_of(handle.offered_extensions(), chosen.name); });
-    }
-    if (pulSelectedExtensionCount != nullptr) {
-      *pulSelectedExtensionCount = static_cast<ULONG>(handshake.extensions().size());
-    }
+    if (pulSelectedExtensions != nullptr) std::copy(selected.begin(), selected.end(), pulSelectedExtensions);
+    if (pulSelectedExtensionCount != nullptr) *pulSelectedExtensionCount = static_cast<ULONG>(selected.size());
     return S_OK;
   });
 }

@@ -16,10 +16,10 @@ class Queue {
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
   [[nodiscard]] Item& front() noexcept { return items_[head_]; }
 
-  // False when there is no memory; then nothing has changed.
-  [[nodiscard]] bool push(const Item& item) noexcept {
+  // Takes `item`. False when there is no memory; then nothing has changed.
+  [[nodiscard]] bool push(Item& item) noexcept {
     if (size_ == capacity_ && !grow()) return false;
-    items_[(head_ + size_++) % capacity_] = item;
+    items_[(head_ + size_++) % capacity_] = std::move(item);
     return true;
   }
 
@@ -33,7 +33,7 @@ class Queue {
     const std::size_t larger = capacity_ == 0 ? 4 : capacity_ * 2;
     std::unique_ptr<Item[]> items(new (std::nothrow) Item[larger]);
     if (items == nullptr) return false;
-    for (std::size_t i = 0; i < size_; ++i) items[i] = items_[(head_ + i) % capacity_];
+    for (std::size_t i = 0; i < size_; ++i) items[i] = std::move(items_[(head_ + i) % capacity_]);
     items_ = std::move(items);
     capacity_ = larger;
     head_ = 0;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "abi/buffer_type.h"
+#include "abi/result.h"
 
 namespace wspc::abi {
 
@@ -37,7 +38,7 @@ Action ReceiveSide::next() noexcept {
   if (outstanding_ != Outstanding::nothing || pong_ == Pong::outstanding || operations_.empty()) return {};
   if (over_ || cancelled_) return indicate_cancelled();
   if (!ready_) return from_network();
-  if (ready_.type == Event::Type::error) return {.result = E_INVALID_PROTOCOL_FORMAT};
+  if (ready_.type == Event::Type::error) return {.result = result_of(ready_.error)};
   return indicate();
 }
 
@@ -45,16 +46,46 @@ Action ReceiveSide::next() noexcept {
 // up what is behind it; the answer to a later one takes its place (RFC 6455 §5.5.3).
 void ReceiveSide::parse(bool between_frames) noexcept {
   while (!ready_ && (pong_ == Pong::none || !between_frames)) {
+    if (compressed_) {
+      inflate();
+      continue;
+    }
     auto input = memory_.receive().subspan(begin_, end_ - begin_);
     const Event event = receiver_.next(input);
     begin_ = end_ - input.size();
     if (!event) return;
     if (event.type == Event::Type::ping) {
       answer(event.payload);
+    } else if (receiver_.compressed() && (event.type == Event::Type::text || event.type == Event::Type::binary)) {
+      begin_inflating(event);
     } else {
       ready_ = event;
     }
   }
+}
+
+void ReceiveSide::begin_inflating(const Event& piece) noexcept {
+  compressed_ = piece;
+  if (!piece.first) return;
+  const auto start = receiver_.frame_start(piece.payload.size());
+  if (deflate_->begin(piece.type == Event::Type::text, start)) return;
+  ready_.type = Event::Type::error;
+  ready_.error = Error::out_of_memory;
+}
+
+// As much as there is room for. Nothing new is parsed, or read over it, before the last of a piece is inflated.
+void ReceiveSide::inflate() noexcept {
+  std::span<const std::byte> from = compressed_.payload;
+  const auto room = memory_.inflated();
+  const auto step = deflate_->inflate(from, compressed_.last, room);
+  Event event = compressed_;
+  compressed_.payload = compressed_.payload.last(from.size());
+  if (step.used_up) compressed_ = {};
+  event.last = event.last && step.used_up;
+  event.payload = room.first(step.produced);
+  event.error = step.error;
+  if (step.error != Error::none) event.type = Event::Type::error;
+  if (step.produced > 0 || event.last || step.error != Error::none) ready_ = event;
 }
 
 void ReceiveSide::answer(std::span<const std::byte> ping) noexcept {
@@ -113,7 +144,7 @@ void ReceiveSide::show_data(const Operation& operation, Action& action) noexcept
   }
   delivered_ = shown.size();
   const bool last = ready_.last && delivered_ == ready_.payload.size();
-  action.type = pong ? WEB_SOCKET_PING_PONG_BUFFER_TYPE : type_of(ready_.type, last, receiver_.reserved_bits());
+  action.type = pong ? WEB_SOCKET_PING_PONG_BUFFER_TYPE : type_of(ready_.type, last, receiver_.foreign_bits());
   action.add(shown);
 }
 

@@ -12,6 +12,7 @@
 #include "abi/memory.h"
 #include "abi/queue.h"
 #include "abi/send_side.h"
+#include "core/permessage_deflate.h"
 #include "core/receiver.h"
 
 namespace wspc::abi {
@@ -23,6 +24,12 @@ class ReceiveSide {
 
   // An extension was negotiated: frames with RSV bits pass, for the application to understand.
   void allow_reserved() noexcept { receiver_.allow_reserved(7); }
+
+  // Messages that come compressed are inflated.
+  void inflate_with(core::PermessageDeflate* deflate) noexcept {
+    deflate_ = deflate;
+    receiver_.expect_compressed(core::compressed_bit);
+  }
 
   // S_OK, E_INVALIDARG, E_INVALID_PROTOCOL_OPERATION or E_OUTOFMEMORY.
   HRESULT queue(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept;
@@ -49,6 +56,8 @@ class ReceiveSide {
   enum class Pong : std::uint8_t { none, waiting, outstanding };
 
   void parse(bool between_frames) noexcept;
+  void begin_inflating(const Event& piece) noexcept;
+  void inflate() noexcept;
   void answer(std::span<const std::byte> ping) noexcept;
   Action from_network() noexcept;
   Action indicate() noexcept;
@@ -60,8 +69,10 @@ class ReceiveSide {
   const Memory& memory_;
   core::Receiver receiver_;
   Queue<Operation> operations_;
-  Event ready_;            // parsed, to be indicated; its payload lies in our memory
-  std::size_t begin_ = 0;  // bytes in our memory that are not yet parsed
+  core::PermessageDeflate* deflate_ = nullptr;  // the handle's
+  Event ready_;                                 // parsed, to be indicated; its payload lies in our memory
+  Event compressed_;                            // a piece of which the payload is still to be inflated
+  std::size_t begin_ = 0;                       // bytes in our memory that are not yet parsed
   std::size_t end_ = 0;
   std::size_t delivered_ = 0;  // payload in the outstanding indication
   std::size_t pong_size_ = 0;  // of the frame in our memory

@@ -8,6 +8,7 @@
 #include "abi/buffer_type.h"
 #include "bytes/endian.h"
 #include "bytes/random.h"
+#include "core/codec_pool.h"
 
 namespace wspc::abi {
 namespace {
@@ -38,11 +39,44 @@ HRESULT SendSide::queue(WEB_SOCKET_BUFFER_TYPE type, const WEB_SOCKET_BUFFER* bu
   operation.context = context;
   if (const HRESULT result = fill(operation, buffer); result != S_OK) return result;
   if (const HRESULT result = order(operation); result != S_OK) return result;
-  if (!operations_.push(operation)) return E_OUTOFMEMORY;
+  const bool compressed = compress_wanted(operation);
+  if (compressed && !compress(operation)) return E_OUTOFMEMORY;
+  const core::FrameHeader queued = operation.frame;
+  if (!operations_.push(operation)) {
+    if (compressed) deflate_->forget();
+    return E_OUTOFMEMORY;
+  }
 
-  if (!is_custom(type)) order_.next(operation.frame);
+  if (!is_custom(type)) order_.next(queued);
+  if (!is_custom(type) && !is_control(queued.opcode)) compressing_ = compressed;
   if (frame->opcode == core::Opcode::close) close_queued_ = true;
   return S_OK;
+}
+
+// RFC 7692 §6.1. The first fragment decides for all.
+bool SendSide::compress_wanted(const Operation& operation) const noexcept {
+  const core::FrameHeader& frame = operation.frame;
+  if (deflate_ == nullptr || is_custom(operation.type) || is_control(frame.opcode)) return false;
+  if (frame.opcode == core::Opcode::continuation) return compressing_;
+  return deflate_->wanted({}, frame.fin ? std::optional(operation.payload.size()) : std::nullopt);
+}
+
+// Now, and not when it leaves: the order is the same, and what is missing is told here.   RFC 7692 §7.2.1
+bool SendSide::compress(Operation& operation) noexcept {
+  core::FrameHeader& frame = operation.frame;
+  core::Buffer out = core::take_buffer();
+  if (!deflate_->deflate(operation.payload, frame.fin, out)) return false;
+  const bool begins = frame.opcode != core::Opcode::continuation;
+  if (begins && frame.fin && out.size() >= operation.payload.size() && deflate_->may_leave_plain({})) {
+    core::give_back(std::move(out));
+    return true;
+  }
+  deflate_->sent(operation.payload.size(), out.size());
+  frame.reserved = begins ? core::compressed_bit : 0;
+  frame.length = out.size();
+  operation.payload = std::as_const(out).bytes();
+  operation.compressed = std::move(out);
+  return true;
 }
 
 // What the buffer holds, as payload.
@@ -111,8 +145,8 @@ Action SendSide::network(Operation& operation, ULONG capacity) noexcept {
   action.application_context = operation.context;
 
   const std::size_t start = std::exchange(started_, true) ? 0 : write_start(operation);
-  if (mask_ == Mask::fresh) {
-    add_masked(operation, start, action);
+  if (mask_ == Mask::fresh || operation.compressed.capacity() > 0) {
+    add_copied(operation, start, action);
   } else {
     add_plain(operation, start, capacity, action);
   }
@@ -129,7 +163,8 @@ std::size_t SendSide::write_start(Operation& operation) noexcept {
   return header + operation.status_size;
 }
 
-void SendSide::add_masked(Operation& operation, std::size_t start, Action& action) noexcept {
+// Masked on the way, or, with a key of zeros, as it is.
+void SendSide::add_copied(Operation& operation, std::size_t start, Action& action) noexcept {
   const auto to = memory_.send();
   const auto rest = operation.payload.subspan(sent_);
   sending_ = std::min(rest.size(), to.size() - start);
@@ -155,6 +190,8 @@ void SendSide::complete(ULONG bytes) noexcept {
     if (all || bytes != expected_) stage_ = Stage::done;
   }
   if (completed == Outstanding::indication) {
+    core::Buffer& compressed = operations_.front().compressed;
+    if (compressed.capacity() > 0) core::give_back(std::move(compressed));
     operations_.pop();
     stage_ = Stage::fresh;
     started_ = false;

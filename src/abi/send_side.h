@@ -13,6 +13,7 @@
 #include "abi/queue.h"
 #include "core/frame.h"
 #include "core/message_order.h"
+#include "core/permessage_deflate.h"
 
 namespace wspc::abi {
 
@@ -37,6 +38,9 @@ class SendSide {
   Action next(ULONG capacity, bool may_begin) noexcept;
   void complete(ULONG bytes) noexcept;
 
+  // Messages are compressed from now on.
+  void compress_with(core::PermessageDeflate* deflate) noexcept { deflate_ = deflate; }
+
   // Part of a frame was handed out, and part of it is still to come or not yet confirmed.
   [[nodiscard]] bool mid_frame() const noexcept { return stage_ == Stage::begun; }
 
@@ -48,7 +52,8 @@ class SendSide {
     core::FrameHeader frame;
     std::array<std::byte, 2> status{};  // of a Close
     std::uint8_t status_size = 0;
-    std::span<const std::byte> payload;  // the application's
+    std::span<const std::byte> payload;  // the application's, or `compressed`
+    core::Buffer compressed;
     PVOID context = nullptr;
   };
   enum class Stage : std::uint8_t { fresh, begun, done };  // of the operation in front
@@ -57,14 +62,17 @@ class SendSide {
   HRESULT fill(Operation& operation, const WEB_SOCKET_BUFFER* buffer) const noexcept;
   HRESULT fill_close(Operation& operation, const WEB_SOCKET_BUFFER& buffer) const noexcept;
   HRESULT order(Operation& operation) const noexcept;
+  [[nodiscard]] bool compress_wanted(const Operation& operation) const noexcept;
+  bool compress(Operation& operation) noexcept;
 
   Action indicate() noexcept;
   Action network(Operation& operation, ULONG capacity) noexcept;
   std::size_t write_start(Operation& operation) noexcept;
-  void add_masked(Operation& operation, std::size_t start, Action& action) noexcept;
+  void add_copied(Operation& operation, std::size_t start, Action& action) noexcept;
   void add_plain(const Operation& operation, std::size_t start, ULONG capacity, Action& action) noexcept;
 
   const Memory& memory_;
+  core::PermessageDeflate* deflate_ = nullptr;  // the handle's
   Queue<Operation> operations_;
   core::MessageOrder order_;  // as of the last operation in the queue
   std::size_t sent_ = 0;      // payload of the operation in front that is on its way
@@ -75,6 +83,7 @@ class SendSide {
   Outstanding outstanding_ = Outstanding::nothing;
   bool started_ = false;  // the header of the operation in front was handed out
   bool close_queued_ = false;
+  bool compressing_ = false;  // the message that is not finished is compressed
   bool aborted_ = false;
 };
 

@@ -2,10 +2,14 @@
 // settings: the properties that a handle is created with.
 #include "abi/settings.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <span>
 
 #include "abi/memory.h"
+#include "core/permessage_deflate.h"
+#include "websocket_ext.h"
 
 namespace wspc::abi {
 namespace {
@@ -13,6 +17,8 @@ namespace {
 constexpr ULONG smallest_receive = 256;
 constexpr ULONG smallest_client_send = 256;
 constexpr ULONG smallest_server_send = 16;
+constexpr ULONG smallest_deflating_send = 256;  // what is compressed leaves by way of the send buffer
+constexpr ULONG default_send = 4096;
 
 // Values may lie at any alignment: .NET promises none.
 template <typename Value>
@@ -28,11 +34,44 @@ bool load_buffer(const WEB_SOCKET_PROPERTY& property, Settings& settings) noexce
   return settings.buffer != nullptr;
 }
 
+// Zero is the default; what is out of range stays so, and is refused for it.
+template <typename Value>
+void take(ULONG given, Value& value) noexcept {
+  if (given != 0) value = static_cast<Value>(std::min<ULONG>(given, 0xFF));
+}
+
+bool load_deflate(const WEB_SOCKET_PROPERTY& property, Settings& settings) noexcept {
+  WSPC_DEFLATE given{};
+  if (!load(property, given)) return false;
+  DeflateOptions& options = settings.deflate.emplace();
+  options.server_no_context_takeover = given.fServerNoContextTakeover != FALSE;
+  options.client_no_context_takeover = given.fClientNoContextTakeover != FALSE;
+  take(given.ulServerMaxWindowBits, options.server_max_window_bits);
+  take(given.ulClientMaxWindowBits, options.client_max_window_bits);
+  take(given.ulLevel, options.level);
+  take(given.ulMemoryLevel, options.memory_level);
+  if (given.ulThreshold != 0) options.threshold = given.ulThreshold;
+  if (given.ulRatioGrace != 0) options.ratio_grace = given.ulRatioGrace;
+  if (given.ulMaxRatio != 0) options.max_ratio = given.ulMaxRatio;
+  const DeflateParameters windows{.server_max_window_bits = options.server_max_window_bits,
+                                  .client_max_window_bits = options.client_max_window_bits};
+  return core::PermessageDeflate::valid(windows, options);
+}
+
+bool load_limits(const WEB_SOCKET_PROPERTY& property, Settings& settings) noexcept {
+  WSPC_LIMITS given{};
+  if (!load(property, given)) return false;
+  settings.limits.message = given.ulMessage != 0 ? given.ulMessage : unlimited;
+  settings.limits.frame = given.ulFrame != 0 ? given.ulFrame : unlimited;
+  settings.limits.fragments = given.ulFragments != 0 ? given.ulFragments : 0xFFFFFFFF;
+  return true;
+}
+
 bool read_property(const WEB_SOCKET_PROPERTY& property, Settings& settings) noexcept {
   if (property.pvValue == nullptr) return false;
   BOOL flag = FALSE;
   bool read = false;
-  switch (property.Type) {
+  switch (ULONG{property.Type}) {
     case WEB_SOCKET_RECEIVE_BUFFER_SIZE_PROPERTY_TYPE:
       return load(property, settings.receive_size);
     case WEB_SOCKET_SEND_BUFFER_SIZE_PROPERTY_TYPE:
@@ -47,14 +86,22 @@ bool read_property(const WEB_SOCKET_PROPERTY& property, Settings& settings) noex
       return read;
     case WEB_SOCKET_ALLOCATED_BUFFER_PROPERTY_TYPE:
       return load_buffer(property, settings);
+    case WSPC_DEFLATE_PROPERTY_TYPE:
+      return load_deflate(property, settings);
+    case WSPC_LIMITS_PROPERTY_TYPE:
+      return load_limits(property, settings);
     default:
       return false;
   }
 }
 
+ULONG smallest_send(const Settings& settings) noexcept {
+  if (settings.role == Role::client) return smallest_client_send;
+  return settings.deflate ? smallest_deflating_send : smallest_server_send;
+}
+
 bool consistent(const Settings& settings) noexcept {
-  const ULONG smallest_send = settings.role == Role::client ? smallest_client_send : smallest_server_send;
-  if (settings.receive_size < smallest_receive || settings.send_size < smallest_send) return false;
+  if (settings.receive_size < smallest_receive || settings.send_size < smallest_send(settings)) return false;
   const std::uint64_t needed = Memory::needed(settings);
   return settings.buffer == nullptr ? needed <= UINT32_MAX : settings.buffer_size >= needed;
 }
@@ -64,9 +111,14 @@ bool consistent(const Settings& settings) noexcept {
 HRESULT read_properties(Role role, const WEB_SOCKET_PROPERTY* properties, ULONG count, Settings& settings) noexcept {
   if (properties == nullptr && count > 0) return E_INVALIDARG;
   settings.role = role;
-  settings.send_size = role == Role::client ? settings.send_size : smallest_server_send;
-  for (ULONG i = 0; i < count; ++i) {
-    if (!read_property(properties[i], settings)) return E_INVALIDARG;
+  const std::span list(properties, count);
+  const auto is = [](WEB_SOCKET_PROPERTY_TYPE type) {
+    return [type](const WEB_SOCKET_PROPERTY& one) { return one.Type == type; };
+  };
+  const bool copies = role == Role::client || std::any_of(list.begin(), list.end(), is(WSPC_DEFLATE_PROPERTY_TYPE));
+  settings.send_size = copies ? default_send : smallest_server_send;
+  for (const WEB_SOCKET_PROPERTY& property : list) {
+    if (!read_property(property, settings)) return E_INVALIDARG;
   }
   return consistent(settings) ? S_OK : E_INVALIDARG;
 }

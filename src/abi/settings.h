@@ -4,8 +4,10 @@
 #define WSPC_ABI_SETTINGS_H
 
 #include <cstddef>
+#include <optional>
 
 #include "websocket.h"
+#include "wspc/deflate.h"
 #include "wspc/options.h"
 
 namespace wspc::abi {
@@ -16,6 +18,8 @@ struct Settings {
   ULONG send_size = 4096;
   bool masking = true;
   Utf8 utf8 = Utf8::verify;
+  Limits limits{.message = unlimited, .frame = unlimited, .fragments = 0xFFFFFFFF};
+  std::optional<DeflateOptions> deflate;
   std::byte* buffer = nullptr;  // the application's, or none
   ULONG buffer_size = 0;
 };

@@ -39,8 +39,6 @@ class Receiver {
   // How many bytes the control payload that next() waits for has; 0 when it waits for none.
   [[nodiscard]] std::size_t control_size() const noexcept;
 
-  // The first frame of the current message as the peer headed it: for extensions that somebody else implements.
-  [[nodiscard]] std::uint8_t reserved_bits() const noexcept { return reserved_; }
   [[nodiscard]] Utf8 utf8() const noexcept { return rules_.utf8; }
   [[nodiscard]] bool inside_message() const noexcept { return order_.inside() || phase_ == Phase::data; }
 
@@ -53,6 +51,11 @@ class Receiver {
     compressed_ = bits;
   }
   [[nodiscard]] bool compressed() const noexcept { return (reserved_ & compressed_) != 0; }
+
+  // The first frame of the current message as the peer headed it: for extensions that somebody else implements.
+  [[nodiscard]] std::uint8_t foreign_bits() const noexcept {
+    return reserved_ & static_cast<std::uint8_t>(~compressed_);
+  }
 
   [[nodiscard]] std::uint64_t max_message() const noexcept { return rules_.max_message; }
   [[nodiscard]] bool begun() const noexcept { return offset_ > 0 || header_size_ > 0; }

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t overhead = 144;
 constexpr std::size_t too_many = 100'000;  // steps after which nothing will ever end
 
-constexpr ULONG default_send(Role role) { return role == Role::client ? 4096 : 16; }
+ULONG default_send(Role role, const Setup& setup) { return role == Role::client || setup.deflate ? 4096 : 16; }
 
 template <typename Value>
 WEB_SOCKET_PROPERTY property(WEB_SOCKET_PROPERTY_TYPE type, Value& value) {
@@ -72,15 +72,18 @@ App::~App() {
 void App::create() {
   std::vector<WEB_SOCKET_PROPERTY> properties{property(WEB_SOCKET_RECEIVE_BUFFER_SIZE_PROPERTY_TYPE, setup_.receive)};
   if (setup_.send != 0) properties.push_back(property(WEB_SOCKET_SEND_BUFFER_SIZE_PROPERTY_TYPE, setup_.send));
-  ULONG send_size = setup_.send == 0 ? default_send(role_) : setup_.send;
+  ULONG send_size = setup_.send == 0 ? default_send(role_, setup_) : setup_.send;
   PVOID memory = nullptr;
   if (setup_.allocated) {
-    arena_.emplace(setup_.receive + send_size + overhead, setup_.alignment);
+    const ULONG inflated = setup_.deflate ? setup_.receive : 0;
+    arena_.emplace(setup_.receive + send_size + overhead + inflated, setup_.alignment);
     memory = arena_->begin();
     properties.push_back({WEB_SOCKET_ALLOCATED_BUFFER_PROPERTY_TYPE, &memory, static_cast<ULONG>(arena_->size())});
   }
   properties.push_back(property(WEB_SOCKET_DISABLE_MASKING_PROPERTY_TYPE, setup_.disable_masking));
   properties.push_back(property(WEB_SOCKET_DISABLE_UTF8_VERIFICATION_PROPERTY_TYPE, setup_.disable_utf8));
+  if (setup_.deflate) properties.push_back(property(WSPC_DEFLATE_PROPERTY_TYPE, *setup_.deflate));
+  if (setup_.limits) properties.push_back(property(WSPC_LIMITS_PROPERTY_TYPE, *setup_.limits));
   const auto make = role_ == Role::client ? WebSocketCreateClientHandle : WebSocketCreateServerHandle;
   EXPECT_EQ(make(properties.data(), static_cast<ULONG>(properties.size()), &handle), S_OK);
   setup_.send = send_size;
@@ -91,6 +94,7 @@ void App::open_server() {
   PCSTR extension = setup_.extension.c_str();
   const ULONG extensions = setup_.extension.empty() ? 0 : 1;
   if (extensions != 0) request.add("Sec-WebSocket-Extensions", setup_.extension);
+  if (setup_.deflate) request.add("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits");
   PWEB_SOCKET_HTTP_HEADER response = nullptr;
   ULONG count = 0;
   EXPECT_EQ(WebSocketBeginServerHandshake(handle, nullptr, &extension, extensions, request.data(), request.size(),
@@ -109,7 +113,9 @@ void App::open_client() {
   Headers request(array, count);
   request.add("Host", "server.example.com");
   WEB_SOCKET_HANDLE server = nullptr;
-  EXPECT_EQ(WebSocketCreateServerHandle(nullptr, 0, &server), S_OK);
+  WSPC_DEFLATE deflate = setup_.deflate.value_or(WSPC_DEFLATE{});
+  WEB_SOCKET_PROPERTY with = property(WSPC_DEFLATE_PROPERTY_TYPE, deflate);
+  EXPECT_EQ(WebSocketCreateServerHandle(&with, setup_.deflate ? 1 : 0, &server), S_OK);
   EXPECT_EQ(WebSocketBeginServerHandshake(server, nullptr, &extension, extensions, request.data(), request.size(),
                                           &array, &count),
             S_OK);

@@ -19,6 +19,7 @@
 #include "abi/headers.h"
 #include "abi/wire.h"
 #include "websocket.h"
+#include "websocket_ext.h"
 
 namespace wspc::contract {
 
@@ -35,7 +36,9 @@ struct Setup {
   bool allocated = true;  // in a buffer of the application's, of exactly receive + send + 144 bytes
   BOOL disable_masking = FALSE;
   BOOL disable_utf8 = FALSE;
-  std::string extension = {};  // negotiated when not empty
+  std::string extension = {};                // negotiated when not empty
+  std::optional<WSPC_DEFLATE> deflate = {};  // negotiated as well; the given buffer is larger then
+  std::optional<WSPC_LIMITS> limits = {};
 };
 
 struct Policy {
