@@ -52,7 +52,8 @@ struct Case {
   bool only_connection = false;      // limits, a transport that is lost: the thirteen functions know neither
   std::optional<Delivery> delivery;  // nothing: both
   std::optional<DeflateParameters> deflate;
-  std::optional<Bytes> key;          // the masking key of every frame sent: `out` is then compared masked as well
+  std::string extension;     // the same, as it stands in the header
+  std::optional<Bytes> key;  // the masking key of every frame sent: `out` is then compared masked as well
   std::vector<Step> steps;
   std::vector<std::size_t> frames;  // where in the input a line began, for choosing cuts
   Expectation expected;

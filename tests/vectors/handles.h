@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "websocket.h"
+#include "websocket_ext.h"
 #include "wspc/connection.h"
 #include "wspc/handshake.h"
 
@@ -29,8 +30,8 @@ inline WEB_SOCKET_HTTP_HEADER header(std::string_view name, std::string_view val
           static_cast<ULONG>(value.size())};
 }
 
-// A client handle that has seen a good answer.
-inline void shake_hands_as_client(WEB_SOCKET_HANDLE handle) {
+// A client handle that has seen a good answer. `extension`, if any, is what the server chose.
+inline void shake_hands_as_client(WEB_SOCKET_HANDLE handle, std::string_view extension) {
   PWEB_SOCKET_HTTP_HEADER request = nullptr;
   ULONG count = 0;
   must(WebSocketBeginClientHandshake(handle, nullptr, 0, nullptr, 0, nullptr, 0, &request, &count), "begin");
@@ -41,29 +42,40 @@ inline void shake_hands_as_client(WEB_SOCKET_HANDLE handle) {
     }
   }
   WEB_SOCKET_HTTP_HEADER response[] = {header("Upgrade", "websocket"), header("Connection", "Upgrade"),
-                                       header("Sec-WebSocket-Accept", accept)};
-  must(WebSocketEndClientHandshake(handle, response, 3, nullptr, nullptr, nullptr), "end");
+                                       header("Sec-WebSocket-Accept", accept),
+                                       header("Sec-WebSocket-Extensions", extension)};
+  const ULONG size = extension.empty() ? 3 : 4;
+  must(WebSocketEndClientHandshake(handle, response, size, nullptr, nullptr, nullptr), "end");
 }
 
-// A server handle that has given one.
-inline void shake_hands_as_server(WEB_SOCKET_HANDLE handle) {
-  WEB_SOCKET_HTTP_HEADER request[] = {header("Host", "example.com"), header("Upgrade", "websocket"),
-                                      header("Connection", "Upgrade"), header("Sec-WebSocket-Version", "13"),
-                                      header("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")};
+// A server handle that has given one. `extension`, if any, is what the client offered.
+inline void shake_hands_as_server(WEB_SOCKET_HANDLE handle, std::string_view extension) {
+  WEB_SOCKET_HTTP_HEADER request[] = {header("Host", "example.com"),
+                                      header("Upgrade", "websocket"),
+                                      header("Connection", "Upgrade"),
+                                      header("Sec-WebSocket-Version", "13"),
+                                      header("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+                                      header("Sec-WebSocket-Extensions", extension)};
   PWEB_SOCKET_HTTP_HEADER response = nullptr;
   ULONG count = 0;
-  must(WebSocketBeginServerHandshake(handle, nullptr, nullptr, 0, request, 5, &response, &count), "begin");
+  const ULONG size = extension.empty() ? 5 : 6;
+  must(WebSocketBeginServerHandshake(handle, nullptr, nullptr, 0, request, size, &response, &count), "begin");
   must(WebSocketEndServerHandshake(handle), "end");
 }
 
-// Ready to send and receive, with a receive buffer of this size.
-inline Handle open_handle(Role role, ULONG receive_buffer = 4096) {
-  WEB_SOCKET_PROPERTY size{WEB_SOCKET_RECEIVE_BUFFER_SIZE_PROPERTY_TYPE, &receive_buffer, sizeof(receive_buffer)};
+// Ready to send and receive, with a receive buffer of this size. With an `extension`, which is permessage-deflate with
+// the parameters agreed on, what comes compressed is inflated; what is sent is not compressed.
+inline Handle open_handle(Role role, ULONG receive_buffer = 4096, std::string_view extension = {}) {
+  WSPC_DEFLATE deflate{};
+  deflate.ulThreshold = 0xFFFFFFFF;
+  WEB_SOCKET_PROPERTY properties[] = {
+      {WEB_SOCKET_RECEIVE_BUFFER_SIZE_PROPERTY_TYPE, &receive_buffer, sizeof(receive_buffer)},
+      {WSPC_DEFLATE_PROPERTY_TYPE, &deflate, sizeof(deflate)}};
   WEB_SOCKET_HANDLE raw = nullptr;
   const auto create = role == Role::client ? WebSocketCreateClientHandle : WebSocketCreateServerHandle;
-  must(create(&size, 1, &raw), "create");
+  must(create(properties, extension.empty() ? 1 : 2, &raw), "create");
   Handle handle(raw);
-  role == Role::client ? shake_hands_as_client(raw) : shake_hands_as_server(raw);
+  role == Role::client ? shake_hands_as_client(raw, extension) : shake_hands_as_server(raw, extension);
   return handle;
 }
 

@@ -84,9 +84,9 @@ class CaseReader {
     std::vector<Extension> offered;
     std::vector<Extension> chosen;
     parse_extensions("permessage-deflate; client_max_window_bits", offered);
-    const bool read = parse_extensions("permessage-deflate" + (line.ended() ? "" : "; " + line.rest()), chosen);
+    case_.extension = "permessage-deflate" + (line.ended() ? "" : "; " + line.rest());
+    const bool read = parse_extensions(case_.extension, chosen);
     if (!read || confirm_deflate(offered, chosen, case_.deflate) != Error::none) line.fail("not an answer");
-    case_.only_connection = true;
   }
 
   void key(Line& line) { case_.key = line.bytes().data; }

@@ -14,7 +14,7 @@ namespace {
 class Speaker {
  public:
   Speaker(const Case& test, Buffers buffers)
-      : handle_(open_handle(test.role, static_cast<ULONG>(buffers.component))), own_(buffers.own) {
+      : handle_(open_handle(test.role, static_cast<ULONG>(buffers.component), test.extension)), own_(buffers.own) {
     receive();
     pump();
   }
