@@ -31,7 +31,8 @@ Inflater::Step Inflater::run(Bytes& from, bool last, std::span<std::byte> room) 
   room = room.first(static_cast<std::size_t>(std::min<std::uint64_t>(room.size(), room_left())));
   inflate(from, last, room, step);
   plain_ += step.produced;
-  if (step.error == Error::none) step.error = check(room.first(step.produced));
+  // What came out before the bytes went wrong is judged first: the verdict does not depend on how they were cut.
+  if (const Error error = check(room.first(step.produced)); error != Error::none) step.error = error;
   if (step.error == Error::none && step.used_up && last) step.error = finish();
   return step;
 }
