@@ -88,17 +88,19 @@ std::optional<DeflateAnswer> accept_deflate(std::span<const Extension> offered, 
 Error confirm_deflate(std::span<const Extension> offered, std::span<const Extension> chosen,
                       std::optional<DeflateParameters>& agreed) {
   agreed.reset();
+  std::optional<DeflateParameters> settled;
   for (const Extension& element : chosen) {
     if (element.name != deflate_name) continue;
     const auto response = core::read_deflate(element);
     const bool unclear = response && response->client_bits_given && !response->client_bits;
-    if (!response || unclear || agreed) return Error::invalid_extension_parameters;
+    if (!response || unclear || settled) return Error::invalid_extension_parameters;
     for (const Extension& one : offered) {
       const auto offer = core::read_deflate(one);
-      if (offer && accepts(*response, *offer) && !agreed) agreed = settle(*response, *offer);
+      if (offer && accepts(*response, *offer) && !settled) settled = settle(*response, *offer);
     }
-    if (!agreed) return Error::invalid_extension_parameters;
+    if (!settled) return Error::invalid_extension_parameters;
   }
+  agreed = settled;
   return Error::none;
 }
 

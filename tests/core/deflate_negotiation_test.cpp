@@ -138,7 +138,9 @@ void expect_agreed(const std::string& offered, const std::string& chosen, const 
 }
 
 void expect_failed(const std::string& offered, const std::string& chosen) {
-  EXPECT_EQ(confirmed(offered, chosen).error, Error::invalid_extension_parameters) << offered << " / " << chosen;
+  const Answer answer = confirmed(offered, chosen);
+  EXPECT_EQ(answer.error, Error::invalid_extension_parameters) << offered << " / " << chosen;
+  EXPECT_FALSE(answer.agreed) << "refused, but agreed on: " << chosen;
 }
 
 // D016, D019, D021, D023
