@@ -123,6 +123,19 @@ class Connections(Attack):
                 raw.reset()
             self.assert_forgotten(server, before)
 
+    def test_100_that_say_nothing_and_100_that_hang_up_halfway(self):
+        """Nothing to do is no work: not for those who wait, and not for those who can say no more."""
+        with self.attacked(memory=2 * MIB, seconds=0.3) as server:
+            silent = [self.raw(server) for _ in range(100)]
+            halfway = [self.raw(server) for _ in range(100)]
+            for raw in halfway:
+                raw.finish_sending()
+            time.sleep(2)
+            for raw in halfway:
+                self.assertTrue(raw.ended())
+            silent[50].send(frame(TEXT, b"here"))
+            self.assertEqual(silent[50].frame(), (0x80 | TEXT, b"here"))
+
     def test_that_say_goodbye_again_and_again(self):
         with self.attacked(memory=MIB, seconds=1) as server:
             raw = self.raw(server)
