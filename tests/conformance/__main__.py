@@ -14,6 +14,7 @@ import verdict
 from case import CLIENT, SERVER
 from results import Results
 from screen import Screen
+from started import Started
 
 
 def main(arguments):
@@ -34,16 +35,27 @@ def main(arguments):
 
 
 async def of_server(given, cases):
+    if not given.start:
+        return await of_url(given, cases, given.url)
     try:
-        target = handshake.Target.of(given.url, given.insecure)
+        async with Started(given.start) as server:
+            return await of_url(given, cases, server.url)
+    except OSError as fault:
+        print(f"conformance: {fault}", file=sys.stderr)
+        return []
+
+
+async def of_url(given, cases, url):
+    try:
+        target = handshake.Target.of(url, given.insecure)
     except ValueError as fault:
         command_line.misused(str(fault))
     try:
         await judge_server.reachable(target)
     except (OSError, asyncio.TimeoutError) as fault:
-        print(f"conformance: cannot connect to {given.url}: {fault}", file=sys.stderr)
+        print(f"conformance: cannot connect to {url}: {fault}", file=sys.stderr)
         return []
-    results, screen = Results(SERVER, given.agent or given.url), Screen(len(cases))
+    results, screen = Results(SERVER, given.agent or url), Screen(len(cases))
 
     def report(result):
         results.add(result)

@@ -26,6 +26,7 @@ def parsed(arguments):
     server = subjects.add_parser("server", help="judge the echo server at URL", epilog=EPILOG,
                                  formatter_class=argparse.RawDescriptionHelpFormatter)
     server.add_argument("url", metavar="URL", nargs="?", default="ws://127.0.0.1:9001/")
+    server.add_argument("--start", metavar="COMMAND", help="start the server by COMMAND, which prints its URL; no URL then")
     server.add_argument("--insecure", action="store_true", help="wss: accept any certificate")
     client = subjects.add_parser("client", help="judge echo clients that connect to PORT", epilog=EPILOG,
                                  formatter_class=argparse.RawDescriptionHelpFormatter)
