@@ -7,13 +7,6 @@ namespace {
 using namespace wspc;
 using namespace wspc::fuzz;
 
-void compare(const char* what, const std::vector<std::string>& expected, const std::vector<std::string>& seen) {
-  if (expected == seen) return;
-  for (const std::string& text : expected) std::fprintf(stderr, "%s of the reference: %s\n", what, text.c_str());
-  for (const std::string& text : seen) std::fprintf(stderr, "%s of the engine: %s\n", what, text.c_str());
-  require(false, what);
-}
-
 // As its peer reads it, by the reference too. The words that explain an error are the engine's own.
 std::vector<std::string> answers(Role role, const Receiving& seen) {
   const Limits none{.message = unlimited, .frame = unlimited, .fragments = 1};
@@ -40,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Meaning meaning = reference(role, limits, stream);
   Receiving seen(role, delivery, limits);
   for (const Piece& piece : cuts.of(stream)) seen.feed(piece, unlimited);
-  compare("events", meaning.events, seen.events());
-  compare("answers", meaning.answers, answers(role, seen));
+  compare("the events", meaning.events, seen.events());
+  compare("the answers", meaning.answers, answers(role, seen));
   return 0;
 }

@@ -22,6 +22,19 @@ REQUESTS = [
 ]
 RESPONSES = [[], ["Sec-WebSocket-Protocol: chat"], [ANSWER], ["Sec-WebSocket-Extensions: foo; x=1, bar"]]
 
+# What is offered, and what is answered.
+NEGOTIATIONS = [
+    ("permessage-deflate", "permessage-deflate"),
+    ("permessage-deflate; client_max_window_bits", "permessage-deflate; client_max_window_bits=10"),
+    ("permessage-deflate; server_max_window_bits=10", "permessage-deflate; server_max_window_bits=9"),
+    ("permessage-deflate; server_no_context_takeover; client_no_context_takeover",
+     "permessage-deflate; server_no_context_takeover; client_no_context_takeover"),
+    ("permessage-deflate; server_max_window_bits=8; client_max_window_bits=8, permessage-deflate", "permessage-deflate"),
+    ("permessage-deflate", "permessage-deflate; client_max_window_bits=10"),
+    ("permessage-deflate; client_max_window_bits=7", "permessage-deflate, permessage-deflate"),
+    ('foo; x="1", permessage-deflate; client_max_window_bits="15"', "foo, permessage-deflate; server_max_window_bits=15"),
+]
+
 FIRST_LINES = ["GET /chat HTTP/1.1", "GET /?x=1 HTTP/1.1", "GET http://example.com/ HTTP/1.1", "GET /none HTTP/1.1",
                "POST / HTTP/1.1", "GET / HTTP/1.0", "PRI * HTTP/2.0"]
 REFUSALS = [
@@ -39,6 +52,11 @@ def lists():
     for more in RESPONSES:
         yield "\n".join(RESPONSE + more).encode()
     yield "\n".join(REQUEST).replace("13", "8").encode()
+
+
+def negotiations():
+    """(offers, answer) of permessage-deflate, as negotiation_fuzz reads them."""
+    yield from NEGOTIATIONS
 
 
 def messages():

@@ -45,6 +45,7 @@ class Input {
 
 // Memory of its own for each piece of a stream, of exactly its size, so that nobody can look past its end unnoticed.
 using Piece = std::vector<std::byte>;
+using Pieces = std::vector<Piece>;
 
 inline Piece piece_of(std::string_view bytes) {
   const auto span = std::as_bytes(std::span(bytes.data(), bytes.size()));
@@ -60,8 +61,8 @@ class Cuts {
  public:
   explicit Cuts(Input& input) : sizes_(input.take(input.byte() % 8)) {}
 
-  [[nodiscard]] std::vector<Piece> of(std::string_view stream) const {
-    std::vector<Piece> pieces;
+  [[nodiscard]] Pieces of(std::string_view stream) const {
+    Pieces pieces;
     for (std::size_t at = 0; at < stream.size(); at += pieces.back().size()) {
       pieces.push_back(piece_of(stream.substr(at, size(pieces.size(), stream.size()))));
     }

@@ -30,10 +30,24 @@ inline std::vector<std::string> payloads(const std::vector<std::string>& events,
   return found;
 }
 
+// Shows both, unless they are the same.
+inline void compare(const char* what, const std::vector<std::string>& expected, const std::vector<std::string>& seen) {
+  if (expected == seen) return;
+  for (const std::string& text : expected) std::fprintf(stderr, "expected: %s\n", text.substr(0, 500).c_str());
+  for (const std::string& text : seen) std::fprintf(stderr, "seen: %s\n", text.substr(0, 500).c_str());
+  require(false, what);
+}
+
 class Receiving {
  public:
   Receiving(Role role, Delivery delivery, const Limits& limits)
       : limits_(limits), connection_(role, options(delivery, limits)) {}
+
+  void deflate(const DeflateParameters& agreed, const DeflateOptions& options) {
+    require(connection_.deflate(agreed, options) == Error::none, "deflate() refuses");
+    inflating_ =
+        256 * 1024;  // the window, 64 KiB at a time of what comes out of it, and what it does not come out of yet
+  }
 
   // Takes the piece, and then writes at most `written` bytes of what there is to write. When there is no limit, it
   // writes after every event, so that no pong gives way to a newer one.
@@ -90,7 +104,7 @@ class Receiving {
   // double.
   [[nodiscard]] std::size_t most_memory() const {
     const auto message = static_cast<std::size_t>(std::min<std::uint64_t>(came_, limits_.message));
-    return 1024 + 2 * message + 4 * std::min<std::size_t>(came_, limits_.pongs * std::size_t{131});
+    return 1024 + inflating_ + 2 * message + 4 * std::min<std::size_t>(came_, limits_.pongs * std::size_t{131});
   }
 
   Limits limits_;
@@ -99,6 +113,7 @@ class Receiving {
   std::string message_;
   std::string out_;
   std::size_t came_ = 0;
+  std::size_t inflating_ = 0;
   bool inside_ = false;
   Error error_ = Error::none;
 };

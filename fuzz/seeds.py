@@ -8,6 +8,7 @@ import sys
 import tarfile
 from pathlib import Path
 
+import compressed
 import handshakes
 import vectors
 
@@ -42,6 +43,10 @@ def all_seeds(paths):
             yield from of_stream(server, stream)
     for headers in handshakes.lists():
         yield "handshake", b"\1" + headers
+    for offers, answer in handshakes.negotiations():
+        yield "negotiation", bytes(6) + f"{offers}\n{answer}".encode()
+    for seed in compressed.seeds():
+        yield "deflate", seed
     for side, message in handshakes.messages():
         yield "http", bytes([side]) + b"\1\4" + message
 
