@@ -101,6 +101,9 @@ class Options:
     extensions: str = ""  # offered where the case itself offers nothing
     compress: bool = False  # with extensions: send compressed in all cases
     patience: float = 1.0  # factor for the time that a peer is given
+    max_message: int = 1 << 20  # the peer's own limits, for the cases about them; 0: not known
+    max_frame: int = 1 << 20
+    max_fragments: int = 4096
 
 
 class Stage:

@@ -55,6 +55,9 @@ def _common(subject):
     subject.add_argument("--compress", action="store_true", help="with --extensions: send all messages compressed")
     subject.add_argument("--patience", metavar="FACTOR", type=float, default=1.0,
                          help="gives the peer that many times the time of the case (slow machines)")
+    for name, default in ("message", 1 << 20), ("frame", 1 << 20), ("fragments", 4096):
+        subject.add_argument(f"--max-{name}", metavar="N", type=int, default=default,
+                             help=f"the subject's own limit, for limit/* (default {default}; 0: not known)")
     subject.add_argument("--agent", metavar="NAME", default="", help="the subject's name in the reports")
     subject.add_argument("--strict", action="store_true", help="NON-STRICT counts as failed for the exit status")
     for kind in "json", "junit", "html":
@@ -66,7 +69,8 @@ def _patterns(given):
 
 
 def options(given):
-    return Options(given.full, given.octets, given.extensions, given.compress, given.patience)
+    return Options(given.full, given.octets, given.extensions, given.compress, given.patience, given.max_message,
+                   given.max_frame, given.max_fragments)
 
 
 def misused(what):

@@ -3,7 +3,6 @@
 import asyncio
 import random
 
-import handshake
 import requests
 import responses
 from case import SERVER, Failed, NonStrict, Unimplemented
