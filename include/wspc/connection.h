@@ -65,13 +65,19 @@ class WSPC_API Prepared {
   static Prepared text(std::string_view payload) noexcept;
   static Prepared binary(std::span<const std::byte> payload) noexcept;
 
+  // Compressed as well, once, if that makes it smaller: with the level of `deflate` and a window of its
+  // server_max_window_bits. Connections that agreed on compression with such a window, or a larger one, send that form;
+  // what they send compressed afterwards begins with an empty window. The others send the message as it is.
+  static Prepared text(std::string_view payload, const DeflateOptions& deflate) noexcept;
+  static Prepared binary(std::span<const std::byte> payload, const DeflateOptions& deflate) noexcept;
+
   explicit operator bool() const noexcept { return frame_ != nullptr; }
 
  private:
   friend class Connection;
   struct WSPC_INSIDE Frame;
   explicit Prepared(std::shared_ptr<const Frame> frame) noexcept;
-  static Prepared make(MessageType type, std::span<const std::byte> payload) noexcept;
+  static Prepared make(MessageType type, std::span<const std::byte> payload, const DeflateOptions* deflate) noexcept;
   std::shared_ptr<const Frame> frame_;
 };
 
@@ -151,8 +157,8 @@ class WSPC_API Connection {
                       std::optional<Compress> compress = {}) noexcept;
 
   // Like send(), without the copy: `payload` must stay valid and unchanged until it has been transmitted, which is
-  // when released() has counted it. What is masked (a client must, §5.3) or compressed is copied all the same; it counts
-  // in the same way.
+  // when released() has counted it. What is masked (a client must, §5.3) or compressed is copied all the same; it
+  // counts in the same way.
   Error send_borrowed(MessageType type, std::span<const std::byte> payload,
                       std::optional<Compress> compress = {}) noexcept;
 

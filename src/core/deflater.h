@@ -21,6 +21,7 @@ class Deflater {
   // What was compressed last is not sent: nothing later may refer to it.
   void forget() noexcept;
 
+  [[nodiscard]] std::uint8_t window_bits() const noexcept { return settings_.window_bits; }
   [[nodiscard]] bool takeover() const noexcept { return takeover_; }
   [[nodiscard]] std::size_t heap() const noexcept { return compressor_ ? compressor_->heap() : 0; }
 

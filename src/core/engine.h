@@ -23,9 +23,15 @@ namespace wspc {
 
 // One frame that was built in advance.
 struct Prepared::Frame {
+  struct Form {
+    core::Buffer bytes;       // unmasked, header and payload; empty: there is no such form
+    std::size_t payload = 0;  // where it begins
+  };
+
   MessageType type = MessageType::binary;
-  std::size_t payload = 0;  // where it begins in `bytes`
-  core::Buffer bytes;       // unmasked, header and payload
+  Form plain;
+  Form compressed;
+  std::uint8_t window_bits = 15;  // of the compressed form
 };
 
 class Connection::Engine {
@@ -103,6 +109,8 @@ class Connection::Engine {
 
   Error may_send(MessageType type) const noexcept;
   [[nodiscard]] bool compress_wanted(const Manner& manner, std::size_t size) const noexcept;
+  Error send_form(const std::shared_ptr<const Prepared::Frame>& frame, const Prepared::Frame::Form& form,
+                  std::uint8_t reserved) noexcept;
   Error send_compressed(core::FrameHeader header, Bytes payload, const Manner& manner) noexcept;
   Error queue(core::FrameHeader header, Bytes payload, Keep keep) noexcept;
   Error lend(const core::FrameHeader& header, Bytes payload, Keep keep) noexcept;

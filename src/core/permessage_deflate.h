@@ -72,6 +72,10 @@ class PermessageDeflate {
   [[nodiscard]] bool may_leave_plain(std::optional<Compress> choice) const noexcept {
     return choice.value_or(compress_) == Compress::automatic && !deflater_.takeover();
   }
+  // What was compressed with a window of this size by somebody else.
+  [[nodiscard]] bool may_send(std::uint8_t window_bits) const noexcept {
+    return compress_ != Compress::never && window_bits <= deflater_.window_bits();
+  }
   void forget() noexcept { deflater_.forget(); }
   void sent(std::size_t plain, std::size_t compressed) noexcept;
 

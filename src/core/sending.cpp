@@ -50,17 +50,31 @@ Error Connection::Engine::send(const Manner& manner, Bytes payload) noexcept {
   return Error::none;
 }
 
-// A prepared frame is copied when that is cheaper than one more element for writev.
+// The compressed form stands for itself: it refers to nothing, and nothing later refers to it.
 Error Connection::Engine::send(const std::shared_ptr<const Prepared::Frame>& frame) noexcept {
-  constexpr std::size_t worth_sharing = 4096;
   if (frame == nullptr) return Error::invalid_outgoing_text;
   if (sending_) return Error::message_type_changed;
   if (const Error error = may_send(frame->type); error != Error::none) return error;
 
-  const Bytes whole = frame->bytes.bytes();
-  const Bytes payload = whole.subspan(frame->payload);
+  const bool compressed = deflate_ && deflate_->may_send(frame->window_bits) && !frame->compressed.bytes.empty();
+  if (!compressed) return send_form(frame, frame->plain, 0);
+  const Error error = send_form(frame, frame->compressed, core::compressed_bit);
+  if (error != Error::none) return error;
+  deflate_->forget();
+  deflate_->sent(frame->plain.bytes.size() - frame->plain.payload,
+                 frame->compressed.bytes.size() - frame->compressed.payload);
+  return Error::none;
+}
+
+// Copied when that is cheaper than one more element for writev.
+Error Connection::Engine::send_form(const std::shared_ptr<const Prepared::Frame>& frame,
+                                    const Prepared::Frame::Form& form, std::uint8_t reserved) noexcept {
+  constexpr std::size_t worth_sharing = 4096;
+  const Bytes whole = form.bytes.bytes();
+  const Bytes payload = whole.subspan(form.payload);
   if (role_ == Role::client) {
-    return queue({.length = payload.size(), .opcode = static_cast<Opcode>(frame->type)}, payload, Keep::copy);
+    const auto opcode = static_cast<Opcode>(frame->type);
+    return queue({.length = payload.size(), .opcode = opcode, .reserved = reserved}, payload, Keep::copy);
   }
   if (whole.size() >= worth_sharing) return outbox_.share(whole, frame) ? Error::none : Error::out_of_memory;
 
@@ -71,7 +85,6 @@ Error Connection::Engine::send(const std::shared_ptr<const Prepared::Frame>& fra
   return Error::none;
 }
 
-// RFC 6455 §5.5.2: W091; §5.5.3: W095
 Error Connection::Engine::control(Opcode opcode, Bytes payload) noexcept {
   if (payload.size() > core::max_control_payload) return Error::control_payload_too_long;
   const bool established = state() == State::open || state() == State::closing;

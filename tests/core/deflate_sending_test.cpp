@@ -163,6 +163,47 @@ TEST_P(DeflateSending, says_what_it_achieved) {
   EXPECT_EQ(connection.deflate_usage().sent_compressed, compressed);
 }
 
+// Whatever was sent compressed before, and is sent after it.
+TEST_P(DeflateSending, sends_the_compressed_form_of_a_prepared_message_to_who_can_read_it) {
+  const std::string text = prose(20'000);
+  const Prepared narrow = Prepared::text(text, {.server_max_window_bits = 9});
+  const Prepared plain = Prepared::text(text);
+  for (const int bits : {8, 9, 15}) {
+    for (const bool no_takeover : {false, true}) {
+      Connection connection = with(both(bits, no_takeover));
+      ReferenceInflate peer(std::size_t{1} << bits);
+      const auto receive = [&](const Frame& frame) {
+        if (no_takeover) peer.forget();
+        return (frame.first & rsv1) != 0 ? peer.message(frame.payload) : frame.payload;
+      };
+      for (int round = 0; round < 3; ++round) {
+        ASSERT_EQ(connection.send_text(text), Error::none);
+        EXPECT_EQ(receive(sent(connection)), text);
+        ASSERT_EQ(connection.send(narrow), Error::none);
+        const Frame frame = sent(connection);
+        EXPECT_EQ((frame.first & rsv1) != 0, bits >= 9);
+        EXPECT_EQ(receive(frame), text);
+        ASSERT_EQ(connection.send(plain), Error::none);
+        EXPECT_EQ(sent(connection), (Frame{fin | network::text, text}));
+      }
+    }
+  }
+  Connection without(role);
+  without.send(narrow);
+  EXPECT_EQ(sent(without), (Frame{fin | network::text, text}));
+  Connection never = with({}, {.compress = Compress::never});
+  never.send(narrow);
+  EXPECT_EQ(sent(never), (Frame{fin | network::text, text}));
+}
+
+TEST_P(DeflateSending, prepares_what_does_not_shrink_as_it_is) {
+  Connection connection = with();
+  connection.send(Prepared::binary(bytes(noise(100)), {}));
+  EXPECT_EQ(sent(connection), (Frame{fin | binary, noise(100)}));
+  EXPECT_FALSE(Prepared::text("a", {.level = 10}));
+  EXPECT_FALSE(Prepared::text("\xff", DeflateOptions()));
+}
+
 // ---- refused -------------------------------------------------------------------------------------------------------
 
 TEST_P(DeflateSending, is_agreed_on_once_and_before_anything_else) {
