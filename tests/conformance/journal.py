@@ -3,8 +3,8 @@
 
 import time
 
-SHOWN = 160  # octets of one entry that are kept; a megabyte is told by its length
-KEPT = 400  # entries of one case; what comes after is counted
+SHOWN = 320  # octets of one entry that are kept; a megabyte is told by its length
+KEPT = 200  # entries of one case; what comes after is counted
 
 SENT, RECEIVED, NOTE = "sent", "received", "note"
 SENT_FRAME, RECEIVED_FRAME = "sent frame", "received frame"

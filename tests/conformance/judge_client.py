@@ -22,7 +22,7 @@ from results import Results
 from runner import Result, each, failed, play
 
 DRIVEN_LIMIT = 1200  # seconds for one case of a driven client
-UNASKED = 10  # seconds that a driven client has to connect
+UNASKED = 5  # seconds after which a command that has ended will not be heard of any more
 
 
 class ClientJudge:
@@ -168,7 +168,7 @@ class ClientJudge:
             *words, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL)
         ended = asyncio.create_task(process.wait())
         await asyncio.wait([awaited, ended], timeout=DRIVEN_LIMIT, return_when=asyncio.FIRST_COMPLETED)
-        await asyncio.wait([awaited], timeout=UNASKED if ended.done() else 0)
+        await asyncio.wait([awaited], timeout=UNASKED * self._options.patience if ended.done() else 0)
         if not awaited.done():
             self._found("client", Result(case, failed("the command ended without playing the case"), 0.0))
         await self._end(process, ended)

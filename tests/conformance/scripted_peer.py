@@ -2,9 +2,12 @@
 # scripted_peer: an echo endpoint that keeps every rule, except those that it is told to break.
 #
 # It is there to see that the judge finds fault: each name in `faults` is one fault, asked for where it happens.
+#
+# scripted_peer.py server FAULT… | client URL FAULT…
 
 import asyncio
 import codecs
+import sys
 
 import handshake
 from deflate import Agreement, Deflate, Refused, parse_extensions
@@ -40,6 +43,12 @@ class ScriptedPeer:
         await Talk(self, reader, writer, False, Agreement.of_response(agreed[0][1]) if agreed else None).run()
 
     async def _accepted(self, reader, writer):
+        try:
+            await self._talk(reader, writer)
+        except asyncio.CancelledError:  # the test has ended
+            writer.close()
+
+    async def _talk(self, reader, writer):
         try:
             request = handshake.Head.parse(await reader.readuntil(handshake.END))
         except asyncio.IncompleteReadError:  # a probe
@@ -203,3 +212,13 @@ class Talk:
         masked = not self._is_server if not self._does("mask wrongly") else self._is_server
         if not self._writer.is_closing():
             self._writer.write(encode(opcode, payload, rsv=rsv, key=new_key() if masked else None))
+
+
+async def serve(faults):
+    print(await ScriptedPeer(*faults).serve(), flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    role, *words = sys.argv[1:]
+    asyncio.run(serve(words) if role == "server" else ScriptedPeer(*words[1:]).connect(words[0]))
