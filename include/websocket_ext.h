@@ -27,10 +27,10 @@ typedef struct _WSPC_DEFLATE {
   ULONG ulLevel;                 /* 1 (fast) to 9 (small); 6 */
   ULONG ulMemoryLevel;           /* 1 (least memory) to 9 (fastest); 8 */
   ULONG ulThreshold;             /* bytes of payload from which on a whole message is compressed; 64 */
-  ULONG ulServerMaxWindowBits;   /* 8 to 15; 15. RFC 7692 section 7.1.2.1 */
-  ULONG ulClientMaxWindowBits;   /* 8 to 15; 15. RFC 7692 section 7.1.2.2 */
-  BOOL fServerNoContextTakeover; /* RFC 7692 section 7.1.1.1 */
-  BOOL fClientNoContextTakeover; /* RFC 7692 section 7.1.1.2 */
+  ULONG ulServerMaxWindowBits;   /* 8 to 15; 15. RFC 7692 §7.1.2.1 */
+  ULONG ulClientMaxWindowBits;   /* 8 to 15; 15. RFC 7692 §7.1.2.2 */
+  BOOL fServerNoContextTakeover; /* RFC 7692 §7.1.1.1 */
+  BOOL fClientNoContextTakeover; /* RFC 7692 §7.1.1.2 */
   ULONG ulRatioGrace;            /* bytes that a message may inflate to however small it came; 1 MiB */
   ULONG ulMaxRatio;              /* bytes more for each that came; 200 */
 } WSPC_DEFLATE;

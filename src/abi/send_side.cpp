@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "abi/buffer_type.h"
+#include "bytes/codec_pool.h"
 #include "bytes/endian.h"
 #include "bytes/random.h"
-#include "core/codec_pool.h"
 
 namespace wspc::abi {
 namespace {
@@ -64,11 +64,11 @@ bool SendSide::compress_wanted(const Operation& operation) const noexcept {
 // Now, and not when it leaves: the order is the same, and what is missing is told here.   RFC 7692 §7.2.1
 bool SendSide::compress(Operation& operation) noexcept {
   core::FrameHeader& frame = operation.frame;
-  core::Buffer out = core::take_buffer();
+  bytes::Buffer out = bytes::take_buffer();
   if (!deflate_->deflate(operation.payload, frame.fin, out)) return false;
   const bool begins = frame.opcode != core::Opcode::continuation;
   if (begins && frame.fin && out.size() >= operation.payload.size() && deflate_->may_leave_plain({})) {
-    core::give_back(std::move(out));
+    bytes::give_back(std::move(out));
     return true;
   }
   deflate_->sent(operation.payload.size(), out.size());
@@ -190,8 +190,8 @@ void SendSide::complete(ULONG bytes) noexcept {
     if (all || bytes != expected_) stage_ = Stage::done;
   }
   if (completed == Outstanding::indication) {
-    core::Buffer& compressed = operations_.front().compressed;
-    if (compressed.capacity() > 0) core::give_back(std::move(compressed));
+    bytes::Buffer& compressed = operations_.front().compressed;
+    if (compressed.capacity() > 0) bytes::give_back(std::move(compressed));
     operations_.pop();
     stage_ = Stage::fresh;
     started_ = false;

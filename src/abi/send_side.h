@@ -53,7 +53,7 @@ class SendSide {
     std::array<std::byte, 2> status{};  // of a Close
     std::uint8_t status_size = 0;
     std::span<const std::byte> payload;  // the application's, or `compressed`
-    core::Buffer compressed;
+    bytes::Buffer compressed;
     PVOID context = nullptr;
   };
   enum class Stage : std::uint8_t { fresh, begun, done };  // of the operation in front

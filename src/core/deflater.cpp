@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "core/codec_pool.h"
+#include "bytes/codec_pool.h"
 
 namespace wspc::core {
 namespace {
@@ -14,8 +14,8 @@ constexpr std::byte empty_block{0x00};  // without them: RFC 7692 §7.2.3.6: D03
 
 }  // namespace
 
-bool Deflater::compress(std::span<const std::byte> plain, bool last, Buffer& out) noexcept {
-  if (compressor_ == nullptr) compressor_ = take_compressor(settings_);
+bool Deflater::compress(std::span<const std::byte> plain, bool last, bytes::Buffer& out) noexcept {
+  if (compressor_ == nullptr) compressor_ = bytes::take_compressor(settings_);
   const std::size_t before = out.size();
   if (compressor_ == nullptr || !compressor_->compress(plain, out)) {
     forget();
@@ -28,7 +28,7 @@ bool Deflater::compress(std::span<const std::byte> plain, bool last, Buffer& out
   } else if (!out.append(std::span(&empty_block, 1))) {
     return false;
   }
-  if (!takeover_) give_back(std::move(compressor_));  // D032
+  if (!takeover_) bytes::give_back(std::move(compressor_));  // D032
   return true;
 }
 

@@ -7,16 +7,17 @@
 #include <memory>
 #include <span>
 
-#include "core/codec.h"
+#include "bytes/codec.h"
 
 namespace wspc::core {
 
 class Deflater {
  public:
-  Deflater(const Compressor::Settings& settings, bool takeover) noexcept : settings_(settings), takeover_(takeover) {}
+  Deflater(const bytes::Compressor::Settings& settings, bool takeover) noexcept
+      : settings_(settings), takeover_(takeover) {}
 
   // Appends the compressed form of a message's next fragment to `out`. False: no memory, and nothing is said of `out`.
-  [[nodiscard]] bool compress(std::span<const std::byte> plain, bool last, Buffer& out) noexcept;
+  [[nodiscard]] bool compress(std::span<const std::byte> plain, bool last, bytes::Buffer& out) noexcept;
 
   // What was compressed last is not sent: nothing later may refer to it.
   void forget() noexcept;
@@ -26,8 +27,8 @@ class Deflater {
   [[nodiscard]] std::size_t heap() const noexcept { return compressor_ ? compressor_->heap() : 0; }
 
  private:
-  Compressor::Settings settings_;
-  std::unique_ptr<Compressor> compressor_;
+  bytes::Compressor::Settings settings_;
+  std::unique_ptr<bytes::Compressor> compressor_;
   bool takeover_;
 };
 

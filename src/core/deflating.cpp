@@ -4,7 +4,7 @@
 #include <new>
 #include <utility>
 
-#include "core/codec_pool.h"
+#include "bytes/codec_pool.h"
 #include "core/engine.h"
 
 namespace wspc {
@@ -106,7 +106,7 @@ bool Connection::Engine::compress_wanted(const Manner& manner, std::size_t size)
 
 // RFC 7692 §6.1, §7.2.1: D010. What is compressed but cannot be queued must not be referred to later.
 Error Connection::Engine::send_compressed(core::FrameHeader header, Bytes payload, const Manner& manner) noexcept {
-  core::Buffer out = core::take_buffer();
+  bytes::Buffer out = bytes::take_buffer();
   if (!deflate_->deflate(payload, header.fin, out)) return Error::out_of_memory;
 
   const bool whole = !sending_ && header.fin;
@@ -120,7 +120,7 @@ Error Connection::Engine::send_compressed(core::FrameHeader header, Bytes payloa
     if (error == Error::none) deflate_->sent(payload.size(), out.size());
   }
   if (error != Error::none) deflate_->forget();
-  core::give_back(std::move(out));
+  bytes::give_back(std::move(out));
   return error;
 }
 

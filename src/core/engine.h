@@ -11,7 +11,7 @@
 #include <span>
 #include <string_view>
 
-#include "core/buffer.h"
+#include "bytes/buffer.h"
 #include "core/deadlines.h"
 #include "core/frame.h"
 #include "core/outbox.h"
@@ -24,7 +24,7 @@ namespace wspc {
 // One frame that was built in advance.
 struct Prepared::Frame {
   struct Form {
-    core::Buffer bytes;       // unmasked, header and payload; empty: there is no such form
+    bytes::Buffer bytes;      // unmasked, header and payload; empty: there is no such form
     std::size_t payload = 0;  // where it begins
   };
 
@@ -85,7 +85,7 @@ class Connection::Engine {
 
   // What only those need whose messages or control frames come in pieces.
   struct Kept {
-    core::Buffer message;  // assembled so far
+    bytes::Buffer message;  // assembled so far
     std::array<std::byte, core::max_control_payload> control{};
     std::size_t control_size = 0;  // of which so much is there
     bool delivered = false;        // `message` was handed over: the next call may reuse it

@@ -6,7 +6,7 @@
 #include <array>
 #include <utility>
 
-#include "core/codec_pool.h"
+#include "bytes/codec_pool.h"
 
 namespace wspc::core {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::array omitted{std::byte{0x00}, std::byte{0x00}, std::byte{0xFF}, 
 }  // namespace
 
 bool Inflater::begin(bool text) noexcept {
-  if (decompressor_ == nullptr) decompressor_ = take_decompressor(rules_.window_bits);
+  if (decompressor_ == nullptr) decompressor_ = bytes::take_decompressor(rules_.window_bits);
   compressed_ = plain_ = 0;
   utf8_ = {};
   tail_ = 0;
@@ -55,12 +55,12 @@ void Inflater::inflate(Bytes& from, bool last, std::span<std::byte> room, Step& 
       at_end_ = at_end_ && consumed == 0;
     }
 
-    if (status == Decompressor::Status::out_of_memory) step.error = Error::out_of_memory;
-    const bool stuck = status == Decompressor::Status::going_on && consumed + produced == 0 && !given.empty();
-    if (status == Decompressor::Status::invalid || stuck) step.error = Error::invalid_compression;
-    if (status == Decompressor::Status::ended && closing) step.error = Error::invalid_compression;
+    if (status == bytes::Decompressor::Status::out_of_memory) step.error = Error::out_of_memory;
+    const bool stuck = status == bytes::Decompressor::Status::going_on && consumed + produced == 0 && !given.empty();
+    if (status == bytes::Decompressor::Status::invalid || stuck) step.error = Error::invalid_compression;
+    if (status == bytes::Decompressor::Status::ended && closing) step.error = Error::invalid_compression;
     if (step.error != Error::none) return;
-    if (status == Decompressor::Status::ended) {  // RFC 7692 §7.2.3.5: D031
+    if (status == bytes::Decompressor::Status::ended) {  // RFC 7692 §7.2.3.5: D031
       decompressor_->restart();
       at_end_ = true;
       if (!from.empty() || last) continue;
@@ -77,7 +77,7 @@ Error Inflater::finish() noexcept {
   const bool whole = at_end_ || (tail_ == omitted.size() && decompressor_->at_boundary());
   if (!whole) return Error::invalid_compression;
   if (text_ && !utf8_.complete()) return Error::invalid_utf8;
-  if (!rules_.takeover) give_back(std::move(decompressor_));  // D032
+  if (!rules_.takeover) bytes::give_back(std::move(decompressor_));  // D032
   return Error::none;
 }
 

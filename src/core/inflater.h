@@ -8,8 +8,8 @@
 #include <memory>
 #include <span>
 
+#include "bytes/codec.h"
 #include "bytes/utf8.h"
-#include "core/codec.h"
 #include "wspc/error.h"
 #include "wspc/options.h"
 
@@ -43,9 +43,6 @@ class Inflater {
   // again with the rest, empty or not, and more room. `last`: this is the end of the message.
   Step run(Bytes& from, bool last, std::span<std::byte> room) noexcept;
 
-  // Forgets a message that was begun, and the window of the peer. Nothing can be received after that.
-  void abandon() noexcept { decompressor_.reset(); }
-
   [[nodiscard]] std::uint64_t compressed() const noexcept { return compressed_; }  // bytes of this message
   [[nodiscard]] std::uint64_t plain() const noexcept { return plain_; }
   [[nodiscard]] std::size_t heap() const noexcept { return decompressor_ ? decompressor_->heap() : 0; }
@@ -58,7 +55,7 @@ class Inflater {
   std::uint64_t room_left() const noexcept;
 
   Rules rules_;
-  std::unique_ptr<Decompressor> decompressor_;
+  std::unique_ptr<bytes::Decompressor> decompressor_;
   std::uint64_t compressed_ = 0;
   std::uint64_t plain_ = 0;
   bytes::Utf8State utf8_;

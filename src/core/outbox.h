@@ -13,7 +13,7 @@
 #include <span>
 #include <vector>
 
-#include "core/buffer.h"
+#include "bytes/buffer.h"
 #include "core/pongs.h"
 
 namespace wspc::core {
@@ -68,7 +68,7 @@ class Outbox {
   // What most connections never need.
   struct Extras {
     Pongs waiting;
-    Buffer pongs;  // in flight
+    bytes::Buffer pongs;  // in flight
     std::vector<Loan> next_loans;
     std::vector<Loan> loans;  // in flight
     std::size_t next_loaned = 0;
@@ -82,8 +82,8 @@ class Outbox {
   void land() noexcept;
   void release_loans() noexcept;
 
-  Buffer next_;
-  Buffer flight_;
+  bytes::Buffer next_;
+  bytes::Buffer flight_;
   std::size_t flight_size_ = 0;  // of the batch in flight, loans and pongs included
   std::size_t sent_ = 0;         // of those
   std::unique_ptr<Extras> extras_;

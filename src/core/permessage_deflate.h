@@ -52,7 +52,7 @@ class PermessageDeflate {
 
   // What came but would have inflated to more than one event's worth.
   struct Rest {
-    Buffer compressed;         // to be inflated before anything else is read
+    bytes::Buffer compressed;  // to be inflated before anything else is read
     std::size_t inflated = 0;  // but the first so many bytes
     Event piece;               // what it is a piece of
     bool pending = false;
@@ -64,7 +64,7 @@ class PermessageDeflate {
   [[nodiscard]] bool wanted(std::optional<Compress> choice, std::optional<std::size_t> size) const noexcept;
 
   // Appends the compressed form of a fragment to `out`. False: no memory.
-  [[nodiscard]] bool deflate(Bytes plain, bool last, Buffer& out) noexcept {
+  [[nodiscard]] bool deflate(Bytes plain, bool last, bytes::Buffer& out) noexcept {
     return deflater_.compress(plain, last, out);
   }
 

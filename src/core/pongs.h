@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "core/buffer.h"
+#include "bytes/buffer.h"
 #include "core/frame.h"
 
 namespace wspc::core {
@@ -27,7 +27,7 @@ class Pongs {
   }
 
   // Moves all that wait to `out`, which is empty.
-  void release(Buffer& out) noexcept {
+  void release(bytes::Buffer& out) noexcept {
     frames_.swap(out);
     count_ = 0;
   }
@@ -44,7 +44,7 @@ class Pongs {
     --count_;
   }
 
-  Buffer frames_;
+  bytes::Buffer frames_;
   std::size_t count_ = 0;
 };
 

@@ -22,7 +22,7 @@ bool compress(core::FrameHeader header, std::span<const std::byte> payload, cons
   if (!core::PermessageDeflate::valid({.server_max_window_bits = options.server_max_window_bits}, options))
     return false;
   core::Deflater deflater({options.level, options.memory_level, options.server_max_window_bits}, false);
-  core::Buffer out;
+  bytes::Buffer out;
   if (!deflater.compress(payload, true, out)) return false;
   if (out.size() >= payload.size()) return true;
   header.reserved = core::compressed_bit;

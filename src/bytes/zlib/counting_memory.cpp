@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // counting_memory: where zlib gets its memory from, so that a connection knows how much it has.
-#include "core/zlib/counting_memory.h"
+#include "bytes/zlib/counting_memory.h"
 
 #include <cstring>
 #include <new>
 
-namespace wspc::core {
+namespace wspc::bytes {
 namespace {
 
 // In front of each block stands its size, in the space of one alignment.
@@ -36,4 +36,4 @@ void CountingMemory::release(voidpf self, voidpf memory) noexcept {
   ::operator delete(block);
 }
 
-}  // namespace wspc::core
+}  // namespace wspc::bytes

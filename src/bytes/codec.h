@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 // codec: the seam to the library that does the work of DEFLATE.   RFC 1951
 //
-// What is behind it is chosen by the build: the sources in core/zlib, or another folder beside it.
-#ifndef WSPC_CORE_CODEC_H
-#define WSPC_CORE_CODEC_H
+// What is behind it is chosen by the build: the sources in bytes/zlib, or another folder beside it.
+#ifndef WSPC_BYTES_CODEC_H
+#define WSPC_BYTES_CODEC_H
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 
-#include "core/buffer.h"
+#include "bytes/buffer.h"
 
-namespace wspc::core {
+namespace wspc::bytes {
 
 class Compressor {
  public:
@@ -73,6 +73,6 @@ class Decompressor {
 std::unique_ptr<Compressor> make_compressor(const Compressor::Settings& settings) noexcept;
 std::unique_ptr<Decompressor> make_decompressor(std::uint8_t window_bits) noexcept;
 
-}  // namespace wspc::core
+}  // namespace wspc::bytes
 
 #endif

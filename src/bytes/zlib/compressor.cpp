@@ -5,10 +5,10 @@
 #include <new>
 #include <zlib.h>
 
-#include "core/codec.h"
-#include "core/zlib/counting_memory.h"
+#include "bytes/codec.h"
+#include "bytes/zlib/counting_memory.h"
 
-namespace wspc::core {
+namespace wspc::bytes {
 namespace {
 
 class ZlibCompressor : public Compressor {
@@ -70,4 +70,4 @@ std::unique_ptr<Compressor> make_compressor(const Compressor::Settings& settings
   return made && made->begin() ? std::move(made) : nullptr;
 }
 
-}  // namespace wspc::core
+}  // namespace wspc::bytes

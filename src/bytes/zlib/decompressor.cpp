@@ -5,10 +5,10 @@
 #include <new>
 #include <zlib.h>
 
-#include "core/codec.h"
-#include "core/zlib/counting_memory.h"
+#include "bytes/codec.h"
+#include "bytes/zlib/counting_memory.h"
 
-namespace wspc::core {
+namespace wspc::bytes {
 namespace {
 
 uInt clamped(std::size_t size) noexcept {
@@ -72,4 +72,4 @@ std::unique_ptr<Decompressor> make_decompressor(std::uint8_t window_bits) noexce
   return made && made->begin() ? std::move(made) : nullptr;
 }
 
-}  // namespace wspc::core
+}  // namespace wspc::bytes

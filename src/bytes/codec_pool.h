@@ -2,15 +2,15 @@
 // codec_pool: compressors and decompressors that no connection needs to own, a few for each thread.
 //
 // Without context takeover (RFC 7692 §7.1.1) nothing of a message is of use to the next one: whoever has a message to
-// compress or inflate takes one from here and gives it back. This is the core's only state outside of its objects.
-#ifndef WSPC_CORE_CODEC_POOL_H
-#define WSPC_CORE_CODEC_POOL_H
+// compress or inflate takes one from here and gives it back. Nothing of a protocol is known here.
+#ifndef WSPC_BYTES_CODEC_POOL_H
+#define WSPC_BYTES_CODEC_POOL_H
 
 #include <memory>
 
-#include "core/codec.h"
+#include "bytes/codec.h"
 
-namespace wspc::core {
+namespace wspc::bytes {
 
 // With an empty window; nullptr: no memory.
 std::unique_ptr<Compressor> take_compressor(const Compressor::Settings& settings) noexcept;
@@ -24,6 +24,6 @@ void give_back(std::unique_ptr<Decompressor> decompressor) noexcept;
 Buffer take_buffer() noexcept;
 void give_back(Buffer buffer) noexcept;
 
-}  // namespace wspc::core
+}  // namespace wspc::bytes
 
 #endif

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // counting_memory: where zlib gets its memory from, so that a connection knows how much it has.
-#ifndef WSPC_CORE_ZLIB_COUNTING_MEMORY_H
-#define WSPC_CORE_ZLIB_COUNTING_MEMORY_H
+#ifndef WSPC_BYTES_ZLIB_COUNTING_MEMORY_H
+#define WSPC_BYTES_ZLIB_COUNTING_MEMORY_H
 
 #include <cstddef>
 #include <zlib.h>
 
-namespace wspc::core {
+namespace wspc::bytes {
 
 // Stays where it is as long as the stream lives that it serves.
 class CountingMemory {
@@ -21,6 +21,6 @@ class CountingMemory {
   std::size_t bytes_ = 0;
 };
 
-}  // namespace wspc::core
+}  // namespace wspc::bytes
 
 #endif

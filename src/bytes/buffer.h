@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // buffer: bytes that grow at the end. Unlike a vector it never throws, and never writes bytes before its user does.
-#ifndef WSPC_CORE_BUFFER_H
-#define WSPC_CORE_BUFFER_H
+#ifndef WSPC_BYTES_BUFFER_H
+#define WSPC_BYTES_BUFFER_H
 
 #include <algorithm>
 #include <cstddef>
@@ -11,7 +11,7 @@
 #include <span>
 #include <utility>
 
-namespace wspc::core {
+namespace wspc::bytes {
 
 class Buffer {
  public:
@@ -89,6 +89,6 @@ class Buffer {
   std::size_t capacity_ = 0;
 };
 
-}  // namespace wspc::core
+}  // namespace wspc::bytes
 
 #endif

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // codec_pool: compressors and decompressors that no connection needs to own, a few for each thread.
-#include "core/codec_pool.h"
+#include "bytes/codec_pool.h"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-namespace wspc::core {
+namespace wspc::bytes {
 namespace {
 
 constexpr std::size_t largest_kept = 256 * 1024;
@@ -95,4 +95,4 @@ void give_back(Buffer buffer) noexcept {
   if (here && buffer.capacity() <= largest_kept) here->buffer = std::move(buffer);
 }
 
-}  // namespace wspc::core
+}  // namespace wspc::bytes
