@@ -26,6 +26,7 @@ struct DeflateParameters {
   bool operator==(const DeflateParameters&) const = default;
 };
 
+// RFC 7692 §6.1: D011; §8: D035
 // Which messages to compress.
 enum class Compress : std::uint8_t {
   automatic,  // from DeflateOptions::threshold on

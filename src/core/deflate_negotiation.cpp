@@ -29,6 +29,7 @@ std::optional<DeflateParameters> meet(const DeflateElement& offer, const Deflate
   return agreed;
 }
 
+// RFC 7692 §5: D002
 Extension answer(const DeflateElement& offer, const DeflateParameters& agreed) {
   Extension element{std::string(deflate_name), {}};
   auto& list = element.parameters;
@@ -49,7 +50,8 @@ bool accepts(const DeflateElement& response, const DeflateElement& offer) noexce
   return offer.client_bits_given || !response.client_bits_given;
 }
 
-// A client that hinted at a window keeps to it, whatever larger one the server would take (§7.1.2.2: D023).
+// A client that hinted at a window keeps to it, whatever larger one the server would take; what the server asks of it, it
+// does.   RFC 7692 §7.1.1.2: D019; §7.1.2.2: D023
 DeflateParameters settle(const DeflateElement& response, const DeflateElement& offer) noexcept {
   DeflateParameters agreed;
   agreed.server_no_context_takeover = response.server_no_context_takeover;
@@ -61,6 +63,7 @@ DeflateParameters settle(const DeflateElement& response, const DeflateElement& o
 
 }  // namespace
 
+// RFC 6455 §9: W125, RFC 7692 §5: D001
 Extension offer_deflate(const DeflateOptions& options) {
   Extension element{std::string(deflate_name), {}};
   auto& list = element.parameters;
@@ -74,7 +77,7 @@ Extension offer_deflate(const DeflateOptions& options) {
   return element;
 }
 
-// RFC 7692 §5: D003; §7: D013.
+// RFC 7692 §5: D003, D004; §7: D013.
 std::optional<DeflateAnswer> accept_deflate(std::span<const Extension> offered, const DeflateOptions& options) {
   for (const Extension& element : offered) {
     const auto offer = core::read_deflate(element);

@@ -29,6 +29,7 @@ bool read_client_bits(const Extension::Parameter& parameter, DeflateElement& ele
   return !parameter.value || read_bits(parameter, element.client_bits);
 }
 
+// RFC 6455 §9.1: W128
 bool read(const Extension::Parameter& parameter, DeflateElement& element) noexcept {
   if (parameter.name == server_takeover) return read_flag(parameter, element.server_no_context_takeover);
   if (parameter.name == client_takeover) return read_flag(parameter, element.client_no_context_takeover);

@@ -99,6 +99,7 @@ Event Connection::Engine::inflate_rest() noexcept {
 
 // ---- sending -------------------------------------------------------------------------------------------------------
 
+// RFC 7692 §6.1: D011
 bool Connection::Engine::compress_wanted(const Manner& manner, std::size_t size) const noexcept {
   if (!deflate_) return false;
   return deflate_->wanted(manner.compress, manner.last ? std::optional(size) : std::nullopt);

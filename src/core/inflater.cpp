@@ -37,7 +37,7 @@ Inflater::Step Inflater::run(Bytes& from, bool last, std::span<std::byte> room) 
   return step;
 }
 
-// Until the room is full or everything is used up.
+// Until the room is full or everything is used up.   RFC 7692 §7.2.1: D027, D028; §7.2.2: D031
 void Inflater::inflate(Bytes& from, bool last, std::span<std::byte> room, Step& step) noexcept {
   while (true) {
     const bool closing = from.empty() && last;
@@ -86,6 +86,7 @@ std::uint64_t Inflater::room_left() const noexcept {
   return rules_.max_message == unlimited ? unlimited : rules_.max_message - plain_ + 1;
 }
 
+// RFC 7692 §6: D009
 Error Inflater::check(std::span<const std::byte> produced) noexcept {
   if (plain_ > rules_.max_message) return Error::message_too_big;
   if (plain_ > rules_.ratio_grace && (plain_ - rules_.ratio_grace) / rules_.max_ratio > compressed_) {

@@ -85,6 +85,7 @@ Error Connection::Engine::send_form(const std::shared_ptr<const Prepared::Frame>
   return Error::none;
 }
 
+// RFC 6455 §5.5.2: W091; §5.5.3: W095
 Error Connection::Engine::control(Opcode opcode, Bytes payload) noexcept {
   if (payload.size() > core::max_control_payload) return Error::control_payload_too_long;
   const bool established = state() == State::open || state() == State::closing;

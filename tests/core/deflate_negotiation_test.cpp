@@ -36,6 +36,7 @@ std::string answered(const std::string& offers, const DeflateOptions& options = 
 }
 
 // D016, D021, D023, D024
+// RFC 6455 §9: W125, RFC 7692 §5: D002; §7.1.1.1: D016; §7.1.2.1: D021; §7.1.2.2: D024
 TEST(DeflateNegotiation, a_server_answers_what_was_offered) {
   EXPECT_EQ(answered(pmd("")), "");
   EXPECT_EQ(answered(pmd("client_max_window_bits")), "");
@@ -65,6 +66,7 @@ TEST(DeflateNegotiation, a_server_adds_what_it_wants) {
 }
 
 // D003, D013
+// RFC 7692 §5: D001, D003
 TEST(DeflateNegotiation, a_server_takes_the_first_offer_that_it_can_meet) {
   EXPECT_EQ(answered(""), "declined");
   EXPECT_EQ(answered("permessage-bzip2"), "declined");
@@ -101,6 +103,7 @@ const char* const malformed[] = {
     "Server_No_Context_Takeover",
 };
 
+// RFC 6455 §9.1: W128, RFC 7692 §7: D013; §7.1.1.1: D015; §7.1.1.2: D018; §7.1.2: D020
 TEST(DeflateNegotiation, a_server_declines_what_is_malformed) {
   for (const char* parameters : malformed) EXPECT_EQ(answered(pmd(parameters)), "declined") << parameters;
   EXPECT_EQ(answered("Permessage-Deflate"), "declined");
@@ -108,6 +111,7 @@ TEST(DeflateNegotiation, a_server_declines_what_is_malformed) {
 
 // ---- client --------------------------------------------------------------------------------------------------------
 
+// RFC 7692 §5: D001; §7.1.2.2: D023
 TEST(DeflateNegotiation, a_client_offers_what_it_wants) {
   const auto offered = [](const DeflateOptions& options) {
     const Extension element = offer_deflate(options);
@@ -144,6 +148,7 @@ void expect_failed(const std::string& offered, const std::string& chosen) {
 }
 
 // D016, D019, D021, D023
+// RFC 7692 §7.1.1.2: D019; §7.1.2.1: D022
 TEST(DeflateNegotiation, a_client_takes_an_answer_that_meets_its_offer) {
   expect_agreed(pmd(""), pmd(""), {false, false, 15, 15});
   expect_agreed(pmd(""), pmd("server_no_context_takeover"), {true, false, 15, 15});
@@ -167,6 +172,7 @@ TEST(DeflateNegotiation, a_client_goes_on_without_when_it_was_declined) {
 }
 
 // D005, D014, D017, D022, D024
+// RFC 7692 §5: D005; §7: D014; §7.1.1.1: D017; §7.1.2.1: D022
 TEST(DeflateNegotiation, a_client_fails_on_an_answer_that_does_not) {
   const std::string everything = pmd("client_max_window_bits");
   for (const char* parameters : malformed) expect_failed(everything, pmd(parameters));

@@ -27,6 +27,7 @@ class DeflateReceiving : public Compressed {
 };
 FOR_BOTH(DeflateReceiving);
 
+// RFC 7692 §6.2: D012
 TEST_P(DeflateReceiving, hands_over_a_message_in_one_event_or_in_pieces) {
   const std::string text = prose(1'000'000);
   Connection whole = with(both(15, true));
@@ -63,6 +64,7 @@ TEST_P(DeflateReceiving, hands_over_pieces_until_the_input_is_used_up_however_mu
   }
 }
 
+// RFC 6455 §10.4: W134, W135
 TEST_P(DeflateReceiving, bounds_the_message_after_inflating) {
   for (const Delivery delivery : {Delivery::messages, Delivery::pieces}) {
     for (const std::size_t size : {1U, 1'000U, 100'000U, 300'000U}) {

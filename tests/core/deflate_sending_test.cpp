@@ -20,6 +20,7 @@ constexpr DeflateOptions every_message{.compress = Compress::always};
 
 // Every window, with and without takeover: each message comes out as it went in, and no match reaches back beyond the
 // window or, without takeover, beyond its message.   D025, D030, D032
+// RFC 7692 §7.1.2.2: D025; §7.2.1: D030; §7.2.2: D032
 TEST_P(DeflateSending, keeps_to_the_window_and_the_takeover_agreed) {
   for (int bits = 8; bits <= 15; ++bits) {
     for (const bool no_takeover : {false, true}) {
@@ -42,6 +43,7 @@ TEST_P(DeflateSending, keeps_to_the_window_and_the_takeover_agreed) {
 }
 
 // D033
+// RFC 7692 §7.2.2: D033
 TEST_P(DeflateSending, takes_the_context_over_when_that_was_agreed) {
   const std::string text = noise(200);  // nothing but a repetition makes it smaller
   for (const bool no_takeover : {false, true}) {
@@ -68,6 +70,7 @@ TEST_P(DeflateSending, goes_by_the_parameters_of_its_own_direction) {
 }
 
 // D006, D007, D029
+// RFC 7692 §6: D006, D007; §6.1: D010; §7.2.1: D029
 TEST_P(DeflateSending, marks_the_first_fragment_and_cuts_the_last_one_short) {
   Connection connection = with();
   ReferenceInflate peer(32768);
@@ -87,6 +90,7 @@ TEST_P(DeflateSending, marks_the_first_fragment_and_cuts_the_last_one_short) {
 }
 
 // D034
+// RFC 7692 §7.2.3.6: D034
 TEST_P(DeflateSending, writes_one_zero_for_nothing) {
   for (const bool no_takeover : {false, true}) {
     Connection connection = with(both(15, no_takeover), every_message);
@@ -101,6 +105,7 @@ TEST_P(DeflateSending, writes_one_zero_for_nothing) {
 }
 
 // D011
+// RFC 7692 §6.1: D011; §8: D035
 TEST_P(DeflateSending, compresses_what_the_options_or_the_caller_want) {
   struct Row {
     Compress options;
