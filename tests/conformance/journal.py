@@ -4,7 +4,8 @@
 import time
 
 SHOWN = 320  # octets of one entry that are kept; a megabyte is told by its length
-KEPT = 200  # entries of one case; what comes after is counted
+FIRST, LATER = 20, 24  # after so many entries only so many octets of each
+KEPT = 120  # entries of one case; what comes after is counted
 
 SENT, RECEIVED, NOTE = "sent", "received", "note"
 SENT_FRAME, RECEIVED_FRAME = "sent frame", "received frame"
@@ -23,7 +24,8 @@ class Journal:
         self._add(NOTE, text=text)
 
     def octets(self, kind, octets):
-        self._add(kind, octets=bytes(octets[:SHOWN]).hex(), length=len(octets))
+        shown = SHOWN if len(self.entries) < FIRST else LATER
+        self._add(kind, octets=bytes(octets[:shown]).hex(), length=len(octets))
 
     def frame(self, kind, text):
         self._add(kind, text=text)
