@@ -30,8 +30,10 @@ def part(results):
 
 
 def summary(results):
-    counts = results.counts()
-    return "<p>" + " ".join(f"{badge(name)} {counts[name]}" for name in counts) + f" of {len(results)} cases</p>"
+    def told(counts):
+        return " ".join(f"{badge(name)} {count}" for name, count in counts.items())
+
+    return f"<p>{len(results)} cases. Behaviour: {told(results.counts())}. Closing: {told(results.counts_close())}.</p>"
 
 
 def badge(name):
@@ -88,7 +90,15 @@ def entry(one):
     arrow = {"sent": "→", "sent frame": "→", "received": "←", "received frame": "←"}.get(one["kind"], "·")
     if "octets" in one:
         rest = "…" if one["length"] * 2 > len(one["octets"]) else ""
-        told = f'<i>{one["length"]} octets {one["octets"]}{rest}</i>'
+        told = f'<i>{one["length"]} octets {octets(one["octets"])}{rest}</i>'
     else:
         told = escape(one["text"])
     return f'{one["at"]:9.4f} {arrow} {told}'
+
+
+def octets(hexadecimal):
+    """A head of HTTP as text, line for line; everything else as it is."""
+    plain = bytes.fromhex(hexadecimal)
+    if plain.startswith((b"GET ", b"HTTP/")):
+        return "\n" + escape("\n".join(f"{'':12}{line}" for line in plain.decode("latin-1").rstrip().split("\r\n")))
+    return hexadecimal
