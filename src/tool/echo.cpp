@@ -38,6 +38,7 @@ void send_back(io::Session& session, const Event& event) {
 }
 
 void Echo::opened(io::Session& session) {
+  spare_memory_.came();
   if (!verbose_) return;
   const std::string_view subprotocol = session.subprotocol();
   const DeflateParameters* const deflate = session.connection().negotiated();
@@ -50,9 +51,20 @@ void Echo::event(io::Session& session, const Event& event) {
   if (is_message(event)) tell_all(session, event);
 }
 
-void Echo::tell_all(io::Session& session, const Event& event) {
+bool Echo::worth_compressing(const Event& event) const noexcept {
+  if (!deflate_ || deflate_->compress == Compress::never) return false;
+  return deflate_->compress == Compress::always || event.payload.size() >= deflate_->threshold;
+}
+
+// Once for everybody, whatever each of them has agreed on.
+Prepared Echo::prepare(const Event& event) const noexcept {
   const bool text = event.type == Event::Type::text;
-  const Prepared message = text ? Prepared::text(event.text()) : Prepared::binary(event.payload);
+  if (!worth_compressing(event)) return text ? Prepared::text(event.text()) : Prepared::binary(event.payload);
+  return text ? Prepared::text(event.text(), *deflate_) : Prepared::binary(event.payload, *deflate_);
+}
+
+void Echo::tell_all(io::Session& session, const Event& event) {
+  const Prepared message = prepare(event);
   if (!message) {
     session.close(close_code::internal_error, "out of memory");
     return;
@@ -62,6 +74,7 @@ void Echo::tell_all(io::Session& session, const Event& event) {
 
 // RFC 6455 §7.1.7: W111
 void Echo::closed(io::Session& session, const Closure& closure) {
+  spare_memory_.left();
   if (!verbose_) return;
   const std::string deflate = describe_deflate(session.connection());
   log(session, fmt::format("{}{}{}", describe(closure), deflate.empty() ? "" : "; ", deflate));

@@ -3,10 +3,12 @@
 #ifndef WSPC_TOOL_ECHO_H
 #define WSPC_TOOL_ECHO_H
 
+#include <optional>
 #include <string_view>
 
 #include "io/server.h"
 #include "tool/serve_options.h"
+#include "tool/spare_memory.h"
 
 namespace wspc::tool {
 
@@ -15,7 +17,8 @@ void send_back(io::Session& session, const Event& event);
 
 class Echo final : public io::ServerHandler {
  public:
-  explicit Echo(const ServeOptions& options) noexcept : broadcast_(options.broadcast), verbose_(options.verbose) {}
+  explicit Echo(const ServeOptions& options)
+      : deflate_(options.server.policy.deflate), broadcast_(options.broadcast), verbose_(options.verbose) {}
 
   // For the broadcast. The server outlives every session that this hears of.
   void reach_all_of(io::Server& server) noexcept { server_ = &server; }
@@ -31,9 +34,14 @@ class Echo final : public io::ServerHandler {
   void tell_all(io::Session& session, const Event& event);
   void log(const io::Session& session, std::string_view what);
 
+  [[nodiscard]] Prepared prepare(const Event& event) const noexcept;
+  [[nodiscard]] bool worth_compressing(const Event& event) const noexcept;
+
+  std::optional<DeflateOptions> deflate_;
   bool broadcast_;
   bool verbose_;
   io::Server* server_ = nullptr;
+  SpareMemory spare_memory_;
 };
 
 }  // namespace wspc::tool

@@ -21,7 +21,7 @@ constexpr const char* examples =
     "  wspc serve --broadcast --path /chat         a chat room\n"
     "  wspc serve --max-message 64M --origin '*'   long messages, pages of any site\n"
     "  wspc serve --deflate 'server_max_window_bits=12; client_max_window_bits=12; memory_level=5'\n"
-    "                                              better compression, at 64 KiB for each connection\n";
+    "                                              better compression, at 50 KiB for each connection\n";
 
 // What a stranger's connection costs is what counts: a hundred thousand of them may come. Without context takeover
 // every message is compressed and inflated with what its thread has for all of them. With it, each connection would

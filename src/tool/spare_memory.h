@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// spare_memory: what the allocator keeps of freed memory goes back to the system when a crowd has left.
+#ifndef WSPC_TOOL_SPARE_MEMORY_H
+#define WSPC_TOOL_SPARE_MEMORY_H
+
+#include <cstddef>
+#include <mutex>
+
+namespace wspc::tool {
+
+// Counts the sessions of a server. From any thread.
+class SpareMemory {
+ public:
+  // Large blocks are no longer kept for later; call it before there is anything in memory.
+  SpareMemory() noexcept;
+
+  void came() noexcept;
+  void left() noexcept;
+
+ private:
+  std::mutex mutex_;
+  std::size_t here_ = 0;
+  std::size_t most_ = 0;  // since memory was last given back
+};
+
+}  // namespace wspc::tool
+
+#endif
