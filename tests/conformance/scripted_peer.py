@@ -11,7 +11,7 @@ import sys
 
 import handshake
 from deflate import Agreement, Deflate, Refused, parse_extensions
-from frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Fault, close_payload, encode, mask, new_key
+from frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Fault, close_payload, encode, header, mask, new_key
 from incoming import CODES
 from negotiate import answer
 
@@ -145,6 +145,9 @@ class Talk:
     def _close(self, payload):
         if self._does("drop without Close"):
             return
+        if self._does("answer Close with 999"):
+            self._send(CLOSE, close_payload(999))
+            return
         code = int.from_bytes(payload[:2], "big") if len(payload) >= 2 else None
         bad = len(payload) == 1 or (code is not None and code not in CODES and not 3000 <= code <= 4999)
         try:
@@ -203,15 +206,34 @@ class Talk:
             payload = payload[:-1] + b"?"
         if self._does("echo the other type"):
             opcode = BINARY if opcode == TEXT else TEXT
-        if self._deflate:
+        if self._does("echo what is no UTF-8"):
+            payload += b"\xff"
+        if self._does("echo in a reserved opcode"):
+            opcode = 3
+        if self._does("ping too long"):
+            self._send(PING, bytes(126))
+        if self._does("echo as two messages in one"):
+            self._send(opcode, payload, fin=False)
+            self._send(opcode, payload)
+        elif self._does("echo as a continuation"):
+            self._send(CONTINUATION, payload)
+        elif self._does("echo in a long form"):
+            self._writer.write(header(opcode, len(payload), long_form=64) + payload)
+        elif self._does("echo with RSV"):
+            self._send(opcode, payload, rsv=2)
+        elif self._does("echo in fragments"):
+            self._send(opcode, payload[:1], fin=False)
+            self._send(PING, b"between")
+            self._send(CONTINUATION, payload[1:])
+        elif self._deflate:
             self._send(opcode, self._deflate.compressor.add(payload), rsv=4)
         else:
             self._send(opcode, payload)
 
-    def _send(self, opcode, payload, rsv=0):
+    def _send(self, opcode, payload, rsv=0, fin=True):
         masked = not self._is_server if not self._does("mask wrongly") else self._is_server
         if not self._writer.is_closing():
-            self._writer.write(encode(opcode, payload, rsv=rsv, key=new_key() if masked else None))
+            self._writer.write(encode(opcode, payload, fin, rsv, key=new_key() if masked else None))
 
 
 async def serve(faults):
