@@ -103,6 +103,23 @@ TEST_P(AttackByDeflate, with_messages_at_the_limit_holds_no_more_than_one_of_the
 
 // ---- blocks that inflate to nothing ----
 
+// RFC 1951 §3.1.1: bits are packed from the least significant one on; Huffman codes are to be given reversed.
+struct Bits {
+  std::string bytes;
+  unsigned waiting = 0, count = 0;
+
+  void put(unsigned value, unsigned width) {
+    waiting |= value << count;
+    for (count += width; count >= 8; count -= 8, waiting >>= 8) bytes += static_cast<char>(waiting & 0xff);
+  }
+  // A stored block begins, and what the sender leaves out ends it (RFC 7692 §7.2.1).
+  std::string message() {
+    put(0, 3);
+    if (count > 0) put(0, 8 - count);
+    return bytes;
+  }
+};
+
 // RFC 1951 §3.2.6: a final block with fixed codes and nothing in it.
 std::string final_blocks(std::size_t size) {
   std::string blocks;
@@ -120,23 +137,16 @@ std::string stored_blocks(std::size_t size) {
 // RFC 1951 §3.2.7: blocks of 92 bits that bring codes of their own, and nothing written in them. Making its tables
 // costs a decompressor much more than reading such a block.
 std::string blocks_with_codes(std::size_t size) {
-  std::string blocks;
-  unsigned bits = 0, count = 0;
-  const auto put = [&](unsigned value, unsigned width) {
-    bits |= value << count;
-    for (count += width; count >= 8; count -= 8, bits >>= 8) blocks += static_cast<char>(bits & 0xff);
-  };
-  while (blocks.size() < size) {
-    put(0b100, 3);                     // not final, codes of its own
-    put(0, 5), put(0, 5), put(14, 4);  // 257 literals, 1 distance, 18 lengths of code lengths
-    for (unsigned i = 0; i < 18; ++i) put(i == 2 ? 1 : i == 3 || i == 17 ? 2 : 0, 3);  // 18: 0, 0: 10, 1: 11
-    put(0, 1), put(138 - 11, 7), put(0, 1), put(118 - 11, 7);                          // 256 literals that do not occur
-    put(0b11, 2), put(0b01, 2);  // the end of the block: one bit; no distance
-    put(0, 1);                   // and that end
+  Bits bits;
+  while (bits.bytes.size() < size) {
+    bits.put(0b100, 3);                               // not final, codes of its own
+    bits.put(0, 5), bits.put(0, 5), bits.put(14, 4);  // 257 literals, 1 distance, 18 lengths of code lengths
+    for (unsigned i = 0; i < 18; ++i) bits.put(i == 2 ? 1 : i == 3 || i == 17 ? 2 : 0, 3);  // 18: 0, 0: 10, 1: 11
+    bits.put(0, 1), bits.put(138 - 11, 7), bits.put(0, 1), bits.put(118 - 11, 7);  // 256 literals that do not occur
+    bits.put(0b11, 2), bits.put(0b01, 2);  // the end of the block: one bit; no distance
+    bits.put(0, 1);                        // and that end
   }
-  put(0, 3);  // a stored block begins: what the sender leaves out ends it
-  if (count > 0) put(0, 8 - count);
-  return blocks;
+  return bits.message();
 }
 
 using Blocks = std::string (*)(std::size_t size);
@@ -159,6 +169,28 @@ TEST_P(AttackByDeflate, with_blocks_of_nothing_costs_time_in_proportion_and_no_m
 
     Connection connection = with(agreed, {}, options);
     EXPECT_LT(endure(connection, from_peer(fin | rsv1 | binary, blocks(mib))).memory, mib / 4);
+  }
+}
+
+// ---- what is not the peer's ----
+
+// A decompressor is shared by the connections of a thread: what one of them received is not there for the next.
+TEST_P(AttackByDeflate, that_refers_to_what_another_connection_received_finds_nothing) {
+  Bits match;
+  match.put(0b010, 3);       // RFC 1951 §3.2.6: not final, fixed codes
+  match.put(0b10100011, 8);  // 258 bytes ...
+  match.put(0, 5);           // ... from one byte back, before anything was written
+  match.put(0, 7);           // the end of the block
+  const std::string reaching_back = from_peer(fin | rsv1 | binary, match.message());
+  for (const std::string& end : {std::string(), std::string("\x03\x00", 2)}) {  // or a final block, which restarts
+    Connection victim = with(both(15, true));
+    EXPECT_EQ(
+        endure(victim, from_peer(fin | rsv1 | binary, zeros(1) + std::string("\0\0\xff\xff", 4) + end + '\0')).error,
+        Error::none);
+    Connection attacker = with(both(15, true));
+    const Outcome outcome = endure(attacker, reaching_back);
+    EXPECT_EQ(outcome.error, Error::invalid_compression);
+    EXPECT_EQ(outcome.delivered, 0u);
   }
 }
 
