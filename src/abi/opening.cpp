@@ -64,15 +64,17 @@ ULONG index_of(std::span<const std::string> list, std::string_view name) {
   return static_cast<ULONG>(std::find(list.begin(), list.end(), name) - list.begin());
 }
 
-// Which of the application's offers the server took.
-std::vector<ULONG> selected_of(const Handle& handle) {
+// Which of the application's offers the server took, to where it has room for all of them, or nowhere. How many.
+ULONG write_selected(const Handle& handle, ULONG* room) noexcept {
   const auto offered = handle.offered_extensions();
-  std::vector<ULONG> selected;
+  ULONG count = 0;
   for (const Extension& chosen : handle.client()->extensions()) {
     const ULONG index = index_of(offered, chosen.name);
-    if (index < offered.size()) selected.push_back(index);
+    if (index == offered.size() || count == offered.size()) continue;
+    if (room != nullptr) room[count] = index;
+    ++count;
   }
-  return selected;
+  return count;
 }
 
 // Whatever allocates behind the C functions: memory that runs out is a result, not an exception.
@@ -132,14 +134,13 @@ HRESULT WINAPI WebSocketEndClientHandshake(WEB_SOCKET_HANDLE hWebSocket, const P
     if (const HRESULT result = handle.end_client(*response); result != S_OK) return result;
 
     const wspc::ClientHandshake& handshake = *handle.client();
-    const std::vector<ULONG> selected = selected_of(handle);
     if (pulSelectedSubprotocol != nullptr) {
       const std::string_view chosen = handshake.subprotocol();
       *pulSelectedSubprotocol =
           chosen.empty() ? static_cast<ULONG>(-1) : index_of(handle.offered_subprotocols(), chosen);
     }
-    if (pulSelectedExtensions != nullptr) std::copy(selected.begin(), selected.end(), pulSelectedExtensions);
-    if (pulSelectedExtensionCount != nullptr) *pulSelectedExtensionCount = static_cast<ULONG>(selected.size());
+    const ULONG selected = write_selected(handle, pulSelectedExtensions);
+    if (pulSelectedExtensionCount != nullptr) *pulSelectedExtensionCount = selected;
     return S_OK;
   });
 }

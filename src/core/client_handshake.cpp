@@ -34,6 +34,10 @@ bool fill(const RandomSource& random, std::span<std::byte> out) noexcept {
   return random.fill != nullptr ? random.fill(random.context, out) : bytes::random(out);
 }
 
+std::ptrdiff_t times(std::span<const Extension> list, std::string_view name) noexcept {
+  return std::count_if(list.begin(), list.end(), [&](const Extension& one) { return one.name == name; });
+}
+
 }  // namespace
 
 // RFC 6455 §4.1: W019
@@ -105,8 +109,9 @@ HandshakeError ClientHandshake::choose(std::span<const HeaderView> response) {
     subprotocol_ = chosen;
   }
   if (!core::extension_list(response, extensions_)) return {Error::invalid_extension, header::extensions};
+  // What was offered once may be chosen once: who asked has room for no more.
   const bool known = std::all_of(extensions_.begin(), extensions_.end(), [&](const Extension& chosen) {
-    return core::find(offer_.extensions, chosen.name) != nullptr;
+    return times(extensions_, chosen.name) <= times(offer_.extensions, chosen.name);
   });
   return known ? HandshakeError() : HandshakeError{Error::unknown_extension, header::extensions};
 }
