@@ -50,8 +50,8 @@ bool accepts(const DeflateElement& response, const DeflateElement& offer) noexce
   return offer.client_bits_given || !response.client_bits_given;
 }
 
-// A client that hinted at a window keeps to it, whatever larger one the server would take; what the server asks of it, it
-// does.   RFC 7692 §7.1.1.2: D019; §7.1.2.2: D023
+// A client that hinted at a window keeps to it, whatever larger one the server would take.
+// RFC 7692 §7.1.1.2: D019; §7.1.2.2: D023
 DeflateParameters settle(const DeflateElement& response, const DeflateElement& offer) noexcept {
   DeflateParameters agreed;
   agreed.server_no_context_takeover = response.server_no_context_takeover;
