@@ -47,6 +47,7 @@ TEST(ServerDeflate, IsNotChosenUnasked) {
   EXPECT_EQ(answer_to(policy, offered("x-webkit-deflate-frame")), "");
 }
 
+// RFC 7692 §5: D002, D003
 TEST(ServerDeflate, AnswersTheFirstOfferThatItCanMeet) {
   Policy policy;
   policy.deflate.emplace();
@@ -60,6 +61,7 @@ TEST(ServerDeflate, AnswersTheFirstOfferThatItCanMeet) {
   EXPECT_EQ(*agreed, (DeflateParameters{.server_max_window_bits = 10}));
 }
 
+// RFC 7692 §7.1.1.1: D016
 TEST(ServerDeflate, AddsWhatItsOptionsAskFor) {
   Policy policy;
   policy.deflate = DeflateOptions{.server_no_context_takeover = true, .client_no_context_takeover = true};
@@ -70,6 +72,7 @@ TEST(ServerDeflate, AddsWhatItsOptionsAskFor) {
   EXPECT_EQ(*agreed, (DeflateParameters{.server_no_context_takeover = true, .client_no_context_takeover = true}));
 }
 
+// RFC 7692 §7: D013
 TEST(ServerDeflate, DeclinesWhatItCannotMeetAndServesAllTheSame) {
   Policy policy;
   policy.deflate.emplace();
@@ -110,6 +113,7 @@ void meet(Client& client, const std::optional<DeflateOptions>& options, const st
   feed(client.upgrade, {std::string(accepted) + extensions + "\r\n"}, client.outcome);
 }
 
+// RFC 7692 §5: D001
 TEST(ClientDeflate, OffersWhatItsOptionsSay) {
   Client client;
   meet(client, DeflateOptions{.server_no_context_takeover = true, .client_max_window_bits = 9}, "");
@@ -128,6 +132,7 @@ TEST(ClientDeflate, TakesWhatTheServerChose) {
             (DeflateParameters{.client_no_context_takeover = true, .client_max_window_bits = 9}));
 }
 
+// RFC 7692 §5: D005; §7: D014
 TEST(ClientDeflate, FailsOnAnAnswerThatWasNotOffered) {
   struct Row {
     std::string chosen;
