@@ -68,6 +68,26 @@ TEST(AttackByAnswer, that_names_more_than_was_offered_writes_no_further_than_the
   }
 }
 
+// A server compares what it was offered, but not each with each: 16 KiB of it took tens of milliseconds.
+TEST(AttackByRequest, that_offers_thousands_of_subprotocols_costs_time_in_proportion) {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~";
+  std::string offer = "first";
+  for (std::size_t i = 0; i < 5'000; ++i) {
+    offer += {',', letters[i / letters.size()], letters[i % letters.size()]};
+  }
+  const HeaderView request[] = {{"Host", "h"},
+                                {"Upgrade", "websocket"},
+                                {"Connection", "Upgrade"},
+                                {"Sec-WebSocket-Version", "13"},
+                                {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
+                                {"Sec-WebSocket-Protocol", offer}};
+  ServerHandshake server;
+  const double began = attack::processor_seconds();
+  for (int i = 0; i < 10; ++i) ASSERT_FALSE(server.read(request));
+  EXPECT_LT(attack::processor_seconds() - began, 0.1);
+  EXPECT_EQ(server.subprotocols().size(), 5'001u);
+}
+
 // The header may be 16 KiB of names: judging them takes no longer than it should.
 TEST(AttackByAnswer, that_names_thousands_of_extensions_costs_time_in_proportion) {
   ClientHandshake client;

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 # attack_handshakes_test: what requests that are made to do harm cost `wspc serve`, and what they learn from it.
 
+import itertools
+import string
+
 from attack import Attack
 from bad_input import MIB, close_payload
 from raw import CLOSE, frame, request
@@ -60,6 +63,7 @@ class Requests(Attack):
             ("Sec-WebSocket-Extensions", "a,b;c=d," * 1800), ("Sec-WebSocket-Extensions", 'a;b="' + "\\" * 15_000),
             ("Sec-WebSocket-Extensions", "a" + " " * 15_000 + "b"), ("Sec-WebSocket-Protocol", "," * 15_000),
             ("Sec-WebSocket-Protocol", ",".join(f"{number:x}" for number in range(3500))),
+            *[("Sec-WebSocket-Protocol", ",".join(map("".join, itertools.product(string.ascii_letters, repeat=2))))] * 5,
             ("Sec-WebSocket-Protocol", "b" * 64 + " " * 15_000 + "!"), ("Connection", "a, " * 5000),
             ("Origin", "http://" + "a." * 7000), ("Sec-WebSocket-Version", "1" * 15_000)]
         with self.attacked(memory=4 * MIB, seconds=1) as server:
