@@ -26,8 +26,7 @@ struct DeflateParameters {
   bool operator==(const DeflateParameters&) const = default;
 };
 
-// RFC 7692 §6.1: D011; §8: D035
-// Which messages to compress.
+// Which messages to compress.   RFC 7692 §6.1: D011; §8: D035
 enum class Compress : std::uint8_t {
   automatic,  // from DeflateOptions::threshold on
   always,     // every one

@@ -55,13 +55,7 @@ Event Connection::Engine::inflate_message(const Event& piece) noexcept {
     if (step.error != Error::none) return fail(step.error, deflate_->start());
     kept_->message.commit(step.produced);
   }
-  if (!piece.last) return {};
-
-  kept_->delivered = true;
-  Event message = piece;
-  message.first = true;
-  message.payload = kept_->message.bytes();
-  return message;
+  return piece.last ? deliver(piece) : Event();
 }
 
 // One event for as much as one room holds; what is not inflated by then is kept, since its memory is the caller's.

@@ -140,8 +140,11 @@ Event Connection::Engine::react(const Event& event) noexcept {
 Event Connection::Engine::assemble(const Event& piece) noexcept {
   if (piece.first && piece.last) return piece;
   if (!ensure_kept() || !kept_->message.append(piece.payload)) return fail(Error::out_of_memory);
-  if (!piece.last) return {};
+  return piece.last ? deliver(piece) : Event();
+}
 
+// What was gathered is handed over, as the message that `piece` ends. The next call may use its memory again.
+Event Connection::Engine::deliver(const Event& piece) noexcept {
   kept_->delivered = true;
   Event message = piece;
   message.first = true;

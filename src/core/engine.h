@@ -97,6 +97,7 @@ class Connection::Engine {
   bool ensure_kept() noexcept;
   Event react(const Event& event) noexcept;
   Event assemble(const Event& piece) noexcept;
+  Event deliver(const Event& piece) noexcept;
   Event inflate(const Event& piece) noexcept;
   Event inflate_message(const Event& piece) noexcept;
   Event inflate_piece(const Event& piece) noexcept;
