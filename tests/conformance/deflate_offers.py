@@ -8,7 +8,7 @@ import responses
 from case import SERVER, Failed, NonStrict, Unimplemented
 from deflate import NAME, Agreement, Decompressor, parse_extensions
 from frame_talk import FrameTalk
-from frames import CLOSE, TEXT
+from frames import CLOSE, PONG, TEXT
 
 HEADER = "Sec-WebSocket-Extensions"
 
@@ -128,7 +128,7 @@ async def closed(stage, talk, codes, seconds=4):
     """The peer has to fail the connection, with one of these codes or without a Close."""
     try:
         while (frame := await talk.frame(seconds * stage.options.patience)) is not None and frame.opcode != CLOSE:
-            stage.check(frame.is_control, f"a message came back: {frame}")
+            stage.check(frame.is_control and frame.opcode != PONG, f"the peer answers it: {frame}")
     except (asyncio.TimeoutError, TimeoutError):
         raise Failed("the peer goes on") from None
     if frame is None:
