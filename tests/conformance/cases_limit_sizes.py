@@ -194,7 +194,7 @@ async def pings_between(stage):
 async def long_ping(stage):
     talk = await stage.open()
     announce(talk, 1 << 40, PING)
-    await refused(stage, talk, (1002,), 3)
+    await refused(stage, talk, (1002, 1009), 3)
 
 
 @case("limit/pings", "after 5000 Pings at once the newest is answered, and the connection works", ("W094", "W092", "W134"), heavy=True)
