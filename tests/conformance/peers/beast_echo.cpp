@@ -3,14 +3,15 @@
 //
 // Not part of the build: g++ -std=c++20 -O2 beast_echo.cpp -lpthread -o beast_echo
 
-#include <boost/asio/connect.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/websocket.hpp>
 #include <cstdlib>
 #include <iostream>
 #include <string>
 #include <thread>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/websocket.hpp>
 
 namespace beast = boost::beast;
 namespace websocket = beast::websocket;
