@@ -30,7 +30,7 @@ refused("post", "with POST", "W035", (405, 400, 404, 501), line="POST {resource}
 refused("head", "with HEAD", "W035", (405, 400, 404, 501, 426), line="HEAD {resource} HTTP/1.1")
 refused("lower-case-get", "with get, which is another method than GET", "W035", (405, 400, 501), line="get {resource} HTTP/1.1")
 refused("http-1.0", "of HTTP/1.0", "W035 S07", (505, 400, 426), line="GET {resource} HTTP/1.0")
-refused("http-2.0", "that says HTTP/2.0 as text", "W035", (505, 400), line="GET {resource} HTTP/2.0")
+refused("http-2.0", "that says HTTP/2.0 as text", "W035", (505, 400), lenient=True, line="GET {resource} HTTP/2.0")
 refused("http-lower-case", "of http/1.1 in small letters", "W034", line="GET {resource} http/1.1")
 refused("no-version", "without a version", "W034", (400, 505), line="GET {resource}")
 refused("relative-target", "for a path without its slash", "W035", (400, 404), line="GET chat HTTP/1.1")
@@ -78,16 +78,22 @@ refused("two-versions", "with two versions", "W142 S02", OTHER_VERSION, add=(f"{
 refused("version-twice", "with the same version twice", "W142 S02", OTHER_VERSION, lenient=True, add=(f"{VERSION}: 13",))
 
 
+DRAFTS = (0, 7, 8)  # a server may speak these as well (RFC 6455 §4.4)
+
+
 def other_version(version):
     @case(f"handshake/request-version-{version}", f"version {version} is refused, and the answer names 13",
           ("W040", "W049", "W057", "S08"), SERVER)
     async def play(stage):
-        head = await requests.refused(stage, requests.made(stage.target, replace={VERSION: str(version)}), OTHER_VERSION)
+        octets = requests.made(stage.target, replace={VERSION: str(version)})
+        if version in DRAFTS:
+            await requests.told(stage, octets, f"the server speaks version {version}, too")
+        head = await requests.refused(stage, octets, OTHER_VERSION)
         stage.check("13" in head.tokens("sec-websocket-version"), "the refusal does not list version 13")
         stage.check(head.status != 426 or "websocket" in head.tokens("upgrade"), "a 426 without Upgrade: websocket")
 
 
-for number in (0, 7, 8, 12, 14, 255):
+for number in (*DRAFTS, 12, 14, 255):
     other_version(number)
 
 # ---- subprotocols and extensions

@@ -56,7 +56,9 @@ accepted("empty-line-first", "after an empty line", "P01", NonStrict, line="\r\n
 accepted("octet-by-octet", "in one octet per segment", "W035", chop=1)
 accepted("unknown-extension", "that offers what nobody knows", "W043 W044 W054 W124", add=(f"{EXTENSIONS}: x-unheard-of; a=1; b",))
 accepted("extensions-lines", "that offers unknown extensions in several lines", "W127 W139 W054",
-         add=(f"{EXTENSIONS}: x-a", f'{EXTENSIONS}: x-b; c="d", ,x-e'))
+         add=(f"{EXTENSIONS}: x-a", f'{EXTENSIONS}: x-b; c="d",x-e'))
+accepted("extensions-empty-elements", "that has empty elements in its list of extensions", "S03 W126", NonStrict,
+         add=(f"{EXTENSIONS}: ,x-a, ,x-b",))
 accepted("subprotocols", "that offers subprotocols", "W042 W051 W052", offered=("chat", "superchat"), add=(f"{PROTOCOL}: superchat, chat",))
 accepted("subprotocols-lines", "that offers subprotocols in two lines", "W141 W051", offered=("a", "b", "c"),
          add=(f"{PROTOCOL}: a, b", f"{PROTOCOL}: c"))

@@ -25,7 +25,9 @@ async def offered(stage, *lines):
     """(connection, the answer's elements as [(name, parameters)]) of a request with these lines of offers."""
     octets = requests.made(stage.target, add=tuple(f"{HEADER}: {line}" for line in lines))
     connection, head = await requests.answer(stage, octets)
-    stage.check(head is not None and head.status == 101, f"the server answers {head and head.first!r}, where it should decline at most")
+    if head is not None and head.status == 400:
+        raise NonStrict("the server refuses the handshake, where it should decline at most")
+    stage.check(head is not None and head.status == 101, f"the server answers {head and head.first!r}")
     text = head.headers.get("sec-websocket-extensions")
     return connection, parse_extensions(text) if text is not None else []
 

@@ -25,7 +25,8 @@ HARMLESS = ["close/lost*", "limit/announced", "limit/fragments", "limit/fragment
             *[f"deflate/{name}" for name in LEGAL_BLOCKS]]
 HARMLESS_FOR = {
     SERVER: [*HARMLESS, "handshake/good-*", "handshake/either-*", "handshake/unknown-path", "handshake/origin-*",
-             "handshake/frames-behind", "handshake/nothing-comes-back", "handshake/quick-*", "close/reset", "close/then-fin", "deflate/server-window-15",
+             "handshake/frames-behind", "handshake/nothing-comes-back", "handshake/quick-*",
+             *[f"handshake/request-version-{draft}" for draft in (0, 7, 8)], "close/reset", "close/then-fin", "deflate/server-window-15",
              "deflate/not-offered", "deflate/one-only", "deflate/preference", "deflate/offer-all-four", "deflate/offer-client-bits-10",
              "deflate/offer-client-takeover", "deflate/offer-others", "deflate/offer-plain", "deflate/offer-server-takeover",
              "deflate/offer-server-bits-quoted", *[f"deflate/offer-server-bits-{bits}" for bits in range(8, 16)]],
