@@ -127,6 +127,7 @@ async def many_messages(stage):
 async def then_fin(stage):
     talk = await stage.open()
     talk.send(*BYE)
+    await talk.connection.drained()
     talk.connection.half_close()
     try:
         await goodbye(stage, talk, NORMAL)
@@ -182,6 +183,7 @@ async def lost(stage):
     talk = await stage.open()
     talk.send(TEXT, b"still here")
     stage.check(await talk.message() == (TEXT, b"still here"), "no echo")
+    await talk.connection.drained()
     talk.connection.half_close()
     await over(stage, talk)
 
@@ -191,6 +193,7 @@ async def lost_inside_a_frame(stage):
     talk = await stage.open()
     key = None if talk.is_server else new_key()
     talk.connection.write(encode(TEXT, b"only half of this", key=key)[:12])
+    await talk.connection.drained()
     talk.connection.half_close()
     await over(stage, talk)
 

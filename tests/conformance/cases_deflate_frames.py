@@ -195,8 +195,9 @@ async def bomb_in_fragments(stage):
 @case("deflate/final-blocks-without-end", "200,000 empty final blocks cost little time", ("D031", "W134"), heavy=True)
 async def final_blocks(stage):
     talk = await talk_of(stage)
-    began = time.monotonic()
     talk.send(BINARY, b"\x01\x00\x00\xff\xff" * 200_000 + b"\x00", rsv=RSV1)
+    await talk.connection.drained()
+    began = time.monotonic()
     frame = await talk.frame(10 * stage.options.patience)
     while frame is not None and frame.is_control and frame.opcode != CLOSE:
         frame = await talk.frame(10 * stage.options.patience)

@@ -198,6 +198,7 @@ async def frames_behind_answer(stage):
 async def answer_cut(stage):
     connection = await stage.connect()
     connection.write(responses.made(stage.request)[:-4])
+    await connection.drained()
     connection.half_close()
     stage.check(await connection.wait_ended(responses.PATIENCE * stage.options.patience), "the client keeps the connection")
 
