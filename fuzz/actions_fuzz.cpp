@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerInitialize(int*, char***) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Input input(data, size);
   const unsigned end = input.byte();
-  Side client(contract::Role::client, input.take(3)), server(contract::Role::server, input.take(3));
+  Side client(contract::Role::client, end / 16, input.take(3)), server(contract::Role::server, end / 16, input.take(3));
   while (!input.empty()) {
     const unsigned choice = input.byte(), call = choice / 2 % 16, amount = input.byte(), more = input.byte();
     Side &self = choice % 2 == 0 ? client : server, &peer = choice % 2 == 0 ? server : client;

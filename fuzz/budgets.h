@@ -16,6 +16,13 @@ inline constexpr Limits small{.message = 20'000, .frame = unlimited, .fragments 
 inline constexpr std::uint64_t grace = 2000;
 inline constexpr std::uint32_t ratio = 20;
 
+// Whether a match that reaches back beyond a smaller window is noticed depends on the cut.
+inline DeflateOptions widest(DeflateOptions options) {
+  options.server_max_window_bits = options.client_max_window_bits = 15;
+  options.ratio_grace = unlimited;
+  return options;
+}
+
 // What came out of the pieces. No message is larger than the budgets allow, no byte takes long.
 inline std::vector<std::string> inflate(Role role, const DeflateOptions& options, Delivery delivery,
                                         const Pieces& pieces) {

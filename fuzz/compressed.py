@@ -39,13 +39,26 @@ def conversations():
     yield frame(whole, deflate(TEXT, level=0))
 
 
+def messages():
+    """Compressed messages, one after another: right, final, and beyond what is right."""
+    hello = deflate(b"Hello")
+    for bodies in ([hello, bytes.fromhex("f200110000")], [deflate(TEXT), deflate(TEXT[::-1])], [deflate(bytes(3000))],
+                   [deflate(TEXT, flush=zlib.Z_FINISH), deflate(TEXT, flush=zlib.Z_FINISH) + b"\0"], [b"\0", b"\1\0"],
+                   [bytes.fromhex("fb3f0a00"), hello], [deflate(bytes(range(256))), b"\6\0"], [deflate(bytes(100_000))]):
+        yield b"".join(frame(0, body)[1:] for body in bodies)
+
+
 def seeds():
     """The choices of deflate_fuzz, and what follows them."""
     for conversation in conversations():
         for role in (0, 1):
             for options in (b"\0\0\0", b"\x3f\3\0"):  # windows of 15 bits and takeover; of 8 bits and none
                 yield bytes([role]) + options + b"\2\4\x30" + conversation
+    for compressed in messages():
+        for choice in (4, 5):
+            for flags in (0, 3):
+                yield bytes([choice, 0, flags, 0]) + b"\1\x0b" + compressed
     for role in (2, 3):
         for flags in (0, 3, 4, 7, 8, 11):
-            messages = bytes([3, 5, 45]) + TEXT[:45] + bytes([2, 63, 3]) + b"abc" + bytes([1, 0, 4]) + b"frag" + bytes([3, 0, 0])
-            yield bytes([role, flags * 5, flags, flags]) + b"\2\4\x30" + messages
+            sent = bytes([3, 5, 45]) + TEXT[:45] + bytes([2, 63, 3]) + b"abc" + bytes([1, 0, 4]) + b"frag" + bytes([3, 0, 0])
+            yield bytes([role, flags * 5, flags, flags]) + b"\2\4\x30" + sent

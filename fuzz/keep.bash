@@ -8,8 +8,11 @@ build=$1 target=$2
 here=$(dirname "${BASH_SOURCE[0]}")
 chosen=$(mktemp -d)
 trap 'rm -rf "$chosen"' EXIT
-"$build/fuzz/fuzz_$target" -merge=1 "$chosen" "$build/fuzz/seeds/$target" "$build/corpus/$target" 2>&1 | tail -1
-find "$chosen" -size +2k -delete  # what is long says little that is new, and slows the next run down
+# What is made of the vectors is there anyway: only what goes beyond it is kept.
+find "$build/fuzz/seeds/$target" -name 'seed-*' -exec cp -t "$chosen" {} +
+"$build/fuzz/fuzz_$target" -merge=1 -rss_limit_mb=2048 "$chosen" "$build/fuzz/seeds/$target" "$build/corpus/$target" 2>&1 |
+  tail -1
+find "$chosen" \( -name 'seed-*' -o -size +2k \) -delete  # what is long says little more, and slows every run down
 mkdir -p "$here/corpus"
 tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=644 -C "$chosen" -cf - . |
   gzip -9n >"$here/corpus/$target.tar.gz"

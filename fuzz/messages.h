@@ -13,22 +13,32 @@
 
 namespace wspc::fuzz {
 
-// Frames for a side in `role`: the first byte of each is the fuzzer's, its length and mask are right.
+// A frame for a side in `role`: its first byte as wanted, its length and mask right. The mask is zero.
+inline std::string frame(Role role, unsigned head, std::string_view payload) {
+  std::string bytes{static_cast<char>(head)};
+  const unsigned masked = role == Role::server ? 128 : 0;
+  if (payload.size() < 126) {
+    bytes += static_cast<char>(masked + payload.size());
+  } else {
+    bytes += static_cast<char>(masked + 126);
+    bytes += {static_cast<char>(payload.size() / 256), static_cast<char>(payload.size() % 256)};
+  }
+  if (masked != 0) bytes.append(4, '\0');
+  return bytes.append(payload);
+}
+
+// The next bytes of the fuzzer as a payload: a size, and so many.
+inline std::string_view payload(Input& input) {
+  const unsigned choice = input.byte();
+  return input.take(choice < 126 ? choice : (choice - 125) * 16);
+}
+
+// Frames of any kind.
 inline std::string frames(Role role, Input& input) {
   std::string stream;
   while (!input.empty()) {
-    stream += static_cast<char>(input.byte());
-    const unsigned choice = input.byte();
-    const std::string_view payload = input.take(choice < 126 ? choice : (choice - 125) * 16);
-    const unsigned masked = role == Role::server ? 128 : 0;
-    if (payload.size() < 126) {
-      stream += static_cast<char>(masked + payload.size());
-    } else {
-      stream += static_cast<char>(masked + 126);
-      stream += {static_cast<char>(payload.size() / 256), static_cast<char>(payload.size() % 256)};
-    }
-    if (masked != 0) stream.append(4, '\0');
-    stream += payload;
+    const unsigned head = input.byte();
+    stream += frame(role, head, payload(input));
   }
   return stream;
 }

@@ -27,20 +27,20 @@ def talk(server, stream):
     return steps + (call(5) + call(10, 1) + call(11) + call(10, 1) + call(11)) * 8
 
 
-def of_stream(server, stream):
+def of_stream(server, stream, extension):
     """A peer's bytes as each target that takes some wants them: its choices in front."""
     client = bytes([not server])
-    for cuts in (b"\0", b"\1\0", b"\3\1\6\x30"):
-        yield "receive", client + b"\xff" + cuts + stream
+    for cuts, written in ((b"\0", b"\xff"), (b"\1\0", b"\0"), (b"\3\1\6\x30", b"\5")):
+        yield "receive", client + written + cuts + stream
         yield "differential", client + b"\0" + cuts + stream
     yield "kernels", b"\0" + b"\x37\xfa\x21\x3d" + b"\0" + stream
-    yield "actions", b"\1" + bytes(6) + talk(server, stream)
+    yield "actions", bytes([1 + 32 * extension]) + bytes(6) + talk(server, stream)
 
 
 def all_seeds(paths):
     for path in paths:
         for server, stream in vectors.streams(path.read_text()):
-            yield from of_stream(server, stream)
+            yield from of_stream(server, stream, path.name.startswith("7692"))
     for headers in handshakes.lists():
         yield "handshake", b"\1" + headers
     for offers, answer in handshakes.negotiations():

@@ -3,6 +3,7 @@
 #ifndef WSPC_FUZZ_TWO_SIDES_H
 #define WSPC_FUZZ_TWO_SIDES_H
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,20 +15,41 @@ namespace wspc::fuzz {
 
 inline constexpr std::size_t enough = 4096;  // bytes for one run: a network that has one at a time is slow
 
+// Messages as one text, each with its type and its end.
+class Messages {
+ public:
+  // An empty fragment says nothing.
+  void add(WEB_SOCKET_BUFFER_TYPE type, std::string_view payload) {
+    const bool utf8 = type <= WEB_SOCKET_UTF8_FRAGMENT_BUFFER_TYPE;
+    const bool ends = type == WEB_SOCKET_UTF8_MESSAGE_BUFFER_TYPE || type == WEB_SOCKET_BINARY_MESSAGE_BUFFER_TYPE;
+    if (payload.empty() && !ends) return;
+    if (!open_) text += utf8 ? "\nutf8 " : "\nbinary ";
+    text.append(payload).append(ends ? " end" : "");
+    open_ = !ends;
+  }
+
+  std::string text;
+
+ private:
+  bool open_ = false;
+};
+
 struct Side {
-  Side(contract::Role role, std::string_view choices) : app(role, setup(choices), policy(choices)) {}
+  // `extension` is what both sides have agreed on.
+  Side(contract::Role role, unsigned extension, std::string_view choices)
+      : app(role, setup(extension, choices), policy(choices)) {}
 
   contract::App app;
-  std::string sent;  // the data that the application sent
+  Messages sent;     // the application's
   bool fair = true;  // nobody has cut anything short, made anything up, or aborted
 
   void send(unsigned type, std::size_t size) {
     constexpr WEB_SOCKET_BUFFER_TYPE types[] = {
         WEB_SOCKET_UTF8_MESSAGE_BUFFER_TYPE, WEB_SOCKET_UTF8_FRAGMENT_BUFFER_TYPE,
         WEB_SOCKET_BINARY_MESSAGE_BUFFER_TYPE, WEB_SOCKET_BINARY_FRAGMENT_BUFFER_TYPE};
-    if (sent.size() > enough) return;
+    if (sent.text.size() > enough) return;
     const std::string payload = contract::pattern_text(size);
-    if (app.send(types[type % 4], payload) == S_OK) sent += payload;
+    if (app.send(types[type % 4], payload) == S_OK) sent.add(types[type % 4], payload);
   }
 
   void send_control(unsigned choice, unsigned size) {
@@ -70,7 +92,7 @@ struct Side {
 
   void feed_frame(unsigned head, unsigned size) {
     fair = false;
-    const unsigned reserved = head / 32 == 7 ? 1 : 0;
+    const unsigned reserved = head / 32 == 7 ? 1 : head / 32 > 3 ? 4 : 0;
     app.feed(
         {.opcode = head % 16, .payload = contract::pattern_text(size), .fin = head / 16 % 2 == 0, .rsv = reserved});
   }
@@ -110,10 +132,19 @@ struct Side {
     return at < choices.size() ? static_cast<unsigned char>(choices[at]) : 0;
   }
 
-  static contract::Setup setup(std::string_view choices) {
+  static std::optional<WSPC_DEFLATE> deflate(unsigned extension) {
+    if (extension % 4 < 2) return std::nullopt;
+    WSPC_DEFLATE deflate{};
+    deflate.ulThreshold = 1 + extension;
+    deflate.fServerNoContextTakeover = deflate.fClientNoContextTakeover = extension % 4 == 3;
+    return deflate;
+  }
+
+  static contract::Setup setup(unsigned extension, std::string_view choices) {
     const unsigned choice = byte(choices, 0);
     contract::Setup setup{.receive = 256 + byte(choices, 1), .alignment = choice / 2 % 16};
     if (choice % 2 != 0) setup.send = 256 + choice;
+    setup.deflate = deflate(extension);
     setup.allocated = choice % 32 != 31;
     setup.disable_masking = choice % 8 == 7;
     setup.disable_utf8 = choice % 16 == 11;
@@ -147,11 +178,12 @@ inline void converse(Side& a, Side& b) {
   }
   for (const auto& [from, to] : {std::pair(&a, &b), std::pair(&b, &a)}) {
     require(SUCCEEDED(to->app.error), "an error, though nobody made one");
-    std::string received;
+    Messages received;
     for (const contract::Received& piece : to->app.received) {
-      if (piece.type <= WEB_SOCKET_BINARY_FRAGMENT_BUFFER_TYPE) received += piece.data;
+      const bool data = piece.type != 0 && piece.type <= WEB_SOCKET_BINARY_FRAGMENT_BUFFER_TYPE;
+      if (data) received.add(piece.type, piece.data);
     }
-    require(received == from->sent, "what was sent is not what arrives");
+    require(received.text == from->sent.text, "what was sent is not what arrives");
   }
 }
 
