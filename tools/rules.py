@@ -93,7 +93,9 @@ def entry(path, names):
 
 
 def shield(name):
-    return f"`{name}`" if re.fullmatch(r"[\w.:~]+", name) else re.sub(r"([|*_<\[\]`])", r"\\\1", name)
+    if re.fullmatch(r"[\w.:~]+", name):
+        return f"`{name}`"
+    return re.sub(r"([|*_<\[\]`])", r"\\\1", " ".join(name.split()))
 
 
 def page(rules, found):

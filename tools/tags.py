@@ -132,8 +132,9 @@ def of_python(text):
         line = cxx.line_at(text, tag.start())
         if line < first:
             continue
-        comment = "#" in text[text.rfind("\n", 0, tag.start()) + 1:tag.start()]
-        yield tag.group(), tag.start(), comment_owner(text, nodes, line) if comment else case_owner(nodes, line)
+        before = text[text.rfind("\n", 0, tag.start()) + 1:tag.start()]
+        owner = comment_owner(text, nodes, line) if "#" in before else case_owner(nodes, line, len(before.encode()))
+        yield tag.group(), tag.start(), owner
 
 
 def comment_owner(text, nodes, line):
@@ -143,15 +144,16 @@ def comment_owner(text, nodes, line):
     return definition_at(nodes, line)
 
 
-def case_owner(nodes, line):
+def case_owner(nodes, line, column):
     """The first string of the innermost call or tuple: the name of a case. Else the definition."""
     rows = []
     for node in nodes:
         values = node.args if isinstance(node, ast.Call) else node.elts if isinstance(node, ast.Tuple) else []
         if values and isinstance(values[0], ast.Constant) and isinstance(values[0].value, str):
-            if node.lineno <= line <= node.end_lineno and not ID.search(values[0].value):
-                rows.append((node.end_lineno - node.lineno, -node.lineno, values[0].value))
-    return min(rows)[2] if rows else definition_at(nodes, line)
+            begin = (node.lineno, node.col_offset)
+            if begin <= (line, column) < (node.end_lineno, node.end_col_offset) and not ID.search(values[0].value):
+                rows.append((begin, values[0].value))
+    return max(rows)[1] if rows else definition_at(nodes, line)
 
 
 def definition_at(nodes, line):

@@ -77,6 +77,9 @@ async def fragment(stage):
     stage.check(True)
 
 
+row("good", "W002", add=("W-1\\r",)), row("better", rules="W001", add=("other",))
+
+
 class Silence:
     # W001
     def test_it(self):
@@ -171,7 +174,8 @@ class Owners(unittest.TestCase):
 
     def test_in_python(self):
         self.assertEqual(names("tests/cases.py", PYTHON),
-                         [("W002", "PLAIN"), ("W001", "url/fragment"), ("W002", "fragment"), ("W001", "Silence.test_it")])
+                         [("W002", "PLAIN"), ("W001", "url/fragment"), ("W002", "fragment"), ("W002", "good"),
+                          ("W001", "better"), ("W001", "Silence.test_it")])
 
     def test_in_vectors(self):
         self.assertEqual(names("tests/vectors/1.txt", VECTORS),
