@@ -12,7 +12,7 @@ trap 'rm -rf "$chosen"' EXIT
 find "$build/fuzz/seeds/$target" -name 'seed-*' -exec cp -t "$chosen" {} +
 "$build/fuzz/fuzz_$target" -merge=1 -rss_limit_mb=2048 "$chosen" "$build/fuzz/seeds/$target" "$build/corpus/$target" 2>&1 |
   tail -1
-find "$chosen" \( -name 'seed-*' -o -size +2k \) -delete  # what is long says little more, and slows every run down
+find "$chosen" -type f \( -name 'seed-*' -o -size +2k \) -delete  # what is long says little more, and slows every run down
 mkdir -p "$here/corpus"
 tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=644 -C "$chosen" -cf - . |
   gzip -9n >"$here/corpus/$target.tar.gz"
