@@ -174,7 +174,8 @@ class Endpoint:
             event = self._incoming.next(self.failed_by_me)
         except frames.Fault as fault:
             self.connection.journal.note(f"against the protocol: {fault}")
-            self.remote_code = fault.close_code or self.remote_code
+            if fault.close_code is not None:  # 0 is one that a peer may send
+                self.remote_code = fault.close_code
             self.fail(fault.code)
             return True
         if event is None:

@@ -124,6 +124,7 @@ SERVER_FAULTS = [
     ("answer Close with 4000", "2.1", OK, WRONG_CODE),
     ("answer Close with 4000", "7.3.3", FAILED, WRONG_CODE),
     ("answer Close with 4000", "7.7.2", FAILED, WRONG_CODE),
+    ("accept any Close", "7.9.1", FAILED, WRONG_CODE),
     ("accept any Close", "7.9.2", FAILED, WRONG_CODE),
     ("accept any Close", "7.5.1", FAILED, WRONG_CODE),
     ("close at once", "1.1.1", OK, FAILED),
