@@ -157,6 +157,14 @@ class Rules(unittest.TestCase):
         moved = {**GOOD, "src/http/url.cpp": "\n" * 9 + CODE}
         self.assertEqual(judge("rules.py", moved, "--check")[0], 0)
 
+    def test_the_page_does_not_change_with_one_more_of_many(self):
+        def page(count):
+            tests = "".join(f"TEST(A, b{number}) {{}}  // W001\n" for number in range(count))
+            return page_of({**TREE, "tests/a_test.cpp": tests})
+
+        self.assertEqual(page(4), page(5))
+        self.assertNotEqual(page(3), page(4))
+
     def test_the_page_links_code_and_tests(self):
         self.assertIn("| W001 | 3 | MUST | client | no fragment | [http/url.cpp](../src/http/url.cpp): `parse` "
                       "| [http/url_test.cpp](../tests/http/url_test.cpp): `Url.IsTakenApart` |\n", GOOD["docs/rfc.md"])
