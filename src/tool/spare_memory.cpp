@@ -8,7 +8,7 @@
 namespace wspc::tool {
 namespace {
 
-constexpr std::size_t crowd = 100;  // fewer sessions are not worth the search through all of the memory
+constexpr std::size_t crowd = 100;  // fewer departures are not worth the search through all of the memory
 
 // glibc raises its thresholds to 32 and 64 MiB once such blocks have been freed: one long message, and all that follow
 // stay in the process. So much it may keep, to save system calls.
@@ -21,17 +21,15 @@ SpareMemory::SpareMemory() noexcept {
   ::mallopt(M_TRIM_THRESHOLD, kept);
 }
 
-void SpareMemory::came() noexcept {
-  const std::lock_guard lock(mutex_);
-  most_ = std::max(most_, ++here_);
-}
+void SpareMemory::came() noexcept { ++here_; }
 
-// Each time that half of them have left: so the searches cost no more than the sessions have.
+// A search takes time in proportion to those that are here. It waits until half as many have left, whoever has come
+// instead, so that it adds the same little to every departure.
 void SpareMemory::left() noexcept {
-  const std::lock_guard lock(mutex_);
-  --here_;
-  if (most_ < crowd || here_ > most_ / 2) return;
-  most_ = here_;
+  const std::size_t here = --here_;
+  const std::size_t gone = ++gone_;
+  if (gone < std::max(crowd, here / 2)) return;
+  gone_ = 0;
   ::malloc_trim(0);
 }
 

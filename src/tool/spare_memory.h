@@ -3,8 +3,8 @@
 #ifndef WSPC_TOOL_SPARE_MEMORY_H
 #define WSPC_TOOL_SPARE_MEMORY_H
 
+#include <atomic>
 #include <cstddef>
-#include <mutex>
 
 namespace wspc::tool {
 
@@ -18,9 +18,8 @@ class SpareMemory {
   void left() noexcept;
 
  private:
-  std::mutex mutex_;
-  std::size_t here_ = 0;
-  std::size_t most_ = 0;  // since memory was last given back
+  std::atomic<std::size_t> here_{0};
+  std::atomic<std::size_t> gone_{0};  // since memory was last given back
 };
 
 }  // namespace wspc::tool

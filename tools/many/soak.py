@@ -18,11 +18,11 @@ SPARE = 100  # descriptors for everything else
 LIFETIME = 60.0  # seconds that a connection lives, on average; then another one takes its place
 CUT_SHARE = 0.3  # of them end without a Close, whatever is under way
 PAUSE_SHARE, LONGEST_PAUSE = 0.002, 0.5  # sometimes a client does not read for a while (seconds)
-BREAK = 5.0  # seconds that everybody listens and nobody speaks, now and then: memory that is not needed is given back
-WARM_UP = 0.1  # of the time: what is measured before says nothing yet
+TALK, REST = 60.0, 2.5  # seconds of talk, then of rest once all is answered: what is not needed then is given back
+WARM_UP = 2  # rests before those that count
 LONGEST_UNIT = 20  # bytes of a text's smallest piece
-GROWTH, ALLOWANCE = 1.05, 2 << 20  # what the last samples may have more than the first ones
-LEAST_TIME = 120  # seconds: before that, what connections hold while they talk is still being filled
+GROWTH, ALLOWANCE = 1.10, 4.0  # how much more (times, and MiB) the last rests may have than the first ones
+FEWEST_RESTS = 6  # that count, to say anything about growth
 PATIENT = ["--ping-interval", "1m", "--pong-timeout", "5m"]  # the machine may have better things to do meanwhile
 EVERYTHING = "server_max_window_bits=15"  # the server agrees to whatever is offered, with context takeover
 
@@ -121,22 +121,32 @@ class Crowd:
         self.server, self.chance, self.pools = server, chance, pools(chance)
         self.selector = selectors.DefaultSelector()
         self.talking, self.stopping = True, False
+        self.turn_at = time.monotonic() + TALK  # when talk ends, or rest
         self.slots = [Slot(self) for _ in range(connections)]
 
     def run(self, seconds, gauge):
         """Talks for so long, with breaks, waits for what is on its way, and closes. Fails when that takes too long."""
         end = time.monotonic() + seconds
         while (now := time.monotonic()) < end:
-            self.talking = now % 60 > BREAK or seconds < 60
             self.step(now)
             gauge.look(now)
-        gauge.look(now, last=True)
+            self.take_turns(now, gauge)
         self.stopping, self.talking = True, False
         while left := [slot for slot in self.slots if slot.talker is not None]:
             now = time.monotonic()
             if now > end + 3 * PATIENCE:
                 raise Failed(f"{len(left)} connections wait for echoes: {[len(slot.talker.expected) for slot in left]}")
             self.step(now)
+
+    def take_turns(self, now, gauge):
+        """Talk, and rest; what is measured is the end of a rest, which does not depend on how fast the machine is."""
+        if self.talking and now > self.turn_at:
+            self.talking, self.turn_at = False, now + REST
+        elif not self.talking and any(slot.talker.expected or slot.talker.unsent for slot in self.slots):
+            self.turn_at = now + REST
+        elif not self.talking and now > self.turn_at:
+            gauge.rest()
+            self.talking, self.turn_at = True, now + TALK
 
     def step(self, now):
         for slot in self.slots:
@@ -148,33 +158,39 @@ class Crowd:
 
 
 class Gauge:
-    """The server's resident memory, every `interval` seconds."""
+    """The server's resident memory: shown all the time, judged at rest."""
 
     def __init__(self, server, seconds):
         self.server, self.interval = server, min(10.0, seconds / 20)
         self.began = self.next = time.monotonic()
-        self.settled = self.began + seconds * WARM_UP
-        self.samples = []  # those that count
+        self.rests = []  # MiB
 
-    def look(self, now, last=False):
-        if now < self.next and not last:
-            return
-        self.next = now + self.interval
-        resident = self.server.memory()
-        if now >= self.settled:
-            self.samples.append(resident)
-        print(f"{now - self.began:7.1f} s  {resident / 2**20:7.2f} MiB resident  {Talker.total['messages']:9} messages  "
-              f"{Talker.total['connections']:6} connections so far", flush=True)
+    def look(self, now):
+        if now >= self.next:
+            self.next = now + self.interval
+            self.show("")
+
+    def rest(self):
+        self.rests.append(self.show("at rest"))
+
+    def show(self, when):
+        resident = self.server.memory() / 2**20
+        print(f"{time.monotonic() - self.began:7.1f} s  {resident:7.2f} MiB resident  {Talker.total['messages']:9} messages"
+              f"  {Talker.total['connections']:6} connections so far  {when}", flush=True)
+        return resident
 
     def judge(self):
-        """Over a third of the time each, so that neither a break nor a burst decides."""
-        third = max(1, len(self.samples) // 3)
-        first, last = (sum(part) / len(part) for part in (self.samples[:third], self.samples[-third:]))
-        print(f"resident at first {first / 2**20:.2f} MiB, at last {last / 2**20:.2f} MiB (means of {third} samples); "
-              f"first sample {self.samples[0] / 2**20:.2f}, last {self.samples[-1] / 2**20:.2f}, "
-              f"most {max(self.samples) / 2**20:.2f} MiB", flush=True)
-        too_early = time.monotonic() - self.began < LEAST_TIME
-        return SANITIZED or too_early or last <= first * GROWTH + ALLOWANCE
+        """What to say of it; Failed when it grows."""
+        counted = self.rests[WARM_UP:]
+        if len(counted) < FEWEST_RESTS:
+            return "too short a time to judge the memory"
+        third = len(counted) // 3
+        first, last = sum(counted[:third]) / third, sum(counted[-third:]) / third
+        print(f"resident at rest: {first:.2f} MiB at first, {last:.2f} MiB at last (means of {third} rests), "
+              f"{max(counted):.2f} MiB at most", flush=True)
+        if not SANITIZED and last > first * GROWTH + ALLOWANCE:
+            raise Failed("the server's memory grows")
+        return "memory flat"
 
 
 def share(part, whole):
@@ -209,15 +225,12 @@ def main():
         gauge, began = Gauge(server, arguments.seconds), time.monotonic()
         try:
             crowd.run(arguments.seconds, gauge)
+            report(time.monotonic() - began)
+            if Talker.total["compressed messages received"] == 0:
+                raise Failed("the server compressed nothing")
+            print(f"nothing lost, {gauge.judge()}", flush=True)
         except Failed as failure:
             sys.exit(f"FAILED: {failure}")
-        report(time.monotonic() - began)
-        if Talker.total["compressed messages received"] == 0:
-            sys.exit("FAILED: the server compressed nothing")
-        if not gauge.judge():
-            sys.exit("FAILED: the server's memory grows")
-        flat = "memory flat" if arguments.seconds >= LEAST_TIME else "too short a time to judge the memory"
-        print(f"nothing lost, {flat}", flush=True)
 
 
 if __name__ == "__main__":
