@@ -36,12 +36,12 @@ std::string zeros(std::size_t mebibytes) {
     stream.next_out = reinterpret_cast<Bytef*>(block.data());
     stream.avail_out = static_cast<uInt>(block.size());
     EXPECT_EQ(deflate(&stream, Z_SYNC_FLUSH), Z_OK);
-    block.resize(block.size() - stream.avail_out);
+    block.erase(block.size() - stream.avail_out);
   }
   deflateEnd(&stream);
   std::string bomb = blocks[0];
   for (std::size_t i = 1; i < mebibytes; ++i) bomb += blocks[1];
-  bomb.resize(bomb.size() - 4);  // RFC 7692 §7.2.1
+  bomb.erase(bomb.size() - 4);  // RFC 7692 §7.2.1
   return bomb;
 }
 

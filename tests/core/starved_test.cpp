@@ -77,6 +77,34 @@ TEST_P(Starved, at_any_allocation_of_a_prepared_message_makes_none) {
   EXPECT_GE(failed, 3u);
 }
 
+TEST_P(Starved, of_memory_for_compression_it_has_none_and_may_be_asked_again) {
+  Connection connection(role);
+  {
+    const Shortage none(0);
+    EXPECT_EQ(connection.deflate({}), Error::out_of_memory);
+  }
+  EXPECT_EQ(connection.negotiated(), nullptr);
+  EXPECT_EQ(connection.deflate({}), Error::none);
+  EXPECT_EQ(connection.deflate_usage().sent_plain, 0u);
+}
+
+TEST_P(Starved, at_any_allocation_of_a_compressed_prepared_message_makes_none_or_a_good_one) {
+  const std::string payload(10'000, 'p');
+  std::size_t failed = 0;
+  for (bool made = false; !made; ++failed) {
+    ASSERT_LT(failed, 30u);
+    Prepared prepared;
+    {
+      const Shortage shortage(failed);
+      prepared = Prepared::text(payload, DeflateOptions());
+    }
+    made = static_cast<bool>(prepared);
+    Connection connection(role);
+    EXPECT_EQ(connection.send(prepared), made ? Error::none : Error::invalid_outgoing_text);
+  }
+  EXPECT_GE(failed, 3u);
+}
+
 TEST_P(Starved, of_memory_for_a_short_prepared_message_it_refuses) {
   Connection connection(role);
   const Prepared prepared = Prepared::text("short");
@@ -118,6 +146,9 @@ TEST_P(Starved, of_an_engine_it_has_no_figures) {
   Connection moved = std::move(gone);
   EXPECT_EQ(gone.round_trip().count(), 0);  // NOLINT(bugprone-use-after-move): that is what is asked
   EXPECT_EQ(gone.role(), Role::client);
+  EXPECT_EQ(gone.deflate({}), Error::out_of_memory);
+  EXPECT_EQ(gone.negotiated(), nullptr);
+  EXPECT_EQ(gone.deflate_usage().received_plain, 0u);
   gone = std::move(moved);
   EXPECT_EQ(gone.role(), role);
   EXPECT_EQ(gone.send_text("again"), Error::none);

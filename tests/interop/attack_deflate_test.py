@@ -47,11 +47,13 @@ class Deflate(Attack):
                 raw.close()
 
     def test_a_bomb_where_messages_are_unlimited(self):
+        """Then at most 64 MiB come at any ratio, or as many as are asked for; and a buffer that grows is there twice."""
         bomb = frame(BINARY, zeros(1024), reserved=COMPRESSED)
-        with self.attacked("--max-message", "unlimited", memory=8 * MIB, seconds=1) as server:
-            raw = self.compressing(server)
-            self.pour(raw, bomb, len(bomb))
-            self.assert_failed(raw, 1009)
+        for settings, most in ([], 200 * MIB), (["--deflate", "ratio_grace=1M"], 8 * MIB):
+            with self.attacked("--max-message", "unlimited", *settings, memory=most, seconds=1) as server:
+                raw = self.compressing(server)
+                self.pour(raw, bomb, len(bomb))
+                self.assert_failed(raw, 1009)
 
     def test_a_bomb_in_fragments(self):
         bomb = zeros(1024)

@@ -63,10 +63,10 @@ class Requests(Attack):
             ("Sec-WebSocket-Extensions", "a,b;c=d," * 1800), ("Sec-WebSocket-Extensions", 'a;b="' + "\\" * 15_000),
             ("Sec-WebSocket-Extensions", "a" + " " * 15_000 + "b"), ("Sec-WebSocket-Protocol", "," * 15_000),
             ("Sec-WebSocket-Protocol", ",".join(f"{number:x}" for number in range(3500))),
-            *[("Sec-WebSocket-Protocol", ",".join(map("".join, itertools.product(string.ascii_letters, repeat=2))))] * 5,
+            *[("Sec-WebSocket-Protocol", ",".join(map("".join, itertools.product(string.ascii_letters, repeat=2))))] * 9,
             ("Sec-WebSocket-Protocol", "b" * 64 + " " * 15_000 + "!"), ("Connection", "a, " * 5000),
             ("Origin", "http://" + "a." * 7000), ("Sec-WebSocket-Version", "1" * 15_000)]
-        with self.attacked(memory=4 * MIB, seconds=1) as server:
+        with self.attacked(memory=4 * MIB, seconds=0.5) as server:
             for name, value in values:
                 for _ in range(10):
                     self.refused(server, request(server.port, add=[f"{name}: {value}"]))
