@@ -58,8 +58,9 @@ void Inflater::inflate(Bytes& from, bool last, std::span<std::byte> room, Step& 
     if (status == bytes::Decompressor::Status::out_of_memory) step.error = Error::out_of_memory;
     const bool stuck = status == bytes::Decompressor::Status::going_on && consumed + produced == 0 && !given.empty();
     if (status == bytes::Decompressor::Status::invalid || stuck) step.error = Error::invalid_compression;
-    // A final block may be used up before all that it holds has come out; but it does not end in what was left out.
-    if (status == bytes::Decompressor::Status::ended && tail_ > 0) step.error = Error::invalid_compression;
+    // Of what was left out a final block may have all, when it is the empty one, or nothing.
+    const bool within = tail_ > 0 && tail_ < omitted.size();
+    if (status == bytes::Decompressor::Status::ended && within) step.error = Error::invalid_compression;
     if (step.error != Error::none) return;
     if (status == bytes::Decompressor::Status::ended) {  // RFC 7692 §7.2.3.5: D031
       decompressor_->restart();
