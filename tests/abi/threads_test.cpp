@@ -27,12 +27,13 @@ void talk(End& end, unsigned messages, unsigned ping_every) {
   }
 }
 
-// After talk(): a last ping, and a Close once it was answered. An answer that had to wait leaves when its receive loop
-// asks again, which is when the next bytes arrive: until then the unsolicited pongs of a keep-alive wake it.
-void say_goodbye(End& end) {
+// After talk(): a last ping, and a Close once both ends' were answered, since nobody reads what comes behind a Close.
+// An answer that had to wait leaves when its receive loop asks again, which is when the next bytes arrive: until then
+// the unsolicited pongs of a keep-alive wake it.
+void say_goodbye(End& end, const End& other) {
   end.send(WEB_SOCKET_PING_PONG_BUFFER_TYPE, "last");
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (!end.answered && std::chrono::steady_clock::now() < deadline) {
+  while (!(end.answered && other.answered) && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
     end.send(WEB_SOCKET_UNSOLICITED_PONG_BUFFER_TYPE, nullptr);
   }
@@ -64,11 +65,12 @@ TEST(Threads, two_loops_on_the_two_queues_as_dotnet) {
   Pipe down;
   End client(Role::client, down, up);
   End server(Role::server, up, down);
-  const auto send_loop = [](End& end, unsigned ping_every) {
+  const auto send_loop = [](End& end, const End& other, unsigned ping_every) {
     talk(end, messages, ping_every);
-    say_goodbye(end);
+    say_goodbye(end, other);
   };
-  std::thread threads[] = {std::thread(send_loop, std::ref(client), 3U), std::thread(send_loop, std::ref(server), 5U),
+  std::thread threads[] = {std::thread(send_loop, std::ref(client), std::cref(server), 3U),
+                           std::thread(send_loop, std::ref(server), std::cref(client), 5U),
                            std::thread(hear, std::ref(client), messages),
                            std::thread(hear, std::ref(server), messages)};
   for (std::thread& thread : threads) thread.join();
