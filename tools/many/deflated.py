@@ -138,6 +138,10 @@ class Talker:
     def wants_to_write(self, talking):
         return bool(self.unsent or self.answers) or (talking and not self.closing and len(self.expected) < IN_FLIGHT)
 
+    def waits(self):
+        """Something that was begun is not yet done; closing does not count."""
+        return bool(self.expected or (self.unsent and not self.closing))
+
     def write(self):
         if not self.unsent:
             self.unsent = memoryview(self.answers.popleft() if self.answers else self.compose())

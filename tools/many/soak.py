@@ -18,7 +18,7 @@ SPARE = 100  # descriptors for everything else
 LIFETIME = 60.0  # seconds that a connection lives, on average; then another one takes its place
 CUT_SHARE = 0.3  # of them end without a Close, whatever is under way
 PAUSE_SHARE, LONGEST_PAUSE = 0.002, 0.5  # sometimes a client does not read for a while (seconds)
-TALK, REST = 60.0, 2.5  # seconds of talk, then of rest once all is answered: what is not needed then is given back
+TALK, REST = 30.0, 2.5  # seconds of talk, then of rest once all is answered: what is not needed then is given back
 WARM_UP = 2  # rests before those that count
 LONGEST_UNIT = 20  # bytes of a text's smallest piece
 GROWTH, ALLOWANCE = 1.10, 4.0  # how much more (times, and MiB) the last rests may have than the first ones
@@ -45,8 +45,8 @@ class Pool:
 
 def pools(chance):
     """What compresses well, a little, and not at all."""
-    words = ["lorem ipsum dolor", "sit amet, 日本語 ", "Grüße aus Köln! ", "{\"id\": 12345678}", "😀😀😀😀", "\u0000\u007f\u0080\uffff",
-             "x" * 16]
+    words = ["lorem ipsum dolor", "sit amet, 日本語 ", "Grüße aus Köln! ", "{\"id\": 12345678}", "😀😀😀😀",
+             "\u0000\u007f\u0080\uffff", "x" * 16]
     nibbles = [bytes([byte]) for byte in range(16)]
     return [Pool(TEXT, words, LONG // 8, chance), Pool(BINARY, nibbles, 2 * LONG, chance),
             Pool(BINARY, [chance.randbytes(1 << 16)], 2 * LONG >> 16, chance)]
@@ -142,7 +142,7 @@ class Crowd:
         """Talk, and rest; what is measured is the end of a rest, which does not depend on how fast the machine is."""
         if self.talking and now > self.turn_at:
             self.talking, self.turn_at = False, now + REST
-        elif not self.talking and any(slot.talker.expected or slot.talker.unsent for slot in self.slots):
+        elif not self.talking and any(slot.talker.waits() for slot in self.slots):
             self.turn_at = now + REST
         elif not self.talking and now > self.turn_at:
             gauge.rest()
