@@ -29,10 +29,7 @@ struct Keys {
 class Speaker {
  public:
   Speaker(const Case& test, Delivery delivery, std::size_t written_at_once)
-      : keys_{test.key},
-        delivery_(delivery),
-        written_at_once_(written_at_once),
-        connection_(test.role, options(test)) {
+      : keys_{test.key}, delivery_(delivery), written_at_once_(written_at_once), connection_(test.role, options(test)) {
     if (test.deflate) connection_.deflate(*test.deflate, {.compress = Compress::never});
   }
 
