@@ -39,10 +39,16 @@ class Bits {
   std::size_t at_ = 0;
 };
 
-// §3.2.2: codes of the same length are consecutive, in the order of the symbols.
+// §3.2.2: codes of the same length are consecutive, in the order of the symbols. §3.2.7: all of them are in use, but
+// where there is one only.
 class Codes {
  public:
-  explicit Codes(const std::vector<unsigned>& lengths) {
+  // `alone`: 1 where one code of one bit may be all there are.
+  explicit Codes(const std::vector<unsigned>& lengths, unsigned alone = 1) {
+    unsigned used = 0;  // of the 2^15 that there are of the longest
+    for (const unsigned length : lengths) used += length == 0 ? 0 : 1U << (15 - length);
+    const unsigned longest = *std::max_element(lengths.begin(), lengths.end());
+    if (used > 1U << 15 || (used < 1U << 15 && longest > alone)) wrong("more codes than there are, or fewer");
     unsigned code = 0;
     for (unsigned length = 1; length <= 15; ++length) {
       code <<= 1;
@@ -91,7 +97,7 @@ Trees fixed_trees() {
   std::vector<unsigned> lengths(288, 8);
   std::fill(lengths.begin() + 144, lengths.begin() + 256, 9);
   std::fill(lengths.begin() + 256, lengths.begin() + 280, 7);
-  return {Codes(lengths), Codes(std::vector<unsigned>(30, 5))};
+  return {Codes(lengths), Codes(std::vector<unsigned>(32, 5))};
 }
 
 // §3.2.7
@@ -99,10 +105,11 @@ Trees dynamic_trees(Bits& bits) {
   static constexpr std::array order{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
   const unsigned literals = bits.take(5) + 257;
   const unsigned distances = bits.take(5) + 1;
+  if (literals > 286 || distances > 30) wrong("symbols that there are not");
   const unsigned count = bits.take(4) + 4;
   std::vector<unsigned> code_lengths(19);
   for (unsigned i = 0; i < count; ++i) code_lengths[static_cast<std::size_t>(order[i])] = bits.take(3);
-  const Codes codes(code_lengths);
+  const Codes codes(code_lengths, 0);
 
   std::vector<unsigned> lengths;
   while (lengths.size() < literals + distances) {
