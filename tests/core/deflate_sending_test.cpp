@@ -124,9 +124,10 @@ TEST_P(DeflateSending, compresses_what_the_options_or_the_caller_want) {
                                  {Compress::automatic, Compress::always, 5, true}};
   for (const Row& row : rows) {
     Connection connection = with({}, {.compress = row.options});
-    connection.send_text(prose(row.size), row.call);
+    const std::string text = prose(row.size);
+    connection.send_text(text, row.call);
     EXPECT_EQ((sent(connection).first & rsv1) != 0, row.compressed) << row.size;
-    connection.send_borrowed(MessageType::text, bytes(prose(row.size)), row.call);
+    connection.send_borrowed(MessageType::text, bytes(text), row.call);
     EXPECT_EQ((frames(drain(connection)).at(0).first & rsv1) != 0, row.compressed) << row.size;
   }
   Connection connection = with();
