@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // deflate_negotiation: what is offered, accepted and declined of permessage-deflate.   RFC 7692 §5, §7.1
 #include <algorithm>
-#include <string>
-#include <string_view>
 
 #include "core/deflate_parameters.h"
 #include "wspc/deflate.h"
@@ -12,11 +10,7 @@ namespace {
 
 using core::DeflateElement;
 
-constexpr std::uint8_t widest = 15;
-
-Extension::Parameter flag(std::string_view name) { return {std::string(name), std::nullopt}; }
-
-Extension::Parameter bits(std::string_view name, unsigned value) { return {std::string(name), std::to_string(value)}; }
+constexpr std::uint8_t widest = core::widest_window;
 
 // What this server makes of an offer, nothing if it cannot meet it.   RFC 7692 §7.1.1, §7.1.2: D016, D021, D024
 std::optional<DeflateParameters> meet(const DeflateElement& offer, const DeflateOptions& options) noexcept {
@@ -31,15 +25,9 @@ std::optional<DeflateParameters> meet(const DeflateElement& offer, const Deflate
 
 // RFC 7692 §5: D002
 Extension answer(const DeflateElement& offer, const DeflateParameters& agreed) {
-  Extension element{std::string(deflate_name), {}};
-  auto& list = element.parameters;
-  if (agreed.server_no_context_takeover) list.push_back(flag(core::server_takeover));
-  if (agreed.client_no_context_takeover) list.push_back(flag(core::client_takeover));
-  if (offer.server_bits || agreed.server_max_window_bits < widest) {
-    list.push_back(bits(core::server_bits, agreed.server_max_window_bits));
-  }
-  if (agreed.client_max_window_bits < widest) list.push_back(bits(core::client_bits, agreed.client_max_window_bits));
-  return element;
+  DeflateElement element = core::element_of(agreed);
+  if (offer.server_bits) element.server_bits = agreed.server_max_window_bits;
+  return core::write_deflate(element);
 }
 
 // Whether the response accepts this offer.   RFC 7692 §7.1: D017, D022, D024
@@ -65,16 +53,10 @@ DeflateParameters settle(const DeflateElement& response, const DeflateElement& o
 
 // RFC 6455 §9: W125, RFC 7692 §5: D001
 Extension offer_deflate(const DeflateOptions& options) {
-  Extension element{std::string(deflate_name), {}};
-  auto& list = element.parameters;
-  if (options.server_no_context_takeover) list.push_back(flag(core::server_takeover));
-  if (options.client_no_context_takeover) list.push_back(flag(core::client_takeover));
-  if (options.server_max_window_bits < widest) {
-    list.push_back(bits(core::server_bits, options.server_max_window_bits));
-  }
-  const bool hint = options.client_max_window_bits < widest;
-  list.push_back(hint ? bits(core::client_bits, options.client_max_window_bits) : flag(core::client_bits));
-  return element;
+  DeflateElement offer = core::element_of({options.server_no_context_takeover, options.client_no_context_takeover,
+                                           options.server_max_window_bits, options.client_max_window_bits});
+  offer.client_bits_given = true;
+  return core::write_deflate(offer);
 }
 
 // RFC 7692 §5: D003, D004; §7: D013.

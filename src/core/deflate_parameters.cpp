@@ -2,6 +2,8 @@
 // deflate_parameters: one element of permessage-deflate, as an offer or a response has it.   RFC 7692 §7.1
 #include "core/deflate_parameters.h"
 
+#include <string>
+
 namespace wspc::core {
 namespace {
 
@@ -48,6 +50,29 @@ std::optional<DeflateElement> read_deflate(const Extension& element) {
     if (!read(parameter, read_so_far)) return std::nullopt;
   }
   return read_so_far;
+}
+
+Extension write_deflate(const DeflateElement& element) {
+  Extension extension{std::string(deflate_name), {}};
+  auto& list = extension.parameters;
+  const auto value = [](const std::optional<std::uint8_t>& bits) {
+    return bits ? std::optional(std::to_string(*bits)) : std::nullopt;
+  };
+  if (element.server_no_context_takeover) list.push_back({std::string(server_takeover), std::nullopt});
+  if (element.client_no_context_takeover) list.push_back({std::string(client_takeover), std::nullopt});
+  if (element.server_bits) list.push_back({std::string(server_bits), value(element.server_bits)});
+  if (element.client_bits_given) list.push_back({std::string(client_bits), value(element.client_bits)});
+  return extension;
+}
+
+DeflateElement element_of(const DeflateParameters& agreed) noexcept {
+  DeflateElement element;
+  element.server_no_context_takeover = agreed.server_no_context_takeover;
+  element.client_no_context_takeover = agreed.client_no_context_takeover;
+  if (agreed.server_max_window_bits < widest_window) element.server_bits = agreed.server_max_window_bits;
+  if (agreed.client_max_window_bits < widest_window) element.client_bits = agreed.client_max_window_bits;
+  element.client_bits_given = element.client_bits.has_value();
+  return element;
 }
 
 bool in_range(const DeflateParameters& parameters) noexcept {

@@ -28,6 +28,12 @@ struct DeflateElement {
 // that it must not have.   RFC 7692 §7: D013, D014, D015, D018, D020
 std::optional<DeflateElement> read_deflate(const Extension& element);
 
+// The element that says so, and what says it of an agreement: nothing of what is so by default.
+Extension write_deflate(const DeflateElement& element);
+DeflateElement element_of(const DeflateParameters& agreed) noexcept;
+
+inline constexpr std::uint8_t widest_window = 15;  // bits, and what counts when nothing is said
+
 // The bits of all windows are 8 to 15.
 bool in_range(const DeflateParameters& parameters) noexcept;
 

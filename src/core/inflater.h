@@ -43,8 +43,6 @@ class Inflater {
   // again with the rest, empty or not, and more room. `last`: this is the end of the message.
   Step run(Bytes& from, bool last, std::span<std::byte> room) noexcept;
 
-  [[nodiscard]] std::uint64_t compressed() const noexcept { return compressed_; }  // bytes of this message
-  [[nodiscard]] std::uint64_t plain() const noexcept { return plain_; }
   [[nodiscard]] std::size_t heap() const noexcept { return decompressor_ ? decompressor_->heap() : 0; }
 
  private:
@@ -56,7 +54,7 @@ class Inflater {
 
   Rules rules_;
   std::unique_ptr<bytes::Decompressor> decompressor_;
-  std::uint64_t compressed_ = 0;
+  std::uint64_t compressed_ = 0;  // bytes of this message
   std::uint64_t plain_ = 0;
   bytes::Utf8State utf8_;
   std::uint8_t tail_ = 0;  // so many bytes of what the sender left out were given

@@ -3,14 +3,15 @@
 #include "tool/compression.h"
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "core/deflate_parameters.h"
+
 namespace wspc::tool {
 namespace {
-
-constexpr std::uint8_t widest = 15;
 
 std::string describe_direction(std::string_view name, std::uint64_t plain, std::uint64_t compressed) {
   if (plain == 0 && compressed == 0) return fmt::format("{} nothing", name);
@@ -21,16 +22,8 @@ std::string describe_direction(std::string_view name, std::uint64_t plain, std::
 }  // namespace
 
 std::string describe(const DeflateParameters& agreed) {
-  std::string text(deflate_name);
-  if (agreed.server_no_context_takeover) text += "; server_no_context_takeover";
-  if (agreed.client_no_context_takeover) text += "; client_no_context_takeover";
-  if (agreed.server_max_window_bits < widest) {
-    text += fmt::format("; server_max_window_bits={}", agreed.server_max_window_bits);
-  }
-  if (agreed.client_max_window_bits < widest) {
-    text += fmt::format("; client_max_window_bits={}", agreed.client_max_window_bits);
-  }
-  return text;
+  const Extension element = core::write_deflate(core::element_of(agreed));
+  return format_extensions(std::span(&element, 1));
 }
 
 std::string describe_deflate(const Connection& connection) {
