@@ -40,13 +40,16 @@ HRESULT SendSide::queue(WEB_SOCKET_BUFFER_TYPE type, const WEB_SOCKET_BUFFER* bu
   if (const HRESULT result = fill(operation, buffer); result != S_OK) return result;
   if (const HRESULT result = order(operation); result != S_OK) return result;
   const bool compressed = compress_wanted(operation);
+  const std::size_t plain = operation.payload.size();
   if (compressed && !compress(operation)) return E_OUTOFMEMORY;
   const core::FrameHeader queued = operation.frame;
+  const bool leaves_compressed = operation.compressed.capacity() > 0;
   if (!operations_.push(operation)) {
     if (compressed) deflate_->forget();
     return E_OUTOFMEMORY;
   }
 
+  if (leaves_compressed) deflate_->sent(plain, queued.length);
   if (!is_custom(type)) order_.next(queued);
   if (!is_custom(type) && !is_control(queued.opcode)) compressing_ = compressed;
   if (frame->opcode == core::Opcode::close) close_queued_ = true;
@@ -71,7 +74,6 @@ bool SendSide::compress(Operation& operation) noexcept {
     bytes::give_back(std::move(out));
     return true;
   }
-  deflate_->sent(operation.payload.size(), out.size());
   frame.reserved = begins ? core::compressed_bit : 0;
   frame.length = out.size();
   operation.payload = std::as_const(out).bytes();
