@@ -68,6 +68,22 @@ class DeflateCases:
         else:
             self.assertGreater(on_the_wire, TIMES * len(REPEATED), f"the {side} has more of a window than {agreed!r}")
 
+    def exchange(self, peer, sizes):
+        """Messages of both types come back as they were sent: an empty one, and one of each size."""
+        for kind in "text", "binary":
+            peer.do("send", type=kind, text="", hex="")
+            self.assert_message(peer, kind, b"")
+            for size in sizes:
+                peer.do("pattern", type=kind, size=size)
+                self.assert_message(peer, kind, pattern(kind, size))
+
+    def repeat(self, peer):
+        """What only a window that is kept makes smaller, several times; then the end."""
+        for _ in range(TIMES):
+            peer.binary(REPEATED)
+            self.assert_message(peer, "binary", REPEATED)
+        peer.do("close", code=1000, reason="")
+
 
 class DeflateServeCases(DeflateCases):
     """For every peer that is a client of `wspc serve`. Mixed into a ServeFixture."""
@@ -87,21 +103,13 @@ class DeflateServeCases(DeflateCases):
         for row in self.rows:
             with self.subTest(row):
                 _, peer = self.compressed(row)
-                for kind in "text", "binary":
-                    peer.do("send", type=kind, text="", hex="")
-                    self.assert_message(peer, kind, b"")
-                    for size in [*LENGTHS, 300_000]:
-                        peer.do("pattern", type=kind, size=size)
-                        self.assert_message(peer, kind, pattern(kind, size))
+                self.exchange(peer, [*LENGTHS, 300_000])
 
     def test_windows_are_used_as_agreed_on_and_no_further(self):
         for row in self.rows:
             with self.subTest(row):
                 server, peer = self.compressed(always(row, BOTH))
-                for _ in range(TIMES):
-                    peer.binary(REPEATED)
-                    self.assert_message(peer, "binary", REPEATED)
-                peer.do("close", code=1000, reason="")
+                self.repeat(peer)
                 peer.event("close")
                 used = usage(server.err.find(r"#1 closed [^\n]*deflate: [^\n]*\n")[0])
                 self.assert_window(row.agreed, "server", used.sent, used.sent_on_the_wire)
@@ -109,9 +117,7 @@ class DeflateServeCases(DeflateCases):
 
     def test_16_MiB_come_back(self):
         _, peer = self.compressed(self.rows[0], *HUGE_LIMITS)
-        for kind in "text", "binary":
-            peer.do("pattern", type=kind, size=HUGE)
-            self.assert_message(peer, kind, pattern(kind, HUGE))
+        self.exchange(peer, [HUGE])
 
     def test_what_inflates_beyond_all_measure_is_closed_with_1009(self):
         row = self.rows[0]._replace(settings=["--deflate", "level=6; ratio_grace=1M"])
@@ -138,21 +144,13 @@ class DeflateConnectCases(DeflateCases):
         for row in self.rows:
             with self.subTest(row):
                 peer, _ = self.echoing(row)
-                for kind in "text", "binary":
-                    peer.do("send", type=kind, text="", hex="")
-                    self.assert_message(peer, kind, b"")
-                    for size in [*LENGTHS, 300_000]:
-                        peer.do("pattern", type=kind, size=size)
-                        self.assert_message(peer, kind, pattern(kind, size))
+                self.exchange(peer, [*LENGTHS, 300_000])
 
     def test_windows_are_used_as_agreed_on_and_no_further(self):
         for row in self.rows:
             with self.subTest(row):
                 peer, client = self.echoing(always(row, "level=6"))
-                for _ in range(TIMES):
-                    peer.binary(REPEATED)
-                    self.assert_message(peer, "binary", REPEATED)
-                peer.do("close", code=1000, reason="")
+                self.repeat(peer)
                 self.assert_status(client, CLEAN)
                 used = usage(client.err.all())
                 self.assert_window(row.agreed, "client", used.sent, used.sent_on_the_wire)
@@ -160,6 +158,4 @@ class DeflateConnectCases(DeflateCases):
 
     def test_16_MiB_go_back(self):
         peer, _ = self.echoing(self.rows[0], *HUGE_LIMITS)
-        for kind in "text", "binary":
-            peer.do("pattern", type=kind, size=HUGE)
-            self.assert_message(peer, kind, pattern(kind, HUGE))
+        self.exchange(peer, [HUGE])
