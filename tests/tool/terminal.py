@@ -14,6 +14,7 @@ from command import WSPC
 from peer import PATIENCE
 
 SEQUENCE = re.compile(r"\x1b\[(\d*)([A-Za-z])")
+UNFINISHED = re.compile(r"\x1b(\[\d*)?\Z")  # a read may end anywhere: the rest of a sequence is still to come
 
 
 class Screen:
@@ -27,6 +28,8 @@ class Screen:
     def feed(self, text):
         at = 0
         while at < len(text):
+            if UNFINISHED.match(text, at):
+                break
             sequence = SEQUENCE.match(text, at)
             if sequence:
                 self._obey(int(sequence[1] or 0), sequence[2])
@@ -146,6 +149,8 @@ class Terminal:
     def wait(self):
         """The exit status; the terminal must be as it was."""
         status = self.child.wait(PATIENCE)
+        if UNFINISHED.search(self.output.decode("utf-8", "replace")):
+            raise AssertionError("the output ends inside an escape sequence")
         if termios.tcgetattr(self._theirs) != self.before:
             raise AssertionError("the terminal is left in another mode")
         return status
