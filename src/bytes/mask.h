@@ -3,7 +3,6 @@
 #ifndef WSPC_BYTES_MASK_H
 #define WSPC_BYTES_MASK_H
 
-#include <bit>
 #include <span>
 
 #include "bytes/kernels.h"
@@ -11,12 +10,6 @@
 #include "bytes/utf8.h"
 
 namespace wspc::bytes {
-
-// The key as it applies to the byte after `size` bytes have been masked.
-constexpr MaskKey rotate(MaskKey key, std::size_t size) noexcept {
-  const int bits = static_cast<int>(size % 4 * 8);
-  return std::endian::native == std::endian::little ? std::rotr(key, bits) : std::rotl(key, bits);
-}
 
 // data ^= key, starting with key byte 0.   RFC 6455 §5.3: W073; §6.2: W101
 inline void mask(std::span<std::byte> data, MaskKey key) noexcept {
@@ -33,7 +26,7 @@ inline void mask_copy(std::byte* to, std::span<const std::byte> from, MaskKey ke
 
 // mask() and validate() in one pass over memory. Returns the index of the first wrong byte, or data.size().
 inline std::size_t unmask_validate(std::span<std::byte> data, MaskKey key, Utf8State& state) noexcept {
-  if (data.size() <= small_payload) return scalar::unmask_validate(data.data(), data.size(), key, state);
+  if (data.size() <= small_payload) return scalar::unmask_validate_small(data.data(), data.size(), key, state);
   return kernels().unmask_validate(data.data(), data.size(), key, state);
 }
 

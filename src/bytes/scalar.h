@@ -17,6 +17,12 @@ namespace wspc::bytes {
 // Payloads up to this size are transformed inline: a call through the table would cost more than the work.
 inline constexpr std::size_t small_payload = 64;
 
+// The key as it applies to the byte after `size` bytes have been masked.
+constexpr MaskKey rotate(MaskKey key, std::size_t size) noexcept {
+  const int bits = static_cast<int>(size % 4 * 8);
+  return std::endian::native == std::endian::little ? std::rotr(key, bits) : std::rotl(key, bits);
+}
+
 }  // namespace wspc::bytes
 
 namespace wspc::bytes::scalar {
@@ -36,16 +42,51 @@ constexpr Word repeat(MaskKey key) noexcept { return Word{key} << 32 | key; }
 
 constexpr bool is_ascii(Word word) noexcept { return (word & 0x8080808080808080) == 0; }
 
-// `to` and `from` may be the same.
-inline void mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept {
-  std::size_t at = 0;
-  for (; size - at >= sizeof(Word); at += sizeof(Word)) store_word(to + at, load_word(from + at) ^ repeat(key));
+// Loads and stores of half a word, for the ends of what is shorter than one.
+inline std::uint32_t load_half(const std::byte* from) noexcept {
+  std::uint32_t half;
+  std::memcpy(&half, from, sizeof half);
+  return half;
+}
+inline void store_half(std::byte* to, std::uint32_t half) noexcept { std::memcpy(to, &half, sizeof half); }
 
+// mask_copy() for less than a word; returns all that it stored, or'ed together.
+inline Word mask_copy_short(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept {
+  if (size >= sizeof key) {
+    const std::uint32_t first = load_half(from) ^ key;
+    const std::uint32_t last = load_half(from + size - sizeof key) ^ rotate(key, size);
+    store_half(to, first);
+    store_half(to + size - sizeof key, last);
+    return first | last;
+  }
   const auto key_bytes = std::bit_cast<std::array<std::byte, 4>>(key);
-  for (; at < size; ++at) to[at] = from[at] ^ key_bytes[at % 4];
+  std::byte all{};
+  for (std::size_t at = 0; at < size; ++at) all |= to[at] = from[at] ^ key_bytes[at];
+  return std::to_integer<Word>(all);
 }
 
-inline void mask(std::byte* data, std::size_t size, MaskKey key) noexcept { mask_copy(data, data, size, key); }
+// `to` and `from` may be the same. Returns all that it stored, or'ed together: enough to see whether it is ASCII. The
+// last word overlaps the one before, and is made before anything is stored.
+inline Word mask_copy_seen(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept {
+  if (size < sizeof(Word)) return mask_copy_short(to, from, size, key);
+
+  const std::size_t end = size - sizeof(Word);
+  const Word last = load_word(from + end) ^ repeat(rotate(key, size));
+  Word all = last;
+  for (std::size_t at = 0; at < end; at += sizeof(Word)) {
+    const Word word = load_word(from + at) ^ repeat(key);
+    store_word(to + at, word);
+    all |= word;
+  }
+  store_word(to + end, last);
+  return all;
+}
+
+inline void mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept {
+  mask_copy_seen(to, from, size, key);
+}
+
+inline void mask(std::byte* data, std::size_t size, MaskKey key) noexcept { mask_copy_seen(data, data, size, key); }
 
 // The table of RFC 3629 §4: what may follow a first byte. False when no character begins with it.
 inline bool begin_character(Utf8State& state, std::uint8_t first) noexcept {
@@ -110,6 +151,12 @@ inline std::size_t unmask_validate(std::byte* data, std::size_t size, MaskKey ke
   };
   const auto rest = [data, size, key](std::size_t at) noexcept { mask(data + at, size - at, key); };
   return check(data, size, state, word_at, rest);
+}
+
+// unmask_validate() for at most small_payload bytes: nearly always ASCII, which one look at all of it tells.
+inline std::size_t unmask_validate_small(std::byte* data, std::size_t size, MaskKey key, Utf8State& state) noexcept {
+  const bool ascii = is_ascii(mask_copy_seen(data, data, size, key));
+  return ascii && state.complete() ? size : validate(data, size, state);
 }
 
 }  // namespace wspc::bytes::scalar
