@@ -35,15 +35,6 @@ void Deadlines::now(TimePoint time) noexcept {
   heard_lately_ = entered_lately_ = false;
 }
 
-void Deadlines::heard() noexcept {
-  awaiting_pong_ = false;
-  if (current_) {
-    heard_ = now_;
-  } else {
-    heard_lately_ = true;
-  }
-}
-
 void Deadlines::enter(Connection::State state) noexcept {
   if (state == state_) return;
   state_ = state;

@@ -23,7 +23,14 @@ class Deadlines {
   void stale() noexcept { current_ = false; }
 
   // Bytes came from the peer.
-  void heard() noexcept;
+  void heard() noexcept {
+    awaiting_pong_ = false;
+    if (current_) {
+      heard_ = now_;
+    } else {
+      heard_lately_ = true;
+    }
+  }
 
   // Another phase begins.
   void enter(Connection::State state) noexcept;

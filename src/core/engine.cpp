@@ -62,7 +62,20 @@ void Connection::Engine::enter(State state) noexcept {
 
 // ---- receiving -----------------------------------------------------------------------------------------------------
 
+// One variable to return, so that the event is written once, where the caller wants it.
 Event Connection::Engine::receive(std::span<std::byte>& input) noexcept {
+  Event event;
+  const bool fresh = state() != State::connecting && state() != State::closed && !(deflate_ && deflate_->rest.pending);
+  if (!fresh || !receiver_.whole_message(input, event)) {
+    event = receive_any(input);
+    return event;
+  }
+  deadlines_.heard();
+  if (event.type == Event::Type::error) event = fail(event.error, event.offset);
+  return event;
+}
+
+Event Connection::Engine::receive_any(std::span<std::byte>& input) noexcept {
   if (kept_ && std::exchange(kept_->delivered, false)) kept_->message.clear();
   if (state() == State::closed) input = {};
   if (deflate_ && deflate_->rest.pending && state() != State::closed) {

@@ -91,6 +91,7 @@ class Connection::Engine {
     bool delivered = false;        // `message` was handed over: the next call may reuse it
   };
 
+  Event receive_any(std::span<std::byte>& input) noexcept;
   Event next(std::span<std::byte>& input) noexcept;
   Event resume_control(std::span<std::byte>& input) noexcept;
   bool keep_control(std::span<std::byte> input) noexcept;

@@ -6,8 +6,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
+#include "bytes/endian.h"
+#include "bytes/mask.h"
+#include "bytes/utf8.h"
 #include "core/close_frame.h"
 #include "core/frame.h"
 #include "core/message_order.h"
@@ -35,6 +39,10 @@ class Receiver {
   // the beginning of a control payload, at most 124 bytes: give it again, with more behind it.
   // After a Close or an error all input is dropped.
   Event next(std::span<std::byte>& input) noexcept;
+
+  // next() for what most input is: a message of one frame, up to 64 KiB, that lies in `input` as a whole. False when
+  // something else comes next, or must come first: then nothing has changed.
+  bool whole_message(std::span<std::byte>& input, Event& event) noexcept;
 
   // How many bytes the control payload that next() waits for has; 0 when it waits for none.
   [[nodiscard]] std::size_t control_size() const noexcept;
@@ -94,6 +102,52 @@ class Receiver {
   std::uint8_t compressed_ = 0;
   std::uint8_t header_size_ = 0;
 };
+
+// Inline, as one run of code: small messages are decided by calls and branches. What the slow path keeps of a message
+// is made anew when one begins, so all that this one leaves behind is where it ended, and that no extension marked it.
+// RFC 6455 §5.2, §5.6
+inline bool Receiver::whole_message(std::span<std::byte>& input, Event& event) noexcept {
+  if (phase_ != Phase::header || header_size_ > 0 || order_.inside() || input.size() < max_header_size) return false;
+
+  const auto start = std::to_integer<unsigned>(input[0]);
+  const auto second = std::to_integer<unsigned>(input[1]);
+  const bool text = start == (0x80U | static_cast<unsigned>(Opcode::text));
+  if (!text && start != (0x80U | static_cast<unsigned>(Opcode::binary))) return false;
+  const bool masked = second >= 0x80U;
+  if (rules_.frame.masking != (masked ? Masking::required : Masking::forbidden)) return false;
+
+  std::size_t length = second & 0x7FU;
+  std::size_t header = 2;
+  if (length >= 126) {
+    if (length == 127) return false;
+    length = bytes::load_big<std::uint16_t>(input.data() + 2);
+    if (length < 126) return false;
+    header = 4;
+  }
+  bytes::MaskKey key = 0;
+  if (masked) {
+    std::memcpy(&key, input.data() + header, sizeof key);
+    header += sizeof key;
+  }
+  if (input.size() - header < length || rules_.max_fragments == 0) return false;
+  if (length > rules_.max_frame || length > rules_.max_message) return false;
+
+  const auto payload = input.subspan(header, length);
+  input = input.subspan(header + length);
+  offset_ += header + length;
+  reserved_ = 0;
+  event.type = text ? Event::Type::text : Event::Type::binary;
+  event.first = event.last = true;
+  event.payload = payload;
+  if (!text || rules_.utf8 != Utf8::verify) {
+    if (masked) bytes::mask(payload, key);
+    return true;
+  }
+  bytes::Utf8State utf8;
+  const std::size_t valid = masked ? bytes::unmask_validate(payload, key, utf8) : bytes::validate(payload, utf8);
+  if (valid < length || !utf8.complete()) event = fail(Error::invalid_utf8, offset_ - length + valid);
+  return true;
+}
 
 }  // namespace wspc::core
 
