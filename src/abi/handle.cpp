@@ -151,23 +151,24 @@ HRESULT Handle::receive(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept
 // Our own pongs, then sends, then receives.
 Action Handle::next(WEB_SOCKET_ACTION_QUEUE queue, ULONG capacity) noexcept {
   if (!in_session()) return {.result = E_INVALID_PROTOCOL_OPERATION};
-
-  if ((queue & WEB_SOCKET_RECEIVE_ACTION_QUEUE) != 0) {
-    Action action = receive_.pong(!send_.mid_frame());
+  const bool sends = (queue & WEB_SOCKET_SEND_ACTION_QUEUE) != 0;
+  const bool receives = (queue & WEB_SOCKET_RECEIVE_ACTION_QUEUE) != 0;
+  Action action;
+  if (receives && receive_.pong_due(!send_.mid_frame())) {
+    action = receive_.pong();
     action.context = &pong_action_;
-    if (action) return action;
+    return action;
   }
-  if ((queue & WEB_SOCKET_SEND_ACTION_QUEUE) != 0) {
-    Action action = send_.next(capacity, !receive_.pong_outstanding());
+  if (sends && !send_.idle()) {
+    action = send_.next(capacity, !receive_.pong_outstanding());
     action.context = &send_action_;
     if (action) return action;
   }
-  if ((queue & WEB_SOCKET_RECEIVE_ACTION_QUEUE) != 0) {
-    Action action = receive_.next();
+  if (receives && receive_.due()) {
+    action = receive_.next();
     action.context = &receive_action_;
-    if (action) return action;
   }
-  return {};
+  return action;
 }
 
 void Handle::complete(PVOID context, ULONG bytes) noexcept {

@@ -19,21 +19,24 @@ class Queue {
   // Takes `item`. False when there is no memory; then nothing has changed.
   [[nodiscard]] bool push(Item& item) noexcept {
     if (size_ == capacity_ && !grow()) return false;
-    items_[(head_ + size_++) % capacity_] = std::move(item);
+    items_[place(size_++)] = std::move(item);
     return true;
   }
 
   void pop() noexcept {
-    head_ = (head_ + 1) % capacity_;
+    head_ = place(1);
     --size_;
   }
 
  private:
+  // Where the item stands that is `count` behind the first. Capacities are powers of two: no division.
+  [[nodiscard]] std::size_t place(std::size_t count) const noexcept { return (head_ + count) & (capacity_ - 1); }
+
   bool grow() noexcept {
     const std::size_t larger = capacity_ == 0 ? 4 : capacity_ * 2;
     std::unique_ptr<Item[]> items(new (std::nothrow) Item[larger]);
     if (items == nullptr) return false;
-    for (std::size_t i = 0; i < size_; ++i) items[i] = std::move(items_[(head_ + i) % capacity_]);
+    for (std::size_t i = 0; i < size_; ++i) items[i] = std::move(items_[place(i)]);
     items_ = std::move(items);
     capacity_ = larger;
     head_ = 0;

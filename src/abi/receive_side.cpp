@@ -22,9 +22,7 @@ HRESULT ReceiveSide::queue(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexc
   return operations_.push(operation) ? S_OK : E_OUTOFMEMORY;
 }
 
-Action ReceiveSide::pong(bool between_frames) noexcept {
-  if (outstanding_ == Outstanding::nothing && pong_ != Pong::outstanding && !over_) parse(between_frames);
-  if (pong_ != Pong::waiting || !between_frames) return {};
+Action ReceiveSide::pong() noexcept {
   pong_ = Pong::outstanding;
   Action action;
   action.what = WEB_SOCKET_SEND_TO_NETWORK_ACTION;
@@ -33,9 +31,7 @@ Action ReceiveSide::pong(bool between_frames) noexcept {
   return action;
 }
 
-// While a reply is on its way its memory is not ours, so that nothing more can be parsed.
 Action ReceiveSide::next() noexcept {
-  if (outstanding_ != Outstanding::nothing || pong_ == Pong::outstanding || operations_.empty()) return {};
   if (over_ || cancelled_) return indicate_cancelled();
   if (!ready_) return from_network();
   if (ready_.type == Event::Type::error) return {.result = result_of(ready_.error)};
@@ -51,6 +47,10 @@ void ReceiveSide::parse(bool between_frames) noexcept {
       continue;
     }
     auto input = memory_.receive().subspan(begin_, end_ - begin_);
+    if (receiver_.whole_message(input, ready_)) {
+      begin_ = end_ - input.size();
+      return;
+    }
     const Event event = receiver_.next(input);
     begin_ = end_ - input.size();
     if (!event) return;

@@ -34,10 +34,22 @@ class ReceiveSide {
   // S_OK, E_INVALIDARG, E_INVALID_PROTOCOL_OPERATION or E_OUTOFMEMORY.
   HRESULT queue(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept;
 
-  // The reply to a ping, if there was one and the wire is `between_frames`. Parses what has come to find it.
-  Action pong(bool between_frames) noexcept;
+  // There is a reply to a ping, and the wire is `between_frames`. Parses what has come to find it.
+  [[nodiscard]] bool pong_due(bool between_frames) noexcept {
+    if (outstanding_ == Outstanding::nothing && pong_ != Pong::outstanding && !over_) parse(between_frames);
+    return pong_ == Pong::waiting && between_frames;
+  }
 
-  // The next action of a receive, when pong() has nothing.
+  // That reply, when it is due.
+  Action pong() noexcept;
+
+  // A receive has a next action. While a reply is on its way its memory is not ours, so that nothing more can be
+  // parsed.
+  [[nodiscard]] bool due() const noexcept {
+    return outstanding_ == Outstanding::nothing && pong_ != Pong::outstanding && !operations_.empty();
+  }
+
+  // The next action of a receive, when one is due.
   Action next() noexcept;
 
   void complete_pong() noexcept { pong_ = Pong::none; }

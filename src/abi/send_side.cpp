@@ -119,7 +119,6 @@ HRESULT SendSide::order(Operation& operation) const noexcept {
 }
 
 Action SendSide::next(ULONG capacity, bool may_begin) noexcept {
-  if (outstanding_ != Outstanding::nothing || operations_.empty()) return {};
   if (stage_ == Stage::done || aborted_) return indicate();
   if (stage_ == Stage::begun) return network(operations_.front(), capacity);
   if (!may_begin) return {};

@@ -34,7 +34,10 @@ class SendSide {
   // S_OK, E_INVALIDARG, E_INVALID_PROTOCOL_OPERATION or E_OUTOFMEMORY. A failed call has changed nothing.
   HRESULT queue(WEB_SOCKET_BUFFER_TYPE type, const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept;
 
-  // The next action; a new frame is begun only if it `may_begin`.
+  // Nothing can be asked of the application: no send waits, or one is being done.
+  [[nodiscard]] bool idle() const noexcept { return outstanding_ != Outstanding::nothing || operations_.empty(); }
+
+  // The next action, unless idle(); a new frame is begun only if it `may_begin`.
   Action next(ULONG capacity, bool may_begin) noexcept;
   void complete(ULONG bytes) noexcept;
 
