@@ -17,14 +17,17 @@ namespace wspc::bench {
 
 inline constexpr std::size_t read_size = 64 * 1024;  // as one recv() would return
 
+inline constexpr std::size_t messages_in_stream(std::size_t size) {
+  return std::max<std::size_t>(4, 4 * read_size / (size + 8));
+}
+
 // Masked messages of `size` bytes of ASCII text each, enough of them for several reads.
 inline std::vector<std::byte> client_stream(std::size_t size, MessageType type) {
   Options options;
   options.limits.outbox = 0xFFFFFFFF;
   Connection client(Role::client, options);
   const std::string payload(size, 'w');
-  const std::size_t messages = std::max<std::size_t>(4, 4 * read_size / (size + 8));
-  for (std::size_t i = 0; i < messages; ++i) client.send(type, std::as_bytes(std::span(payload)));
+  for (std::size_t i = 0; i < messages_in_stream(size); ++i) client.send(type, std::as_bytes(std::span(payload)));
 
   std::array<std::span<const std::byte>, 4> out;
   const std::size_t parts = client.transmit(out);

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// beast_server: Boost.Beast's WebSocket on a stream that is memory, to be measured beside us.
+#ifndef WSPC_BENCH_CORE_BEAST_SERVER_H
+#define WSPC_BENCH_CORE_BEAST_SERVER_H
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket.hpp>
+
+namespace wspc::bench {
+
+// Gives the opening handshake once and then `stream` over and over; what is written is dropped. Each read is a copy, as
+// recv() would make it. Beast asks a stream for an executor, which is that of a timer here that never runs.
+class MemoryStream : private boost::asio::steady_timer {
+ public:
+  using boost::asio::steady_timer::executor_type;
+  using boost::asio::steady_timer::get_executor;
+  using ErrorCode = boost::system::error_code;
+
+  MemoryStream(boost::asio::io_context& context, std::span<const std::byte> stream)
+      : boost::asio::steady_timer(context), stream_(stream), next_(std::as_bytes(std::span(request))) {}
+
+  template <class Buffers>
+  std::size_t read_some(const Buffers& buffers, ErrorCode& error) {
+    error = {};
+    if (next_.empty()) next_ = stream_;
+    const std::size_t size = boost::asio::buffer_copy(buffers, boost::asio::buffer(next_.data(), next_.size()));
+    next_ = next_.subspan(size);
+    return size;
+  }
+  template <class Buffers>
+  std::size_t read_some(const Buffers& buffers) {
+    ErrorCode ignored;
+    return read_some(buffers, ignored);
+  }
+  template <class Buffers>
+  std::size_t write_some(const Buffers& buffers, ErrorCode& error) {
+    error = {};
+    return boost::asio::buffer_size(buffers);
+  }
+  template <class Buffers>
+  std::size_t write_some(const Buffers& buffers) {
+    return boost::asio::buffer_size(buffers);
+  }
+
+ private:
+  static constexpr std::string_view request =
+      "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+  std::span<const std::byte> stream_;
+  std::span<const std::byte> next_;
+};
+
+inline void teardown(boost::beast::role_type, MemoryStream&, MemoryStream::ErrorCode& error) { error = {}; }
+inline void beast_close_socket(MemoryStream&) {}
+
+}  // namespace wspc::bench
+
+#endif
