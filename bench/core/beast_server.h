@@ -3,8 +3,7 @@
 #ifndef WSPC_BENCH_CORE_BEAST_SERVER_H
 #define WSPC_BENCH_CORE_BEAST_SERVER_H
 
-#include <algorithm>
-#include <cstring>
+#include <cstddef>
 #include <span>
 #include <string_view>
 

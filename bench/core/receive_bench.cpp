@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // receive_bench: how long does a message take from the peer's bytes to the event? Each read is copied first, as recv()
-// would do it, because payload is unmasked in place. Boost.Beast does the same beside us: to compare, run both in
-// turns,
-// --benchmark_enable_random_interleaving=true --benchmark_repetitions=9 --benchmark_report_aggregates_only=true
+// would do it, because payload is unmasked in place. Boost.Beast does the same beside us; docs/performance.md has the
+// command that runs both in turns.
 #include <benchmark/benchmark.h>
 
 #include "core/beast_server.h"

@@ -18,7 +18,6 @@ std::span<std::byte> take(std::span<std::byte>& input, std::size_t size) noexcep
 
 // RFC 6455 §6.2: W100
 Event Receiver::next(std::span<std::byte>& input) noexcept {
-  if (Event event; whole_message(input, event)) return event;
   while (true) {
     switch (phase_) {
       case Phase::header:

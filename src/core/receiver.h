@@ -40,8 +40,9 @@ class Receiver {
   // After a Close or an error all input is dropped.
   Event next(std::span<std::byte>& input) noexcept;
 
-  // next() for what most input is: a message of one frame, up to 64 KiB, that lies in `input` as a whole. False when
-  // something else comes next, or must come first: then nothing has changed.
+  // The short way for what most input is: a message of one frame, less than 64 KiB, that lies in `input` as a whole. It
+  // is written to `event`, which is empty, as next() would return it, errors of UTF-8 included. False when something
+  // else comes next, or must come first: then nothing has changed, and next() says what it is.
   bool whole_message(std::span<std::byte>& input, Event& event) noexcept;
 
   // How many bytes the control payload that next() waits for has; 0 when it waits for none.
