@@ -11,7 +11,7 @@
 
 namespace wspc::io {
 
-inline constexpr std::chrono::milliseconds patience{15000};  // of tests that expect something to happen
+inline constexpr std::chrono::milliseconds patience{60000};  // of tests that expect something to happen
 
 struct Frame {
   unsigned opcode = 0;
