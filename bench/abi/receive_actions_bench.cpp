@@ -2,6 +2,7 @@
 // receive_actions_bench: how long does a message take through Receive, GetAction and CompleteAction, until NO_ACTION?
 #include <benchmark/benchmark.h>
 
+#include "abi/server_handle.h"
 #include "core/stream.h"
 #include "websocket.h"
 
@@ -9,39 +10,9 @@ namespace {
 
 using namespace wspc;
 
-// A handle whose handshake is done, without a client.
-WEB_SOCKET_HANDLE open_server() {
-  ULONG size = bench::read_size;
-  WEB_SOCKET_PROPERTY property{WEB_SOCKET_RECEIVE_BUFFER_SIZE_PROPERTY_TYPE, &size, sizeof size};
-  WEB_SOCKET_HANDLE server = nullptr;
-  WebSocketCreateServerHandle(&property, 1, &server);
-
-  std::array<std::array<char, 32>, 10> text{"Host",
-                                            "",
-                                            "Upgrade",
-                                            "websocket",
-                                            "Connection",
-                                            "Upgrade",
-                                            "Sec-WebSocket-Version",
-                                            "13",
-                                            "Sec-WebSocket-Key",
-                                            "dGhlIHNhbXBsZSBub25jZQ=="};
-  std::array<WEB_SOCKET_HTTP_HEADER, 5> request{};
-  for (std::size_t i = 0; i < request.size(); ++i) {
-    auto& name = text[2 * i];
-    auto& value = text[2 * i + 1];
-    request[i] = {name.data(), static_cast<ULONG>(std::strlen(name.data())), value.data(),
-                  static_cast<ULONG>(std::strlen(value.data()))};
-  }
-  PWEB_SOCKET_HTTP_HEADER response = nullptr;
-  ULONG count = 0;
-  WebSocketBeginServerHandshake(server, nullptr, nullptr, 0, request.data(), 5, &response, &count);
-  return server;
-}
-
 void receive(benchmark::State& state) {
   const auto stream = bench::client_stream(static_cast<std::size_t>(state.range(0)), MessageType::text);
-  WEB_SOCKET_HANDLE server = open_server();
+  WEB_SOCKET_HANDLE server = bench::open_server();
   std::size_t at = 0;
   std::int64_t messages = 0;
   for (auto _ : state) {

@@ -120,6 +120,11 @@ class WSPC_API Connection {
   // A protocol error is final (§7.1.7): further input is dropped. Before opened() nothing is consumed.
   Event receive(std::span<std::byte>& input) noexcept;
 
+  // Several events at once, for less: fills the first elements of `events` and returns how many. Call it again with
+  // the same span until it returns 0: then `input` is used up (or `events` has no elements). The payloads are valid
+  // until the next call.
+  std::size_t receive(std::span<std::byte>& input, std::span<Event> events) noexcept;
+
   // The transport has ended (end of file, reset). Returns the error event connection_lost unless the closing
   // handshake was complete, or an error already reported; then none. Idempotent.
   Event transport_closed() noexcept;

@@ -3,7 +3,6 @@
 #ifndef WSPC_ABI_ACTION_H
 #define WSPC_ABI_ACTION_H
 
-#include <array>
 #include <cstddef>
 #include <span>
 
@@ -13,6 +12,7 @@ namespace wspc::abi {
 
 inline constexpr auto no_type = static_cast<WEB_SOCKET_BUFFER_TYPE>(0);
 
+// Filled in where it is, and never copied: WebSocketGetAction is called four times for a message.
 struct Action {
   HRESULT result = S_OK;
   WEB_SOCKET_ACTION what = WEB_SOCKET_NO_ACTION;
@@ -20,7 +20,8 @@ struct Action {
   PVOID application_context = nullptr;
   PVOID context = nullptr;  // names the action when it is completed
   ULONG count = 0;
-  std::array<WEB_SOCKET_BUFFER, 2> buffers{};  // the first `count` of them
+  ULONG capacity = 0;
+  WEB_SOCKET_BUFFER* buffers = nullptr;  // the application's, `capacity` of them; the first `count` are meant
 
   explicit operator bool() const noexcept { return what != WEB_SOCKET_NO_ACTION || result != S_OK; }
 

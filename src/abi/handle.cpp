@@ -130,53 +130,6 @@ HRESULT Handle::end_server() noexcept {
   return S_OK;
 }
 
-// ---- the session ---------------------------------------------------------------------------------------------------
-
-// A server's first session call does the work of WebSocketEndServerHandshake.
-bool Handle::in_session() noexcept {
-  if (phase_ == Phase::begun && settings_.role == Role::server) phase_ = Phase::open;
-  return phase_ == Phase::open || phase_ == Phase::aborted;
-}
-
-HRESULT Handle::send(WEB_SOCKET_BUFFER_TYPE type, const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept {
-  if (!in_session() || phase_ == Phase::aborted) return E_INVALID_PROTOCOL_OPERATION;
-  return send_.queue(type, buffer, context);
-}
-
-HRESULT Handle::receive(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept {
-  if (!in_session()) return E_INVALID_PROTOCOL_OPERATION;
-  return receive_.queue(buffer, context);
-}
-
-// Our own pongs, then sends, then receives.
-Action Handle::next(WEB_SOCKET_ACTION_QUEUE queue, ULONG capacity) noexcept {
-  if (!in_session()) return {.result = E_INVALID_PROTOCOL_OPERATION};
-  const bool sends = (queue & WEB_SOCKET_SEND_ACTION_QUEUE) != 0;
-  const bool receives = (queue & WEB_SOCKET_RECEIVE_ACTION_QUEUE) != 0;
-  Action action;
-  if (receives && receive_.pong_due(!send_.mid_frame())) {
-    action = receive_.pong();
-    action.context = &pong_action_;
-    return action;
-  }
-  if (sends && !send_.idle()) {
-    action = send_.next(capacity, !receive_.pong_outstanding());
-    action.context = &send_action_;
-    if (action) return action;
-  }
-  if (receives && receive_.due()) {
-    action = receive_.next();
-    action.context = &receive_action_;
-  }
-  return action;
-}
-
-void Handle::complete(PVOID context, ULONG bytes) noexcept {
-  if (context == &send_action_) send_.complete(bytes);
-  if (context == &pong_action_) receive_.complete_pong();
-  if (context == &receive_action_) receive_.complete(bytes);
-}
-
 void Handle::abort() noexcept {
   if (phase_ != Phase::open) return;
   phase_ = Phase::aborted;

@@ -44,7 +44,7 @@ class Handle {
   // ---- the session
   HRESULT send(WEB_SOCKET_BUFFER_TYPE type, const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept;
   HRESULT receive(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept;
-  Action next(WEB_SOCKET_ACTION_QUEUE queue, ULONG capacity) noexcept;
+  void next(WEB_SOCKET_ACTION_QUEUE queue, Action& action) noexcept;
   void complete(PVOID context, ULONG bytes) noexcept;
   void abort() noexcept;
 
@@ -75,6 +75,53 @@ class Handle {
   std::vector<Extension> deflate_offers_;
   std::vector<WEB_SOCKET_HTTP_HEADER> headers_;
 };
+
+// ---- the session, inline: a message is so many calls that the calls within the calls count.
+
+// A server's first session call does the work of WebSocketEndServerHandshake.
+inline bool Handle::in_session() noexcept {
+  if (phase_ == Phase::begun && settings_.role == Role::server) phase_ = Phase::open;
+  return phase_ == Phase::open || phase_ == Phase::aborted;
+}
+
+inline HRESULT Handle::send(WEB_SOCKET_BUFFER_TYPE type, const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept {
+  if (!in_session() || phase_ == Phase::aborted) return E_INVALID_PROTOCOL_OPERATION;
+  return send_.queue(type, buffer, context);
+}
+
+inline HRESULT Handle::receive(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept {
+  if (!in_session()) return E_INVALID_PROTOCOL_OPERATION;
+  return receive_.queue(buffer, context);
+}
+
+// Our own pongs, then sends, then receives.
+inline void Handle::next(WEB_SOCKET_ACTION_QUEUE queue, Action& action) noexcept {
+  if (!in_session()) {
+    action.result = E_INVALID_PROTOCOL_OPERATION;
+    return;
+  }
+  const bool sends = (queue & WEB_SOCKET_SEND_ACTION_QUEUE) != 0;
+  const bool receives = (queue & WEB_SOCKET_RECEIVE_ACTION_QUEUE) != 0;
+  if (receives && receive_.pong_due(!send_.mid_frame())) {
+    action.context = &pong_action_;
+    return receive_.pong(action);
+  }
+  if (sends && !send_.idle()) {
+    action.context = &send_action_;
+    send_.next(action, !receive_.pong_outstanding());
+    if (action) return;
+  }
+  if (receives && receive_.due()) {
+    action.context = &receive_action_;
+    receive_.next(action);
+  }
+}
+
+inline void Handle::complete(PVOID context, ULONG bytes) noexcept {
+  if (context == &send_action_) send_.complete(bytes);
+  if (context == &pong_action_) receive_.complete_pong();
+  if (context == &receive_action_) receive_.complete(bytes);
+}
 
 }  // namespace wspc::abi
 

@@ -11,31 +11,18 @@
 
 namespace wspc::abi {
 
-HRESULT ReceiveSide::queue(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept {
-  Operation operation{{}, context};
-  if (buffer != nullptr) {
-    const auto& [bytes, size] = buffer->Data;
-    if (bytes == nullptr || size == 0) return E_INVALIDARG;
-    operation.buffer = {reinterpret_cast<std::byte*>(bytes), size};
-  }
-  if (over_) return E_INVALID_PROTOCOL_OPERATION;
-  return operations_.push(operation) ? S_OK : E_OUTOFMEMORY;
-}
-
-Action ReceiveSide::pong() noexcept {
+void ReceiveSide::pong(Action& action) noexcept {
   pong_ = Pong::outstanding;
-  Action action;
   action.what = WEB_SOCKET_SEND_TO_NETWORK_ACTION;
   action.type = WEB_SOCKET_UNSOLICITED_PONG_BUFFER_TYPE;
   action.add(memory_.pong().first(pong_size_));
-  return action;
 }
 
-Action ReceiveSide::next() noexcept {
-  if (over_ || cancelled_) return indicate_cancelled();
-  if (!ready_) return from_network();
-  if (ready_.type == Event::Type::error) return {.result = result_of(ready_.error)};
-  return indicate();
+void ReceiveSide::next(Action& action) noexcept {
+  if (over_ || cancelled_) return indicate_cancelled(action);
+  if (!ready_) return from_network(action);
+  if (ready_.type != Event::Type::error) return indicate(action);
+  action.result = result_of(ready_.error);
 }
 
 // Until something is ready to be indicated, or a ping can be answered. A ping that cannot be answered yet does not hold
@@ -99,32 +86,27 @@ void ReceiveSide::answer(std::span<const std::byte> ping) noexcept {
 }
 
 // What is left over is the beginning of a control frame: at most 124 bytes, and there is room for 256.
-Action ReceiveSide::from_network() noexcept {
+void ReceiveSide::from_network(Action& action) noexcept {
   const auto room = memory_.receive();
   if (begin_ > 0) std::memmove(room.data(), room.data() + begin_, end_ - begin_);
   end_ -= std::exchange(begin_, 0);
   outstanding_ = Outstanding::network;
-  Action action;
   action.what = WEB_SOCKET_RECEIVE_FROM_NETWORK_ACTION;
   action.application_context = operations_.front().context;
   action.add(room.subspan(end_));
-  return action;
 }
 
-Action ReceiveSide::indicate_cancelled() noexcept {
+void ReceiveSide::indicate_cancelled(Action& action) noexcept {
   outstanding_ = Outstanding::indication;
   delivered_ = 0;
-  Action action;
   action.what = WEB_SOCKET_INDICATE_RECEIVE_COMPLETE_ACTION;
   action.application_context = operations_.front().context;
   action.add({});
-  return action;
 }
 
-Action ReceiveSide::indicate() noexcept {
+inline void ReceiveSide::indicate(Action& action) noexcept {
   outstanding_ = Outstanding::indication;
   const Operation& operation = operations_.front();
-  Action action;
   action.what = WEB_SOCKET_INDICATE_RECEIVE_COMPLETE_ACTION;
   action.application_context = operation.context;
   if (ready_.type == Event::Type::close) {
@@ -132,10 +114,9 @@ Action ReceiveSide::indicate() noexcept {
   } else {
     show_data(operation, action);
   }
-  return action;
 }
 
-void ReceiveSide::show_data(const Operation& operation, Action& action) noexcept {
+inline void ReceiveSide::show_data(const Operation& operation, Action& action) noexcept {
   auto shown = ready_.payload;
   const bool pong = ready_.type == Event::Type::pong;
   if (!operation.buffer.empty() && !pong) {
@@ -156,24 +137,6 @@ void ReceiveSide::show_close(Action& action) noexcept {
   auto& status = action.buffers[0].CloseStatus;
   status.usStatus = ready_.code;
   if (ready_.code == WEB_SOCKET_EMPTY_CLOSE_STATUS) status.pbReason = nullptr;
-}
-
-void ReceiveSide::complete(ULONG bytes) noexcept {
-  const Outstanding completed = std::exchange(outstanding_, Outstanding::nothing);
-  if (completed == Outstanding::network) {
-    // More than there was room for is somebody's -1: nothing was received, and nothing is made up.
-    const std::size_t received = bytes <= memory_.receive().size() - end_ ? bytes : 0;
-    end_ += received;
-    cancelled_ = received == 0;
-  }
-  if (completed == Outstanding::indication) indicated();
-}
-
-void ReceiveSide::indicated() noexcept {
-  operations_.pop();
-  if (std::exchange(cancelled_, false)) return;
-  ready_.payload = ready_.payload.subspan(std::min(delivered_, ready_.payload.size()));
-  if (ready_.payload.empty() || over_) ready_ = {};
 }
 
 void ReceiveSide::abort() noexcept {

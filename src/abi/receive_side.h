@@ -4,9 +4,11 @@
 #ifndef WSPC_ABI_RECEIVE_SIDE_H
 #define WSPC_ABI_RECEIVE_SIDE_H
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include "abi/action.h"
 #include "abi/memory.h"
@@ -36,12 +38,12 @@ class ReceiveSide {
 
   // There is a reply to a ping, and the wire is `between_frames`. Parses what has come to find it.
   [[nodiscard]] bool pong_due(bool between_frames) noexcept {
-    if (outstanding_ == Outstanding::nothing && pong_ != Pong::outstanding && !over_) parse(between_frames);
+    if (!ready_ && outstanding_ == Outstanding::nothing && pong_ != Pong::outstanding && !over_) parse(between_frames);
     return pong_ == Pong::waiting && between_frames;
   }
 
   // That reply, when it is due.
-  Action pong() noexcept;
+  void pong(Action& action) noexcept;
 
   // A receive has a next action. While a reply is on its way its memory is not ours, so that nothing more can be
   // parsed.
@@ -50,7 +52,7 @@ class ReceiveSide {
   }
 
   // The next action of a receive, when one is due.
-  Action next() noexcept;
+  void next(Action& action) noexcept;
 
   void complete_pong() noexcept { pong_ = Pong::none; }
   void complete(ULONG bytes) noexcept;
@@ -71,9 +73,9 @@ class ReceiveSide {
   void begin_inflating(const Event& piece) noexcept;
   void inflate() noexcept;
   void answer(std::span<const std::byte> ping) noexcept;
-  Action from_network() noexcept;
-  Action indicate() noexcept;
-  Action indicate_cancelled() noexcept;
+  void from_network(Action& action) noexcept;
+  void indicate(Action& action) noexcept;
+  void indicate_cancelled(Action& action) noexcept;
   void show_data(const Operation& operation, Action& action) noexcept;
   void show_close(Action& action) noexcept;
   void indicated() noexcept;
@@ -94,6 +96,35 @@ class ReceiveSide {
   bool cancelled_ = false;  // the network had nothing for the receive in front
   bool over_ = false;       // aborted, or the peer's Close was indicated: nothing more will come
 };
+
+inline HRESULT ReceiveSide::queue(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept {
+  Operation operation{{}, context};
+  if (buffer != nullptr) {
+    const auto& [bytes, size] = buffer->Data;
+    if (bytes == nullptr || size == 0) return E_INVALIDARG;
+    operation.buffer = {reinterpret_cast<std::byte*>(bytes), size};
+  }
+  if (over_) return E_INVALID_PROTOCOL_OPERATION;
+  return operations_.push(operation) ? S_OK : E_OUTOFMEMORY;
+}
+
+inline void ReceiveSide::complete(ULONG bytes) noexcept {
+  const Outstanding completed = std::exchange(outstanding_, Outstanding::nothing);
+  if (completed == Outstanding::network) {
+    // More than there was room for is somebody's -1: nothing was received, and nothing is made up.
+    const std::size_t received = bytes <= memory_.receive().size() - end_ ? bytes : 0;
+    end_ += received;
+    cancelled_ = received == 0;
+  }
+  if (completed == Outstanding::indication) indicated();
+}
+
+inline void ReceiveSide::indicated() noexcept {
+  operations_.pop();
+  if (std::exchange(cancelled_, false)) return;
+  ready_.payload = ready_.payload.subspan(std::min(delivered_, ready_.payload.size()));
+  if (ready_.payload.empty() || over_) ready_ = {};
+}
 
 }  // namespace wspc::abi
 

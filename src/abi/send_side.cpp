@@ -118,29 +118,30 @@ HRESULT SendSide::order(Operation& operation) const noexcept {
   return S_OK;
 }
 
-Action SendSide::next(ULONG capacity, bool may_begin) noexcept {
-  if (stage_ == Stage::done || aborted_) return indicate();
-  if (stage_ == Stage::begun) return network(operations_.front(), capacity);
-  if (!may_begin) return {};
-  if (!seal(operations_.front().frame, mask_)) return {.result = E_FAIL};
-  stage_ = Stage::begun;
-  return network(operations_.front(), capacity);
+void SendSide::next(Action& action, bool may_begin) noexcept {
+  if (stage_ == Stage::done || aborted_) return indicate(action);
+  if (stage_ == Stage::fresh) {
+    if (!may_begin) return;
+    if (!seal(operations_.front().frame, mask_)) {
+      action.result = E_FAIL;
+      return;
+    }
+    stage_ = Stage::begun;
+  }
+  network(operations_.front(), action);
 }
 
-Action SendSide::indicate() noexcept {
+void SendSide::indicate(Action& action) noexcept {
   outstanding_ = Outstanding::indication;
   const Operation& operation = operations_.front();
-  Action action;
   action.what = WEB_SOCKET_INDICATE_SEND_COMPLETE_ACTION;
   action.type = operation.type;
   action.application_context = operation.context;
-  return action;
 }
 
 // The start of the frame, if it is still to be sent, and as much payload as there is room for.
-Action SendSide::network(Operation& operation, ULONG capacity) noexcept {
+void SendSide::network(Operation& operation, Action& action) noexcept {
   outstanding_ = Outstanding::network;
-  Action action;
   action.what = WEB_SOCKET_SEND_TO_NETWORK_ACTION;
   action.type = operation.type;
   action.application_context = operation.context;
@@ -149,10 +150,9 @@ Action SendSide::network(Operation& operation, ULONG capacity) noexcept {
   if (mask_ == Mask::fresh || operation.compressed.capacity() > 0) {
     add_copied(operation, start, action);
   } else {
-    add_plain(operation, start, capacity, action);
+    add_plain(operation, start, action);
   }
   expected_ = action.bytes();
-  return action;
 }
 
 // Header and status code, in our memory.
@@ -174,10 +174,10 @@ void SendSide::add_copied(Operation& operation, std::size_t start, Action& actio
   action.add(to.first(start + sending_));
 }
 
-void SendSide::add_plain(const Operation& operation, std::size_t start, ULONG capacity, Action& action) noexcept {
+void SendSide::add_plain(const Operation& operation, std::size_t start, Action& action) noexcept {
   sending_ = 0;
   if (start > 0) action.add(memory_.send().first(start));
-  if (action.count == capacity || operation.payload.empty()) return;
+  if (action.count == action.capacity || operation.payload.empty()) return;
   sending_ = operation.payload.size();
   action.add(operation.payload);
 }

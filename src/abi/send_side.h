@@ -38,7 +38,7 @@ class SendSide {
   [[nodiscard]] bool idle() const noexcept { return outstanding_ != Outstanding::nothing || operations_.empty(); }
 
   // The next action, unless idle(); a new frame is begun only if it `may_begin`.
-  Action next(ULONG capacity, bool may_begin) noexcept;
+  void next(Action& action, bool may_begin) noexcept;
   void complete(ULONG bytes) noexcept;
 
   // Messages are compressed from now on.
@@ -68,11 +68,11 @@ class SendSide {
   [[nodiscard]] bool compress_wanted(const Operation& operation) const noexcept;
   bool compress(Operation& operation) noexcept;
 
-  Action indicate() noexcept;
-  Action network(Operation& operation, ULONG capacity) noexcept;
+  void indicate(Action& action) noexcept;
+  void network(Operation& operation, Action& action) noexcept;
   std::size_t write_start(Operation& operation) noexcept;
   void add_copied(Operation& operation, std::size_t start, Action& action) noexcept;
-  void add_plain(const Operation& operation, std::size_t start, ULONG capacity, Action& action) noexcept;
+  void add_plain(const Operation& operation, std::size_t start, Action& action) noexcept;
 
   const Memory& memory_;
   core::PermessageDeflate* deflate_ = nullptr;  // the handle's

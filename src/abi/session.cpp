@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // session: the functions that send, receive, and say what to do next.
-#include <algorithm>
 #include <mutex>
 
 #include "abi/handle.h"
@@ -66,8 +65,10 @@ HRESULT WINAPI WebSocketGetAction(WEB_SOCKET_HANDLE hWebSocket, WEB_SOCKET_ACTIO
   }
 
   const std::lock_guard guard(handle->lock);
-  const Action action = handle->next(eActionQueue, *pulDataBufferCount);
-  std::copy_n(action.buffers.begin(), action.count, pDataBuffers);
+  Action action;
+  action.capacity = *pulDataBufferCount;
+  action.buffers = pDataBuffers;
+  handle->next(eActionQueue, action);
   out.write(action);
   return action.result;
 }

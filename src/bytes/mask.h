@@ -13,14 +13,20 @@ namespace wspc::bytes {
 
 // data ^= key, starting with key byte 0.   RFC 6455 §5.3: W073; §6.2: W101
 inline void mask(std::span<std::byte> data, MaskKey key) noexcept {
-  if (data.size() <= small_payload) return scalar::mask(data.data(), data.size(), key);
+  if (data.size() <= small_payload) {
+    scalar::mask_copy_small(data.data(), data.data(), data.size(), key);
+    return;
+  }
   kernels().mask(data.data(), data.size(), key);
 }
 
 // to = from ^ key, starting with key byte 0. `to` has room for all of `from` and does not overlap it.
 // RFC 6455 §5.3: W073
 inline void mask_copy(std::byte* to, std::span<const std::byte> from, MaskKey key) noexcept {
-  if (from.size() <= small_payload) return scalar::mask_copy(to, from.data(), from.size(), key);
+  if (from.size() <= small_payload) {
+    scalar::mask_copy_small(to, from.data(), from.size(), key);
+    return;
+  }
   kernels().mask_copy(to, from.data(), from.size(), key);
 }
 

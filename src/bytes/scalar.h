@@ -65,28 +65,62 @@ inline Word mask_copy_short(std::byte* to, const std::byte* from, std::size_t si
   return std::to_integer<Word>(all);
 }
 
-// `to` and `from` may be the same. Returns all that it stored, or'ed together: enough to see whether it is ASCII. The
-// last word overlaps the one before, and is made before anything is stored.
-inline Word mask_copy_seen(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept {
-  if (size < sizeof(Word)) return mask_copy_short(to, from, size, key);
+// Sixteen bytes at once, with what every machine has for that.
+using Pair [[gnu::vector_size(16)]] = Word;
 
+inline Pair load_pair(const std::byte* from) noexcept {
+  Pair pair;
+  std::memcpy(&pair, from, sizeof pair);
+  return pair;
+}
+inline void store_pair(std::byte* to, Pair pair) noexcept { std::memcpy(to, &pair, sizeof pair); }
+inline Pair repeat_pair(MaskKey key) noexcept { return Pair{repeat(key), repeat(key)}; }
+
+// mask_copy() for at most small_payload bytes: no loop, but two halves that overlap in the middle. `to` and `from` may
+// be the same: all is read before anything is stored. Returns all that it stored, or'ed together: enough to see whether
+// it is ASCII.
+inline Word mask_copy_small(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept {
+  if (size < sizeof(Word)) return mask_copy_short(to, from, size, key);
+  const MaskKey last_key = rotate(key, size);
+  if (size <= 2 * sizeof(Word)) {
+    const Word first = load_word(from) ^ repeat(key);
+    const Word last = load_word(from + size - sizeof(Word)) ^ repeat(last_key);
+    store_word(to, first);
+    store_word(to + size - sizeof(Word), last);
+    return first | last;
+  }
+  constexpr std::size_t step = sizeof(Pair);
+  std::byte* const end = to + size;
+  const std::byte* const from_end = from + size;
+  const Pair first = load_pair(from) ^ repeat_pair(key);
+  const Pair last = load_pair(from_end - step) ^ repeat_pair(last_key);
+  Pair all = first | last;
+  if (size > 2 * step) {
+    const Pair second = load_pair(from + step) ^ repeat_pair(key);
+    const Pair third = load_pair(from_end - 2 * step) ^ repeat_pair(last_key);
+    store_pair(to + step, second);
+    store_pair(end - 2 * step, third);
+    all |= second | third;
+  }
+  store_pair(to, first);
+  store_pair(end - step, last);
+  return all[0] | all[1];
+}
+
+// The rows' reference. `to` and `from` may be the same. The last word overlaps the one before, and is made before
+// anything is stored.
+inline void mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept {
+  if (size < sizeof(Word)) {
+    mask_copy_short(to, from, size, key);
+    return;
+  }
   const std::size_t end = size - sizeof(Word);
   const Word last = load_word(from + end) ^ repeat(rotate(key, size));
-  Word all = last;
-  for (std::size_t at = 0; at < end; at += sizeof(Word)) {
-    const Word word = load_word(from + at) ^ repeat(key);
-    store_word(to + at, word);
-    all |= word;
-  }
+  for (std::size_t at = 0; at < end; at += sizeof(Word)) store_word(to + at, load_word(from + at) ^ repeat(key));
   store_word(to + end, last);
-  return all;
 }
 
-inline void mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept {
-  mask_copy_seen(to, from, size, key);
-}
-
-inline void mask(std::byte* data, std::size_t size, MaskKey key) noexcept { mask_copy_seen(data, data, size, key); }
+inline void mask(std::byte* data, std::size_t size, MaskKey key) noexcept { mask_copy(data, data, size, key); }
 
 // The table of RFC 3629 §4: what may follow a first byte. False when no character begins with it.
 inline bool begin_character(Utf8State& state, std::uint8_t first) noexcept {
@@ -155,7 +189,7 @@ inline std::size_t unmask_validate(std::byte* data, std::size_t size, MaskKey ke
 
 // unmask_validate() for at most small_payload bytes: nearly always ASCII, which one look at all of it tells.
 inline std::size_t unmask_validate_small(std::byte* data, std::size_t size, MaskKey key, Utf8State& state) noexcept {
-  const bool ascii = is_ascii(mask_copy_seen(data, data, size, key));
+  const bool ascii = is_ascii(mask_copy_small(data, data, size, key));
   return ascii && state.complete() ? size : validate(data, size, state);
 }
 

@@ -37,6 +37,12 @@ Event Connection::receive(std::span<std::byte>& input) noexcept {
   return {};
 }
 
+std::size_t Connection::receive(std::span<std::byte>& input, std::span<Event> events) noexcept {
+  if (engine_) return engine_->receive(input, events);
+  input = {};
+  return 0;
+}
+
 Event Connection::transport_closed() noexcept { return engine_ ? engine_->transport_closed() : Event{}; }
 
 std::size_t Connection::transmit(std::span<std::span<const std::byte>> out) noexcept {

@@ -62,17 +62,35 @@ void Connection::Engine::enter(State state) noexcept {
 
 // ---- receiving -----------------------------------------------------------------------------------------------------
 
+// Nothing is in the way of the next frame.
+bool Connection::Engine::fresh() const noexcept {
+  return state() != State::connecting && state() != State::closed && !(deflate_ && deflate_->rest.pending);
+}
+
 // One variable to return, so that the event is written once, where the caller wants it.
 Event Connection::Engine::receive(std::span<std::byte>& input) noexcept {
   Event event;
-  const bool fresh = state() != State::connecting && state() != State::closed && !(deflate_ && deflate_->rest.pending);
-  if (!fresh || !receiver_.whole_message(input, event)) {
+  if (!fresh() || !receiver_.whole_message(input, event)) {
     event = receive_any(input);
     return event;
   }
   deadlines_.heard();
   if (event.type == Event::Type::error) event = fail(event.error, event.offset);
   return event;
+}
+
+// Several events at once are whole messages: what they show lies in the input, and nowhere else.
+std::size_t Connection::Engine::receive(std::span<std::byte>& input, std::span<Event> events) noexcept {
+  if (events.empty()) return 0;
+  const std::size_t count = fresh() ? receiver_.whole_messages(input, events) : 0;
+  if (count == 0) {
+    events[0] = receive_any(input);
+    return events[0] ? 1 : 0;
+  }
+  deadlines_.heard();
+  Event& last = events[count - 1];
+  if (last.type == Event::Type::error) last = fail(last.error, last.offset);
+  return count;
 }
 
 Event Connection::Engine::receive_any(std::span<std::byte>& input) noexcept {

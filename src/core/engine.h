@@ -48,6 +48,7 @@ class Connection::Engine {
   }
   [[nodiscard]] DeflateUsage deflate_usage() const noexcept { return deflate_ ? deflate_->usage() : DeflateUsage(); }
   Event receive(std::span<std::byte>& input) noexcept;
+  std::size_t receive(std::span<std::byte>& input, std::span<Event> events) noexcept;
   Event transport_closed() noexcept;
 
   std::size_t transmit(std::span<Bytes> out) noexcept { return outbox_.transmit(out); }
@@ -91,6 +92,7 @@ class Connection::Engine {
     bool delivered = false;        // `message` was handed over: the next call may reuse it
   };
 
+  [[nodiscard]] bool fresh() const noexcept;
   Event receive_any(std::span<std::byte>& input) noexcept;
   Event next(std::span<std::byte>& input) noexcept;
   Event resume_control(std::span<std::byte>& input) noexcept;

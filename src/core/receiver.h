@@ -3,10 +3,12 @@
 #ifndef WSPC_CORE_RECEIVER_H
 #define WSPC_CORE_RECEIVER_H
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 
 #include "bytes/endian.h"
@@ -45,6 +47,9 @@ class Receiver {
   // else comes next, or must come first: then nothing has changed, and next() says what it is.
   bool whole_message(std::span<std::byte>& input, Event& event) noexcept;
 
+  // The same for as many of them as come next and `events` has room for; how many. An error is the last.
+  std::size_t whole_messages(std::span<std::byte>& input, std::span<Event> events) noexcept;
+
   // How many bytes the control payload that next() waits for has; 0 when it waits for none.
   [[nodiscard]] std::size_t control_size() const noexcept;
 
@@ -77,6 +82,20 @@ class Receiver {
  private:
   enum class Phase : std::uint8_t { header, data, control, done };
 
+  // What the short way has to know.
+  struct Direct {
+    std::uint64_t longest;
+    unsigned mask_bit;
+    bool verify;
+  };
+  [[nodiscard]] std::optional<Direct> direct_way() const noexcept {
+    if (phase_ != Phase::header || header_size_ > 0 || order_.inside()) return {};
+    if (rules_.frame.masking == Masking::optional || rules_.max_fragments == 0) return {};
+    return Direct{std::min(rules_.max_frame, rules_.max_message),
+                  rules_.frame.masking == Masking::required ? 0x80U : 0U, rules_.utf8 == Utf8::verify};
+  }
+  bool whole(const Direct& direct, std::span<std::byte>& input, Event& event) noexcept;
+
   Error begin_frame(std::span<std::byte>& input) noexcept;
   HeaderRead gather_header(std::span<std::byte>& input, FrameHeader& frame) noexcept;
   Error judge(const FrameHeader& frame) noexcept;
@@ -106,48 +125,68 @@ class Receiver {
 
 // Inline, as one run of code: small messages are decided by calls and branches. What the slow path keeps of a message
 // is made anew when one begins, so all that this one leaves behind is where it ended, and that no extension marked it.
+// The end of a read that is shorter than the longest header is next()'s to look at.
 // RFC 6455 §5.2, §5.6
-inline bool Receiver::whole_message(std::span<std::byte>& input, Event& event) noexcept {
-  if (phase_ != Phase::header || header_size_ > 0 || order_.inside() || input.size() < max_header_size) return false;
+[[gnu::always_inline]] inline bool Receiver::whole(const Direct& direct, std::span<std::byte>& input,
+                                                   Event& event) noexcept {
+  if (input.size() < max_header_size) return false;
+  const unsigned kind = std::to_integer<unsigned>(input[0]) - (0x80U | static_cast<unsigned>(Opcode::text));
+  if (kind > 1) return false;  // FIN, no RSV bits, text or binary
 
-  const auto start = std::to_integer<unsigned>(input[0]);
-  const auto second = std::to_integer<unsigned>(input[1]);
-  const bool text = start == (0x80U | static_cast<unsigned>(Opcode::text));
-  if (!text && start != (0x80U | static_cast<unsigned>(Opcode::binary))) return false;
-  const bool masked = second >= 0x80U;
-  if (rules_.frame.masking != (masked ? Masking::required : Masking::forbidden)) return false;
-
-  std::size_t length = second & 0x7FU;
   std::size_t header = 2;
+  std::size_t length = std::to_integer<unsigned>(input[1]) ^ direct.mask_bit;  // the wrong one makes it 128 and more
   if (length >= 126) {
-    if (length == 127) return false;
+    if (length != 126) return false;
     length = bytes::load_big<std::uint16_t>(input.data() + 2);
     if (length < 126) return false;
     header = 4;
   }
+  const bool masked = direct.mask_bit != 0;
   bytes::MaskKey key = 0;
-  if (masked) {
-    std::memcpy(&key, input.data() + header, sizeof key);
-    header += sizeof key;
-  }
-  if (input.size() - header < length || rules_.max_fragments == 0) return false;
-  if (length > rules_.max_frame || length > rules_.max_message) return false;
+  if (masked) std::memcpy(&key, input.data() + header, sizeof key);
+  if (masked) header += sizeof key;
+  if (length > direct.longest || input.size() - header < length) return false;
 
   const auto payload = input.subspan(header, length);
   input = input.subspan(header + length);
-  offset_ += header + length;
-  reserved_ = 0;
-  event.type = text ? Event::Type::text : Event::Type::binary;
+  event.type = kind == 0 ? Event::Type::text : Event::Type::binary;
   event.first = event.last = true;
   event.payload = payload;
-  if (!text || rules_.utf8 != Utf8::verify) {
+  if (kind != 0 || !direct.verify) {
     if (masked) bytes::mask(payload, key);
     return true;
   }
   bytes::Utf8State utf8;
   const std::size_t valid = masked ? bytes::unmask_validate(payload, key, utf8) : bytes::validate(payload, utf8);
-  if (valid < length || !utf8.complete()) event = fail(Error::invalid_utf8, offset_ - length + valid);
+  if (valid < length || !utf8.complete()) {
+    event = fail(Error::invalid_utf8, offset_ + header + valid);
+    return true;
+  }
   return true;
+}
+
+[[gnu::always_inline]] inline bool Receiver::whole_message(std::span<std::byte>& input, Event& event) noexcept {
+  const auto direct = direct_way();
+  const std::size_t before = input.size();
+  if (!direct || !whole(*direct, input, event)) return false;
+  offset_ += before - input.size();
+  reserved_ = 0;
+  return true;
+}
+
+inline std::size_t Receiver::whole_messages(std::span<std::byte>& input, std::span<Event> events) noexcept {
+  const auto direct = direct_way();
+  if (!direct) return 0;
+  std::size_t count = 0;
+  while (count < events.size() && phase_ == Phase::header) {
+    const std::size_t before = input.size();
+    Event& event = events[count] = {};
+    if (!whole(*direct, input, event)) break;
+    offset_ += before - input.size();
+    ++count;
+  }
+  reserved_ = 0;
+  return count;
 }
 
 }  // namespace wspc::core

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // connection_test: what a Connection is from its beginning to its end, and what it makes of input.
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -107,6 +108,29 @@ TEST_P(Receiving, moves_the_start_of_the_input_past_each_event) {
     EXPECT_TRUE(connection.receive(rest));
     EXPECT_EQ(rest.size(), left * one.size());
   }
+}
+
+TEST_P(Receiving, several_events_at_once_are_views_of_the_input) {
+  Connection connection(role);
+  const std::string one = frame(fin | network::text, "1", peer_role) + frame(fin | network::binary, "22", peer_role);
+  std::string input = one + one + frame(network::text, "Hel", peer_role) + frame(fin | continuation, "lo", peer_role);
+  std::span<std::byte> rest = std::as_writable_bytes(std::span(input));
+  std::array<Event, 3> events;
+  EXPECT_EQ(connection.receive(rest, std::span<Event>()), 0u);
+  EXPECT_EQ(rest.size(), input.size()) << "nobody asked for an event";
+
+  ASSERT_EQ(connection.receive(rest, events), 3u);
+  for (const Event& event : events) EXPECT_GE(event.payload.data(), std::as_bytes(std::span(input)).data());
+  EXPECT_EQ(events[0].text(), "1");
+  EXPECT_EQ(events[1].text(), "22");
+  EXPECT_EQ(events[2].text(), "1");
+
+  std::string seen;
+  while (const std::size_t count = connection.receive(rest, events)) {
+    for (const Event& event : std::span(events).first(count)) seen += std::string(event.text()) + ' ';
+  }
+  EXPECT_EQ(seen, "22 Hello ");
+  EXPECT_TRUE(rest.empty());
 }
 
 TEST_P(Receiving, an_assembled_message_lives_until_the_next_call) {

@@ -39,10 +39,9 @@ class Speaker {
     std::memcpy(memory.get(), piece.data(), piece.size());
     std::span<std::byte> rest(memory.get(), piece.size());
     for (std::size_t calls = 0; calls <= 2 * piece.size() + 2; ++calls) {
-      const Event event = connection_.receive(rest);
-      record(event);
+      const bool more = calls_++ % 2 == 0 ? receive_one(rest) : receive_several(rest);
       drain();
-      if (!event) return expect(rest.empty(), "none, but there is input left");
+      if (!more) return expect(rest.empty(), "none, but there is input left");
     }
     expect(false, "receive() does not come to an end");
   }
@@ -73,6 +72,24 @@ class Speaker {
     options.delivery = delivery_;
     options.random = {&Keys::fill, &keys_};
     return options;
+  }
+
+  bool receive_one(std::span<std::byte>& rest) {
+    const Event event = connection_.receive(rest);
+    record(event);
+    return static_cast<bool>(event);
+  }
+
+  // They are looked at when all of them are there, as the application would.
+  bool receive_several(std::span<std::byte>& rest) {
+    std::array<Event, 3> events;
+    events.fill({.type = Event::Type::close, .error = Error::out_of_memory, .code = 1, .offset = 1, .payload = {}});
+    const std::size_t count = connection_.receive(rest, std::span(events).first(1 + calls_ % events.size()));
+    for (const Event& event : std::span(events).first(count)) {
+      expect(static_cast<bool>(event), "none, but counted");
+      record(event);
+    }
+    return count > 0;
   }
 
   Error answer(const Step& step) {
@@ -149,6 +166,7 @@ class Speaker {
   bool inside_ = false;
   bool failed_ = false;
   std::size_t turn_ = 0;
+  std::size_t calls_ = 0;
 };
 
 }  // namespace
