@@ -22,12 +22,13 @@ std::string masked(std::string_view text, const std::string& key) {
 
 void run(const bytes::Kernels& row, const std::vector<Piece>& pieces, std::size_t offset, const std::string& key) {
   const auto word = std::bit_cast<bytes::MaskKey>(std::array{key[0], key[1], key[2], key[3]});
-  bytes::Utf8State plain, fused;
+  bytes::Utf8State plain, fused, leaving;
   std::string sofar;
   for (const Piece& piece : pieces) {
     const std::string_view text = text_of(piece);
     const std::string other = masked(text, key);
-    Place in_place(text, offset), from(text, offset), to(text, 31 - offset), valid(text, offset), both(other, offset);
+    Place in_place(text, offset), from(text, offset), to(text, 31 - offset), valid(text, offset), both(other, offset),
+        out(text, 31 - offset);
     row.mask(in_place.begin(), text.size(), word);
     row.mask_copy(to.begin(), from.begin(), text.size(), word);
     require(in_place.text() == other && to.text() == other, "mask");
@@ -39,8 +40,13 @@ void run(const bytes::Kernels& row, const std::vector<Piece>& pieces, std::size_
     require(row.unmask_validate(both.begin(), text.size(), word, fused) == expected, "unmask_validate: the place");
     require(both.text().substr(0, expected) == text.substr(0, expected), "unmask_validate: the bytes");
     require(both.intact(), "unmask_validate: memory in front of it");
+    require(row.validate_mask_copy(out.begin(), from.begin(), text.size(), word, leaving) == expected,
+            "validate_mask_copy: the place");
+    require(expected < text.size() || out.text() == other, "validate_mask_copy: the bytes");
+    require(out.intact(), "validate_mask_copy: memory in front of it");
     if (expected < text.size()) return;
-    require(plain == right.state && fused == right.state, "the state that the next piece starts from");
+    require(plain == right.state && fused == right.state && leaving == right.state,
+            "the state that the next piece starts from");
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// endian: numbers in network byte order, at any alignment.   RFC 6455 §5.2
+// endian: numbers in network byte order, and in the other one, at any alignment.   RFC 6455 §5.2
 #ifndef WSPC_BYTES_ENDIAN_H
 #define WSPC_BYTES_ENDIAN_H
 
@@ -20,6 +20,13 @@ constexpr Number load_big(const std::byte* from) noexcept {
 template <std::unsigned_integral Number>
 constexpr void store_big(Number number, std::byte* to) noexcept {
   for (std::size_t i = sizeof(Number); i-- > 0; number = static_cast<Number>(number >> 8)) {
+    to[i] = static_cast<std::byte>(number);
+  }
+}
+
+template <std::unsigned_integral Number>
+constexpr void store_little(Number number, std::byte* to) noexcept {
+  for (std::size_t i = 0; i < sizeof(Number); ++i, number = static_cast<Number>(number >> 8)) {
     to[i] = static_cast<std::byte>(number);
   }
 }

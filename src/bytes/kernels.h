@@ -34,6 +34,10 @@ struct Kernels {
   // mask and validate in one pass: validates the unmasked bytes. After an error the bytes from the result on are
   // unspecified.
   std::size_t (*unmask_validate)(std::byte* data, std::size_t size, MaskKey key, Utf8State& state) noexcept;
+
+  // mask_copy and validate in one pass: validates what it reads, `from`. After an error `to` is unspecified.
+  std::size_t (*validate_mask_copy)(std::byte* to, const std::byte* from, std::size_t size, MaskKey key,
+                                    Utf8State& state) noexcept;
 };
 
 // The rows that this machine can run, fastest first; the last one is the scalar reference.

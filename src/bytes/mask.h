@@ -14,7 +14,7 @@ namespace wspc::bytes {
 // data ^= key, starting with key byte 0.   RFC 6455 §5.3: W073; §6.2: W101
 inline void mask(std::span<std::byte> data, MaskKey key) noexcept {
   if (data.size() <= small_payload) {
-    scalar::mask_copy_small(data.data(), data.data(), data.size(), key);
+    scalar::pass_small(data.data(), data.data(), data.size(), 0, key);
     return;
   }
   kernels().mask(data.data(), data.size(), key);
@@ -24,7 +24,7 @@ inline void mask(std::span<std::byte> data, MaskKey key) noexcept {
 // RFC 6455 §5.3: W073
 inline void mask_copy(std::byte* to, std::span<const std::byte> from, MaskKey key) noexcept {
   if (from.size() <= small_payload) {
-    scalar::mask_copy_small(to, from.data(), from.size(), key);
+    scalar::pass_small(to, from.data(), from.size(), 0, key);
     return;
   }
   kernels().mask_copy(to, from.data(), from.size(), key);
@@ -34,6 +34,15 @@ inline void mask_copy(std::byte* to, std::span<const std::byte> from, MaskKey ke
 inline std::size_t unmask_validate(std::span<std::byte> data, MaskKey key, Utf8State& state) noexcept {
   if (data.size() <= small_payload) return scalar::unmask_validate_small(data.data(), data.size(), key, state);
   return kernels().unmask_validate(data.data(), data.size(), key, state);
+}
+
+// mask_copy() and validate() of `from` in one pass. Returns the index of the first wrong byte, or from.size().
+inline std::size_t validate_mask_copy(std::byte* to, std::span<const std::byte> from, MaskKey key,
+                                      Utf8State& state) noexcept {
+  if (from.size() <= small_payload) {
+    return scalar::validate_mask_copy_small(to, from.data(), from.size(), key, state);
+  }
+  return kernels().validate_mask_copy(to, from.data(), from.size(), key, state);
 }
 
 }  // namespace wspc::bytes

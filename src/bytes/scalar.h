@@ -50,21 +50,6 @@ inline std::uint32_t load_half(const std::byte* from) noexcept {
 }
 inline void store_half(std::byte* to, std::uint32_t half) noexcept { std::memcpy(to, &half, sizeof half); }
 
-// mask_copy() for less than a word; returns all that it stored, or'ed together.
-inline Word mask_copy_short(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept {
-  if (size >= sizeof key) {
-    const std::uint32_t first = load_half(from) ^ key;
-    const std::uint32_t last = load_half(from + size - sizeof key) ^ rotate(key, size);
-    store_half(to, first);
-    store_half(to + size - sizeof key, last);
-    return first | last;
-  }
-  const auto key_bytes = std::bit_cast<std::array<std::byte, 4>>(key);
-  std::byte all{};
-  for (std::size_t at = 0; at < size; ++at) all |= to[at] = from[at] ^ key_bytes[at];
-  return std::to_integer<Word>(all);
-}
-
 // Sixteen bytes at once, with what every machine has for that.
 using Pair [[gnu::vector_size(16)]] = Word;
 
@@ -76,34 +61,58 @@ inline Pair load_pair(const std::byte* from) noexcept {
 inline void store_pair(std::byte* to, Pair pair) noexcept { std::memcpy(to, &pair, sizeof pair); }
 inline Pair repeat_pair(MaskKey key) noexcept { return Pair{repeat(key), repeat(key)}; }
 
-// mask_copy() for at most small_payload bytes: no loop, but two halves that overlap in the middle. `to` and `from` may
-// be the same: all is read before anything is stored. Returns all that it stored, or'ed together: enough to see whether
-// it is ASCII.
-inline Word mask_copy_small(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept {
-  if (size < sizeof(Word)) return mask_copy_short(to, from, size, key);
-  const MaskKey last_key = rotate(key, size);
+// Reads text that is masked with `in` and writes it masked with `out`; a key of 0 is no mask. Returns all of the text,
+// or'ed together: enough to see whether it is ASCII. `to` and `from` may be the same: all is read before anything is
+// stored. Less than a word:
+[[gnu::always_inline]] inline Word pass_short(std::byte* to, const std::byte* from, std::size_t size, MaskKey in,
+                                              MaskKey out) noexcept {
+  if (size >= sizeof in) {
+    const std::uint32_t first = load_half(from) ^ in;
+    const std::uint32_t last = load_half(from + size - sizeof in) ^ rotate(in, size);
+    store_half(to, first ^ out);
+    store_half(to + size - sizeof in, last ^ rotate(out, size));
+    return first | last;
+  }
+  const auto in_bytes = std::bit_cast<std::array<std::byte, 4>>(in);
+  const auto out_bytes = std::bit_cast<std::array<std::byte, 4>>(out);
+  std::byte all{};
+  for (std::size_t at = 0; at < size; ++at) {
+    const std::byte byte = from[at] ^ in_bytes[at];
+    to[at] = byte ^ out_bytes[at];
+    all |= byte;
+  }
+  return std::to_integer<Word>(all);
+}
+
+// At most small_payload bytes: no loop, but two halves that overlap in the middle.
+[[gnu::always_inline]] inline Word pass_small(std::byte* to, const std::byte* from, std::size_t size, MaskKey in,
+                                              MaskKey out) noexcept {
+  if (size < sizeof(Word)) return pass_short(to, from, size, in, out);
   if (size <= 2 * sizeof(Word)) {
-    const Word first = load_word(from) ^ repeat(key);
-    const Word last = load_word(from + size - sizeof(Word)) ^ repeat(last_key);
-    store_word(to, first);
-    store_word(to + size - sizeof(Word), last);
+    const std::size_t end = size - sizeof(Word);
+    const Word first = load_word(from) ^ repeat(in);
+    const Word last = load_word(from + end) ^ repeat(rotate(in, size));
+    store_word(to, first ^ repeat(out));
+    store_word(to + end, last ^ repeat(rotate(out, size)));
     return first | last;
   }
   constexpr std::size_t step = sizeof(Pair);
-  std::byte* const end = to + size;
-  const std::byte* const from_end = from + size;
-  const Pair first = load_pair(from) ^ repeat_pair(key);
-  const Pair last = load_pair(from_end - step) ^ repeat_pair(last_key);
+  const Pair in_first = repeat_pair(in);
+  const Pair in_last = repeat_pair(rotate(in, size));
+  const Pair out_first = repeat_pair(out);
+  const Pair out_last = repeat_pair(rotate(out, size));
+  const Pair first = load_pair(from) ^ in_first;
+  const Pair last = load_pair(from + size - step) ^ in_last;
   Pair all = first | last;
   if (size > 2 * step) {
-    const Pair second = load_pair(from + step) ^ repeat_pair(key);
-    const Pair third = load_pair(from_end - 2 * step) ^ repeat_pair(last_key);
-    store_pair(to + step, second);
-    store_pair(end - 2 * step, third);
+    const Pair second = load_pair(from + step) ^ in_first;
+    const Pair third = load_pair(from + size - 2 * step) ^ in_last;
+    store_pair(to + step, second ^ out_first);
+    store_pair(to + size - 2 * step, third ^ out_last);
     all |= second | third;
   }
-  store_pair(to, first);
-  store_pair(end - step, last);
+  store_pair(to, first ^ out_first);
+  store_pair(to + size - step, last ^ out_last);
   return all[0] | all[1];
 }
 
@@ -111,7 +120,7 @@ inline Word mask_copy_small(std::byte* to, const std::byte* from, std::size_t si
 // anything is stored.
 inline void mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept {
   if (size < sizeof(Word)) {
-    mask_copy_short(to, from, size, key);
+    pass_short(to, from, size, 0, key);
     return;
   }
   const std::size_t end = size - sizeof(Word);
@@ -187,10 +196,27 @@ inline std::size_t unmask_validate(std::byte* data, std::size_t size, MaskKey ke
   return check(data, size, state, word_at, rest);
 }
 
-// unmask_validate() for at most small_payload bytes: nearly always ASCII, which one look at all of it tells.
+inline std::size_t validate_mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key,
+                                      Utf8State& state) noexcept {
+  const auto word_at = [to, from, key](std::size_t at) noexcept {
+    const Word word = load_word(from + at);
+    store_word(to + at, word ^ repeat(key));
+    return word;
+  };
+  const auto rest = [to, from, size, key](std::size_t at) noexcept { mask_copy(to + at, from + at, size - at, key); };
+  return check(from, size, state, word_at, rest);
+}
+
+// The same for at most small_payload bytes: nearly always ASCII, which one look at all of it tells.
 inline std::size_t unmask_validate_small(std::byte* data, std::size_t size, MaskKey key, Utf8State& state) noexcept {
-  const bool ascii = is_ascii(mask_copy_small(data, data, size, key));
+  const bool ascii = is_ascii(pass_small(data, data, size, key, 0));
   return ascii && state.complete() ? size : validate(data, size, state);
+}
+
+inline std::size_t validate_mask_copy_small(std::byte* to, const std::byte* from, std::size_t size, MaskKey key,
+                                            Utf8State& state) noexcept {
+  const bool ascii = is_ascii(pass_small(to, from, size, 0, key));
+  return ascii && state.complete() ? size : validate(from, size, state);
 }
 
 }  // namespace wspc::bytes::scalar

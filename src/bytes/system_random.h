@@ -3,9 +3,9 @@
 #ifndef WSPC_BYTES_SYSTEM_RANDOM_H
 #define WSPC_BYTES_SYSTEM_RANDOM_H
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 
 namespace wspc::bytes {
@@ -13,9 +13,11 @@ namespace wspc::bytes {
 // Fills `out` from the operating system's generator. False leaves anything in it.
 [[nodiscard]] bool system_random(std::span<std::byte> out) noexcept;
 
-// How often this process was forked off another one since the first call. Nothing: a fork would go unnoticed, so
-// nothing random may be kept.
-std::optional<std::uint32_t> fork_generation() noexcept;
+// How often this process was forked off another one since watch_forks() was first called.
+extern std::atomic<std::uint32_t> fork_generation;
+
+// False: a fork would go unnoticed, so nothing random may be kept.
+[[nodiscard]] bool watch_forks() noexcept;
 
 }  // namespace wspc::bytes
 

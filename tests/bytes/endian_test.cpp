@@ -34,5 +34,11 @@ TEST(Endian, StoresWhatItLoadsAndNothingElse) {
   EXPECT_EQ(out[2], std::byte{0x02});
 }
 
+TEST(Endian, StoresTheLeastSignificantByteFirst) {
+  std::array<std::byte, 5> out = {};
+  store_little<std::uint32_t>(0x81020304u, out.data());
+  EXPECT_EQ(out, (std::array{std::byte{0x04}, std::byte{0x03}, std::byte{0x02}, std::byte{0x81}, std::byte{0}}));
+}
+
 }  // namespace
 }  // namespace wspc::bytes

@@ -83,7 +83,7 @@ inline bool same(const oracle::Verdict& is, const oracle::Verdict& must, std::si
   return is.valid == must.valid && (must.valid != size || is.state == must.state);
 }
 
-// Both checks of every row, the text being cut at `cuts`. `masked` is mask.apply(text).
+// All checks of every row, the text being cut at `cuts`. `masked` is mask.apply(text).
 template <class Cuts>
 void compare(Tally& tally, std::string_view text, std::string_view masked, PlainMask mask, const Cuts& cuts,
              const oracle::Verdict& must) {
@@ -100,6 +100,13 @@ void compare(Tally& tally, std::string_view text, std::string_view masked, Plain
     });
     const bool unmasked = text.substr(0, must.valid) == std::string_view(work).substr(0, must.valid);
     tally.add(unmasked && same(fused, must, text.size()), "unmask_validate", row, text);
+
+    work.assign(text.size(), '?');
+    const auto leaving = feed(text.size(), cuts, [&](std::size_t begin, std::size_t size, Utf8State& state) {
+      return row.validate_mask_copy(bytes_of(work) + begin, bytes_of(text) + begin, size, mask.key_from(begin), state);
+    });
+    const bool all_masked = must.valid < text.size() || work == masked;
+    tally.add(all_masked && same(leaving, must, text.size()), "validate_mask_copy", row, text);
   }
 }
 

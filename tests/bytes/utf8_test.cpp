@@ -191,6 +191,9 @@ TEST(Utf8, OneWrongByteInALongPayloadAtEveryAlignment) {
         const std::size_t valid = row.unmask_validate(bytes_of(work) + alignment, size, key, state);
         const bool unmasked = work.compare(alignment, at, memory, alignment, at) == 0;
         tally.add(unmasked && valid == at, "unmask_validate", row, text);
+        state = {};
+        const bool same = row.validate_mask_copy(bytes_of(work), bytes_of(text), size, key, state) == at;
+        tally.add(same, "validate_mask_copy", row, text);
       }
     }
   }
@@ -208,6 +211,11 @@ TEST(Utf8, PublicFunctionsOnBothSidesOfSmallPayload) {
       Utf8State state;
       EXPECT_EQ(unmask_validate(std::as_writable_bytes(std::span(masked)), mask_of_tests.key_from(0), state), size);
       EXPECT_EQ(masked, text);
+      state = {};
+      EXPECT_EQ(validate_mask_copy(std::as_writable_bytes(std::span(masked)).data(), std::as_bytes(std::span(text)),
+                                   mask_of_tests.key_from(0), state),
+                size);
+      EXPECT_EQ(masked, mask_of_tests.apply(text));
 
       text.back() = '\xE2';
       EXPECT_FALSE(is_utf8(std::as_bytes(std::span(text)))) << "ends inside a character: " << size;

@@ -41,20 +41,19 @@ bool fill_from_device(std::span<std::byte> out) noexcept {
   return rest.empty();
 }
 
-constinit std::atomic<std::uint32_t> generation = 0;
-
 }  // namespace
+
+constinit std::atomic<std::uint32_t> fork_generation = 0;
 
 bool system_random(std::span<std::byte> out) noexcept {
   const auto rest = fill(out, [](void* to, std::size_t size) noexcept { return ::getrandom(to, size, 0); });
   return rest.empty() || fill_from_device(rest);
 }
 
-std::optional<std::uint32_t> fork_generation() noexcept {
+bool watch_forks() noexcept {
   static const bool watching =
-      ::pthread_atfork(nullptr, nullptr, [] { generation.fetch_add(1, std::memory_order_relaxed); }) == 0;
-  if (!watching) return std::nullopt;
-  return generation.load(std::memory_order_relaxed);
+      ::pthread_atfork(nullptr, nullptr, [] { fork_generation.fetch_add(1, std::memory_order_relaxed); }) == 0;
+  return watching;
 }
 
 }  // namespace wspc::bytes

@@ -23,6 +23,7 @@ bool system_random(std::span<std::byte> out) noexcept {
 }
 
 // Nobody forks here.
-std::optional<std::uint32_t> fork_generation() noexcept { return 0; }
+constinit std::atomic<std::uint32_t> fork_generation = 0;
+bool watch_forks() noexcept { return true; }
 
 }  // namespace wspc::bytes

@@ -12,6 +12,8 @@ void mask(std::byte* data, std::size_t size, MaskKey key) noexcept;
 void mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept;
 std::size_t validate(const std::byte* data, std::size_t size, Utf8State& state) noexcept;
 std::size_t unmask_validate(std::byte* data, std::size_t size, MaskKey key, Utf8State& state) noexcept;
+std::size_t validate_mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key,
+                               Utf8State& state) noexcept;
 }  // namespace sse4
 
 namespace avx2 {
@@ -19,11 +21,15 @@ void mask(std::byte* data, std::size_t size, MaskKey key) noexcept;
 void mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept;
 std::size_t validate(const std::byte* data, std::size_t size, Utf8State& state) noexcept;
 std::size_t unmask_validate(std::byte* data, std::size_t size, MaskKey key, Utf8State& state) noexcept;
+std::size_t validate_mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key,
+                               Utf8State& state) noexcept;
 }  // namespace avx2
 
 namespace avx512 {
 std::size_t validate(const std::byte* data, std::size_t size, Utf8State& state) noexcept;
 std::size_t unmask_validate(std::byte* data, std::size_t size, MaskKey key, Utf8State& state) noexcept;
+std::size_t validate_mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key,
+                               Utf8State& state) noexcept;
 }  // namespace avx512
 
 }  // namespace wspc::bytes

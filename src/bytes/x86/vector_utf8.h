@@ -38,7 +38,7 @@ struct Text {
   WSPC_INLINE void put(std::size_t, Vector) const noexcept {}
 };
 
-// Text that is unmasked as it is looked at.
+// Text that is unmasked where it lies as it is looked at.
 struct MaskedText {
   std::byte* data;
   std::size_t size;
@@ -47,6 +47,19 @@ struct MaskedText {
   // The vector at `at`, unmasked, from memory that is still masked.
   WSPC_INLINE Vector peek(std::size_t at) const noexcept { return load(data + at) ^ repeat(rotate(key, at)); }
   WSPC_INLINE void put(std::size_t at, Vector vector) const noexcept { store(data + at, vector); }
+};
+
+// Text that is masked into other memory as it is looked at.
+struct LeavingText {
+  const std::byte* data;
+  std::size_t size;
+  std::byte* to;
+  MaskKey key;
+
+  WSPC_INLINE Vector peek(std::size_t at) const noexcept { return load(data + at); }
+  WSPC_INLINE void put(std::size_t at, Vector vector) const noexcept {
+    store(to + at, vector ^ repeat(rotate(key, at)));
+  }
 };
 
 // A first byte that leads to `state`; zero between characters.
@@ -113,11 +126,13 @@ WSPC_INLINE std::size_t check(const AnyText text, Utf8State& state) noexcept {
   return check_bytes(text.data, text.size, text.size, state);
 }
 
-// Up to here text is looked at as a whole once it is unmasked, since most short text is ASCII; the rest is read again.
+// Up to here text is looked at as a whole once it is transformed, since most short text is ASCII; the rest is read
+// again.
 constexpr std::size_t short_text = 256;
 
-// Unmasks all of it, at least one vector. Whether it is ASCII.
-WSPC_INLINE bool unmask_short(const MaskedText text) noexcept {
+// Transforms all of it, at least one vector. Whether it is ASCII.
+template <class AnyText>
+WSPC_INLINE bool transform_short(const AnyText text) noexcept {
   const std::size_t end = text.size - vector_size;
   const Vector last = text.peek(end);
   Vector all_of_it = last;
@@ -140,7 +155,7 @@ WSPC_TARGET std::size_t validate(const std::byte* data, std::size_t size, Utf8St
 WSPC_TARGET std::size_t unmask_validate(std::byte* data, std::size_t size, MaskKey key, Utf8State& state) noexcept {
   if (size < vector_size) return smaller::unmask_validate(data, size, key, state);
   if (size <= short_text) {
-    const bool ascii = unmask_short({data, size, key});
+    const bool ascii = transform_short(MaskedText{data, size, key});
     return ascii && state.complete() ? size : validate(data, size, state);
   }
 
@@ -150,6 +165,22 @@ WSPC_TARGET std::size_t unmask_validate(std::byte* data, std::size_t size, MaskK
     if (valid < head) return valid;
   }
   return head + check(MaskedText{data + head, size - head, rotate(key, head)}, state);
+}
+
+WSPC_TARGET std::size_t validate_mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key,
+                                           Utf8State& state) noexcept {
+  if (size < vector_size) return smaller::validate_mask_copy(to, from, size, key, state);
+  if (size <= short_text) {
+    const bool ascii = transform_short(LeavingText{from, size, to, key});
+    return ascii && state.complete() ? size : validate(from, size, state);
+  }
+
+  const std::size_t head = size < text_aligned_from ? 0 : bytes_to_alignment(to, vector_size);
+  if (head > 0) {
+    const std::size_t valid = scalar::validate_mask_copy(to, from, head, key, state);
+    if (valid < head) return valid;
+  }
+  return head + check(LeavingText{from + head, size - head, to + head, rotate(key, head)}, state);
 }
 
 }  // namespace wspc::bytes::WSPC_ROW
