@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""instructions: how many instructions a message costs, against the committed figures.
-
-    tools/instructions.py PROGRAM            fails when one has grown by more than 3 %
-    tools/instructions.py PROGRAM --write    makes what is measured the committed figures
-
-Callgrind counts what runs, whatever else the machine is doing: the same program gives the same figure. It has no
-AVX-512, so the kernels are those of AVX2. Figures belong to one compiler; they are compared only on that one.
-"""
+# instructions: how many instructions a message costs, against the committed figures.
+#
+#     tools/instructions.py PROGRAM            fails when one has grown by more than 3 %
+#     tools/instructions.py PROGRAM --write    makes what is measured the committed figures
+#
+# Callgrind counts what runs, whatever else the machine is doing: the same program gives the same figure. It has no
+# AVX-512, so the kernels are those of AVX2. Figures belong to one compiler; they are compared only on that one.
 import argparse
 import pathlib
 import re

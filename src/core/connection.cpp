@@ -57,7 +57,7 @@ std::size_t Connection::queued() const noexcept { return engine_ ? engine_->queu
 
 Error Connection::send(MessageType type, std::span<const std::byte> payload,
                        std::optional<Compress> compress) noexcept {
-  return engine_ ? engine_->send({type, true, Engine::Keep::copy, compress}, payload) : Error::out_of_memory;
+  return engine_ ? engine_->send_message(type, payload, compress) : Error::out_of_memory;
 }
 
 Error Connection::send_text(std::string_view payload, std::optional<Compress> compress) noexcept {

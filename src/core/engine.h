@@ -65,6 +65,7 @@ class Connection::Engine {
     std::optional<Compress> compress;
   };
   Error send(const Manner& manner, Bytes payload) noexcept;
+  Error send_message(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept;
   Error send(const std::shared_ptr<const Prepared::Frame>& frame) noexcept;
   Error control(core::Opcode opcode, Bytes payload) noexcept;
   Error close(std::uint16_t code, std::string_view reason) noexcept;
@@ -120,7 +121,7 @@ class Connection::Engine {
   Error lend(const core::FrameHeader& header, Bytes payload, Keep keep) noexcept;
   Error queue_close(std::uint16_t code, std::string_view reason) noexcept;
   Error seal(core::FrameHeader& header) noexcept;
-  void write(const core::FrameHeader& header, Bytes payload, std::byte* to) const noexcept;
+  static void write(const core::FrameHeader& header, Bytes payload, std::byte* to) noexcept;
 
   core::Receiver receiver_;
   core::Outbox outbox_;

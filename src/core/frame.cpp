@@ -9,11 +9,6 @@
 namespace wspc::core {
 namespace {
 
-constexpr unsigned fin_bit = 0x80;
-constexpr unsigned mask_bit = 0x80;
-constexpr unsigned length_16 = 126;
-constexpr unsigned length_64 = 127;
-
 constexpr bool is_known(Opcode opcode) noexcept {
   return static_cast<unsigned>(opcode) <= 2 || (opcode >= Opcode::close && opcode <= Opcode::pong);
 }
@@ -73,29 +68,6 @@ HeaderRead read_header(std::span<const std::byte> from, FrameRules rules, FrameH
     size += sizeof header.key;
   }
   return {Error::none, static_cast<std::uint8_t>(size)};
-}
-
-// RFC 6455 §5.2: W064, W068
-std::size_t write_header(const FrameHeader& header, std::byte* to) noexcept {
-  const unsigned first =
-      (header.fin ? fin_bit : 0U) | unsigned{header.reserved} << 4U | static_cast<unsigned>(header.opcode);
-  const unsigned mask = header.masked ? mask_bit : 0U;
-  std::size_t size = 2;
-  to[0] = static_cast<std::byte>(first);
-  if (header.length < length_16) {
-    to[1] = static_cast<std::byte>(mask | static_cast<unsigned>(header.length));
-  } else if (header.length <= 0xFFFF) {
-    to[1] = static_cast<std::byte>(mask | length_16);
-    bytes::store_big(static_cast<std::uint16_t>(header.length), to + 2);
-    size += 2;
-  } else {
-    to[1] = static_cast<std::byte>(mask | length_64);
-    bytes::store_big(header.length, to + 2);
-    size += 8;
-  }
-  if (!header.masked) return size;
-  std::memcpy(to + size, &header.key, sizeof header.key);
-  return size + sizeof header.key;
 }
 
 }  // namespace wspc::core

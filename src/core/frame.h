@@ -5,8 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
+#include "bytes/endian.h"
 #include "bytes/mask.h"
 #include "wspc/error.h"
 #include "wspc/options.h"
@@ -17,6 +19,10 @@ enum class Opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close
 
 constexpr bool is_control(Opcode opcode) noexcept { return (static_cast<unsigned>(opcode) & 8U) != 0; }
 
+inline constexpr unsigned fin_bit = 0x80;
+inline constexpr unsigned mask_bit = 0x80;
+inline constexpr unsigned length_16 = 126;
+inline constexpr unsigned length_64 = 127;
 inline constexpr std::size_t max_header_size = 14;
 inline constexpr std::size_t max_control_payload = 125;
 inline constexpr std::size_t max_close_reason = max_control_payload - 2;
@@ -54,6 +60,29 @@ constexpr std::size_t header_size(std::uint64_t length, bool masked) noexcept {
 
 // Writes header_size() bytes, the length in its shortest form, and returns their number.
 std::size_t write_header(const FrameHeader& header, std::byte* to) noexcept;
+
+// RFC 6455 §5.2: W064, W068
+inline std::size_t write_header(const FrameHeader& header, std::byte* to) noexcept {
+  const unsigned first =
+      (header.fin ? fin_bit : 0U) | unsigned{header.reserved} << 4U | static_cast<unsigned>(header.opcode);
+  const unsigned mask = header.masked ? mask_bit : 0U;
+  std::size_t size = 2;
+  to[0] = static_cast<std::byte>(first);
+  if (header.length < length_16) {
+    to[1] = static_cast<std::byte>(mask | static_cast<unsigned>(header.length));
+  } else if (header.length <= 0xFFFF) {
+    to[1] = static_cast<std::byte>(mask | length_16);
+    bytes::store_big(static_cast<std::uint16_t>(header.length), to + 2);
+    size += 2;
+  } else {
+    to[1] = static_cast<std::byte>(mask | length_64);
+    bytes::store_big(header.length, to + 2);
+    size += 8;
+  }
+  if (!header.masked) return size;
+  std::memcpy(to + size, &header.key, sizeof header.key);
+  return size + sizeof header.key;
+}
 
 }  // namespace wspc::core
 

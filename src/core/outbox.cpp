@@ -11,27 +11,17 @@ bool Outbox::ensure_extras() noexcept {
   return extras_ != nullptr;
 }
 
-bool Outbox::reserve_loan() noexcept try {
+bool Outbox::grow_loans() noexcept try {
   if (!ensure_extras()) return false;
   auto& loans = extras_->next_loans;
-  if (loans.size() == loans.capacity()) loans.reserve(std::max<std::size_t>(4, loans.size() * 2));
+  loans.reserve(std::max<std::size_t>(4, loans.size() * 2));
   return true;
 } catch (...) {
   return false;
 }
 
-void Outbox::borrow(Bytes payload, std::shared_ptr<const void> keeper) noexcept {
-  extras_->next_loans.push_back({next_.size(), 0, payload, std::move(keeper)});
-  extras_->next_loaned += payload.size();
-}
-
 std::byte* Outbox::pong_room(std::size_t size, std::size_t limit) noexcept {
   return ensure_extras() ? extras_->waiting.room(size, limit) : nullptr;
-}
-
-std::size_t Outbox::queued() const noexcept {
-  const std::size_t extra = extras_ ? extras_->next_loaned + extras_->waiting.size() : 0;
-  return flight_size_ - sent_ + next_.size() + extra;
 }
 
 // What has been collected becomes the batch in flight. The buffers change places, so that their memory is used again.

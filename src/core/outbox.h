@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "bytes/buffer.h"
@@ -30,8 +31,13 @@ class Outbox {
 
   // Queues memory of somebody else's. `keeper`, if any, is held until all of it is transmitted. Call reserve_loan()
   // first: then it cannot fail.
-  [[nodiscard]] bool reserve_loan() noexcept;
-  void borrow(Bytes payload, std::shared_ptr<const void> keeper) noexcept;
+  [[nodiscard]] bool reserve_loan() noexcept {
+    return (extras_ && extras_->next_loans.size() < extras_->next_loans.capacity()) || grow_loans();
+  }
+  void borrow(Bytes payload, std::shared_ptr<const void> keeper) noexcept {
+    extras_->next_loans.push_back({next_.size(), 0, payload, std::move(keeper)});
+    extras_->next_loaned += payload.size();
+  }
 
   // The two together, for a frame that somebody else holds. False when there is no memory.
   [[nodiscard]] bool share(Bytes frame, std::shared_ptr<const void> keeper) noexcept {
@@ -48,7 +54,10 @@ class Outbox {
   std::size_t transmit(std::span<Bytes> out) noexcept;
   void transmitted(std::size_t bytes) noexcept;
 
-  [[nodiscard]] std::size_t queued() const noexcept;
+  [[nodiscard]] std::size_t queued() const noexcept {
+    const std::size_t extra = extras_ ? extras_->next_loaned + extras_->waiting.size() : 0;
+    return flight_size_ - sent_ + next_.size() + extra;
+  }
 
   // Loans without a keeper that are transmitted, since the beginning.
   [[nodiscard]] std::uint64_t released() const noexcept { return extras_ ? extras_->released : 0; }
@@ -77,6 +86,7 @@ class Outbox {
   };
 
   bool ensure_extras() noexcept;
+  bool grow_loans() noexcept;
   void launch() noexcept;
   void launch_extras() noexcept;
   void land() noexcept;
