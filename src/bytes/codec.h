@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // codec: the seam to the library that does the work of DEFLATE.   RFC 1951
 //
-// What is behind it is chosen by the build: the sources in bytes/zlib, or another folder beside it.
+// zlib is behind all of it; where the build has found ISA-L, that compresses what zlib is slow at.
 #ifndef WSPC_BYTES_CODEC_H
 #define WSPC_BYTES_CODEC_H
 
@@ -20,6 +20,7 @@ class Compressor {
     int level = 6;
     int memory_level = 8;
     std::uint8_t window_bits = 15;  // no match reaches back further than 2^window_bits bytes; 8 is honoured
+    bool pooled = false;            // shared by all of a thread, so that speed counts for more than memory
     bool operator==(const Settings&) const = default;
   };
 

@@ -35,7 +35,7 @@ Inflater::Rules receiving(const Direction& peer, const DeflateOptions& options,
 }
 
 Deflater sending(const Direction& own, const DeflateOptions& options) noexcept {
-  return {{options.level, options.memory_level, own.window_bits}, own.takeover};
+  return {{options.level, options.memory_level, own.window_bits, !own.takeover}, own.takeover};
 }
 
 }  // namespace

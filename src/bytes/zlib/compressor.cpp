@@ -7,6 +7,7 @@
 
 #include "bytes/codec.h"
 #include "bytes/zlib/counting_memory.h"
+#include "bytes/zlib/zlib_compressor.h"
 
 namespace wspc::bytes {
 namespace {
@@ -65,7 +66,7 @@ class ZlibCompressor : public Compressor {
 
 }  // namespace
 
-std::unique_ptr<Compressor> make_compressor(const Compressor::Settings& settings) noexcept {
+std::unique_ptr<Compressor> make_zlib_compressor(const Compressor::Settings& settings) noexcept {
   std::unique_ptr<ZlibCompressor> made(new (std::nothrow) ZlibCompressor(settings));
   return made && made->begin() ? std::move(made) : nullptr;
 }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// make_compressor: where zlib does everything.
+#include "bytes/codec.h"
+#include "bytes/zlib/zlib_compressor.h"
+
+namespace wspc::bytes {
+
+std::unique_ptr<Compressor> make_compressor(const Compressor::Settings& settings) noexcept {
+  return make_zlib_compressor(settings);
+}
+
+}  // namespace wspc::bytes
