@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include <boost/asio/buffer.hpp>
@@ -15,7 +16,8 @@
 
 namespace wspc::bench {
 
-// Gives the opening handshake once and then `stream` over and over; what is written is dropped. Each read is a copy, as
+// Gives the opening handshake once (`more` are lines to add to it) and then `stream` over and over; what is written is
+// counted and dropped. Each read is a copy, as
 // recv() would make it. Beast asks a stream for an executor, which is that of a timer here that never runs.
 class MemoryStream : private boost::asio::steady_timer {
  public:
@@ -23,8 +25,15 @@ class MemoryStream : private boost::asio::steady_timer {
   using boost::asio::steady_timer::get_executor;
   using ErrorCode = boost::system::error_code;
 
-  MemoryStream(boost::asio::io_context& context, std::span<const std::byte> stream)
-      : boost::asio::steady_timer(context), stream_(stream), next_(std::as_bytes(std::span(request))) {}
+  MemoryStream(boost::asio::io_context& context, std::span<const std::byte> stream, std::string_view more = {})
+      : boost::asio::steady_timer(context),
+        stream_(stream),
+        request_(std::string(request) + std::string(more) + "\r\n"),
+        next_(std::as_bytes(std::span(request_))) {}
+  MemoryStream(const MemoryStream&) = delete;
+  MemoryStream& operator=(const MemoryStream&) = delete;
+
+  [[nodiscard]] std::size_t written() const { return written_; }
 
   template <class Buffers>
   std::size_t read_some(const Buffers& buffers, ErrorCode& error) {
@@ -42,20 +51,24 @@ class MemoryStream : private boost::asio::steady_timer {
   template <class Buffers>
   std::size_t write_some(const Buffers& buffers, ErrorCode& error) {
     error = {};
-    return boost::asio::buffer_size(buffers);
+    return write_some(buffers);
   }
   template <class Buffers>
   std::size_t write_some(const Buffers& buffers) {
-    return boost::asio::buffer_size(buffers);
+    const std::size_t size = boost::asio::buffer_size(buffers);
+    written_ += size;
+    return size;
   }
 
  private:
   static constexpr std::string_view request =
       "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
   std::span<const std::byte> stream_;
+  std::string request_;
   std::span<const std::byte> next_;
+  std::size_t written_ = 0;
 };
 
 inline void teardown(boost::beast::role_type, MemoryStream&, MemoryStream::ErrorCode& error) { error = {}; }
