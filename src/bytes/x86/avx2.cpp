@@ -5,7 +5,7 @@
 
 #include "bytes/scalar.h"
 #include "bytes/x86/rows.h"
-#include "bytes/x86/wrong_pairs.h"
+#include "bytes/vector/wrong_pairs.h"
 
 #define WSPC_ROW avx2
 #define WSPC_TARGET [[gnu::target("avx2")]]
@@ -49,5 +49,5 @@ WSPC_INLINE Vector shifted(Vector bytes, Vector previous) noexcept {
 }  // namespace
 }  // namespace wspc::bytes::avx2
 
-#include "bytes/x86/vector_mask.h"
-#include "bytes/x86/vector_utf8.h"
+#include "bytes/vector/vector_mask.h"
+#include "bytes/vector/vector_utf8.h"

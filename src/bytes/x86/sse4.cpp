@@ -5,7 +5,7 @@
 
 #include "bytes/scalar.h"
 #include "bytes/x86/rows.h"
-#include "bytes/x86/wrong_pairs.h"
+#include "bytes/vector/wrong_pairs.h"
 
 #define WSPC_ROW sse4
 #define WSPC_TARGET [[gnu::target("ssse3,sse4.1")]]
@@ -48,5 +48,5 @@ WSPC_INLINE Vector shifted(Vector bytes, Vector previous) noexcept {
 }  // namespace
 }  // namespace wspc::bytes::sse4
 
-#include "bytes/x86/vector_mask.h"
-#include "bytes/x86/vector_utf8.h"
+#include "bytes/vector/vector_mask.h"
+#include "bytes/vector/vector_utf8.h"

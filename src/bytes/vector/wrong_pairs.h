@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // wrong_pairs: which two bytes cannot stand together in UTF-8, as tables to look halves of bytes up in.   RFC 3629 §4
-#ifndef WSPC_BYTES_X86_WRONG_PAIRS_H
-#define WSPC_BYTES_X86_WRONG_PAIRS_H
+#ifndef WSPC_BYTES_VECTOR_WRONG_PAIRS_H
+#define WSPC_BYTES_VECTOR_WRONG_PAIRS_H
 
 #include <array>
 #include <cstdint>

@@ -4,13 +4,13 @@
 // RFC 3629 §4, RFC 6455 §8.1. The method is that of J. Keiser and D. Lemire, "Validating UTF-8 In Less Than One
 // Instruction Per Byte" (2021): whether two neighbouring bytes can stand together is looked up by three of their
 // nibbles. How a row uses this stands in vector_mask.h.
-#ifndef WSPC_BYTES_X86_VECTOR_UTF8_H
-#define WSPC_BYTES_X86_VECTOR_UTF8_H
+#ifndef WSPC_BYTES_VECTOR_VECTOR_UTF8_H
+#define WSPC_BYTES_VECTOR_VECTOR_UTF8_H
 
 #include "bytes/mask.h"
 #include "bytes/scalar.h"
-#include "bytes/x86/alignment.h"
-#include "bytes/x86/wrong_pairs.h"
+#include "bytes/vector/alignment.h"
+#include "bytes/vector/wrong_pairs.h"
 
 namespace wspc::bytes::WSPC_ROW {
 namespace {

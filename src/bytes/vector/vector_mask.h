@@ -5,11 +5,11 @@
 // WSPC_TARGET and WSPC_INLINE and, in its namespace, Vector and what one can do with it. Every function says its target
 // itself: with a flag on the file, inline functions of other headers would become code of that instruction set, which
 // the linker may keep for machines without it.
-#ifndef WSPC_BYTES_X86_VECTOR_MASK_H
-#define WSPC_BYTES_X86_VECTOR_MASK_H
+#ifndef WSPC_BYTES_VECTOR_VECTOR_MASK_H
+#define WSPC_BYTES_VECTOR_VECTOR_MASK_H
 
 #include "bytes/mask.h"
-#include "bytes/x86/alignment.h"
+#include "bytes/vector/alignment.h"
 
 namespace wspc::bytes::WSPC_ROW {
 namespace {

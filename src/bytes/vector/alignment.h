@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // alignment: how far it is to where a vector lies in one cache line.
-#ifndef WSPC_BYTES_X86_ALIGNMENT_H
-#define WSPC_BYTES_X86_ALIGNMENT_H
+#ifndef WSPC_BYTES_VECTOR_ALIGNMENT_H
+#define WSPC_BYTES_VECTOR_ALIGNMENT_H
 
 #include <cstddef>
 #include <cstdint>
