@@ -30,6 +30,8 @@ function(wspc_room name)
   set(machine portable)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|i[3-6]86)$" AND NOT WIN32)
     set(machine x86)
+  elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64|ARM64)$")  # aarch64_be keeps bytes the other way round
+    set(machine arm)
   endif()
   set(system posix)
   if(WIN32)

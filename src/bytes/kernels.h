@@ -19,7 +19,7 @@ namespace wspc::bytes {
 using MaskKey = std::uint32_t;
 
 struct Kernels {
-  std::string_view name;  // "scalar", "sse4", "avx2", "avx512"
+  std::string_view name;  // "scalar"; on x86 "sse4", "avx2", "avx512"; on 64-bit Arm "neon"
 
   // data[i] ^= key[i mod 4].   RFC 6455 §5.3
   void (*mask)(std::byte* data, std::size_t size, MaskKey key) noexcept;

@@ -3,8 +3,8 @@
 //
 // Text for the compiler to read once per row, not a header to share: a row is a source that defines WSPC_ROW,
 // WSPC_TARGET and WSPC_INLINE and, in its namespace, Vector and what one can do with it. Every function says its target
-// itself: with a flag on the file, inline functions of other headers would become code of that instruction set, which
-// the linker may keep for machines without it.
+// itself, where not every machine has it: with a flag on the file, inline functions of other headers would become code
+// of that instruction set, which the linker may keep for machines without it.
 #ifndef WSPC_BYTES_VECTOR_VECTOR_MASK_H
 #define WSPC_BYTES_VECTOR_VECTOR_MASK_H
 

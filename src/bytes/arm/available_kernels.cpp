@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// available_kernels: the rows of 64-bit Arm.
+#include "bytes/arm/rows.h"
+#include "bytes/kernels.h"
+#include "bytes/scalar.h"
+
+namespace wspc::bytes {
+namespace {
+
+// There is nothing to ask the machine: NEON is part of the architecture.
+constexpr Kernels rows[] = {
+    {"neon", neon::mask, neon::mask_copy, neon::validate, neon::unmask_validate},
+    {"scalar", scalar::mask, scalar::mask_copy, scalar::validate, scalar::unmask_validate},
+};
+
+}  // namespace
+
+std::span<const Kernels> available_kernels() noexcept { return rows; }
+
+}  // namespace wspc::bytes
