@@ -11,6 +11,8 @@ void mask(std::byte* data, std::size_t size, MaskKey key) noexcept;
 void mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept;
 std::size_t validate(const std::byte* data, std::size_t size, Utf8State& state) noexcept;
 std::size_t unmask_validate(std::byte* data, std::size_t size, MaskKey key, Utf8State& state) noexcept;
+std::size_t validate_mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key,
+                               Utf8State& state) noexcept;
 
 }  // namespace wspc::bytes::neon
 

@@ -4,8 +4,8 @@
 #include <immintrin.h>
 
 #include "bytes/scalar.h"
-#include "bytes/x86/rows.h"
 #include "bytes/vector/wrong_pairs.h"
+#include "bytes/x86/rows.h"
 
 #define WSPC_ROW avx512
 #define WSPC_TARGET [[gnu::target("avx2,avx512f,avx512bw")]]
