@@ -11,14 +11,18 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket.hpp>
+
+#include "bytes/base64.h"
+#include "bytes/sha1.h"
 
 namespace wspc::bench {
 
 // Gives the opening handshake once (`more` are lines to add to it) and then `stream` over and over; what is written is
-// counted and dropped. Each read is a copy, as
-// recv() would make it. Beast asks a stream for an executor, which is that of a timer here that never runs.
+// counted and dropped. Each read is a copy, as recv() would make it. Beast asks a stream for an executor, which is that
+// of a timer here that never runs. A client's request is answered, so that its side can be measured as well.
 class MemoryStream : private boost::asio::steady_timer {
  public:
   using boost::asio::steady_timer::executor_type;
@@ -56,6 +60,7 @@ class MemoryStream : private boost::asio::steady_timer {
   template <class Buffers>
   std::size_t write_some(const Buffers& buffers) {
     const std::size_t size = boost::asio::buffer_size(buffers);
+    if (written_ == 0) answer(buffers);
     written_ += size;
     return size;
   }
@@ -64,6 +69,19 @@ class MemoryStream : private boost::asio::steady_timer {
   static constexpr std::string_view request =
       "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+
+  // What a server gets is its own response: there is nothing to answer.
+  template <class Buffers>
+  void answer(const Buffers& buffers) {
+    constexpr std::string_view name = "Sec-WebSocket-Key: ";
+    const std::string text = boost::beast::buffers_to_string(buffers);
+    if (!text.starts_with("GET ")) return;
+    const std::string key = text.substr(text.find(name) + name.size(), 24) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    const auto digest = bytes::sha1(std::as_bytes(std::span(key)));
+    request_ = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
+               bytes::base64_encode(digest) + "\r\n\r\n";
+    next_ = std::as_bytes(std::span(request_));
+  }
 
   std::span<const std::byte> stream_;
   std::string request_;
