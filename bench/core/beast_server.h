@@ -78,8 +78,9 @@ class MemoryStream : private boost::asio::steady_timer {
     if (!text.starts_with("GET ")) return;
     const std::string key = text.substr(text.find(name) + name.size(), 24) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     const auto digest = bytes::sha1(std::as_bytes(std::span(key)));
-    request_ = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
-               bytes::base64_encode(digest) + "\r\n\r\n";
+    request_ =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
+        bytes::base64_encode(digest) + "\r\n\r\n";
     next_ = std::as_bytes(std::span(request_));
   }
 
