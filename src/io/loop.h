@@ -3,6 +3,7 @@
 #ifndef WSPC_IO_LOOP_H
 #define WSPC_IO_LOOP_H
 
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -11,7 +12,9 @@
 #include <vector>
 
 #include "io/deadlines.h"
+#include "io/readiness.h"
 #include "io/socket.h"
+#include "io/tcp_stream.h"
 
 namespace wspc::io {
 
@@ -59,6 +62,11 @@ class Loop {
   // What is received lies here until the session that received it has looked at it.
   [[nodiscard]] std::span<std::byte> buffer() noexcept { return {buffer_.get(), buffer_size}; }
 
+  // What is about to be sent is listed here.
+  [[nodiscard]] std::span<std::span<const std::byte>> pieces() noexcept { return pieces_; }
+
+  [[nodiscard]] Readiness& readiness() noexcept { return readiness_; }
+
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
 
   // `deadline`.due() is called at `at`, instead of when it was to be called before; TimePoint::max(): never.
@@ -85,11 +93,13 @@ class Loop {
   void settle();
 
   boost::asio::io_context context_{1};  // first: what the others hold is destroyed before it
+  Readiness readiness_{context_};
   Timer timer_{context_};
   TimePoint timer_at_ = TimePoint::max();
   Deadlines deadlines_;
   std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>(context_);
   std::unique_ptr<std::byte[]> buffer_;
+  std::array<std::span<const std::byte>, TcpStream::max_pieces> pieces_;
   std::vector<std::shared_ptr<Session>> sessions_;
   std::vector<std::shared_ptr<Session>> unsettled_;
   std::function<void()> left_;

@@ -48,7 +48,7 @@ void SessionHandle::post(std::function<void(Session&)> task) const {
 Session::Session(Key, Loop& loop, Socket socket, Start start, Handler& handler)
     : loop_(loop),
       handler_(handler),
-      socket_(std::move(socket)),
+      stream_(std::move(socket)),
       connection_(start.role, start.options, Connection::State::connecting),
       opening_(std::move(start.opening)),
       greeting_(opening_->begin()),
@@ -57,10 +57,6 @@ Session::Session(Key, Loop& loop, Socket socket, Start start, Handler& handler)
       patience_(start.options.timeouts.close.count() > 0 ? start.options.timeouts.close : default_patience),
       stall_(start.options.timeouts.pong),
       active_(now()) {
-  ErrorCode ignored;  // the first write will tell
-  socket_.non_blocking(true, ignored);
-  socket_.set_option(Tcp::no_delay(true), ignored);
-  remote_ = socket_.remote_endpoint(ignored);
   connection_.now(active_);
 }
 
@@ -71,7 +67,7 @@ std::shared_ptr<Session> Session::start(Loop& loop, Socket socket, Start start, 
   return session;
 }
 
-std::string Session::remote() const { return format(remote_); }
+std::string Session::remote() const { return format(stream_.remote()); }
 
 SessionHandle Session::handle() { return {loop_.mailbox(), weak_from_this()}; }
 
@@ -129,11 +125,14 @@ void Session::settle() {
   depart();
   if (phase_ == Phase::ended) return;
 
-  if (!paused_) wait_readable();
+  if (!watch()) return lost();
   arm();
   settling_ = false;
   if (may_invite()) touch();  // the others first
 }
+
+// Without epoll_ctl() as long as all goes well: then both are as they were.
+bool Session::watch() { return loop_.readiness().watch(*this, stream_.descriptor(), {!paused_, blocked_}); }
 
 // Writes, and does what was waiting for room. False: the connection is to be cut.
 bool Session::advance() {
@@ -186,8 +185,7 @@ void Session::go_away() {
 // So we shut our half, and read on until the peer has shut its own.
 // RFC 6455 §7.1.1: W102
 void Session::leave() {
-  ErrorCode ignored;
-  socket_.shutdown(Socket::shutdown_send, ignored);
+  stream_.shutdown();
   phase_ = Phase::lingering;
   leave_by_ = now() + linger;
   paused_ = false;
@@ -212,8 +210,8 @@ void Session::end() {
 }
 
 void Session::abandon() noexcept {
-  ErrorCode ignored;
-  socket_.close(ignored);
+  loop_.readiness().watch(*this, stream_.descriptor(), {});
+  stream_.close();
   phase_ = Phase::ended;
   opening_.reset();
   owners_.clear();

@@ -19,7 +19,8 @@
 
 #include "io/deadlines.h"
 #include "io/opening.h"
-#include "io/socket.h"
+#include "io/readiness.h"
+#include "io/tcp_stream.h"
 #include "wspc/connection.h"
 
 namespace wspc::io {
@@ -68,7 +69,7 @@ class SessionHandle {
   std::weak_ptr<Session> session_;
 };
 
-class Session final : public std::enable_shared_from_this<Session>, private Deadline {
+class Session final : public std::enable_shared_from_this<Session>, private Deadline, private Watcher {
  public:
   // ---- sending: as the functions of wspc::Connection, with the same errors. What is queued leaves soon, in one write.
 
@@ -151,8 +152,8 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   Deadline& deadline() noexcept { return *this; }
 
   // From the network: session_in.cpp.
-  void wait_readable();
-  void readable();
+  void ready(Interest what) override;
+  void receive();
   void take(std::span<std::byte> input);
   void open(std::span<std::byte>& input);
   void deliver(std::span<std::byte> input);
@@ -166,8 +167,6 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   [[nodiscard]] std::size_t gather(std::span<std::span<const std::byte>> out) noexcept;
   void written(std::size_t bytes);
   void release_owners() noexcept;
-  void wait_writable();
-  void writable();
   [[nodiscard]] Error told(Error result) noexcept;
   void touch() noexcept;
 
@@ -178,6 +177,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   [[nodiscard]] TimePoint next() const noexcept;
   [[nodiscard]] TimePoint connection_due() const noexcept;
   void settle();
+  bool watch();
   bool advance();
   [[nodiscard]] bool may_invite() const noexcept;
   void depart();
@@ -193,7 +193,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
 
   Loop& loop_;
   Handler& handler_;
-  Socket socket_;
+  TcpStream stream_;
   Connection connection_;
   std::unique_ptr<Opening> opening_;  // until it has opened
   std::string greeting_;              // the opening handshake's bytes, until they are written
@@ -204,7 +204,6 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   std::uint64_t owners_released_ = 0;                // how many have been let go since the beginning
   std::uint64_t id_;
   void* context_ = nullptr;
-  Tcp::endpoint remote_;
   std::size_t place_ = 0;                  // in the loop's list
   std::size_t rest_at_ = 0;                // how much of rest_ has been looked at
   std::size_t greeted_ = 0;                // how much of greeting_ has been written
@@ -218,8 +217,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   Phase phase_ = Phase::opening;
   bool opened_ = false;
   bool settling_ = true;  // settle() is running or will be called: nobody has to ask for it
-  bool reading_ = false;  // waiting for readability
-  bool writing_ = false;  // waiting for writability: the kernel took less than it was offered
+  bool blocked_ = false;  // the kernel took less than it was offered
   bool broken_ = false;   // writing failed: what was received before that is still to be read
   bool paused_ = false;   // not reading: the outbox is full
   bool refused_ = false;  // a send was: Handler::writable() is due

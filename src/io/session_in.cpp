@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 
 #include "io/loop.h"
@@ -14,32 +13,33 @@
 
 namespace wspc::io {
 
-void Session::wait_readable() {
-  if (std::exchange(reading_, true)) return;
-  socket_.async_wait(Socket::wait_read, [self = shared_from_this()](ErrorCode) {
-    self->reading_ = false;
-    self->readable();
-  });
+void Session::ready(Interest what) {
+  const std::shared_ptr<Session> self = shared_from_this();
+  settling_ = true;
+  if (what.write) {
+    blocked_ = false;
+    active_ = taken_ = std::chrono::steady_clock::now();
+    trimmed_ = false;
+  }
+  if (what.read) receive();
+  settle();
 }
 
-void Session::readable() {
-  if (phase_ == Phase::ended || paused_) return;
-  settling_ = true;
+void Session::receive() {
   if (full()) {
     paused_ = true;
-    return settle();
+    return;
   }
   ErrorCode error;
   const std::span<std::byte> buffer = loop_.buffer();
-  const std::size_t size = socket_.receive(boost::asio::buffer(buffer.data(), buffer.size()), 0, error);
-  if (error == boost::asio::error::would_block || error == boost::asio::error::interrupted) return settle();
+  const std::size_t size = stream_.receive(buffer, error);
+  if (error == boost::asio::error::would_block || error == boost::asio::error::interrupted) return;
   if (error) return lost();
 
   active_ = std::chrono::steady_clock::now();
   trimmed_ = false;
   connection_.now(active_);
   take(buffer.first(size));
-  settle();
 }
 
 void Session::take(std::span<std::byte> input) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 // session_out: what a session sends: messages into the engine, the engine's bytes to the kernel.   RFC 6455 §6.1
 #include <algorithm>
-#include <array>
+#include <numeric>
 #include <utility>
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 
 #include "io/loop.h"
@@ -15,22 +14,10 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
-constexpr std::size_t max_pieces = 64;  // of one write
-
-// A buffer sequence, as Asio calls it, of the pieces that there are.
-class Pieces {
- public:
-  explicit Pieces(std::span<const Bytes> pieces) noexcept : size_(pieces.size()) {
-    std::transform(pieces.begin(), pieces.end(), buffers_.begin(),
-                   [](Bytes piece) { return boost::asio::const_buffer(piece.data(), piece.size()); });
-  }
-  [[nodiscard]] const boost::asio::const_buffer* begin() const noexcept { return buffers_.data(); }
-  [[nodiscard]] const boost::asio::const_buffer* end() const noexcept { return buffers_.data() + size_; }
-
- private:
-  std::array<boost::asio::const_buffer, max_pieces> buffers_;
-  std::size_t size_;
-};
+std::size_t size_of(std::span<const Bytes> pieces) noexcept {
+  return std::accumulate(pieces.begin(), pieces.end(), std::size_t{0},
+                         [](std::size_t sum, Bytes piece) { return sum + piece.size(); });
+}
 
 }  // namespace
 
@@ -83,18 +70,19 @@ Error Session::told(Error result) noexcept {
 // ---- to the kernel -----------------------------------------------------------------------------------------------
 
 void Session::flush() {
-  while (!writing_ && !broken_) {
-    std::array<Bytes, max_pieces> pieces;
-    const std::size_t count = gather(pieces);
-    if (count == 0) return;
+  while (!blocked_ && !broken_) {
+    const std::span<const Bytes> pieces = loop_.pieces().first(gather(loop_.pieces()));
+    if (pieces.empty()) return;
 
     ErrorCode error;
-    const Pieces offered(std::span<const Bytes>(pieces).first(count));
-    const std::size_t size = socket_.send(offered, 0, error);
+    const std::size_t offered = size_of(pieces);
+    const std::size_t size = stream_.send(pieces, error);
     if (error == boost::asio::error::interrupted) continue;
     written(size);
     if (error && error != boost::asio::error::would_block) return broke();
-    if (size < boost::asio::buffer_size(offered)) wait_writable();
+    if (size == offered) continue;
+    blocked_ = true;
+    taken_ = std::chrono::steady_clock::now();
   }
 }
 
@@ -129,22 +117,6 @@ void Session::release_owners() noexcept {
   if (owners_at_ < owners_.size()) return;
   owners_.clear();
   owners_at_ = 0;
-}
-
-void Session::wait_writable() {
-  if (std::exchange(writing_, true)) return;
-  taken_ = std::chrono::steady_clock::now();
-  socket_.async_wait(Socket::wait_write, [self = shared_from_this()](ErrorCode) {
-    self->writing_ = false;
-    self->writable();
-  });
-}
-
-void Session::writable() {
-  if (phase_ == Phase::ended) return;
-  active_ = taken_ = std::chrono::steady_clock::now();
-  trimmed_ = false;
-  settle();
 }
 
 }  // namespace wspc::io

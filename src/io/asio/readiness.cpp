@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// readiness: by Asio, for systems that have no epoll.
+#include "io/readiness.h"
+
+#include <memory>
+#include <unistd.h>
+#include <unordered_map>
+#include <utility>
+
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+
+namespace wspc::io {
+namespace {
+
+using Descriptor = boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
+using ErrorCode = boost::system::error_code;
+
+}  // namespace
+
+class Readiness::Kernel {
+ public:
+  explicit Kernel(boost::asio::io_context& context) : context_(context) {}
+  ~Kernel() {
+    for (const auto& [watcher, watch] : watches_) watch->let_go();
+  }
+
+  bool watch(Watcher& watcher, int descriptor, Interest interest) {
+    if (std::exchange(watcher.interest_, interest) == interest) return true;
+    auto& watch = watches_[&watcher];
+    if (!watch) watch = std::make_shared<Watch>(context_, watcher, descriptor);
+    watch->ask();
+    if (interest != Interest{}) return true;
+    watch->let_go();
+    watches_.erase(&watcher);
+    return true;
+  }
+
+ private:
+  class Watch : public std::enable_shared_from_this<Watch> {
+   public:
+    Watch(boost::asio::io_context& context, Watcher& watcher, int descriptor)
+        : watcher_(&watcher), descriptor_(context, descriptor) {}
+
+    void ask() {
+      if (watcher_->interest_.read && !std::exchange(reading_, true))
+        wait(Descriptor::wait_read, reading_, {true, false});
+      if (watcher_->interest_.write && !std::exchange(writing_, true))
+        wait(Descriptor::wait_write, writing_, {false, true});
+    }
+
+    // The descriptor is not ours.
+    void let_go() noexcept {
+      watcher_ = nullptr;
+      descriptor_.release();
+    }
+
+   private:
+    void wait(Descriptor::wait_type what, bool& waiting, Interest told) {
+      descriptor_.async_wait(what, [self = shared_from_this(), &waiting, told](ErrorCode error) {
+        waiting = false;
+        if (error || self->watcher_ == nullptr) return;
+        const Interest asked = self->watcher_->interest_;
+        self->watcher_->ready({asked.read && told.read, asked.write && told.write});
+        if (self->watcher_ != nullptr) self->ask();
+      });
+    }
+
+    Watcher* watcher_;  // nullptr: it has left
+    Descriptor descriptor_;
+    bool reading_ = false;
+    bool writing_ = false;
+  };
+
+  boost::asio::io_context& context_;
+  std::unordered_map<Watcher*, std::shared_ptr<Watch>> watches_;
+};
+
+Readiness::Readiness(boost::asio::io_context& context) : kernel_(std::make_unique<Kernel>(context)) {}
+Readiness::~Readiness() = default;
+
+bool Readiness::watch(Watcher& watcher, int descriptor, Interest interest) {
+  return kernel_->watch(watcher, descriptor, interest);
+}
+
+}  // namespace wspc::io

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// tcp_stream: a TCP connection that is there: bytes in, bytes out, at once or not at all.
+#include "io/tcp_stream.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+#include <utility>
+
+#include <boost/asio/error.hpp>
+
+namespace wspc::io {
+namespace {
+
+#ifdef MSG_NOSIGNAL
+constexpr int no_signal = MSG_NOSIGNAL;
+#else
+constexpr int no_signal = 0;  // SO_NOSIGPIPE, which Asio sets, does it there
+#endif
+
+std::size_t outcome(ssize_t result, ErrorCode& error) noexcept {
+  if (result >= 0) return static_cast<std::size_t>(result);
+  error.assign(errno, boost::asio::error::get_system_category());
+  return 0;
+}
+
+// As sendmsg() takes them; sendmsg() changes nothing of what they point to.
+std::size_t vectors_of(std::span<const std::span<const std::byte>> pieces, iovec* out) noexcept {
+  std::transform(pieces.begin(), pieces.end(), out, [](std::span<const std::byte> piece) {
+    return iovec{const_cast<std::byte*>(piece.data()), piece.size()};
+  });
+  return pieces.size();
+}
+
+}  // namespace
+
+TcpStream::TcpStream(Socket socket) noexcept {
+  ErrorCode ignored;
+  socket.non_blocking(true, ignored);
+  socket.set_option(Tcp::no_delay(true), ignored);
+  remote_ = socket.remote_endpoint(ignored);
+  descriptor_ = socket.release(ignored);
+}
+
+std::size_t TcpStream::receive(std::span<std::byte> into, ErrorCode& error) noexcept {
+  const ssize_t result = ::recv(descriptor_, into.data(), into.size(), 0);
+  if (result == 0) error = boost::asio::error::eof;
+  return outcome(result, error);
+}
+
+std::size_t TcpStream::send(std::span<const std::span<const std::byte>> pieces, ErrorCode& error) noexcept {
+  if (pieces.size() == 1) {
+    return outcome(::send(descriptor_, pieces.front().data(), pieces.front().size(), no_signal), error);
+  }
+  iovec vectors[max_pieces];
+  msghdr message{};
+  message.msg_iov = vectors;
+  message.msg_iovlen = static_cast<decltype(message.msg_iovlen)>(vectors_of(pieces, vectors));
+  return outcome(::sendmsg(descriptor_, &message, no_signal), error);
+}
+
+void TcpStream::shutdown() noexcept { ::shutdown(descriptor_, SHUT_WR); }
+
+void TcpStream::close() noexcept {
+  if (const int descriptor = std::exchange(descriptor_, -1); descriptor >= 0) ::close(descriptor);
+}
+
+}  // namespace wspc::io
