@@ -10,6 +10,7 @@
 #include <span>
 #include <string_view>
 
+#include "bytes/chacha.h"
 #include "bytes/utf8_state.h"
 
 namespace wspc::bytes {
@@ -38,6 +39,9 @@ struct Kernels {
   // mask_copy and validate in one pass: validates what it reads, `from`. After an error `to` is unspecified.
   std::size_t (*validate_mask_copy)(std::byte* to, const std::byte* from, std::size_t size, MaskKey key,
                                     Utf8State& state) noexcept;
+
+  // The sixteen blocks from `start` on, as a ChachaStream.   RFC 8439 §2.3
+  void (*chacha)(const ChachaStart& start, int rounds, std::uint32_t* out) noexcept;
 };
 
 // The rows that this machine can run, fastest first; the last one is the scalar reference.

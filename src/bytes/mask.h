@@ -45,6 +45,15 @@ inline std::size_t validate_mask_copy(std::byte* to, std::span<const std::byte> 
   return kernels().validate_mask_copy(to, from.data(), from.size(), key, state);
 }
 
+// The same for text that is whole. Nearly all short text is ASCII, which needs no state. False when it is not UTF-8.
+[[nodiscard]] inline bool mask_copy_text(std::byte* to, std::span<const std::byte> from, MaskKey key) noexcept {
+  if (from.size() <= small_payload) {
+    return scalar::is_ascii(scalar::pass_small(to, from.data(), from.size(), 0, key)) || is_utf8(from);
+  }
+  Utf8State state;
+  return kernels().validate_mask_copy(to, from.data(), from.size(), key, state) == from.size() && state.complete();
+}
+
 }  // namespace wspc::bytes
 
 #endif

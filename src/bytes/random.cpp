@@ -23,7 +23,7 @@ class Batch {
   }
 
   void take(std::span<std::byte> out) noexcept {
-    std::byte* const from = bytes_.data() + bytes_.size() - left_;
+    std::byte* const from = reinterpret_cast<std::byte*>(words_.data()) + sizeof words_ - left_;
     left_ -= out.size();
     std::memcpy(out.data(), from, out.size());
     std::memset(from, 0, out.size());
@@ -32,14 +32,13 @@ class Batch {
   [[nodiscard]] bool refill() noexcept;
 
  private:
-  // A seed serves that many batches: 60 KiB.
-  static constexpr std::uint32_t batches_of_a_seed = 128;
-  static constexpr std::size_t stream_size = Chacha::blocks * Chacha::block_size;
+  // A seed serves that many batches: 62 KiB.
+  static constexpr std::uint32_t batches_of_a_seed = 64;
   static constexpr std::size_t key_size = sizeof(Chacha::key);
 
   [[nodiscard]] bool seed() noexcept;
 
-  std::array<std::byte, 2 * stream_size> bytes_{};
+  ChachaStream words_{};
   std::size_t left_ = 0;
   std::array<std::uint32_t, 8> key_{};
   std::uint32_t batches_ = 0;  // to be made of this seed
@@ -51,14 +50,10 @@ bool Batch::refill() noexcept {
   const bool good = batches_ > 0 && generation_ == fork_generation.load(std::memory_order_relaxed);
   if (!good && !seed()) return false;
 
-  Chacha chacha{.key = key_, .rounds = 12};
-  const std::span all(bytes_);
-  chacha.keystream(all.first<stream_size>());
-  chacha.counter = Chacha::blocks;
-  chacha.keystream(all.last<stream_size>());
-  std::memcpy(key_.data(), bytes_.data(), key_size);
-  std::memset(bytes_.data(), 0, key_size);
-  left_ = bytes_.size() - key_size;
+  Chacha{.key = key_, .rounds = 12}.keystream(words_);
+  std::memcpy(key_.data(), words_.data(), key_size);
+  std::memset(words_.data(), 0, key_size);
+  left_ = sizeof words_ - key_size;
   --batches_;
   return true;
 }

@@ -84,6 +84,9 @@ inline Pair repeat_pair(MaskKey key) noexcept { return Pair{repeat(key), repeat(
   return std::to_integer<Word>(all);
 }
 
+// In chacha.cpp.
+void chacha(const ChachaStart& start, int rounds, std::uint32_t* out) noexcept;
+
 // At most small_payload bytes: no loop, but two halves that overlap in the middle.
 [[gnu::always_inline]] inline Word pass_small(std::byte* to, const std::byte* from, std::size_t size, MaskKey in,
                                               MaskKey out) noexcept {

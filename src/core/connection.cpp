@@ -71,7 +71,7 @@ Error Connection::send_fragment(MessageType type, std::span<const std::byte> pay
 
 Error Connection::send_borrowed(MessageType type, std::span<const std::byte> payload,
                                 std::optional<Compress> compress) noexcept {
-  return engine_ ? engine_->send({type, true, Engine::Keep::loan, compress}, payload) : Error::out_of_memory;
+  return engine_ ? engine_->lend_message(type, payload, compress) : Error::out_of_memory;
 }
 
 std::uint64_t Connection::released() const noexcept { return engine_ ? engine_->released() : 0; }

@@ -66,6 +66,7 @@ class Connection::Engine {
   };
   Error send(const Manner& manner, Bytes payload) noexcept;
   Error send_message(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept;
+  Error lend_message(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept;
   Error send(const std::shared_ptr<const Prepared::Frame>& frame) noexcept;
   Error control(core::Opcode opcode, Bytes payload) noexcept;
   Error close(std::uint16_t code, std::string_view reason) noexcept;
@@ -120,6 +121,7 @@ class Connection::Engine {
   Error queue(core::FrameHeader header, Bytes payload, Keep keep) noexcept;
   Error lend(const core::FrameHeader& header, Bytes payload, Keep keep) noexcept;
   Error queue_close(std::uint16_t code, std::string_view reason) noexcept;
+  bool make_key(bytes::MaskKey& key) const noexcept;
   Error seal(core::FrameHeader& header) noexcept;
   static void write(const core::FrameHeader& header, Bytes payload, std::byte* to) noexcept;
 

@@ -17,8 +17,12 @@ using Bytes = std::span<const std::byte>;
 
 }  // namespace
 
+inline bool Connection::Engine::make_key(bytes::MaskKey& key) const noexcept {
+  return random_ ? random_->fill(random_->context, std::as_writable_bytes(std::span(&key, 1))) : bytes::random(key);
+}
+
 // RFC 6455 §4.1: W026; §5.1: W063; §5.5.1: W086; §6.1: W098
-Error Connection::Engine::may_send(MessageType type) const noexcept {
+inline Error Connection::Engine::may_send(MessageType type) const noexcept {
   if (state() != State::open) return Error::not_open;
   if (sending_ && sending_type_ != type) return Error::message_type_changed;
   if (queued() >= outbox_limit_) return Error::outbox_full;
@@ -32,20 +36,34 @@ Error Connection::Engine::send_message(MessageType type, Bytes payload, std::opt
   if (sending_ || deflate_) return send({type, true, Keep::copy, compress}, payload);
   if (const Error error = may_send(type); error != Error::none) return error;
 
-  FrameHeader header{.length = payload.size(), .opcode = static_cast<Opcode>(type)};
-  const std::size_t size = core::header_size(payload.size(), role_ == Role::client) + payload.size();
-  std::byte* to = outbox_.room(size);
+  bytes::MaskKey key = 0;
+  const bool masked = role_ == Role::client;
+  if (masked && !make_key(key)) return Error::no_randomness;
+  std::byte* to = outbox_.room(core::max_header_size + payload.size());
   if (to == nullptr) return Error::out_of_memory;
-  if (const Error error = seal(header); error != Error::none) return error;
-  to += core::write_header(header, to);
+
+  const std::size_t start = core::write_header(
+      {.length = payload.size(), .key = key, .opcode = static_cast<Opcode>(type), .masked = masked}, to);
   if (type == MessageType::text && receiver_.utf8() == Utf8::verify) {
-    bytes::Utf8State utf8;
-    const std::size_t valid = bytes::validate_mask_copy(to, payload, header.key, utf8);
-    if (valid < payload.size() || !utf8.complete()) return Error::invalid_outgoing_text;
+    if (!bytes::mask_copy_text(to + start, payload, key)) return Error::invalid_outgoing_text;
   } else {
-    bytes::mask_copy(to, payload, header.key);
+    bytes::mask_copy(to + start, payload, key);
   }
-  outbox_.commit(size);
+  outbox_.commit(start + payload.size());
+  return Error::none;
+}
+
+// A server's message that stays where it is, likewise.
+Error Connection::Engine::lend_message(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept {
+  if (sending_ || deflate_ || role_ == Role::client) return send({type, true, Keep::loan, compress}, payload);
+  if (const Error error = may_send(type); error != Error::none) return error;
+  if (type == MessageType::text && receiver_.utf8() == Utf8::verify && !bytes::is_utf8(payload)) {
+    return Error::invalid_outgoing_text;
+  }
+  std::byte* to = outbox_.reserve_loan() ? outbox_.room(core::max_header_size) : nullptr;
+  if (to == nullptr) return Error::out_of_memory;
+  outbox_.commit(core::write_header({.length = payload.size(), .opcode = static_cast<Opcode>(type)}, to));
+  outbox_.borrow(payload, nullptr);
   return Error::none;
 }
 
@@ -173,9 +191,7 @@ Error Connection::Engine::lend(const FrameHeader& header, Bytes payload, Keep ke
 Error Connection::Engine::seal(FrameHeader& header) noexcept {
   if (role_ == Role::server) return Error::none;
   header.masked = true;
-  const auto key = std::as_writable_bytes(std::span(&header.key, 1));
-  const bool filled = random_ ? random_->fill(random_->context, key) : bytes::random(header.key);
-  return filled ? Error::none : Error::no_randomness;
+  return make_key(header.key) ? Error::none : Error::no_randomness;
 }
 
 // A key of zeros copies. So does memcpy(), but at some distances between the two places at a third of the speed.

@@ -9,8 +9,10 @@ namespace {
 
 // There is nothing to ask the machine: NEON is part of the architecture.
 constexpr Kernels rows[] = {
-    {"neon", neon::mask, neon::mask_copy, neon::validate, neon::unmask_validate, neon::validate_mask_copy},
-    {"scalar", scalar::mask, scalar::mask_copy, scalar::validate, scalar::unmask_validate, scalar::validate_mask_copy},
+    {"neon", neon::mask, neon::mask_copy, neon::validate, neon::unmask_validate, neon::validate_mask_copy,
+     scalar::chacha},
+    {"scalar", scalar::mask, scalar::mask_copy, scalar::validate, scalar::unmask_validate, scalar::validate_mask_copy,
+     scalar::chacha},
 };
 
 }  // namespace

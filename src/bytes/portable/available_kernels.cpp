@@ -6,8 +6,8 @@
 namespace wspc::bytes {
 namespace {
 
-constexpr Kernels rows[] = {
-    {"scalar", scalar::mask, scalar::mask_copy, scalar::validate, scalar::unmask_validate, scalar::validate_mask_copy}};
+constexpr Kernels rows[] = {{"scalar", scalar::mask, scalar::mask_copy, scalar::validate, scalar::unmask_validate,
+                             scalar::validate_mask_copy, scalar::chacha}};
 
 }  // namespace
 

@@ -47,6 +47,11 @@ struct MaskedText {
   // The vector at `at`, unmasked, from memory that is still masked.
   WSPC_INLINE Vector peek(std::size_t at) const noexcept { return load(data + at) ^ repeat(rotate(key, at)); }
   WSPC_INLINE void put(std::size_t at, Vector vector) const noexcept { store(data + at, vector); }
+  const std::byte* stored() const noexcept { return data; }
+  MaskedText from(std::size_t at) const noexcept { return {data + at, size - at, rotate(key, at)}; }
+  std::size_t check_first(std::size_t count, Utf8State& state) const noexcept {
+    return scalar::unmask_validate(data, count, key, state);
+  }
 };
 
 // Text that is masked into other memory as it is looked at.
@@ -59,6 +64,11 @@ struct LeavingText {
   WSPC_INLINE Vector peek(std::size_t at) const noexcept { return load(data + at); }
   WSPC_INLINE void put(std::size_t at, Vector vector) const noexcept {
     store(to + at, vector ^ repeat(rotate(key, at)));
+  }
+  const std::byte* stored() const noexcept { return to; }
+  LeavingText from(std::size_t at) const noexcept { return {data + at, size - at, to + at, rotate(key, at)}; }
+  std::size_t check_first(std::size_t count, Utf8State& state) const noexcept {
+    return scalar::validate_mask_copy(to, data, count, key, state);
   }
 };
 
@@ -89,6 +99,23 @@ std::size_t check_bytes(const std::byte* data, std::size_t from, std::size_t to,
   return begin + scalar::validate(data + begin, to - begin, state);
 }
 
+// Goes on from `at`, where no character is open, as long as four vectors at once are ASCII. Where that ended.
+template <class AnyText>
+WSPC_INLINE std::size_t pass_ascii(const AnyText text, std::size_t at) noexcept {
+  for (; text.size - at >= 4 * vector_size; at += 4 * vector_size) {
+    const Vector a = text.peek(at);
+    const Vector b = text.peek(at + vector_size);
+    const Vector c = text.peek(at + 2 * vector_size);
+    const Vector d = text.peek(at + 3 * vector_size);
+    if (!is_ascii(a | b | (c | d))) break;
+    text.put(at, a);
+    text.put(at + vector_size, b);
+    text.put(at + 2 * vector_size, c);
+    text.put(at + 3 * vector_size, d);
+  }
+  return at;
+}
+
 // `text` has at least two vectors. Its rest after whole vectors is looked at as part of its last one, which is loaded
 // before any neighbour is stored.
 template <class AnyText>
@@ -98,19 +125,22 @@ WSPC_INLINE std::size_t check(const AnyText text, Utf8State& state) noexcept {
   const Vector last_byte = at_end(static_cast<char>(0xFF));
   Vector before = at_end(static_cast<char>(first_byte_of(state)));
   Vector open = before;  // not ASCII when a character may go on in the next vector
-  std::size_t at = 0;
+  std::size_t at = state.complete() ? pass_ascii(text, 0) : 0;
 
-  for (; text.size - at >= 2 * vector_size; at += 2 * vector_size) {
+  while (text.size - at >= 2 * vector_size) {
     const Vector a = text.peek(at);
     const Vector b = text.peek(at + vector_size);
     text.put(at, a);
     text.put(at + vector_size, b);
-    if (!is_ascii(a | b | open)) {
+    at += 2 * vector_size;
+    const bool ascii = is_ascii(a | b | open);
+    if (!ascii) {
       const bool right = is_zero(wrong_bytes(a, before) | wrong_bytes(b, a));
-      if (!right) return check_bytes(text.data, at, at + 2 * vector_size, state);
+      if (!right) return check_bytes(text.data, at - 2 * vector_size, at, state);
       open = b & last_byte;  // in an open character no byte is ASCII
     }
     before = b;
+    if (ascii) at = pass_ascii(text, at);  // to what follows, one ASCII vector in front is like any other
   }
   if (text.size - at >= vector_size) {
     const Vector a = text.peek(at);
@@ -123,7 +153,24 @@ WSPC_INLINE std::size_t check(const AnyText text, Utf8State& state) noexcept {
     const bool right = is_ascii(last) || is_zero(wrong_bytes(last, before_last));
     if (!right) return check_bytes(text.data, at, text.size, state);
   }
-  return check_bytes(text.data, text.size, text.size, state);
+  if (!is_ascii(last)) return check_bytes(text.data, text.size, text.size, state);
+  state = {};
+  return text.size;
+}
+
+// The same with stores that never cross a cache line, behind a first vector that overlaps its neighbour: made before
+// that one is stored, and stored after it.
+template <class AnyText>
+WSPC_INLINE std::size_t check_aligned(const AnyText text, Utf8State& state) noexcept {
+  const std::size_t head = bytes_to_alignment(text.stored(), vector_size);
+  const Vector first = text.peek(0);
+  if (state.complete() && is_ascii(first)) {
+    const std::size_t valid = head + check(text.from(head), state);
+    text.put(0, first);
+    return valid;
+  }
+  const std::size_t valid = text.check_first(head, state);
+  return valid < head ? valid : head + check(text.from(head), state);
 }
 
 // Up to here text is looked at as a whole once it is transformed, since most short text is ASCII; the rest is read
@@ -159,12 +206,8 @@ WSPC_TARGET std::size_t unmask_validate(std::byte* data, std::size_t size, MaskK
     return ascii && state.complete() ? size : validate(data, size, state);
   }
 
-  const std::size_t head = size < text_aligned_from ? 0 : bytes_to_alignment(data, vector_size);
-  if (head > 0) {
-    const std::size_t valid = scalar::unmask_validate(data, head, key, state);
-    if (valid < head) return valid;
-  }
-  return head + check(MaskedText{data + head, size - head, rotate(key, head)}, state);
+  const MaskedText text{data, size, key};
+  return size < text_aligned_from ? check(text, state) : check_aligned(text, state);
 }
 
 WSPC_TARGET std::size_t validate_mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key,
@@ -175,12 +218,8 @@ WSPC_TARGET std::size_t validate_mask_copy(std::byte* to, const std::byte* from,
     return ascii && state.complete() ? size : validate(from, size, state);
   }
 
-  const std::size_t head = size < text_aligned_from ? 0 : bytes_to_alignment(to, vector_size);
-  if (head > 0) {
-    const std::size_t valid = scalar::validate_mask_copy(to, from, head, key, state);
-    if (valid < head) return valid;
-  }
-  return head + check(LeavingText{from + head, size - head, to + head, rotate(key, head)}, state);
+  const LeavingText text{from, size, to, key};
+  return size < text_aligned_from ? check(text, state) : check_aligned(text, state);
 }
 
 }  // namespace wspc::bytes::WSPC_ROW

@@ -10,10 +10,14 @@ namespace {
 // Fastest first, so what a machine can run is an end of the table: whoever has a row's instructions has those of all
 // that follow. Masking alone is bound by memory: there vectors of 64 bytes are no faster than those of 32.
 constexpr Kernels rows[] = {
-    {"avx512", avx2::mask, avx2::mask_copy, avx512::validate, avx512::unmask_validate, avx512::validate_mask_copy},
-    {"avx2", avx2::mask, avx2::mask_copy, avx2::validate, avx2::unmask_validate, avx2::validate_mask_copy},
-    {"sse4", sse4::mask, sse4::mask_copy, sse4::validate, sse4::unmask_validate, sse4::validate_mask_copy},
-    {"scalar", scalar::mask, scalar::mask_copy, scalar::validate, scalar::unmask_validate, scalar::validate_mask_copy},
+    {"avx512", avx2::mask, avx2::mask_copy, avx512::validate, avx512::unmask_validate, avx512::validate_mask_copy,
+     avx512::chacha},
+    {"avx2", avx2::mask, avx2::mask_copy, avx2::validate, avx2::unmask_validate, avx2::validate_mask_copy,
+     avx2::chacha},
+    {"sse4", sse4::mask, sse4::mask_copy, sse4::validate, sse4::unmask_validate, sse4::validate_mask_copy,
+     scalar::chacha},
+    {"scalar", scalar::mask, scalar::mask_copy, scalar::validate, scalar::unmask_validate, scalar::validate_mask_copy,
+     scalar::chacha},
 };
 
 std::size_t first_row() noexcept {

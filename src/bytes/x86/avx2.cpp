@@ -18,7 +18,7 @@ using Vector = __m256i;
 constexpr std::size_t vector_size = 32;
 
 // From here on, stores that never cross a cache line are worth some single bytes in front.
-constexpr std::size_t text_aligned_from = 8192;
+constexpr std::size_t text_aligned_from = 4096;
 
 namespace smaller = scalar;  // for what is too short
 
@@ -49,5 +49,6 @@ WSPC_INLINE Vector shifted(Vector bytes, Vector previous) noexcept {
 }  // namespace
 }  // namespace wspc::bytes::avx2
 
+#include "bytes/vector/vector_chacha.h"
 #include "bytes/vector/vector_mask.h"
 #include "bytes/vector/vector_utf8.h"

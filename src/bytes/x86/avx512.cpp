@@ -49,4 +49,5 @@ WSPC_INLINE Vector shifted(Vector bytes, Vector previous) noexcept {
 }  // namespace
 }  // namespace wspc::bytes::avx512
 
+#include "bytes/vector/vector_chacha.h"
 #include "bytes/vector/vector_utf8.h"

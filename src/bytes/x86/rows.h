@@ -23,6 +23,7 @@ std::size_t validate(const std::byte* data, std::size_t size, Utf8State& state) 
 std::size_t unmask_validate(std::byte* data, std::size_t size, MaskKey key, Utf8State& state) noexcept;
 std::size_t validate_mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key,
                                Utf8State& state) noexcept;
+void chacha(const ChachaStart& start, int rounds, std::uint32_t* out) noexcept;
 }  // namespace avx2
 
 namespace avx512 {
@@ -30,6 +31,7 @@ std::size_t validate(const std::byte* data, std::size_t size, Utf8State& state) 
 std::size_t unmask_validate(std::byte* data, std::size_t size, MaskKey key, Utf8State& state) noexcept;
 std::size_t validate_mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key,
                                Utf8State& state) noexcept;
+void chacha(const ChachaStart& start, int rounds, std::uint32_t* out) noexcept;
 }  // namespace avx512
 
 }  // namespace wspc::bytes
