@@ -9,7 +9,7 @@ HRESULT WINAPI wspc_deflate_usage(WEB_SOCKET_HANDLE hWebSocket, WSPC_DEFLATE_USA
   using wspc::abi::Handle;
   Handle* handle = Handle::from(hWebSocket);
   if (handle == nullptr || pUsage == nullptr) return E_INVALIDARG;
-  const std::lock_guard guard(handle->lock);
+  const wspc::abi::Lock::Guard guard(handle->lock);
   *pUsage = {};
   const auto* deflate = handle->deflate();
   if (deflate == nullptr) return S_OK;

@@ -4,7 +4,6 @@
 #define WSPC_ABI_HANDLE_H
 
 #include <memory>
-#include <mutex>
 #include <variant>
 #include <vector>
 

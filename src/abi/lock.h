@@ -12,22 +12,36 @@
 
 namespace wspc::abi {
 
-// BasicLockable. A process with one thread pays a load and two stores; one with several an atomic exchange each way.
+// Held while a Guard of it lives. A process with one thread pays a look at that; one with several an atomic exchange
+// each way.
 class Lock {
  public:
-  void lock() noexcept {
-    if (single_threaded()) return state_.store(held, std::memory_order_relaxed);
+  class Guard {
+   public:
+    explicit Guard(Lock& lock) noexcept : lock_(single_threaded() ? nullptr : &lock) {
+      if (lock_ != nullptr) lock_->acquire();
+    }
+    ~Guard() {
+      if (lock_ != nullptr) lock_->release();
+    }
+    Guard(const Guard&) = delete;
+    Guard& operator=(const Guard&) = delete;
+
+   private:
+    Lock* const lock_;  // nullptr: there is nobody to keep out
+  };
+
+ private:
+  enum : std::uint32_t { free, held, contended };
+
+  void acquire() noexcept {
     std::uint32_t expected = free;
     if (!state_.compare_exchange_strong(expected, held, std::memory_order_acquire)) wait();
   }
 
-  void unlock() noexcept {
-    if (single_threaded()) return state_.store(free, std::memory_order_relaxed);
+  void release() noexcept {
     if (state_.exchange(free, std::memory_order_release) == contended) state_.notify_one();
   }
-
- private:
-  enum : std::uint32_t { free, held, contended };
 
   // No thread can begin while the only one is inside: nothing in here starts one.
   static bool single_threaded() noexcept {

@@ -81,7 +81,7 @@ ULONG write_selected(const Handle& handle, ULONG* room) noexcept {
 template <typename Work>
 HRESULT guarded(WEB_SOCKET_HANDLE handle, Work work) noexcept try {
   if (handle == nullptr) return E_INVALIDARG;
-  const std::lock_guard guard(Handle::from(handle)->lock);
+  const wspc::abi::Lock::Guard guard(Handle::from(handle)->lock);
   return work(*Handle::from(handle));
 } catch (const std::bad_alloc&) {
   return E_OUTOFMEMORY;

@@ -123,7 +123,7 @@ inline void ReceiveSide::indicated() noexcept {
   operations_.pop();
   if (std::exchange(cancelled_, false)) return;
   ready_.payload = ready_.payload.subspan(std::min(delivered_, ready_.payload.size()));
-  if (ready_.payload.empty() || over_) ready_ = {};
+  if (ready_.payload.empty() || over_) ready_.type = Event::Type::none;  // the next one says all that it needs
 }
 
 }  // namespace wspc::abi

@@ -1,54 +1,50 @@
 // SPDX-License-Identifier: MIT
 // session: the functions that send, receive, and say what to do next.
-#include <mutex>
-
 #include "abi/handle.h"
 #include "abi/void_functions.h"
 
 using wspc::abi::Action;
 using wspc::abi::Handle;
+using wspc::abi::Lock;
 
 HRESULT WINAPI WebSocketSend(WEB_SOCKET_HANDLE hWebSocket, WEB_SOCKET_BUFFER_TYPE BufferType,
                              WEB_SOCKET_BUFFER* pBuffer, PVOID Context) {
   Handle* handle = Handle::from(hWebSocket);
   if (handle == nullptr) return E_INVALIDARG;
-  const std::lock_guard guard(handle->lock);
+  const Lock::Guard guard(handle->lock);
   return handle->send(BufferType, pBuffer, Context);
 }
 
 HRESULT WINAPI WebSocketReceive(WEB_SOCKET_HANDLE hWebSocket, WEB_SOCKET_BUFFER* pBuffer, PVOID pvContext) {
   Handle* handle = Handle::from(hWebSocket);
   if (handle == nullptr) return E_INVALIDARG;
-  const std::lock_guard guard(handle->lock);
+  const Lock::Guard guard(handle->lock);
   return handle->receive(pBuffer, pvContext);
 }
 
 namespace {
 
-// Callers switch on the action before they look at the result: there is always one.
-struct Out {
-  ULONG* count;
-  WEB_SOCKET_ACTION* action;
-  WEB_SOCKET_BUFFER_TYPE* type;
-  PVOID* application;
-  PVOID* context;
-
-  void write(const Action& from) const noexcept {
-    if (count != nullptr) *count = from.count;
-    if (action != nullptr) *action = from.what;
-    if (type != nullptr) *type = from.type;
-    if (application != nullptr) *application = from.application_context;
-    if (context != nullptr) *context = from.what == WEB_SOCKET_NO_ACTION ? nullptr : from.context;
-  }
-
-  [[nodiscard]] bool complete() const noexcept {
-    return count != nullptr && action != nullptr && type != nullptr && context != nullptr;
-  }
-};
-
 constexpr bool is_queue(WEB_SOCKET_ACTION_QUEUE queue) noexcept {
   return queue >= WEB_SOCKET_SEND_ACTION_QUEUE && queue <= WEB_SOCKET_ALL_ACTION_QUEUE;
 }
+
+template <class Value>
+void clear(Value* out) noexcept {
+  if (out != nullptr) *out = {};
+}
+
+// Callers switch on the action before they look at the result: there is always one, and here it is NO_ACTION.
+[[gnu::cold, gnu::noinline]] HRESULT refuse(ULONG* count, WEB_SOCKET_ACTION* action, WEB_SOCKET_BUFFER_TYPE* type,
+                                            PVOID* application, PVOID* context) noexcept {
+  clear(count);
+  clear(action);
+  clear(type);
+  clear(application);
+  clear(context);
+  return E_INVALIDARG;
+}
+
+static_assert(WEB_SOCKET_ACTION{} == WEB_SOCKET_NO_ACTION);
 
 }  // namespace
 
@@ -57,19 +53,21 @@ HRESULT WINAPI WebSocketGetAction(WEB_SOCKET_HANDLE hWebSocket, WEB_SOCKET_ACTIO
                                   WEB_SOCKET_ACTION* pAction, WEB_SOCKET_BUFFER_TYPE* pBufferType,
                                   PVOID* pvApplicationContext, PVOID* pvActionContext) {
   Handle* handle = Handle::from(hWebSocket);
-  const Out out{pulDataBufferCount, pAction, pBufferType, pvApplicationContext, pvActionContext};
-  const bool room = pDataBuffers != nullptr && pulDataBufferCount != nullptr && *pulDataBufferCount > 0;
-  if (handle == nullptr || !room || !out.complete() || !is_queue(eActionQueue)) {
-    out.write({});
-    return E_INVALIDARG;
+  if (handle == nullptr || pDataBuffers == nullptr || pulDataBufferCount == nullptr || *pulDataBufferCount == 0 ||
+      pAction == nullptr || pBufferType == nullptr || pvActionContext == nullptr || !is_queue(eActionQueue)) {
+    return refuse(pulDataBufferCount, pAction, pBufferType, pvApplicationContext, pvActionContext);
   }
 
-  const std::lock_guard guard(handle->lock);
+  const Lock::Guard guard(handle->lock);
   Action action;
   action.capacity = *pulDataBufferCount;
   action.buffers = pDataBuffers;
   handle->next(eActionQueue, action);
-  out.write(action);
+  *pulDataBufferCount = action.count;
+  *pAction = action.what;
+  *pBufferType = action.type;
+  if (pvApplicationContext != nullptr) *pvApplicationContext = action.application_context;
+  *pvActionContext = action.what == WEB_SOCKET_NO_ACTION ? nullptr : action.context;
   return action.result;
 }
 
@@ -78,7 +76,7 @@ HRESULT WINAPI WebSocketGetAction(WEB_SOCKET_HANDLE hWebSocket, WEB_SOCKET_ACTIO
 HRESULT WINAPI wspc_complete_action(WEB_SOCKET_HANDLE hWebSocket, PVOID pvActionContext, ULONG ulBytesTransferred) {
   Handle* handle = Handle::from(hWebSocket);
   if (handle == nullptr || pvActionContext == nullptr) return S_OK;
-  const std::lock_guard guard(handle->lock);
+  const Lock::Guard guard(handle->lock);
   handle->complete(pvActionContext, ulBytesTransferred);
   return S_OK;
 }
@@ -86,7 +84,7 @@ HRESULT WINAPI wspc_complete_action(WEB_SOCKET_HANDLE hWebSocket, PVOID pvAction
 HRESULT WINAPI wspc_abort_handle(WEB_SOCKET_HANDLE hWebSocket) {
   Handle* handle = Handle::from(hWebSocket);
   if (handle == nullptr) return S_OK;
-  const std::lock_guard guard(handle->lock);
+  const Lock::Guard guard(handle->lock);
   handle->abort();
   return S_OK;
 }

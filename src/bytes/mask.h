@@ -36,6 +36,19 @@ inline std::size_t unmask_validate(std::span<std::byte> data, MaskKey key, Utf8S
   return kernels().unmask_validate(data.data(), data.size(), key, state);
 }
 
+// The same for text that is whole and nearly always short ASCII, which needs no state: whether it is UTF-8. If not,
+// `data` is unmasked up to the first wrong byte, `wrong`, or wholly, when a character is cut off at its end.
+[[nodiscard, gnu::always_inline]] inline bool unmask_text(std::span<std::byte> data, MaskKey key, std::size_t& wrong) noexcept {
+  Utf8State state;
+  if (data.size() <= small_payload) {
+    if (scalar::is_ascii(scalar::pass_small(data.data(), data.data(), data.size(), key, 0))) return true;
+    wrong = validate(data, state);
+  } else {
+    wrong = kernels().unmask_validate(data.data(), data.size(), key, state);
+  }
+  return wrong == data.size() && state.complete();
+}
+
 // mask_copy() and validate() of `from` in one pass. Returns the index of the first wrong byte, or from.size().
 inline std::size_t validate_mask_copy(std::byte* to, std::span<const std::byte> from, MaskKey key,
                                       Utf8State& state) noexcept {
