@@ -38,7 +38,8 @@ inline std::size_t unmask_validate(std::span<std::byte> data, MaskKey key, Utf8S
 
 // The same for text that is whole and nearly always short ASCII, which needs no state: whether it is UTF-8. If not,
 // `data` is unmasked up to the first wrong byte, `wrong`, or wholly, when a character is cut off at its end.
-[[nodiscard, gnu::always_inline]] inline bool unmask_text(std::span<std::byte> data, MaskKey key, std::size_t& wrong) noexcept {
+[[nodiscard, gnu::always_inline]] inline bool unmask_text(std::span<std::byte> data, MaskKey key,
+                                                          std::size_t& wrong) noexcept {
   Utf8State state;
   if (data.size() <= small_payload) {
     if (scalar::is_ascii(scalar::pass_small(data.data(), data.data(), data.size(), key, 0))) return true;
