@@ -14,6 +14,7 @@
 
 #include <CLI/App.hpp>
 
+#include "tool/bench_options.h"
 #include "tool/connect_options.h"
 #include "tool/serve_options.h"
 #include "wspc/deflate.h"
@@ -55,6 +56,7 @@ void add_timeouts(CLI::App& app, Timeouts& timeouts);
 // The subcommands. What they are given is written to `options`, which outlives `app`.
 CLI::App* add_serve(CLI::App& app, ServeOptions& options);
 CLI::App* add_connect(CLI::App& app, ConnectOptions& options);
+CLI::App* add_bench(CLI::App& app, BenchOptions& options);
 
 }  // namespace wspc::tool
 

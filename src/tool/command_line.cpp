@@ -19,8 +19,9 @@ constexpr const char* examples =
     "  wspc serve                               an echo server on ws://127.0.0.1:9001/\n"
     "  wspc connect ws://127.0.0.1:9001         talk to it\n"
     "  wspc connect ws://127.0.0.1:9001 -x hi   say hi, print what comes back\n"
+    "  wspc bench ws://127.0.0.1:9001 -c 100    how fast is it?\n"
     "\n"
-    "wspc serve --help and wspc connect --help tell more.\n";
+    "wspc serve --help, wspc connect --help and wspc bench --help tell more.\n";
 
 // CLI11's complaints in our words where its own are not for people; some of them have several lines.
 std::string explain(const CLI::ParseError& error) {
@@ -37,13 +38,15 @@ std::string explain(const CLI::ParseError& error) {
 Command parse_command_line(int count, const char* const* arguments) {
   ServeOptions serve_options;
   ConnectOptions connect_options;
+  BenchOptions bench_options;
   CLI::App app("WebSockets from the command line", "wspc");
   app.get_formatter()->column_width(32);
   app.set_help_flag("-h,--help", "print this help");
   app.set_version_flag("--version", version, "print the version");
   app.footer(examples);
   const CLI::App* serve = add_serve(app, serve_options);
-  add_connect(app, connect_options);
+  const CLI::App* connect = add_connect(app, connect_options);
+  add_bench(app, bench_options);
   app.require_subcommand(0, 1);
   try {
     app.parse(count, arguments);
@@ -56,9 +59,11 @@ Command parse_command_line(int count, const char* const* arguments) {
   } catch (const CLI::ParseError& error) {
     return WrongUsage{explain(error)};
   }
-  if (app.get_subcommands().empty()) return WrongUsage{"which command? serve or connect; wspc --help tells more"};
+  if (app.get_subcommands().empty())
+    return WrongUsage{"which command? serve, connect or bench; wspc --help tells more"};
   if (serve->parsed()) return serve_options;
-  return connect_options;
+  if (connect->parsed()) return connect_options;
+  return bench_options;
 }
 
 }  // namespace wspc::tool

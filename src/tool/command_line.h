@@ -6,6 +6,7 @@
 #include <string>
 #include <variant>
 
+#include "tool/bench_options.h"
 #include "tool/connect_options.h"
 #include "tool/serve_options.h"
 
@@ -21,7 +22,7 @@ struct WrongUsage {
   std::string problem;
 };
 
-using Command = std::variant<ServeOptions, ConnectOptions, Information, WrongUsage>;
+using Command = std::variant<ServeOptions, ConnectOptions, BenchOptions, Information, WrongUsage>;
 
 Command parse_command_line(int count, const char* const* arguments);
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <variant>
 
+#include "tool/bench.h"
 #include "tool/command_line.h"
 #include "tool/connect.h"
 #include "tool/console.h"
@@ -16,6 +17,7 @@ namespace {
 
 ExitStatus perform(const ServeOptions& options) { return serve(options); }
 ExitStatus perform(const ConnectOptions& options) { return connect(options); }
+ExitStatus perform(const BenchOptions& options) { return bench(options); }
 
 ExitStatus perform(const Information& information) {
   return write_all(STDOUT_FILENO, information.text) ? ExitStatus::clean : ExitStatus::usage;

@@ -84,7 +84,12 @@ TEST(AttackByRequest, that_offers_thousands_of_subprotocols_costs_time_in_propor
   ServerHandshake server;
   const double began = attack::processor_seconds();
   for (int i = 0; i < 10; ++i) ASSERT_FALSE(server.read(request));
-  EXPECT_LT(attack::processor_seconds() - began, 0.1);
+#ifdef WSPC_EMULATED
+  constexpr double allowed = 1;
+#else
+  constexpr double allowed = 0.1;
+#endif
+  EXPECT_LT(attack::processor_seconds() - began, allowed);
   EXPECT_EQ(server.subprotocols().size(), 5'001u);
 }
 

@@ -190,7 +190,7 @@ struct Wrong {
 
 TEST(CommandLine, EachWrongUseHasItsSentence) {
   const Wrong wrongs[] = {
-      {{}, "which command? serve or connect; wspc --help tells more"},
+      {{}, "which command? serve, connect or bench; wspc --help tells more"},
       {{"sing"}, "unexpected argument: sing"},
       {{"serve", "extra", "more"}, "unexpected argument: extra"},
       {{"serve", "--bogus"}, "unexpected argument: --bogus"},
@@ -225,6 +225,48 @@ TEST(CommandLine, HelpShowsExamples) {
   EXPECT_NE(parsed<Information>({"serve", "--help"}).text.find("wspc serve --broadcast"), std::string::npos);
   EXPECT_NE(parsed<Information>({"connect", "-h"}).text.find("Exit status:"), std::string::npos);
   EXPECT_EQ(parsed<Information>({"--version"}).text, "wspc " WSPC_VERSION "\n");
+}
+
+TEST(CommandLine, BenchHasModestDefaults) {
+  const auto options = parsed<BenchOptions>({"bench", "ws://host"});
+  EXPECT_EQ(options.client.url, "ws://host");
+  EXPECT_EQ(options.connections, 10U);
+  EXPECT_EQ(options.in_flight, 1U);
+  EXPECT_EQ(options.rate, 0U);
+  EXPECT_EQ(options.size, 20U);
+  EXPECT_EQ(options.type, MessageType::text);
+  EXPECT_EQ(options.duration, milliseconds(10'000));
+  EXPECT_EQ(options.warm_up, milliseconds(1'000));
+  EXPECT_EQ(options.threads, 1U);
+  EXPECT_EQ(options.server_process, 0);
+  EXPECT_FALSE(options.json || options.client.deflate);
+}
+
+TEST(CommandLine, BenchTakesEveryOption) {
+  const auto options =
+      parsed<BenchOptions>({"bench", "ws://host",    "-c", "100",    "-f",        "16",        "-s",
+                            "64K",   "--binary",     "-d", "2s",     "--warm-up", "0",         "--threads",
+                            "2",     "--server-pid", "42", "--json", "--deflate", "--timeout", "3s"});
+  EXPECT_EQ(options.connections, 100U);
+  EXPECT_EQ(options.in_flight, 16U);
+  EXPECT_EQ(options.size, 65536U);
+  EXPECT_EQ(options.type, MessageType::binary);
+  EXPECT_EQ(options.duration, milliseconds(2000));
+  EXPECT_EQ(options.warm_up, milliseconds(0));
+  EXPECT_EQ(options.threads, 2U);
+  EXPECT_EQ(options.server_process, 42);
+  EXPECT_EQ(options.client.connection.timeouts.open, milliseconds(3000));
+  EXPECT_TRUE(options.json);
+  EXPECT_EQ(parsed<BenchOptions>({"bench", "ws://host", "--rate", "5000"}).rate, 5000U);
+}
+
+TEST(CommandLine, BenchSaysWhatIsWrong) {
+  EXPECT_EQ(problem({"bench", "ws://host", "--rate", "1", "--in-flight", "2"}),
+            "--rate and --in-flight exclude each other");
+  EXPECT_EQ(problem({"bench", "ws://host", "-c", "0"}), "--connections: '0' is no number from 1 to 1000000");
+  EXPECT_EQ(problem({"bench", "ws://host", "--size", "65M"}), "--size: at most 64M");
+  EXPECT_EQ(problem({"bench", "ws://host", "--duration", "0"}), "--duration: more than nothing");
+  EXPECT_EQ(problem({"bench"}), "URL is required");
 }
 
 }  // namespace

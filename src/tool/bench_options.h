@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// bench_options: what `wspc bench` was asked to do.
+#ifndef WSPC_TOOL_BENCH_OPTIONS_H
+#define WSPC_TOOL_BENCH_OPTIONS_H
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "io/client.h"
+#include "wspc/options.h"
+
+namespace wspc::tool {
+
+struct BenchOptions {
+  io::ClientOptions client;
+  std::size_t connections = 10;
+  std::size_t in_flight = 1;  // messages of each connection that wait for their echo, without a rate
+  std::uint64_t rate = 0;     // messages a second of all connections together; 0: as fast as echoes come
+  std::uint64_t size = 20;    // of a message, in bytes
+  MessageType type = MessageType::text;
+  std::chrono::milliseconds duration{10'000};
+  std::chrono::milliseconds warm_up{1'000};
+  unsigned threads = 1;
+  int server_process = 0;  // whose time on a processor is told; 0: nobody's
+  bool json = false;
+};
+
+}  // namespace wspc::tool
+
+#endif

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// histogram: how long many things took, to three significant digits.
+#include "tool/histogram.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <functional>
+
+namespace wspc::tool {
+
+// The value without the bits that are not kept, behind the buckets of all smaller powers of two.
+std::size_t Histogram::bucket_of(std::uint64_t value) noexcept {
+  const int shift = std::max(static_cast<int>(std::bit_width(value)) - digits - 1, 0);
+  return (static_cast<std::size_t>(shift) << digits) + static_cast<std::size_t>(value >> shift);
+}
+
+std::int64_t Histogram::last_of(std::size_t bucket) noexcept {
+  const std::size_t shift = bucket < (2U << digits) ? 0 : (bucket >> digits) - 1;
+  const auto kept = static_cast<std::int64_t>(bucket - (shift << digits));
+  return ((kept + 1) << shift) - 1;
+}
+
+void Histogram::add(Nanoseconds value) noexcept {
+  const std::int64_t nanoseconds = std::clamp<std::int64_t>(value.count(), 0, longest);
+  ++counts_[bucket_of(static_cast<std::uint64_t>(nanoseconds))];
+  ++count_;
+  least_ = std::min(least_, nanoseconds);
+  most_ = std::max(most_, nanoseconds);
+}
+
+void Histogram::add(const Histogram& other) noexcept {
+  std::transform(counts_.begin(), counts_.end(), other.counts_.begin(), counts_.begin(), std::plus());
+  count_ += other.count_;
+  least_ = std::min(least_, other.least_);
+  most_ = std::max(most_, other.most_);
+}
+
+Histogram::Nanoseconds Histogram::percentile(double percent) const noexcept {
+  const double wanted = std::ceil(static_cast<double>(count_) * std::clamp(percent, 0.0, 100.0) / 100);
+  const auto rank = std::max<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1);
+  std::uint64_t so_far = 0;
+  for (std::size_t bucket = 0; bucket < counts_.size(); ++bucket) {
+    so_far += counts_[bucket];
+    if (so_far >= rank) return Nanoseconds(std::clamp(last_of(bucket), least_, most_));
+  }
+  return Nanoseconds(most_);
+}
+
+}  // namespace wspc::tool

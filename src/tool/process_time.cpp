@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// process_time: how long a process has run on a processor so far.   proc(5)
+#include "tool/process_time.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <system_error>
+#include <unistd.h>
+
+namespace wspc::tool {
+namespace {
+
+using std::chrono::nanoseconds;
+namespace fs = std::filesystem;
+
+nanoseconds of_ticks(std::int64_t ticks) noexcept {
+  return nanoseconds(ticks * (std::int64_t{1'000'000'000} / ::sysconf(_SC_CLK_TCK)));
+}
+
+// Fields 14 and 15 of stat; the second one, the name, is in parentheses and may hold anything.
+std::optional<ProcessTime> of_ticks(const fs::path& stat) {
+  std::ifstream file(stat);
+  std::string line;
+  if (!std::getline(file, line)) return {};
+  std::string field;
+  std::int64_t user = 0;
+  std::int64_t system = 0;
+  std::ifstream::pos_type const end = static_cast<std::ifstream::pos_type>(line.rfind(')') + 1);
+  file.clear();
+  file.seekg(end);
+  for (int i = 3; i < 14; ++i) file >> field;
+  if (!(file >> user >> system)) return {};
+  return ProcessTime{of_ticks(user), of_ticks(system), of_ticks(user + system)};
+}
+
+// The first number of each thread's schedstat. Zero when the kernel keeps none.
+nanoseconds of_threads(const fs::path& tasks) {
+  nanoseconds sum{};
+  std::error_code error;
+  for (fs::directory_iterator task(tasks, error), end; !error && task != end; task.increment(error)) {
+    std::int64_t time = 0;
+    if (std::ifstream(task->path() / "schedstat") >> time) sum += nanoseconds(time);
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::optional<ProcessTime> process_time(int process) {
+  const fs::path folder = fs::path("/proc") / std::to_string(process);
+  auto time = of_ticks(folder / "stat");
+  if (!time) return {};
+  if (const nanoseconds exact = of_threads(folder / "task"); exact.count() > 0) time->all = exact;
+  return time;
+}
+
+}  // namespace wspc::tool
