@@ -11,7 +11,7 @@ namespace {
 using namespace wspc;
 
 void receive(benchmark::State& state) {
-  const auto stream = bench::client_stream(static_cast<std::size_t>(state.range(0)), MessageType::text);
+  const auto stream = bench::client_stream(static_cast<std::size_t>(state.range(0)), bench::Kind::text);
   WEB_SOCKET_HANDLE server = bench::open_server();
   std::size_t at = 0;
   std::int64_t messages = 0;

@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: MIT
 // receive_bench: how long does a message take from the peer's bytes to the event? Each read is copied first, as recv()
-// would do it, because payload is unmasked in place. Boost.Beast does the same beside us; docs/performance.md has the
-// command that runs both in turns.
+// would do it, because payload is unmasked in place. Boost.Beast, and what else is here, does the same beside us.
 #include <benchmark/benchmark.h>
 
+#include "bytes/kernels.h"
 #include "core/beast_server.h"
+#include "core/receive.h"
 #include "core/stream.h"
 
 namespace {
 
 using namespace wspc;
+using bench::Kind;
 
-void report(benchmark::State& state, std::int64_t messages) {
-  state.SetItemsProcessed(messages);
-  state.counters["ns"] = benchmark::Counter(static_cast<double>(messages) * 1e-9,
-                                            benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
-}
-
-void receive(benchmark::State& state, MessageType type) {
-  const auto stream = bench::client_stream(static_cast<std::size_t>(state.range(0)), type);
+void receive(benchmark::State& state, Kind kind) {
+  const auto stream = bench::client_stream(static_cast<std::size_t>(state.range(0)), kind);
   std::vector<std::byte> buffer(bench::read_size);
   Options options;
   options.delivery = Delivery::pieces;
@@ -33,11 +29,11 @@ void receive(benchmark::State& state, MessageType type) {
       while (const Event event = server.receive(input)) messages += event.last ? 1 : 0;
     }
   }
-  report(state, messages);
+  bench::report(state, messages);
 }
 
-void receive_batch(benchmark::State& state, MessageType type) {
-  const auto stream = bench::client_stream(static_cast<std::size_t>(state.range(0)), type);
+void receive_batch(benchmark::State& state, Kind kind) {
+  const auto stream = bench::client_stream(static_cast<std::size_t>(state.range(0)), kind);
   std::vector<std::byte> buffer(bench::read_size);
   std::array<Event, 64> events;
   Options options;
@@ -55,12 +51,12 @@ void receive_batch(benchmark::State& state, MessageType type) {
       }
     }
   }
-  report(state, messages);
+  bench::report(state, messages);
 }
 
 // As many messages as `stream` has in each round, so that both do the same per iteration.
-void receive_beast(benchmark::State& state, MessageType type) {
-  const auto stream = bench::client_stream(static_cast<std::size_t>(state.range(0)), type);
+void receive_beast(benchmark::State& state, Kind kind) {
+  const auto stream = bench::client_stream(static_cast<std::size_t>(state.range(0)), kind);
   boost::asio::io_context context;
   boost::beast::websocket::stream<bench::MemoryStream> server(context, stream);
   server.accept();
@@ -75,15 +71,33 @@ void receive_beast(benchmark::State& state, MessageType type) {
       ++messages;
     }
   }
-  report(state, messages);
+  bench::report(state, messages);
+}
+
+// What cannot be spared: each read copied, and every byte of it unmasked.
+void memcpy_and_xor(benchmark::State& state) {
+  const auto stream = bench::client_stream(static_cast<std::size_t>(state.range(0)), Kind::binary);
+  std::vector<std::byte> buffer(bench::read_size);
+  std::int64_t messages = 0;
+  for (auto _ : state) {
+    for (std::size_t at = 0; at < stream.size(); at += buffer.size()) {
+      const auto input = std::span(buffer).first(std::min(buffer.size(), stream.size() - at));
+      std::memcpy(buffer.data(), stream.data() + at, input.size());
+      bytes::kernels().mask(input.data(), input.size(), 0x12345678);
+      benchmark::ClobberMemory();
+    }
+    messages += static_cast<std::int64_t>(bench::messages_in_stream(static_cast<std::size_t>(state.range(0))));
+  }
+  bench::report(state, messages);
 }
 
 }  // namespace
 
-#define WSPC_SIZES Arg(8)->Arg(32)->Arg(125)->Arg(512)->Arg(1024)->Arg(4096)->Arg(16384)->Arg(65536)->Arg(1 << 20)
-BENCHMARK_CAPTURE(receive, text, MessageType::text)->WSPC_SIZES;
-BENCHMARK_CAPTURE(receive_batch, text, MessageType::text)->WSPC_SIZES;
-BENCHMARK_CAPTURE(receive_beast, text, MessageType::text)->WSPC_SIZES;
-BENCHMARK_CAPTURE(receive, binary, MessageType::binary)->WSPC_SIZES;
-BENCHMARK_CAPTURE(receive_batch, binary, MessageType::binary)->WSPC_SIZES;
-BENCHMARK_CAPTURE(receive_beast, binary, MessageType::binary)->WSPC_SIZES;
+BENCHMARK(memcpy_and_xor)->Apply(bench::sizes);
+#define WSPC_KINDS(function)                                            \
+  BENCHMARK_CAPTURE(function, text, Kind::text)->Apply(bench::sizes);   \
+  BENCHMARK_CAPTURE(function, mixed, Kind::mixed)->Apply(bench::sizes); \
+  BENCHMARK_CAPTURE(function, binary, Kind::binary)->Apply(bench::sizes)
+WSPC_KINDS(receive);
+WSPC_KINDS(receive_batch);
+WSPC_KINDS(receive_beast);

@@ -23,7 +23,7 @@ using Bytes = std::span<const std::byte>;
 constexpr std::size_t sends = 1000;
 
 std::size_t receive(std::size_t size, MessageType type) {
-  auto stream = bench::client_stream(size, type);
+  auto stream = bench::client_stream(size, type == MessageType::text ? bench::Kind::text : bench::Kind::binary);
   Connection server(Role::server);
   std::size_t messages = 0;
   wspc_counted([&] {
@@ -76,7 +76,7 @@ void act(WEB_SOCKET_HANDLE handle, WEB_SOCKET_ACTION_QUEUE queue, Transfer trans
 }
 
 std::size_t receive_actions(std::size_t size) {
-  const auto stream = bench::client_stream(size, MessageType::text);
+  const auto stream = bench::client_stream(size, bench::Kind::text);
   const std::size_t messages = bench::messages_in_stream(size);
   WEB_SOCKET_HANDLE server = bench::open_server();
   std::size_t at = 0;
