@@ -30,6 +30,7 @@ WSPC_INLINE Vector at_end(char byte) noexcept {
 WSPC_INLINE Vector repeat(MaskKey key) noexcept { return vreinterpretq_u8_u32(vdupq_n_u32(key)); }
 // The largest of four numbers is found sooner than that of sixteen.
 WSPC_INLINE bool is_zero(Vector vector) noexcept { return vmaxvq_u32(vreinterpretq_u32_u8(vector)) == 0; }
+WSPC_INLINE void clear_upper() noexcept {}
 WSPC_INLINE bool is_ascii(Vector vector) noexcept { return is_zero(vector & all(static_cast<char>(0x80))); }
 WSPC_INLINE Vector low_halves(Vector bytes) noexcept { return bytes & all(0x0F); }
 WSPC_INLINE Vector high_halves(Vector bytes) noexcept { return vshrq_n_u8(bytes, 4); }

@@ -28,6 +28,7 @@ WSPC_INLINE Vector all(char byte) noexcept { return _mm512_set1_epi8(byte); }
 WSPC_INLINE Vector at_end(char byte) noexcept { return _mm512_maskz_set1_epi8(1ULL << 63U, byte); }
 WSPC_INLINE Vector repeat(MaskKey key) noexcept { return _mm512_set1_epi32(std::bit_cast<std::int32_t>(key)); }
 WSPC_INLINE bool is_zero(Vector vector) noexcept { return _mm512_test_epi8_mask(vector, vector) == 0; }
+WSPC_INLINE void clear_upper() noexcept { _mm256_zeroupper(); }
 WSPC_INLINE bool is_ascii(Vector vector) noexcept { return _mm512_movepi8_mask(vector) == 0; }
 WSPC_INLINE Vector low_halves(Vector bytes) noexcept { return bytes & all(0x0F); }
 WSPC_INLINE Vector high_halves(Vector bytes) noexcept { return low_halves(_mm512_srli_epi16(bytes, 4)); }

@@ -28,6 +28,7 @@ WSPC_INLINE Vector all(char byte) noexcept { return _mm_set1_epi8(byte); }
 WSPC_INLINE Vector at_end(char byte) noexcept { return _mm_insert_epi8(_mm_setzero_si128(), byte, 15); }
 WSPC_INLINE Vector repeat(MaskKey key) noexcept { return _mm_set1_epi32(std::bit_cast<std::int32_t>(key)); }
 WSPC_INLINE bool is_zero(Vector vector) noexcept { return _mm_testz_si128(vector, vector) != 0; }
+WSPC_INLINE void clear_upper() noexcept {}
 WSPC_INLINE bool is_ascii(Vector vector) noexcept { return _mm_movemask_epi8(vector) == 0; }
 WSPC_INLINE Vector low_halves(Vector bytes) noexcept { return bytes & all(0x0F); }
 WSPC_INLINE Vector high_halves(Vector bytes) noexcept { return low_halves(_mm_srli_epi16(bytes, 4)); }
