@@ -35,7 +35,8 @@ enum class Compress : std::uint8_t {
 };
 
 // What one side wants of the extension. A side without context takeover costs no memory between messages: compressors
-// and decompressors are then shared by all connections of a thread. Otherwise a sender's window of 2^bits bytes costs
+// and decompressors are then shared by all connections of a thread. They are with a window of up to 12 bits too; there
+// it costs 2^bits bytes, as far as so much has come. A larger window of a sender costs
 // 4 * 2^bits + 512 * 2^memory_level bytes, a receiver's 2^bits, and about 7 KiB each, from the first message on.
 struct DeflateOptions {
   // A server adds these to its answer; a client asks for the server's and hints at its own (§7.1.1).

@@ -33,6 +33,9 @@ class Compressor {
   // Begins anew, with an empty window: what follows refers to nothing before. Right at any byte boundary.
   virtual void reset() noexcept = 0;
 
+  // The same, but `history`, at most 2^window_bits bytes, is what was compressed last. False: no memory.
+  [[nodiscard]] virtual bool resume(std::span<const std::byte> history) noexcept = 0;
+
   [[nodiscard]] virtual const Settings& settings() const noexcept = 0;
 
   // Bytes of memory, this object included.
@@ -62,6 +65,9 @@ class Decompressor {
 
   // Begins anew, with an empty window.
   virtual void reset() noexcept = 0;
+
+  // The same, but `history`, at most 2^window_bits bytes, is what came out last. False: no memory.
+  [[nodiscard]] virtual bool resume(std::span<const std::byte> history) noexcept = 0;
 
   // What was consumed ends with a block that ends with a byte.
   [[nodiscard]] virtual bool at_boundary() const noexcept = 0;

@@ -15,9 +15,9 @@ constexpr std::byte empty_block{0x00};  // without them: RFC 7692 §7.2.3.6: D03
 }  // namespace
 
 bool Deflater::compress(std::span<const std::byte> plain, bool last, bytes::Buffer& out) noexcept {
-  if (compressor_ == nullptr) compressor_ = bytes::take_compressor(settings_);
+  const bool remembers = takeover_ && settings_.pooled;
   const std::size_t before = out.size();
-  if (compressor_ == nullptr || !compressor_->compress(plain, out)) {
+  if (!take() || !compressor_->compress(plain, out) || (remembers && !window_.remember(plain))) {
     forget();
     return false;
   }
@@ -28,13 +28,20 @@ bool Deflater::compress(std::span<const std::byte> plain, bool last, bytes::Buff
   } else if (!out.append(std::span(&empty_block, 1))) {
     return false;
   }
-  if (!takeover_) bytes::give_back(std::move(compressor_));  // D032
+  if (settings_.pooled) bytes::give_back(std::move(compressor_));  // D032
   return true;
+}
+
+bool Deflater::take() noexcept {
+  if (compressor_ != nullptr) return true;
+  compressor_ = bytes::take_compressor(settings_);
+  return compressor_ != nullptr && compressor_->resume(window_.bytes());
 }
 
 // Fragments end with whole bytes, so that this is right between them as well.
 void Deflater::forget() noexcept {
   if (compressor_) compressor_->reset();
+  window_.forget();
 }
 
 }  // namespace wspc::core

@@ -8,13 +8,15 @@
 #include <span>
 
 #include "bytes/codec.h"
+#include "bytes/window.h"
 
 namespace wspc::core {
 
 class Deflater {
  public:
+  // Settings::pooled: the compressor is given back after every message, whose end `takeover` keeps for the next one.
   Deflater(const bytes::Compressor::Settings& settings, bool takeover) noexcept
-      : settings_(settings), takeover_(takeover) {}
+      : settings_(settings), window_(settings.window_bits), takeover_(takeover) {}
 
   // Appends the compressed form of a message's next fragment to `out`. False: no memory, and nothing is said of `out`.
   [[nodiscard]] bool compress(std::span<const std::byte> plain, bool last, bytes::Buffer& out) noexcept;
@@ -24,11 +26,14 @@ class Deflater {
 
   [[nodiscard]] std::uint8_t window_bits() const noexcept { return settings_.window_bits; }
   [[nodiscard]] bool takeover() const noexcept { return takeover_; }
-  [[nodiscard]] std::size_t heap() const noexcept { return compressor_ ? compressor_->heap() : 0; }
+  [[nodiscard]] std::size_t heap() const noexcept { return window_.heap() + (compressor_ ? compressor_->heap() : 0); }
 
  private:
+  bool take() noexcept;
+
   bytes::Compressor::Settings settings_;
   std::unique_ptr<bytes::Compressor> compressor_;
+  bytes::Window window_;
   bool takeover_;
 };
 

@@ -17,13 +17,14 @@ constexpr std::array omitted{std::byte{0x00}, std::byte{0x00}, std::byte{0xFF}, 
 }  // namespace
 
 bool Inflater::begin(bool text) noexcept {
-  if (decompressor_ == nullptr) decompressor_ = bytes::take_decompressor(rules_.window_bits);
+  const bool kept = decompressor_ != nullptr;
+  if (!kept) decompressor_ = bytes::take_decompressor(rules_.window_bits);
   compressed_ = plain_ = 0;
   utf8_ = {};
   tail_ = 0;
   text_ = text;
   at_end_ = false;
-  return decompressor_ != nullptr;
+  return kept || (decompressor_ != nullptr && decompressor_->resume(window_.bytes()));
 }
 
 Inflater::Step Inflater::run(Bytes& from, bool last, std::span<std::byte> room) noexcept {
@@ -31,6 +32,8 @@ Inflater::Step Inflater::run(Bytes& from, bool last, std::span<std::byte> room) 
   room = room.first(static_cast<std::size_t>(std::min<std::uint64_t>(room.size(), room_left())));
   inflate(from, last, room, step);
   plain_ += step.produced;
+  const bool remembers = rules_.takeover && rules_.pooled;
+  if (remembers && !window_.remember(room.first(step.produced))) step.error = Error::out_of_memory;
   // What came out before the bytes went wrong is judged first: the verdict does not depend on how they were cut.
   if (const Error error = check(room.first(step.produced)); error != Error::none) step.error = error;
   if (step.error == Error::none && step.used_up && last) step.error = finish();
@@ -79,7 +82,7 @@ Error Inflater::finish() noexcept {
   const bool whole = at_end_ || (tail_ == omitted.size() && decompressor_->at_boundary());
   if (!whole) return Error::invalid_compression;
   if (text_ && !utf8_.complete()) return Error::invalid_utf8;
-  if (!rules_.takeover) bytes::give_back(std::move(decompressor_));  // D032
+  if (rules_.pooled) bytes::give_back(std::move(decompressor_));  // D032
   return Error::none;
 }
 

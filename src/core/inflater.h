@@ -10,6 +10,7 @@
 
 #include "bytes/codec.h"
 #include "bytes/utf8.h"
+#include "bytes/window.h"
 #include "wspc/error.h"
 #include "wspc/options.h"
 
@@ -25,10 +26,11 @@ class Inflater {
     std::uint32_t max_ratio = 0xFFFFFFFF;   // at least 1
     std::uint8_t window_bits = 15;
     bool takeover = true;  // the peer's messages refer to earlier ones
+    bool pooled = false;   // the decompressor is given back after every message, whose end takeover keeps
     Utf8 utf8 = Utf8::verify;
   };
 
-  explicit Inflater(const Rules& rules) noexcept : rules_(rules) {}
+  explicit Inflater(const Rules& rules) noexcept : rules_(rules), window_(rules.window_bits) {}
 
   // A message begins, `text` if it is to be UTF-8. False: no memory.
   [[nodiscard]] bool begin(bool text) noexcept;
@@ -43,7 +45,9 @@ class Inflater {
   // again with the rest, empty or not, and more room. `last`: this is the end of the message.
   Step run(Bytes& from, bool last, std::span<std::byte> room) noexcept;
 
-  [[nodiscard]] std::size_t heap() const noexcept { return decompressor_ ? decompressor_->heap() : 0; }
+  [[nodiscard]] std::size_t heap() const noexcept {
+    return window_.heap() + (decompressor_ ? decompressor_->heap() : 0);
+  }
 
  private:
   void inflate(Bytes& from, bool last, std::span<std::byte> room, Step& step) noexcept;
@@ -54,6 +58,7 @@ class Inflater {
 
   Rules rules_;
   std::unique_ptr<bytes::Decompressor> decompressor_;
+  bytes::Window window_;
   std::uint64_t compressed_ = 0;  // bytes of this message
   std::uint64_t plain_ = 0;
   bytes::Utf8State utf8_;

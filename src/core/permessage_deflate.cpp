@@ -20,6 +20,14 @@ Direction of(Role sender, const DeflateParameters& agreed) noexcept {
   return {agreed.client_max_window_bits, !agreed.client_no_context_takeover};
 }
 
+// Whoever takes a codec of its thread for every message, and tells it what went before, holds no more between messages
+// than the window. Up to 4 KiB that is told in no time; for larger ones the codec is kept instead.
+constexpr std::uint8_t largest_told = 12;
+
+bool pooled(const Direction& direction) noexcept {
+  return !direction.takeover || direction.window_bits <= largest_told;
+}
+
 Role other(Role role) noexcept { return role == Role::server ? Role::client : Role::server; }
 
 Inflater::Rules receiving(const Direction& peer, const DeflateOptions& options,
@@ -30,12 +38,13 @@ Inflater::Rules receiving(const Direction& peer, const DeflateOptions& options,
   rules.max_ratio = std::max<std::uint32_t>(options.max_ratio, 1);
   rules.window_bits = peer.window_bits;
   rules.takeover = peer.takeover;
+  rules.pooled = pooled(peer);
   rules.utf8 = setting.utf8;
   return rules;
 }
 
 Deflater sending(const Direction& own, const DeflateOptions& options) noexcept {
-  return {{options.level, options.memory_level, own.window_bits, !own.takeover}, own.takeover};
+  return {{options.level, options.memory_level, own.window_bits, pooled(own)}, own.takeover};
 }
 
 }  // namespace

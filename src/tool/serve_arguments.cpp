@@ -20,12 +20,12 @@ constexpr const char* examples =
     "  wspc serve --address 0.0.0.0 --threads 4    for the whole network, on four threads\n"
     "  wspc serve --broadcast --path /chat         a chat room\n"
     "  wspc serve --max-message 64M --origin '*'   long messages, pages of any site\n"
-    "  wspc serve --deflate 'server_max_window_bits=12; client_max_window_bits=12; memory_level=5'\n"
-    "                                              better compression, at 50 KiB for each connection\n";
+    "  wspc serve --deflate 'server_max_window_bits=12; client_max_window_bits=12'\n"
+    "                                              better compression, at 8 KiB for each connection\n";
 
 // What a stranger's connection costs is what counts: a hundred thousand of them may come. Without context takeover
-// every message is compressed and inflated with what its thread has for all of them. With it, each connection would
-// hold about 40 KiB to inflate and 270 KiB to compress, from its first message on until it ends.
+// every message is compressed and inflated with what its thread has for all of them. With it and the largest window,
+// each connection would hold about 40 KiB to inflate and 270 KiB to compress, from its first message on until it ends.
 constexpr DeflateOptions for_strangers{.server_no_context_takeover = true, .client_no_context_takeover = true};
 
 void add_place(CLI::App& serve, io::ServerOptions& server) {

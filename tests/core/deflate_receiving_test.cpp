@@ -169,9 +169,15 @@ TEST_P(DeflateReceiving, usage_is_exact_with_takeover) {
       Connection first = with();  // leaves this thread's buffer behind
       first.send_binary(bytes(noise(20'000)));
     }
-    for (const int bits : {8, 9, 12, 15}) {
+    for (const int bits : {8, 9, 12, 13, 15}) {
+      const DeflateOptions options{.memory_level = bits / 2};
+      {
+        Connection first = with(both(bits, false), options);  // leaves behind what the thread's connections share
+        first.send_text(prose(5'000));
+        if (bits == 15) give(first, wire);
+      }
       const std::size_t before = counting::live();
-      Connection connection = with(both(bits, false), {.memory_level = bits / 2});
+      Connection connection = with(both(bits, false), options);
       EXPECT_EQ(connection.memory_usage(), sizeof(Connection) + counting::live() - before);
       connection.send_text(prose(5'000));
       EXPECT_EQ(connection.memory_usage(), sizeof(Connection) + counting::live() - before);
@@ -195,10 +201,29 @@ TEST_P(DeflateReceiving, usage_is_what_the_header_says) {
         drain(connection);
         connection.trim();
         const std::size_t sender = connection.memory_usage() - idle;
-        const std::size_t expected = (4U << bits) + (512U << memory_level) + 7 * 1024;
-        EXPECT_NEAR(static_cast<double>(sender), static_cast<double>(expected), 2048) << bits << ", " << memory_level;
+        const std::size_t kept = (4U << bits) + (512U << memory_level) + 7 * 1024;
+        const double expected = static_cast<double>(bits <= 12 ? 1U << bits : kept);
+        EXPECT_NEAR(static_cast<double>(sender), expected, bits <= 12 ? 0 : 2048) << bits << ", " << memory_level;
       }
     }
+  });
+}
+
+// Both directions, at a window of 4 KiB: what is held between two messages is the two windows.
+TEST_P(DeflateReceiving, with_small_windows_holds_nothing_but_them) {
+  in_fresh_thread([this] {
+    Connection connection = with(both(12, false));
+    const std::size_t idle = connection.memory_usage();
+    Connection peer(GetParam() == Role::server ? Role::client : Role::server);
+    peer.deflate(both(12, false));
+    for (int i = 0; i < 20; ++i) {
+      peer.send_text(prose(1'000, static_cast<std::uint32_t>(i)));
+      give(connection, drain(peer));
+      connection.send_text(prose(1'000, static_cast<std::uint32_t>(i)));
+      drain(connection);
+    }
+    connection.trim();
+    EXPECT_EQ(connection.memory_usage(), idle + 2 * 4096);
   });
 }
 

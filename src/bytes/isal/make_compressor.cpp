@@ -38,6 +38,12 @@ class IsalCompressor : public Compressor {
     isal_deflate_reset(&stream_);
     stream_.hist_bits = settings_.window_bits;
   }
+  bool resume(std::span<const std::byte> history) noexcept override {
+    reset();
+    auto* bytes = const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(history.data()));
+    return history.empty() ||
+           isal_deflate_set_dict(&stream_, bytes, static_cast<std::uint32_t>(history.size())) == COMP_OK;
+  }
   [[nodiscard]] const Settings& settings() const noexcept override { return settings_; }
   [[nodiscard]] std::size_t heap() const noexcept override { return sizeof *this; }
 

@@ -39,6 +39,11 @@ class ZlibCompressor : public Compressor {
   }
 
   void reset() noexcept override { deflateReset(&stream_); }
+  bool resume(std::span<const std::byte> history) noexcept override {
+    reset();
+    const auto* bytes = reinterpret_cast<const Bytef*>(history.data());
+    return history.empty() || deflateSetDictionary(&stream_, bytes, static_cast<uInt>(history.size())) == Z_OK;
+  }
   [[nodiscard]] const Settings& settings() const noexcept override { return settings_; }
   [[nodiscard]] std::size_t heap() const noexcept override { return sizeof *this + memory_.bytes(); }
 

@@ -38,6 +38,11 @@ class ZlibDecompressor : public Decompressor {
   // inflateReset() would forget the window; setting it again takes time that an endless row of final blocks multiplies.
   void restart() noexcept override { inflateResetKeep(&stream_); }
   void reset() noexcept override { inflateReset(&stream_); }
+  bool resume(std::span<const std::byte> history) noexcept override {
+    reset();
+    const auto* bytes = reinterpret_cast<const Bytef*>(history.data());
+    return history.empty() || inflateSetDictionary(&stream_, bytes, static_cast<uInt>(history.size())) == Z_OK;
+  }
 
   // zlib.h: data_type is 128 between blocks, plus the number of bits of the last byte that are not used yet.
   [[nodiscard]] bool at_boundary() const noexcept override { return stream_.data_type == 128; }
