@@ -40,7 +40,8 @@ void ReceiveSide::parse(bool between_frames) noexcept {
     }
     const Event event = receiver_.next(input);
     begin_ = end_ - input.size();
-    if (!event) return;
+    parsed_ = !event;
+    if (parsed_) return;
     if (event.type == Event::Type::ping) {
       answer(event.payload);
     } else if (receiver_.compressed() && (event.type == Event::Type::text || event.type == Event::Type::binary)) {

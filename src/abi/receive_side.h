@@ -38,7 +38,9 @@ class ReceiveSide {
 
   // There is a reply to a ping, and the wire is `between_frames`. Parses what has come to find it.
   [[nodiscard]] bool pong_due(bool between_frames) noexcept {
-    if (!ready_ && outstanding_ == Outstanding::nothing && pong_ != Pong::outstanding && !over_) parse(between_frames);
+    if (!ready_ && !parsed_ && outstanding_ == Outstanding::nothing && pong_ != Pong::outstanding && !over_) {
+      parse(between_frames);
+    }
     return pong_ == Pong::waiting && between_frames;
   }
 
@@ -93,6 +95,7 @@ class ReceiveSide {
   Mask mask_;
   Outstanding outstanding_ = Outstanding::nothing;
   Pong pong_ = Pong::none;
+  bool parsed_ = true;      // nothing more comes of what is in our memory
   bool cancelled_ = false;  // the network had nothing for the receive in front
   bool over_ = false;       // aborted, or the peer's Close was indicated: nothing more will come
 };
@@ -115,6 +118,7 @@ inline void ReceiveSide::complete(ULONG bytes) noexcept {
     const std::size_t received = bytes <= memory_.receive().size() - end_ ? bytes : 0;
     end_ += received;
     cancelled_ = received == 0;
+    parsed_ = parsed_ && received == 0;
   }
   if (completed == Outstanding::indication) indicated();
 }
