@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <system_error>
 #include <unistd.h>
@@ -24,14 +25,12 @@ std::optional<ProcessTime> of_ticks(const fs::path& stat) {
   std::ifstream file(stat);
   std::string line;
   if (!std::getline(file, line)) return {};
+  std::istringstream fields(line.substr(line.rfind(')') + 1));
   std::string field;
   std::int64_t user = 0;
   std::int64_t system = 0;
-  std::ifstream::pos_type const end = static_cast<std::ifstream::pos_type>(line.rfind(')') + 1);
-  file.clear();
-  file.seekg(end);
-  for (int i = 3; i < 14; ++i) file >> field;
-  if (!(file >> user >> system)) return {};
+  for (int i = 3; i < 14; ++i) fields >> field;
+  if (!(fields >> user >> system)) return {};
   return ProcessTime{of_ticks(user), of_ticks(system), of_ticks(user + system)};
 }
 
