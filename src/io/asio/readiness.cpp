@@ -3,7 +3,6 @@
 #include "io/readiness.h"
 
 #include <memory>
-#include <unistd.h>
 #include <unordered_map>
 #include <utility>
 
