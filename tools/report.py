@@ -132,6 +132,21 @@ def kernels_table(measured, operation):
     return markdown([operation.replace("_", " "), "size", *sets], rows)
 
 
+def deflate_table(path):
+    """Microseconds and bytes of an echo, and what a connection holds."""
+    found = {row["run_name"]: row for row in json.loads(path.read_text())["benchmarks"]
+             if row.get("aggregate_name", "median") == "median"}
+    rows = []
+    for kind, title in ("alone", "no takeover"), ("takeover_4_kib", "takeover, 4 KiB"):
+        for size in (128, 1024, 16384):
+            ours, beast, other = (found.get(f"{name}/{kind}/{size}", {}) for name in ("echo", "echo_beast", "echo_websocketpp"))
+            time = [each["ns"] / 1000 if each else None for each in (ours, beast, other)]
+            length = [f"{each['compressed']:,.0f}" if each else "–" for each in (ours, beast, other)]
+            rows.append([title, human(size), *map(figure, time), ratio(time[0], time[1]), *length])
+    return markdown(["window", "JSON", "wspc µs", "Beast", "websocketpp", "wspc / Beast", "wspc bytes", "Beast", "websocketpp"],
+                    rows)
+
+
 def echo_table(scenarios):
     names = list(dict.fromkeys(name for scenario in scenarios for name in scenario["servers"]))
     rows = []
@@ -267,6 +282,8 @@ def parts_of(results, charts):
     parts["functions"] = functions_table(measured, medians(results / "threaded.json"))
     parts["kernels"] = "\n\n".join([kernels_table(medians(results / "utf8.json"), "unmask_validate"),
                                     kernels_table(medians(results / "mask.json"), "mask")])
+    if (path := results / "deflate.json").exists():
+        parts["deflate"] = deflate_table(path)
     for name, make in ("echo", echo_table), ("echo-user", echo_user_table), ("idle", idle_table), ("broadcast", broadcast_table):
         if (path := results / f"{name.split('-')[0]}.json").exists():
             parts[name] = make(json.loads(path.read_text()))

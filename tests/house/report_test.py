@@ -11,7 +11,7 @@ import xml.etree.ElementTree as xml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TOOL = ROOT / "tools" / "report.py"
-PARTS = ("machine", "receive-text", "receive-mixed", "receive-binary", "send-client", "send-server", "functions", "kernels")
+PARTS = ("machine", "receive-text", "receive-mixed", "receive-binary", "send-client", "send-server", "functions", "kernels", "deflate")
 
 
 def load():
@@ -47,6 +47,8 @@ class Report(unittest.TestCase):
         self.write("threaded", [row("receive/text/8", 8), row("receive_actions/8", 20),
                                 row("receive/text/1024", 1024), row("receive_actions/1024", 1030)])
         self.write("utf8", [row("unmask_validate/cjk/avx2/1024", 3), row("unmask_validate/cjk/scalar/1024", 30)])
+        self.write("deflate", [{**row("echo/alone/1024", 10_000), "compressed": 420.4},
+                               {**row("echo_beast/alone/1024", 40_000), "compressed": 400.0}])
         self.write("mask", [row("mask/avx2/65536", 600), row("mask/scalar/65536", 6000)])
 
     def write(self, name, measured):
@@ -66,6 +68,7 @@ class Report(unittest.TestCase):
         self.assertIn("| 1 KiB | 1,024 | 1,024 | 2,048 | 2,048 | 2,048 | 2,048 | 0.50 | 0.50 |", page)
         self.assertIn("| 8 B | 8.00 | 16.0 | +8.0 | 8.00 | 20.0 | +12.0 |", page)
         self.assertIn("| cjk | 1 KiB | 3.00 | 30.0 |", page)
+        self.assertIn("| no takeover | 1 KiB | 10.0 | 40.0 | – | 0.25 | 420 | 400 | – |", page)
         self.assertIn("| any | 64 KiB | 600 | 6,000 |", page)
 
     def test_it_is_the_same_when_made_again(self):
