@@ -211,7 +211,9 @@ WSPC_TARGET std::size_t unmask_validate(std::byte* data, std::size_t size, MaskK
   if (size < vector_size) return smaller::unmask_validate(data, size, key, state);
   if (size <= short_text) {
     const bool ascii = transform_short(MaskedText{data, size, key});
-    return ascii && state.complete() ? size : validate(data, size, state);
+    if (ascii && state.complete()) return size;
+    clear_upper();
+    return validate(data, size, state);
   }
 
   const MaskedText text{data, size, key};
@@ -223,7 +225,9 @@ WSPC_TARGET std::size_t validate_mask_copy(std::byte* to, const std::byte* from,
   if (size < vector_size) return smaller::validate_mask_copy(to, from, size, key, state);
   if (size <= short_text) {
     const bool ascii = transform_short(LeavingText{from, size, to, key});
-    return ascii && state.complete() ? size : validate(from, size, state);
+    if (ascii && state.complete()) return size;
+    clear_upper();
+    return validate(from, size, state);
   }
 
   const LeavingText text{from, size, to, key};
