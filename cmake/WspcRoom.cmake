@@ -4,12 +4,19 @@
 
 add_library(wspc_flags INTERFACE)
 target_compile_features(wspc_flags INTERFACE cxx_std_20 c_std_11)
-target_compile_options(wspc_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<BOOL:${WSPC_WERROR}>:-Werror>)
+target_compile_options(wspc_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow
+  $<$<NOT:$<BOOL:$<TARGET_PROPERTY:WSPC_NARROWS>>>:-Wconversion> $<$<BOOL:${WSPC_WERROR}>:-Werror>)
 if(WSPC_SANITIZE)
   target_compile_options(wspc_flags INTERFACE -fsanitize=${WSPC_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(wspc_flags INTERFACE -fsanitize=${WSPC_SANITIZE})
 endif()
 
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_PROCESSOR MATCHES "^i[3-6]86$")
+  target_compile_options(wspc_flags INTERFACE -Wno-psabi)  # vectors are passed within a file only
+  if(WIN32)
+    target_compile_options(wspc_flags INTERFACE -mstackrealign)  # callers align their stack to 4 bytes
+  endif()
+endif()
 if(WSPC_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(wspc_flags INTERFACE -Wno-tsan)  # Asio's fences, which tsan does not see, guard nothing of ours
 endif()
@@ -25,11 +32,13 @@ endfunction()
 
 function(wspc_room name)
   cmake_parse_arguments(room "" "" "DEPENDS" ${ARGN})
-  # A folder in a room is for one kind of machine or system, and left out of the build elsewhere. Kernels of 256 bits
-  # stay out of Windows builds: mingw may misalign them on the stack.
+  # A folder in a room is for one kind of machine or system, and left out of the build elsewhere. Kernels of more than
+  # 128 bits stay out of Windows builds: mingw may misalign them on the stack.
   set(machine portable)
-  if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|i[3-6]86)$" AND NOT WIN32)
-    set(machine x86)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|i[3-6]86)$" AND WIN32)
+    set(machine x86 x86/narrow)
+  elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|i[3-6]86)$")
+    set(machine x86 x86/wide)
   elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64|ARM64)$")  # aarch64_be keeps bytes the other way round
     set(machine arm)
   endif()
@@ -42,8 +51,9 @@ function(wspc_room name)
     set(waiting epoll)
   endif()
   set(room ${PROJECT_SOURCE_DIR}/src/${name})
-  file(GLOB sources CONFIGURE_DEPENDS ${room}/*.cpp ${room}/${machine}/*.cpp ${room}/${system}/*.cpp
-    ${room}/${waiting}/*.cpp)
+  set(folders . ${machine} ${system} ${waiting})
+  list(TRANSFORM folders REPLACE "(.+)" "${room}/\\1/*.cpp")
+  file(GLOB sources CONFIGURE_DEPENDS ${folders})
   add_library(wspc_${name} OBJECT ${sources})
   set_target_properties(wspc_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_EXTENSIONS OFF
     CXX_VISIBILITY_PRESET hidden C_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)

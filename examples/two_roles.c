@@ -118,7 +118,7 @@ static HRESULT receive(Side* side) {
   return result;
 }
 
-static HRESULT send(Side* side, WEB_SOCKET_BUFFER_TYPE type, const char* payload) {
+static HRESULT send_message(Side* side, WEB_SOCKET_BUFFER_TYPE type, const char* payload) {
   WEB_SOCKET_BUFFER buffer;
   buffer.Data.pbBuffer = (PBYTE)payload; /* never written to */
   buffer.Data.ulBufferLength = (ULONG)strlen(payload);
@@ -171,13 +171,13 @@ static HRESULT shake_hands(WEB_SOCKET_HANDLE client, WEB_SOCKET_HANDLE server) {
 static HRESULT talk(Side* client, Side* server) {
   HRESULT result = shake_hands(client->handle, server->handle);
 
-  if (SUCCEEDED(result)) result = send(client, WEB_SOCKET_UTF8_MESSAGE_BUFFER_TYPE, "Hello from the client");
+  if (SUCCEEDED(result)) result = send_message(client, WEB_SOCKET_UTF8_MESSAGE_BUFFER_TYPE, "Hello from the client");
   if (SUCCEEDED(result)) result = receive(server);
-  if (SUCCEEDED(result)) result = send(server, WEB_SOCKET_UTF8_MESSAGE_BUFFER_TYPE, "Hello from the server");
+  if (SUCCEEDED(result)) result = send_message(server, WEB_SOCKET_UTF8_MESSAGE_BUFFER_TYPE, "Hello from the server");
   if (SUCCEEDED(result)) result = receive(client);
 
-  if (SUCCEEDED(result)) result = send(client, WEB_SOCKET_BINARY_FRAGMENT_BUFFER_TYPE, "one part,");
-  if (SUCCEEDED(result)) result = send(client, WEB_SOCKET_BINARY_MESSAGE_BUFFER_TYPE, "and another");
+  if (SUCCEEDED(result)) result = send_message(client, WEB_SOCKET_BINARY_FRAGMENT_BUFFER_TYPE, "one part,");
+  if (SUCCEEDED(result)) result = send_message(client, WEB_SOCKET_BINARY_MESSAGE_BUFFER_TYPE, "and another");
   if (SUCCEEDED(result)) result = receive(server);
 
   /* The server's handle answers a ping by itself, as soon as it is asked what to do. */

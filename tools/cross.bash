@@ -6,7 +6,7 @@
 
 cross_libraries='zlib1g zlib1g-dev libgtest-dev libssl3 libssl-dev'
 
-debian_name() { case $1 in aarch64) echo arm64 ;; *) echo "$1" ;; esac; }
+debian_name() { case $1 in aarch64) echo arm64 ;; i686) echo i386 ;; *) echo "$1" ;; esac; }
 
 # apt_for MACHINE DIRECTORY COMMAND…: apt-get as it would be on a MACHINE where nothing is installed, its state below
 # DIRECTORY. The sources and the keys are this machine's.

@@ -2,13 +2,12 @@
 // global_property: what holds for the component as a whole.
 #include <cstring>
 
+#include "abi/keepalive.h"
 #include "abi/result.h"
 #include "websocket.h"
 
 namespace {
 
-// Milliseconds, as on a Windows that was not configured otherwise.
-constexpr ULONG keepalive_interval = 30'000;
 constexpr ULONG supported_version = 13;
 
 HRESULT give(ULONG value, PVOID to, ULONG* size) noexcept {
@@ -23,7 +22,9 @@ HRESULT give(ULONG value, PVOID to, ULONG* size) noexcept {
 
 HRESULT WINAPI WebSocketGetGlobalProperty(WEB_SOCKET_PROPERTY_TYPE eType, PVOID pvValue, ULONG* ulSize) {
   if (pvValue == nullptr || ulSize == nullptr) return E_INVALIDARG;
-  if (eType == WEB_SOCKET_KEEPALIVE_INTERVAL_PROPERTY_TYPE) return give(keepalive_interval, pvValue, ulSize);
+  if (eType == WEB_SOCKET_KEEPALIVE_INTERVAL_PROPERTY_TYPE) {
+    return give(wspc::abi::keepalive_interval(), pvValue, ulSize);
+  }
   if (eType == WEB_SOCKET_SUPPORTED_VERSIONS_PROPERTY_TYPE) return give(supported_version, pvValue, ulSize);
   return E_INVALIDARG;
 }

@@ -12,6 +12,10 @@
 
 namespace wspc::abi {
 
+// Waits while `word` is `value`, or a little shorter; and wakes one that waits.
+void wait_while(std::atomic<std::uint32_t>& word, std::uint32_t value) noexcept;
+void wake_one(std::atomic<std::uint32_t>& word) noexcept;
+
 // Held while a Guard of it lives. A process with one thread pays a look at that; one with several an atomic exchange
 // each way.
 class Lock {
@@ -40,7 +44,7 @@ class Lock {
   }
 
   void release() noexcept {
-    if (state_.exchange(free, std::memory_order_release) == contended) state_.notify_one();
+    if (state_.exchange(free, std::memory_order_release) == contended) wake_one(state_);
   }
 
   // No thread can begin while the only one is inside: nothing in here starts one.
@@ -54,9 +58,7 @@ class Lock {
 
   // Whoever waits marks the lock, so that the holder knows to wake somebody.
   void wait() noexcept {
-    while (state_.exchange(contended, std::memory_order_acquire) != free) {
-      state_.wait(contended, std::memory_order_relaxed);
-    }
+    while (state_.exchange(contended, std::memory_order_acquire) != free) wait_while(state_, contended);
   }
 
   std::atomic<std::uint32_t> state_{free};

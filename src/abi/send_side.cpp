@@ -49,7 +49,7 @@ HRESULT SendSide::queue(WEB_SOCKET_BUFFER_TYPE type, const WEB_SOCKET_BUFFER* bu
     return E_OUTOFMEMORY;
   }
 
-  if (leaves_compressed) deflate_->sent(plain, queued.length);
+  if (leaves_compressed) deflate_->sent(plain, static_cast<std::size_t>(queued.length));
   if (!is_custom(type)) order_.next(queued);
   if (!is_custom(type) && !is_control(queued.opcode)) compressing_ = compressed;
   if (frame->opcode == core::Opcode::close) close_queued_ = true;

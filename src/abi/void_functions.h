@@ -10,14 +10,18 @@
 
 #define WSPC_TEXT(name) #name
 #define WSPC_TEXT_OF(name) WSPC_TEXT(name)
-#define WSPC_LINKED_AS(name) __asm__(WSPC_TEXT_OF(__USER_LABEL_PREFIX__) name)
+#if defined(_WIN32) && defined(__i386__) /* stdcall: the size of the arguments is part of the name */
+#define WSPC_LINKED_AS(name, size) __asm__(WSPC_TEXT_OF(__USER_LABEL_PREFIX__) name "@" #size)
+#else
+#define WSPC_LINKED_AS(name, size) __asm__(WSPC_TEXT_OF(__USER_LABEL_PREFIX__) name)
+#endif
 
 extern "C" {
 
 WSPC_EXTERN HRESULT WINAPI wspc_complete_action(WEB_SOCKET_HANDLE hWebSocket, PVOID pvActionContext,
-                                                ULONG ulBytesTransferred) WSPC_LINKED_AS("WebSocketCompleteAction");
-WSPC_EXTERN HRESULT WINAPI wspc_abort_handle(WEB_SOCKET_HANDLE hWebSocket) WSPC_LINKED_AS("WebSocketAbortHandle");
-WSPC_EXTERN HRESULT WINAPI wspc_delete_handle(WEB_SOCKET_HANDLE hWebSocket) WSPC_LINKED_AS("WebSocketDeleteHandle");
+                                                ULONG ulBytesTransferred) WSPC_LINKED_AS("WebSocketCompleteAction", 12);
+WSPC_EXTERN HRESULT WINAPI wspc_abort_handle(WEB_SOCKET_HANDLE hWebSocket) WSPC_LINKED_AS("WebSocketAbortHandle", 4);
+WSPC_EXTERN HRESULT WINAPI wspc_delete_handle(WEB_SOCKET_HANDLE hWebSocket) WSPC_LINKED_AS("WebSocketDeleteHandle", 4);
 }
 
 #endif

@@ -135,7 +135,7 @@ TEST(ZeroReceive, is_one_buffer_of_null_and_type_0) {
 }
 
 TEST(ZeroReceive, is_also_what_more_bytes_than_there_was_room_for_are) {
-  for (const ULONG bytes : {4097U, static_cast<ULONG>(-1)}) {
+  for (const ULONG bytes : {ULONG{4097}, static_cast<ULONG>(-1)}) {
     App app(Role::server);
     ASSERT_EQ(app.receive(), S_OK);
     app.complete(app.next(receive_queue), bytes);

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// lock: waiting as the standard library does it: on Linux with a futex.
+#include "abi/lock.h"
+
+namespace wspc::abi {
+
+void wait_while(std::atomic<std::uint32_t>& word, std::uint32_t value) noexcept {
+  word.wait(value, std::memory_order_relaxed);
+}
+
+void wake_one(std::atomic<std::uint32_t>& word) noexcept { word.notify_one(); }
+
+}  // namespace wspc::abi
