@@ -8,12 +8,14 @@
  * MSVC:  cl winsock_echo.c websocket.lib ws2_32.lib shell32.lib
  * One connection at a time, blocking sockets: as much as it takes to show who does what. */
 #define _CRT_SECURE_NO_WARNINGS
+#include <winsock2.h>
+#include <ws2tcpip.h>
+
+/* After winsock2.h, which brings windows.h in the order that it needs. */
 #include <shellapi.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <winsock2.h>
-#include <ws2tcpip.h>
 
 #include "http_head.h"
 
