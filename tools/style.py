@@ -55,7 +55,7 @@ def opening(path, text):
     start = 1 if lines and lines[0].startswith("#!") else 0
     if SPDX not in " ".join(lines[start:start + 2]):
         yield start + 1, f"no line {SPDX}"
-    elif path.suffix in CXX | {".py"} and not re.match(rf"(//|#| \*) {re.escape(path.stem)}: .*\w", " ".join(lines[start + 1:start + 2])):
+    elif path.suffix in CXX | {".py"} and not re.match(rf"(//|#| \*) {re.escape(path.stem)}: .*\w", " ".join(lines[start + 1:start + 2]), re.IGNORECASE):
         yield start + 2, f"the line '{path.stem}: what it is.' is missing"
 
 
