@@ -56,7 +56,8 @@ typedef struct _WSPC_DEFLATE_USAGE {
   uint64_t ullReceivedPlain;
 } WSPC_DEFLATE_USAGE;
 
-/* S_OK; E_INVALIDARG: a NULL pointer. */
+/* Tells what was agreed on, and what compression has achieved so far. Any time; before the handshake everything is 0.
+ * S_OK; E_INVALIDARG: a NULL pointer. */
 WSPC_EXTERN HRESULT WINAPI wspc_deflate_usage(WEB_SOCKET_HANDLE hWebSocket, WSPC_DEFLATE_USAGE* pUsage);
 
 #ifdef __cplusplus
