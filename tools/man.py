@@ -111,7 +111,7 @@ def command_section(text):
     for block in blocks:
         title = block[0].rstrip(":")
         if title in ("Options", "Positionals"):
-            made += [".Pp", *options(block[1:])]
+            made += options(block[1:])
         elif title in ("Examples", "Exit status") and len(block) > 1:
             made += [".Pp", f"{title}:", *literal(block[1:])]
         elif title.startswith("Settings of"):

@@ -33,7 +33,7 @@ is_present() {
   case $1 in
     libboost1.81-dev) has_boost ;;
     nodejs) has_node ;;
-    cmake | npm | chromium | clang | clang-format | clang-tidy | python3 | g++) command -v "$1" >/dev/null ;;
+    cmake | npm | rustc | chromium | clang | clang-format | clang-tidy | python3 | g++) command -v "$1" >/dev/null ;;
     ninja-build) command -v ninja >/dev/null ;;
     *) [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ;;
   esac
