@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# check_compatibility: docs/compatibility.md and the tests below tests/abi agree.
+# check_compatibility: docs/compatibility.md and the tests below tests/abi and tests/windows agree.
 #
 # Fails when a fact has no test, when a test that it names does not exist, when a contract test shows no fact, when an id
 # is there twice or out of turn, when a letter is none, and when the list of our own rules is not what the rows say.
@@ -10,12 +10,20 @@ import sys
 
 ROW = re.compile(r"^\| ([A-Z]+)-(\d\d) \| (.+) \| ([^|]*) \| ([^|]*) \|$")
 TEST = re.compile(r"^TEST(?:_F|_P)?\(\s*(\w+)\s*,\s*(\w+)\s*\)", re.MULTILINE)
+CLASS = re.compile(r"^class (\w+)\(.*TestCase\):\n((?:    .*\n|\n)*)", re.MULTILINE)
+METHOD = re.compile(r"^    def (test_\w+)\(", re.MULTILINE)
 ID = re.compile(r"\b[A-Z]+-\d\d\b")
 LETTERS = set("DHNSPRO")
 
 
 def tests_in(folder):
     return {".".join(names) for file in sorted(folder.glob("*_test.cpp")) for names in TEST.findall(file.read_text())}
+
+
+def methods_in(folder):
+    """The tests that are scripts."""
+    classes = [found for file in sorted(folder.glob("*_test.py")) for found in CLASS.findall(file.read_text())]
+    return {f"{name}.{method}" for name, body in classes for method in METHOD.findall(body)}
 
 
 def facts_in(text):
@@ -59,8 +67,9 @@ def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent)
     text = (root / "docs/compatibility.md").read_text()
     facts = facts_in(text)
-    tests = tests_in(root / "tests/abi")
-    wrong = [*ids_out_of_turn(facts), *wrong_rows(facts, tests), *unnamed_tests(facts, tests), *wrong_references(text, facts)]
+    contract = tests_in(root / "tests/abi")
+    tests = contract | tests_in(root / "tests/windows") | methods_in(root / "tests/windows")
+    wrong = [*ids_out_of_turn(facts), *wrong_rows(facts, tests), *unnamed_tests(facts, contract), *wrong_references(text, facts)]
     if not facts:
         wrong.append("there are no facts")
     for line in wrong:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # compatibility_test: docs/compatibility.md is true to the tests, and its checker bites.
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 CHECKER = ROOT / "tools/check_compatibility.py"
 DOCUMENT = (ROOT / "docs/compatibility.md").read_text()
 TESTS = "".join(file.read_text() for file in sorted((ROOT / "tests/abi").glob("*_test.cpp")))
+WINDOWS = ROOT / "tests/windows"
 
 # (what to replace in the document or in the tests, by what, a part of what must be said)
 DAMAGES = [
@@ -21,12 +23,14 @@ DAMAGES = [
     ("| S N | Create.without_properties |", "| S X | Create.without_properties |", "CREATE-01 has the letters 'S X'"),
     ("| S N | Create.without_properties |", "| O | Create.without_properties |", "CREATE-01 is marked O, but not listed so"),
     ("PONG-07 ERROR-12", "PONG-07 PONG-01 ERROR-12", "PONG-01 is not marked O, but listed so"),
+    ("| Loading.test_beside_the_program |", "| Loading.test_nowhere |", "DLL-09 names Loading.test_nowhere, which does not exist"),
     ("| one frame | SEND-13 |", "| one frame | SEND-99 |", "SEND-99 is mentioned, but no fact"),
 ]
 
 
 def judge(document, tests):
     with tempfile.TemporaryDirectory() as directory:
+        shutil.copytree(WINDOWS, Path(directory, "tests/windows"))
         for name, text in (("docs/compatibility.md", document), ("tests/abi/a_test.cpp", tests)):
             path = Path(directory, name)
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -51,10 +51,15 @@ class Loading(unittest.TestCase):
         wines_own = place.read_bytes()
         self.addCleanup(place.write_bytes, wines_own)
         shutil.copy(self.directory / "websocket.dll", place)
-        done = self.loads(overrides="websocket=n,b")
+        self.override("add", "/d", "native,builtin")  # as docs/wine.md has it
+        self.addCleanup(self.override, "delete")
+        done = self.loads()
         self.assert_works(done)
         self.assertIn("system32", done.stdout.lower())
-        self.assert_works(self.loads("C:\\windows\\system32\\websocket.dll", overrides="websocket=n,b"))
+        self.assert_works(self.loads("C:\\windows\\system32\\websocket.dll"))
+
+    def override(self, what, *values):
+        wine.run(self.prefix, "reg", what, "HKCU\\Software\\Wine\\DllOverrides", "/v", "websocket", *values, "/f")
 
     def test_without_it_the_program_meets_wines_stub_and_aborts(self):
         done = self.loads()
