@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# cross: the libraries that the tests need, for machines of another kind. Sourced by ./dev.
+# cross: what the tests need for machines of another kind: libraries, and a Wine. Sourced by ./dev.
 #
-# They are Debian's, unpacked below build/ and not installed: a second architecture on this machine would have to keep
+# The libraries are Debian's, unpacked below build/ and not installed: a second architecture on this machine would have to keep
 # each of its packages at the very version of the first, and would stay when build/ is gone.
 
 cross_libraries='zlib1g zlib1g-dev libgtest-dev libssl3 libssl-dev'
@@ -33,4 +33,24 @@ fetch_libraries() {
     { tail -n 5 "$work/log" >&2; return 1; }
   for package in "$work"/*.deb; do dpkg-deb -x "$package" "$work/root" || return; done
   mv "$work/root" "build/cross/$machine" && rm -rf "$work"
+}
+
+prepare_cross() {
+  need "$1"
+  fetch_libraries "$1" || die "the libraries for $1 could not be fetched"
+}
+
+# Programs for Windows run in a prefix of their own. Its server stays up for all of them: else the first test would start
+# it, and hold its output open until it ends.
+prepare_windows() {
+  need "$1"
+  want wine
+  command -v wineserver >/dev/null && [ -z "${wine_is_up:-}" ] || return 0
+  export WINEPREFIX=$PWD/build/wine WINEDEBUG=-all
+  mkdir -p build
+  say "[$1] setting up Wine in build/wine"
+  timeout 300 wineboot --init >build/wine.log 2>&1 </dev/null || { tail -n 5 build/wine.log >&2; die "Wine does not start"; }
+  wineserver --persistent >/dev/null 2>&1 </dev/null
+  trap 'wineserver --kill 2>/dev/null' EXIT
+  wine_is_up=1
 }
