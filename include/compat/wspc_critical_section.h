@@ -8,6 +8,10 @@
 
 #include "../websocket.h"
 
+#if defined(__GLIBC__) && !defined(__USE_XOPEN2K8)
+#error "the compat headers use POSIX, which strict ISO C hides: compile with -std=gnu17, or with -D_DEFAULT_SOURCE"
+#endif
+
 typedef struct _CRITICAL_SECTION {
   pthread_mutex_t mutex;
 } CRITICAL_SECTION, *PCRITICAL_SECTION, *LPCRITICAL_SECTION;

@@ -48,8 +48,10 @@ static inline int wspc_compat_call(int (*begin)(int, const wchar_t**), int count
   return begin(count, const_cast<const wchar_t**>(arguments));
 }
 #else
-/* A function without a prototype may be called with as many arguments as it has; with more, they are ignored. */
-#define wspc_compat_call(begin, count, arguments) (((int (*)())(begin))((count), (arguments)))
+/* Arguments that a function does not take are passed by its caller and seen by nobody, on every machine of this kind.
+ */
+#define wspc_compat_call(begin, count, arguments) \
+  (((int (*)(int, wchar_t**))(void (*)(void))(begin))((count), (arguments)))
 #endif
 
 #define wmain(...)                                                                             \
