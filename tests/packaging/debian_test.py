@@ -2,13 +2,14 @@
 # debian_test: the Debian packages satisfy lintian, and work on a system that has nothing but what they ask for.
 #
 # usage: debian_test.py BUILD     BUILD: a finished build whose prefix is /usr
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
+
+import fresh_system
+from fresh_system import run
 
 HERE = Path(__file__).resolve().parent
 PACKAGES = ["libwspc-dev", "libwspc0", "wspc-tools"]
@@ -16,16 +17,6 @@ TALK = """
 wspc serve --port 9999 >/tmp/served & sleep 1
 wspc connect ws://127.0.0.1:9999 -x 'from a fresh system' -n 1; kill $!; wait
 """
-
-
-def run(*command, **settings):
-    return subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=600, check=False, **settings)
-
-
-def mirror():
-    """The archive of Debian that this machine installs from."""
-    lines = run("apt-get", "indextargets", "--format", "$(REPO_URI)").stdout.split()
-    return next((line for line in lines if line.rstrip("/").endswith("/debian")), None)
 
 
 class Debian(unittest.TestCase):
@@ -54,17 +45,15 @@ class Debian(unittest.TestCase):
         self.assertEqual([line for line in said.splitlines() if line.startswith("E:")], [])
 
     def test_a_fresh_system_installs_and_uses_them(self):
-        if os.geteuid() != 0 or not shutil.which("debootstrap"):
-            self.skipTest("takes root and debootstrap")
+        if obstacle := fresh_system.obstacle():
+            self.skipTest(obstacle)
         root = Path(self.room.name, "root")
         self.addCleanup(shutil.rmtree, root, ignore_errors=True)
-        self.ok(run("debootstrap", "--variant=minbase", "--include=gcc,libc6-dev,man-db,pkg-config", "bookworm", root,
-                    mirror() or "http://deb.debian.org/debian"))
+        self.ok(fresh_system.make(root, ["gcc", "libc6-dev", "man-db", "pkg-config"]))
         for path in [*self.packages, HERE / "consumer.c"]:
             shutil.copy(path, root / "tmp")
-        shutil.copy("/etc/resolv.conf", root / "etc")
-        inside = lambda command: self.ok(run("chroot", root, "sh", "-ec", command, env={"PATH": os.environ["PATH"], "LC_ALL": "C"}))
-        inside("DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends /tmp/*.deb")
+        inside = lambda command: self.ok(fresh_system.inside(root, command))
+        inside("apt-get install -y -qq --no-install-recommends /tmp/*.deb")
         self.assertIn("from a fresh system", inside(TALK))
         self.assertEqual(inside("cc /tmp/consumer.c -o /tmp/c $(pkg-config --cflags --libs wspc) && /tmp/c"), "4 headers\n")
         self.assertIn("it is never written to", inside("man WebSocketSend | cat"))
