@@ -283,8 +283,8 @@ WSPC_EXTERN VOID WINAPI WebSocketCompleteAction(WEB_SOCKET_HANDLE hWebSocket, PV
                                                 ULONG ulBytesTransferred);
 
 /* Tells what holds for all handles: KEEPALIVE_INTERVAL or SUPPORTED_VERSIONS. *ulSize is the room at pvValue on input,
- * the size used on output. S_OK; E_INVALIDARG; 0x8007007A (ERROR_INSUFFICIENT_BUFFER): too small, *ulSize says how much
- * is needed. */
+ * the size used on output.
+ * S_OK; E_INVALIDARG; 0x8007007A (ERROR_INSUFFICIENT_BUFFER): too small, *ulSize says how much is needed. */
 WSPC_EXTERN HRESULT WINAPI WebSocketGetGlobalProperty(WEB_SOCKET_PROPERTY_TYPE eType, PVOID pvValue, ULONG* ulSize);
 
 #ifdef __cplusplus
