@@ -36,7 +36,7 @@ static inline char* wspc_compat_narrow(const wchar_t* wide, size_t most) {
   char* narrow;
   char* to;
   while (size < most && wide[size] != 0) ++size;
-  to = narrow = (char*)malloc(4 * size + 1);
+  to = narrow = size > PTRDIFF_MAX / 8 ? NULL : (char*)malloc(4 * size + 1);
   if (narrow == NULL) return NULL;
   for (; size > 0; --size) to = wspc_compat_put(to, *wide++);
   *to = '\0';
