@@ -65,8 +65,15 @@ static void require(HRESULT hr, const char* what) {
 
 static WEB_SOCKET_HANDLE client, server;
 
+static void delete_both(void) {
+  if (client != NULL) WebSocketDeleteHandle(client);
+  if (server != NULL) WebSocketDeleteHandle(server);
+  client = server = NULL;
+}
+
 static void create(ULONG client_send_buffer) {
   WEB_SOCKET_PROPERTY property;
+  delete_both();
   property.Type = WEB_SOCKET_SEND_BUFFER_SIZE_PROPERTY_TYPE;
   property.pvValue = &client_send_buffer;
   property.ulValueSize = sizeof client_send_buffer;
@@ -243,6 +250,8 @@ int main(int argc, char** argv) {
     if (row < 0 || row >= (int)ARRAYSIZE(rows)) return 2;
     rows[row].show();
     printf("\n");
+    fflush(stdout);
+    delete_both();
     return 0;
   }
   for (row = 0; row < (int)ARRAYSIZE(rows); ++row) {
