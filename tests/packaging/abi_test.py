@@ -40,6 +40,7 @@ def description(source, place):
                source / "packaging/libwspc.abignore", "--exported-interfaces-only", "--no-corpus-path", "--no-comp-dir-path",
                "--no-show-locs", "--no-parameter-names", "--out-file", out, library)
     assert done.returncode == 0, done.stdout + done.stderr
+    out.write_text(out.read_text().replace(f"{source}/", ""))  # where it was built is nobody's business
     return out
 
 
