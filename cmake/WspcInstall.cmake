@@ -6,7 +6,6 @@ set(include_dir ${CMAKE_INSTALL_INCLUDEDIR})
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/wspc)
 
 # Two export sets: who links the shared library need not have what the static one is linked with.
-set_target_properties(wspc PROPERTIES EXPORT_NAME wspc)
 set_target_properties(wspc_static PROPERTIES EXPORT_NAME static)
 install(TARGETS wspc EXPORT wspcSharedTargets
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT Runtime

@@ -2,7 +2,7 @@
 # windows: what the toolchain files of Windows have in common. They set CMAKE_SYSTEM_PROCESSOR.
 #
 # mingw-w64 with POSIX threads, all of its libraries linked in: what comes out needs no DLL but Windows' own. zlib is
-# Debian's for mingw; GoogleTest is compiled from Debian's source (tests/CMakeLists.txt).
+# Debian's for mingw; GoogleTest is compiled from Debian's source (tests/windows/googletest.cmake).
 set(CMAKE_SYSTEM_NAME Windows)
 set(prefix ${CMAKE_SYSTEM_PROCESSOR}-w64-mingw32)
 set(CMAKE_C_COMPILER ${prefix}-gcc-posix)

@@ -48,8 +48,7 @@ static inline int wspc_compat_call(int (*begin)(int, const wchar_t**), int count
   return begin(count, const_cast<const wchar_t**>(arguments));
 }
 #else
-/* Arguments that a function does not take are passed by its caller and seen by nobody, on every machine of this kind.
- */
+/* Arguments that a function does not take are passed by its caller, and seen by nobody. */
 #define wspc_compat_call(begin, count, arguments) \
   (((int (*)(int, wchar_t**))(void (*)(void))(begin))((count), (arguments)))
 #endif

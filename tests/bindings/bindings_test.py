@@ -5,6 +5,7 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 EXAMPLES = HERE.parent.parent / "examples/bindings"
 PATIENCE = 60  # seconds
+REQUEST = (b"GET / HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+           b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
 TEXTS = ["Hello", "", "Grüße, 世界 😀", "x" * 20_000]
 
 
@@ -103,13 +106,22 @@ class Bindings(unittest.TestCase):
         self.assertEqual(said.returncode, 0)
         self.assert_served(server, "closed: 1000")
 
-    def test_as_a_server_of_a_client_that_closes_without_a_status(self):
+    def test_as_a_server_of_a_client_that_pings_and_closes(self):
         server, port = self.started(*self.program, "server")
-        process = subprocess.Popen([self.wspc, "connect", f"ws://127.0.0.1:{port}", "--commands"], text=True,
-                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        process.communicate("/ping\n/close\n", timeout=PATIENCE)
-        self.assertIn(server.stdout.read().strip(), ("closed: 1000", "closed: 1005"))
-        self.assertEqual(server.wait(PATIENCE), 0)
+        done = subprocess.run([self.wspc, "connect", f"ws://127.0.0.1:{port}", "--commands"], input="/ping\n/close\n",
+                              capture_output=True, text=True, timeout=PATIENCE, check=False)
+        self.assertIn("pong", done.stdout + done.stderr)
+        self.assert_served(server, "closed: 1000")
+
+    def test_an_empty_close_is_answered_by_one(self):
+        server, port = self.started(*self.program, "server")
+        with socket.create_connection(("127.0.0.1", int(port)), PATIENCE) as client, client.makefile("rb") as answer:
+            client.sendall(REQUEST)
+            while answer.readline() != b"\r\n":
+                pass
+            client.sendall(bytes.fromhex("88 80 00000000"))
+            self.assertEqual(answer.read(2).hex(), "8800")
+        self.assert_served(server, "closed: 1005")
 
     def test_with_itself(self):
         server, port = self.started(*self.program, "server")

@@ -11,6 +11,9 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS / "packaging"))
 import fresh_system
 
+# What some have to print: the same as on every other system.
+EXPECTED = {"probe": "examples/probe/expected.txt", "sdk_console": "examples/sdk/transcript.txt"}
+
 # What the test programs need to see besides themselves lies where it lies outside.
 WINE = "cd /programs; export WINEPREFIX=/root/prefix WINEARCH=win32 WINEDEBUG=-all WINEDLLOVERRIDES=winedbg.exe=d; "
 
@@ -37,6 +40,8 @@ class Wine32(unittest.TestCase):
                 done = fresh_system.inside(self.system, f"{WINE} wine {program.name}")
                 lines = done.stdout.replace("\r", "").strip().splitlines()
                 self.assertEqual(done.returncode, 0, "\n".join(lines[-30:]))
+                if program.stem in EXPECTED:
+                    self.assertEqual(lines, (TESTS.parent / EXPECTED[program.stem]).read_text().splitlines())
                 print(f"{program.stem}: {[line for line in lines if 'PASSED' in line] or lines[-1]}")
 
 
