@@ -179,6 +179,15 @@ void ClientUpgrade::start_over() {
   line_judged_ = false;
 }
 
+// RFC 9110 §15.4, §10.2.2
+std::string ClientUpgrade::location() const {
+  const bool leads_on = status_ == 301 || status_ == 302 || status_ == 303 || status_ == 307 || status_ == 308;
+  if (!leads_on) return {};
+  const auto found = std::find_if(parser_->lines.begin(), parser_->lines.end(),
+                                  [](const Header& line) { return same_token(line.name, "Location"); });
+  return found == parser_->lines.end() ? std::string() : found->value;
+}
+
 std::string ClientUpgrade::reason() const { return sanitize(parser_->reason); }
 std::string ClientUpgrade::body() const { return sanitize(parser_->body); }
 

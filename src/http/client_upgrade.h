@@ -50,6 +50,9 @@ class ClientUpgrade {
   [[nodiscard]] HandshakeError failure() const noexcept { return failure_; }
   [[nodiscard]] unsigned status() const noexcept { return status_; }  // 0: none has come
 
+  // Where a redirection (301, 302, 303, 307, 308) leads, as the server wrote it; empty: it is none.
+  [[nodiscard]] std::string location() const;
+
   // The reason phrase and the first KiB of the body. Characters that are not printable ASCII are question marks.
   [[nodiscard]] std::string reason() const;
   [[nodiscard]] std::string body() const;

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
-// client: opens a WebSocket to a URL: look-up, TCP, opening handshake.   RFC 6455 §4.1
+// client: opens a WebSocket to a URL, and follows where it is sent.   RFC 6455 §4.1
 #include "io/client.h"
 
 #include <algorithm>
 #include <utility>
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
+#include "http/redirect.h"
 #include "io/client_opening.h"
+#include "io/connector.h"
 
 namespace wspc::io {
 namespace {
 
-using Resolver = boost::asio::ip::basic_resolver<Tcp, Executor>;
 using Cause = Failure::Cause;
 using std::chrono::milliseconds;
 
@@ -28,20 +28,20 @@ std::vector<std::string> lines(std::string_view text) {
   return result;
 }
 
-Failure failure(Cause cause, std::string text) { return {cause, std::move(text), Error::none, 0, {}, {}}; }
-
 }  // namespace
 
-// It keeps itself alive until it is done. Each step is one asynchronous call; `deadline` spans them all, until the
-// session has one of its own.
-class Client::Attempt final : public std::enable_shared_from_this<Attempt>, private Deadline {
+std::string make_tls_context(const TlsClientOptions& options, std::shared_ptr<const TlsContext>& context) {
+  const auto made = std::make_shared<TlsContext>();
+  std::string wrong = made->prepare(options, {"http/1.1"});
+  if (wrong.empty()) context = made;
+  return wrong;
+}
+
+// It keeps itself alive until it is done: its connector, and then the session's opening, hold on to it.
+class Client::Attempt final : public std::enable_shared_from_this<Attempt> {
  public:
   Attempt(Loop& loop, ClientOptions options, ClientHandler& handler)
-      : loop_(loop),
-        options_(std::move(options)),
-        handler_(&handler),
-        resolver_(loop.context()),
-        socket_(loop.context()) {}
+      : loop_(loop), options_(std::move(options)), handler_(&handler), redirects_(options_.redirects) {}
 
   void start();
   void cancel();
@@ -50,26 +50,21 @@ class Client::Attempt final : public std::enable_shared_from_this<Attempt>, priv
 
  private:
   void prepare();
-  void resolve();
-  void resolved(ErrorCode error, const Resolver::results_type& results);
-  void connect();
-  void connected(ErrorCode error);
-  void shake_hands();
+  void begin();
+  std::string compose();
+  std::string choose_way(Destination& destination);
+  void shake_hands(std::unique_ptr<Stream> stream);
   void report(const http::ClientUpgrade& upgrade, const Failure* failure);
+  bool redirect(const http::ClientUpgrade& upgrade);
   void fail(const Failure& failure);
-  void due(TimePoint now) override;
-  [[nodiscard]] TimePoint next_cut() const;
 
   Loop& loop_;
   ClientOptions options_;
   ClientHandler* handler_;  // nullptr: nobody wants to know any more
-  Resolver resolver_;
-  Socket socket_;
+  unsigned redirects_;      // how many may still be followed
   http::Url url_;
   std::unique_ptr<http::ClientUpgrade> upgrade_;
-  std::vector<Tcp::endpoint> endpoints_;
-  std::size_t tried_ = 0;
-  ErrorCode last_error_;
+  std::shared_ptr<Connector> connector_;
   Transcript transcript_;
   TimePoint end_ = TimePoint::max();
   std::weak_ptr<Session> session_;
@@ -84,76 +79,51 @@ void Client::Attempt::start() {
 void Client::Attempt::prepare() {
   if (done_) return;
   if (std::string wrong = http::parse(options_.url, url_); !wrong.empty()) return fail(failure(Cause::usage, wrong));
-  if (url_.secure) return fail(failure(Cause::usage, "TLS is not built in yet: wss:// cannot be opened"));
+  const milliseconds open = options_.connection.timeouts.open;
+  if (open.count() > 0) end_ = now() + open;
+  begin();
+}
 
+// With the URL's server, or with the one that it has redirected us to.
+void Client::Attempt::begin() {
+  Destination destination;
+  std::string wrong = compose();
+  if (wrong.empty()) wrong = choose_way(destination);
+  if (!wrong.empty()) return fail(failure(Cause::usage, wrong));
+  connector_ = std::make_shared<Connector>(loop_, std::move(destination));
+  const auto self = shared_from_this();
+  connector_->start(
+      end_, [self](std::unique_ptr<Stream> stream, std::string_view) { self->shake_hands(std::move(stream)); },
+      [self](const Failure& failure) { self->fail(failure); });
+}
+
+std::string Client::Attempt::compose() {
   upgrade_ = std::make_unique<http::ClientUpgrade>();
   ClientHandshake::Offer offer{options_.subprotocols, {}, options_.connection.random};
   if (options_.deflate) offer.extensions.push_back(offer_deflate(*options_.deflate));
-  const std::string wrong = upgrade_->begin(url_, std::move(offer), options_.headers);
-  if (!wrong.empty()) return fail(failure(Cause::usage, wrong));
-
-  const milliseconds open = options_.connection.timeouts.open;
-  if (open.count() > 0) end_ = now() + open;
-  loop_.set(*this, end_);
-  resolve();
+  return upgrade_->begin(url_, std::move(offer), options_.headers);
 }
 
-void Client::Attempt::resolve() {
-  resolver_.async_resolve(url_.host, std::to_string(url_.port), Resolver::numeric_service,
-                          [self = shared_from_this()](ErrorCode error, const Resolver::results_type& results) {
-                            self->resolved(error, results);
-                          });
-}
-
-void Client::Attempt::resolved(ErrorCode error, const Resolver::results_type& results) {
-  if (done_) return;
-  if (error) return fail(failure(Cause::dns, "the name " + url_.host + " cannot be looked up: " + error.message()));
-  std::transform(results.begin(), results.end(), std::back_inserter(endpoints_),
-                 [](const auto& entry) { return entry.endpoint(); });
-  connect();
-}
-
-// One address after the other. Each has its share of the time that is left, so that one that does not answer leaves
-// some for the others.
-void Client::Attempt::connect() {
-  const Tcp::endpoint& endpoint = endpoints_[tried_++];
-  socket_ = Socket(loop_.context());
-  loop_.set(*this, next_cut());
-  socket_.async_connect(endpoint, [self = shared_from_this()](ErrorCode error) { self->connected(error); });
-}
-
-TimePoint Client::Attempt::next_cut() const {
-  if (end_ == TimePoint::max()) return end_;
-  const auto left = static_cast<int>(endpoints_.size() - tried_ + 1);
-  return now() + (end_ - now()) / left;
-}
-
-// RFC 6455 §4.1: W009
-void Client::Attempt::connected(ErrorCode error) {
-  if (done_) return;
-  if (!error && socket_.is_open()) return shake_hands();  // due() may have closed it in the same moment
-  if (error && error != boost::asio::error::operation_aborted) last_error_ = error;
-  if (tried_ < endpoints_.size()) return connect();
-  if (!last_error_) {
-    return fail({Cause::timeout, url_.authority() + " did not answer in time", Error::open_timeout, 0, {}, {}});
+std::string Client::Attempt::choose_way(Destination& destination) {
+  destination.host = url_.host;
+  destination.port = url_.port;
+  destination.connect_to = options_.connect_to;
+  if (!options_.proxy.empty()) {
+    if (std::string wrong = http::parse(options_.proxy, destination.proxy.emplace()); !wrong.empty()) return wrong;
   }
-  fail(failure(Cause::tcp, "cannot connect to " + format(endpoints_.back()) + ": " + last_error_.message()));
-}
-
-void Client::Attempt::due(TimePoint time) {
-  const std::shared_ptr<Attempt> self = shared_from_this();
-  ErrorCode ignored;
-  if (time < end_ && tried_ > 0) {
-    socket_.close(ignored);  // connected() goes on with the next address
-  } else {
-    fail({Cause::timeout, url_.authority() + " did not answer in time", Error::open_timeout, 0, {}, {}});
+  if (!url_.secure) return {};
+  if (!options_.tls_context) {
+    if (std::string wrong = make_tls_context(options_.tls, options_.tls_context); !wrong.empty()) return wrong;
   }
+  destination.tls = options_.tls_context;
+  destination.server_name = options_.tls.server_name;
+  return {};
 }
 
 // RFC 6455 §4.1: W012
-void Client::Attempt::shake_hands() {
-  loop_.set(*this, TimePoint::max());
-  transcript_.request = lines(upgrade_->request());
+void Client::Attempt::shake_hands(std::unique_ptr<Stream> stream) {
+  connector_.reset();
+  transcript_ = {lines(upgrade_->request()), {}};
   Session::Start start{Role::client, options_.connection, nullptr};
   if (end_ != TimePoint::max()) {
     const auto left = std::chrono::duration_cast<milliseconds>(end_ - now());
@@ -164,21 +134,42 @@ void Client::Attempt::shake_hands() {
       [self = shared_from_this()](const http::ClientUpgrade& upgrade, const Failure* failure) {
         self->report(upgrade, failure);
       });
-  session_ = Session::start(loop_, std::move(socket_), std::move(start), *handler_);
+  session_ = Session::start(loop_, std::move(stream), std::move(start), *handler_);
 }
 
 void Client::Attempt::report(const http::ClientUpgrade& upgrade, const Failure* failure) {
   transcript_.response = lines(upgrade.response());
-  if (failure != nullptr) return fail(*failure);
-  done_ = true;
+  if (failure == nullptr) {
+    done_ = true;
+  } else if (failure->cause != Cause::http || done_ || !redirect(upgrade)) {
+    fail(*failure);
+  }
+}
+
+// The session that was redirected says goodbye on its own. What is wrong with where it leads is the answer's fault.
+bool Client::Attempt::redirect(const http::ClientUpgrade& upgrade) {
+  const std::string location = upgrade.location();
+  if (redirects_ == 0 || location.empty()) return false;
+  --redirects_;
+  http::Url next;
+  if (const std::string wrong = http::follow(url_, location, next); !wrong.empty()) {
+    fail({Cause::http, "the server redirected us, but " + wrong, Error::unexpected_status, upgrade.status(),
+          upgrade.reason(), upgrade.body()});
+    return true;
+  }
+  if (!http::same_origin(url_, next)) {
+    http::remove_credentials(options_.headers);
+    options_.connect_to.clear();
+  }
+  url_ = next;
+  session_.reset();
+  begin();
+  return true;
 }
 
 void Client::Attempt::fail(const Failure& failure) {
   if (std::exchange(done_, true)) return;
-  loop_.set(*this, TimePoint::max());
-  resolver_.cancel();
-  ErrorCode ignored;
-  socket_.close(ignored);
+  if (const auto connector = std::exchange(connector_, nullptr)) connector->cancel();
   if (handler_ != nullptr) handler_->failed(failure);
 }
 

@@ -9,41 +9,34 @@
 #include <string>
 #include <vector>
 
+#include "io/failure.h"
 #include "io/loop.h"
 #include "io/session.h"
+#include "io/tls_options.h"
 #include "wspc/deflate.h"
 #include "wspc/handshake.h"
 #include "wspc/options.h"
 
 namespace wspc::io {
 
+class TlsContext;
+
 struct ClientOptions {
-  std::string url{};                        // ws://host[:port][/path][?query]
+  std::string url{};                        // ws://host[:port][/path][?query], or wss://
   std::vector<std::string> subprotocols{};  // to offer, in order of preference
   std::vector<Header> headers{};            // to add to the request: Origin, Authorization, Cookie, …
   std::optional<DeflateOptions> deflate{};  // permessage-deflate is offered with these; nothing: it is not
-  Options connection{};                     // timeouts.open spans the name's look-up, TCP and the handshake
+  Options connection{};                     // timeouts.open spans everything from the look-up to the handshake
+
+  TlsClientOptions tls{};                           // for wss://
+  std::shared_ptr<const TlsContext> tls_context{};  // instead of `tls`: made once for many clients
+  std::string connect_to{};  // "127.0.0.1:9001", "unix:/run/server.sock": to connect there, and ask for the URL there
+  std::string proxy{};       // "http://[user:password@]host:port" (CONNECT), "socks5://…"; empty: none
+  unsigned redirects = 0;    // how many may be followed. To another origin, Authorization and Cookie are left out.
 };
 
-// Why there is no session.
-struct Failure {
-  enum class Cause : std::uint8_t {
-    usage,     // the URL, a header or a subprotocol of ClientOptions is wrong; nothing was done
-    dns,       // the host's name has no address
-    tcp,       // none of its addresses accepts a connection
-    timeout,   // timeouts.open has passed
-    http,      // the server answered with another status than 101: `status`, `reason`, `body`
-    protocol,  // the server's answer is not a handshake: `error`
-    cancelled  // cancel() was called
-  };
-
-  Cause cause = Cause::usage;
-  std::string text{};         // what happened, for a person, without a full stop; nothing that the server sent is in it
-  Error error = Error::none;  // for protocol
-  unsigned status = 0;        // for http
-  std::string reason{};       // for http: the server's reason phrase, control characters replaced
-  std::string body{};         // for http: the first KiB of what the server says, control characters replaced
-};
+// A context of the client's kind. Says what is wrong with `options`, empty: nothing.
+[[nodiscard]] std::string make_tls_context(const TlsClientOptions& options, std::shared_ptr<const TlsContext>& context);
 
 // Both handshakes, line by line, without line ends: first line, then headers. Bytes of the peer's are as they came, but
 // there are no control characters among them except tabs.

@@ -4,22 +4,26 @@
 #define WSPC_IO_LANE_H
 
 #include <chrono>
-#include <functional>
+#include <memory>
+#include <set>
 
 #include <boost/asio/executor_work_guard.hpp>
 
 #include "io/loop.h"
+#include "io/tls_handshake.h"
 
 namespace wspc::io {
 
 class Lane {
  public:
-  // `left` is called whenever a session has left, on the loop's thread.
-  explicit Lane(std::function<void()> left);
+  Lane();
 
   [[nodiscard]] Loop& loop() noexcept { return loop_; }
 
   // All of these on the loop's thread.
+
+  // Waits for the TLS handshake of somebody who has just come. `done` is not called when the lane is drained before.
+  void shake_hands(std::shared_ptr<TlsHandshake> handshake, TimePoint end, TlsHandshake::Done done);
 
   // Sends every session away, cuts those that are still here after `window`; then the loop stops. A second call
   // brings the cut forward.
@@ -34,6 +38,7 @@ class Lane {
   Loop loop_;
   boost::asio::executor_work_guard<Executor> work_;
   Timer window_;
+  std::set<std::shared_ptr<TlsHandshake>> handshakes_;
   bool draining_ = false;
 };
 

@@ -14,7 +14,7 @@
 #include "io/deadlines.h"
 #include "io/readiness.h"
 #include "io/socket.h"
-#include "io/tcp_stream.h"
+#include "io/stream.h"
 
 namespace wspc::io {
 
@@ -99,7 +99,7 @@ class Loop {
   Deadlines deadlines_;
   std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>(context_);
   std::unique_ptr<std::byte[]> buffer_;
-  std::array<std::span<const std::byte>, TcpStream::max_pieces> pieces_;
+  std::array<std::span<const std::byte>, Stream::max_pieces> pieces_;
   std::vector<std::shared_ptr<Session>> sessions_;
   std::vector<std::shared_ptr<Session>> unsettled_;
   std::function<void()> left_;

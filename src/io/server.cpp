@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: MIT
-// server: accepts TCP connections and turns those that ask rightly into WebSocket sessions.   RFC 6455 §4.2
+// server: accepts connections and turns those that ask rightly into WebSocket sessions.   RFC 6455 §4.2
 #include "io/server.h"
 
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <mutex>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 
 #include "io/lane.h"
+#include "io/listener.h"
 #include "io/server_opening.h"
+#include "io/socket_stream.h"
 
 namespace wspc::io {
 namespace {
@@ -22,8 +24,9 @@ namespace {
 // How many connections past the limit are told so; more are dropped without a word.
 constexpr std::size_t told_that_it_is_full = 64;
 
-constexpr std::chrono::milliseconds accept_again{100};
 constexpr std::chrono::seconds trouble_again{1};
+
+TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
 
 }  // namespace
 
@@ -32,9 +35,12 @@ class Server::Engine {
   Engine(ServerOptions options, ServerHandler& handler);
 
   std::string listen();
-  [[nodiscard]] Tcp::endpoint endpoint() const noexcept { return endpoint_; }
+  std::string reload();
+  [[nodiscard]] Tcp::endpoint endpoint() const noexcept { return tcp_endpoint(listeners_.front()->endpoint()); }
+  [[nodiscard]] std::string url() const;
+  [[nodiscard]] std::shared_ptr<const TlsContext> tls() const;
   [[nodiscard]] std::size_t connections() const noexcept { return connections_; }
-  void drain_on_signals();
+  void obey_signals();
   void run();
   void drain(std::chrono::milliseconds window);
   void for_each(std::function<void(Session&)> task);
@@ -42,32 +48,38 @@ class Server::Engine {
 
  private:
   Loop& first() noexcept { return lanes_.front()->loop(); }
-  ErrorCode open(const Tcp::endpoint& where);
+  std::unique_ptr<Listener> make_listener(Lane& lane);
+  std::string listen_on_each();
+  void hang_up();
   void await_signal(std::chrono::milliseconds window);
-  void accept();
-  void accepted(Lane& lane, Socket socket);
-  void begin(Lane& lane, Socket socket, ServerOpening::Welcome welcome);
-  void in_trouble(ErrorCode error);
+  void accepted(Socket socket, Lane& lane);
+  void begin(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake, ServerOpening::Welcome welcome);
+  void secure(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake, ServerOpening::Welcome welcome);
+  void open(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake, ServerOpening::Welcome welcome,
+            TimePoint came);
+  void in_trouble(const ErrorCode& error);
   void begin_drain(std::chrono::milliseconds window);
 
   ServerOptions options_;
   ServerHandler& handler_;
+  std::atomic<std::size_t> connections_{0};
+  std::atomic<std::size_t> handshakes_{0};
+  mutable std::mutex tls_mutex_;
+  std::shared_ptr<const TlsContext> tls_;
   std::vector<std::unique_ptr<Lane>> lanes_;
-  Acceptor acceptor_;
-  Timer backoff_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
   boost::asio::signal_set signals_;
-  Tcp::endpoint endpoint_;
+  std::mutex trouble_mutex_;
   TimePoint complained_{};
   std::size_t next_lane_ = 0;
-  std::atomic<std::size_t> connections_{0};
   bool draining_ = false;
 };
 
 namespace {
 
-std::vector<std::unique_ptr<Lane>> make_lanes(unsigned threads, const std::function<void()>& left) {
+std::vector<std::unique_ptr<Lane>> make_lanes(unsigned threads) {
   std::vector<std::unique_ptr<Lane>> lanes;
-  for (unsigned i = 0; i < std::max(threads, 1u); ++i) lanes.push_back(std::make_unique<Lane>(left));
+  for (unsigned i = 0; i < std::max(threads, 1u); ++i) lanes.push_back(std::make_unique<Lane>());
   return lanes;
 }
 
@@ -76,99 +88,149 @@ std::vector<std::unique_ptr<Lane>> make_lanes(unsigned threads, const std::funct
 Server::Engine::Engine(ServerOptions options, ServerHandler& handler)
     : options_(std::move(options)),
       handler_(handler),
-      lanes_(make_lanes(options_.threads, [this] { --connections_; })),
-      acceptor_(first().context()),
-      backoff_(first().context()),
+      lanes_(make_lanes(options_.threads)),
       signals_(first().context()) {}
 
 // ---- accepting -----------------------------------------------------------------------------------------------------
 
+// With a shared port each lane accepts for itself; otherwise the first one does, for all of them in turn.
+std::unique_ptr<Listener> Server::Engine::make_listener(Lane& lane) {
+  const auto accepted = [this, &lane](Socket socket) {
+    this->accepted(std::move(socket), options_.share_port ? lane : *lanes_[next_lane_++ % lanes_.size()]);
+  };
+  const auto may_accept = [this] { return handshakes_ < options_.max_handshakes; };
+  const auto in_trouble = [this](const ErrorCode& error) { this->in_trouble(error); };
+  return std::make_unique<Listener>(lane.loop().context(), Listener::Callbacks{accepted, may_accept, in_trouble});
+}
+
 std::string Server::Engine::listen() {
-  ErrorCode error;
-  const auto address = boost::asio::ip::make_address(options_.address, error);
-  if (error) return options_.address + ": this is not an IP address";
-  error = open({address, options_.port});
-  if (error) return format({address, options_.port}) + ": " + error.message();
-  endpoint_ = acceptor_.local_endpoint(error);
+  if (options_.tls) {
+    if (std::string problem = reload(); !problem.empty()) return problem;
+  }
+  listeners_.push_back(make_listener(*lanes_.front()));
+  std::string problem = listeners_.front()->listen({options_.address, options_.port, options_.share_port});
+  return problem.empty() && options_.share_port ? listen_on_each() : problem;
+}
+
+// The others, at the port that the first one has got.
+std::string Server::Engine::listen_on_each() {
+  if (endpoint().port() == 0) return options_.address + ": only an IP address's port can be shared";
+  for (std::size_t i = 1; i < lanes_.size(); ++i) {
+    listeners_.push_back(make_listener(*lanes_[i]));
+    std::string problem = listeners_.back()->listen({options_.address, endpoint().port(), true});
+    if (!problem.empty()) return problem;
+  }
   return {};
 }
 
-ErrorCode Server::Engine::open(const Tcp::endpoint& where) {
-  ErrorCode error;
-  if (acceptor_.open(where.protocol(), error)) return error;
-  acceptor_.set_option(Acceptor::reuse_address(true), error);
-  if (where.address().is_v6()) acceptor_.set_option(boost::asio::ip::v6_only(false), error);
-  if (acceptor_.bind(where, error)) return error;
-  acceptor_.listen(Acceptor::max_listen_connections, error);
-  return error;
+std::string Server::Engine::url() const {
+  if (endpoint().port() == 0) return options_.address;
+  return (options_.tls ? "wss://" : "ws://") + format(endpoint());
 }
 
-void Server::Engine::accept() {
-  if (draining_ || !acceptor_.is_open()) return;
-  Lane& lane = *lanes_[next_lane_++ % lanes_.size()];
-  acceptor_.async_accept(lane.loop().context(), [this, &lane](ErrorCode error, Socket socket) {
-    if (error == boost::asio::error::operation_aborted) return;
-    if (error) return in_trouble(error);
-    accepted(lane, std::move(socket));
-    accept();
-  });
+std::string Server::Engine::reload() {
+  if (!options_.tls) return {};
+  const auto made = std::make_shared<TlsContext>();
+  std::string problem = made->prepare(*options_.tls, {"http/1.1"});
+  if (!problem.empty()) return problem;
+  const std::lock_guard lock(tls_mutex_);
+  tls_ = made;
+  return {};
 }
 
-void Server::Engine::accepted(Lane& lane, Socket socket) {
-  const std::size_t others = connections_++;
-  if (others >= options_.max_connections + told_that_it_is_full) {
-    --connections_;
-    return;
-  }
+std::shared_ptr<const TlsContext> Server::Engine::tls() const {
+  const std::lock_guard lock(tls_mutex_);
+  return tls_;
+}
+
+void Server::Engine::accepted(Socket socket, Lane& lane) {
+  const std::size_t others = connections_;
+  if (others >= options_.max_connections + told_that_it_is_full) return;
   const auto welcome = others < options_.max_connections ? ServerOpening::Welcome::open : ServerOpening::Welcome::full;
-  if (lanes_.size() == 1) return begin(lane, std::move(socket), welcome);
-  boost::asio::post(lane.loop().context(), [this, &lane, welcome, socket = std::move(socket)]() mutable {
-    begin(lane, std::move(socket), welcome);
-  });
+  auto stream = std::make_unique<SocketStream>(lane.loop().readiness(), std::move(socket), Ticket(connections_));
+  if (lanes_.size() == 1 || options_.share_port) return begin(lane, std::move(stream), Ticket(handshakes_), welcome);
+  boost::asio::post(lane.loop().context(),
+                    [this, &lane, welcome, stream = std::move(stream), handshake = Ticket(handshakes_)]() mutable {
+                      begin(lane, std::move(stream), std::move(handshake), welcome);
+                    });
 }
 
-void Server::Engine::begin(Lane& lane, Socket socket, ServerOpening::Welcome welcome) {
-  ErrorCode error;
-  std::string remote = format(socket.remote_endpoint(error));
-  Session::Start start{Role::server, options_.connection,
-                       std::make_unique<ServerOpening>(options_.policy, handler_, std::move(remote), welcome)};
-  const auto session = Session::start(lane.loop(), std::move(socket), std::move(start), handler_);
+void Server::Engine::begin(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake,
+                           ServerOpening::Welcome welcome) {
+  if (options_.tls) return secure(lane, std::move(stream), std::move(handshake), welcome);
+  open(lane, std::move(stream), std::move(handshake), welcome, now());
+}
+
+void Server::Engine::secure(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake,
+                            ServerOpening::Welcome welcome) {
+  const std::string remote = stream->remote();
+  const TimePoint came = now();
+  const std::chrono::milliseconds open_timeout = options_.connection.timeouts.open;
+  const TimePoint end = open_timeout.count() > 0 ? came + open_timeout : TimePoint::max();
+  const auto context = tls();
+  const auto waiting =
+      std::make_shared<TlsHandshake>(lane.loop(), std::move(stream), context->accept(), context, remote);
+  const auto ticket = std::make_shared<Ticket>(std::move(handshake));
+  lane.shake_hands(waiting, end,
+                   [this, &lane, remote, came, welcome, ticket](
+                       TlsHandshake::Outcome outcome, std::unique_ptr<TlsStream> secured, const std::string& error) {
+                     if (outcome != TlsHandshake::Outcome::done)
+                       return handler_.refused({remote, 0, Error::none, error});
+                     open(lane, std::move(secured), std::move(*ticket), welcome, came);
+                   });
+}
+
+void Server::Engine::open(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake, ServerOpening::Welcome welcome,
+                          TimePoint came) {
+  std::string remote = stream->remote();
+  Session::Start start{
+      Role::server, options_.connection,
+      std::make_unique<ServerOpening>(options_.policy, handler_, std::move(remote), welcome, std::move(handshake))};
+  auto& left = start.options.timeouts.open;
+  const auto gone = std::chrono::duration_cast<std::chrono::milliseconds>(now() - came);
+  if (left.count() > 0) left = std::max(left - gone, std::chrono::milliseconds(1));
+  const auto session = Session::start(lane.loop(), std::move(stream), std::move(start), handler_);
   if (lane.draining()) session->go_away();
 }
 
-// Too many open files, no memory: it may pass. (Connections that were gone before they were accepted Asio skips.)
-void Server::Engine::in_trouble(ErrorCode error) {
-  const TimePoint now = std::chrono::steady_clock::now();
-  if (now >= complained_ + trouble_again) {
-    complained_ = now;
-    handler_.trouble("accept: " + error.message());
-  }
-  backoff_.expires_after(accept_again);
-  backoff_.async_wait([this](ErrorCode cancelled) {
-    if (!cancelled) accept();
-  });
+void Server::Engine::in_trouble(const ErrorCode& error) {
+  const std::lock_guard lock(trouble_mutex_);
+  if (now() < complained_ + trouble_again) return;
+  complained_ = now();
+  handler_.trouble("accept: " + error.message());
 }
 
 // ---- running and ending --------------------------------------------------------------------------------------------
 
-void Server::Engine::drain_on_signals() {
+void Server::Engine::obey_signals() {
   ErrorCode ignored;
   signals_.add(SIGINT, ignored);
   signals_.add(SIGTERM, ignored);
+  if (options_.tls) signals_.add(SIGHUP, ignored);
   await_signal(options_.drain_window);
 }
 
 // The second signal is not as patient as the first one.
 void Server::Engine::await_signal(std::chrono::milliseconds window) {
-  signals_.async_wait([this, window](ErrorCode error, int) {
+  signals_.async_wait([this, window](ErrorCode error, int signal) {
     if (error) return;
+    if (signal == SIGHUP) {
+      hang_up();
+      return await_signal(window);
+    }
     begin_drain(window);
     await_signal({});
   });
 }
 
+void Server::Engine::hang_up() {
+  const std::string problem = reload();
+  if (problem.empty()) return handler_.reloaded();
+  handler_.trouble("the old certificate stays: " + problem);
+}
+
 void Server::Engine::run() {
-  accept();
+  for (const auto& listener : listeners_) listener->start();
   std::vector<std::thread> threads;
   for (std::size_t i = 1; i < lanes_.size(); ++i) threads.emplace_back([this, i] { lanes_[i]->loop().run(); });
   first().run();
@@ -179,11 +241,11 @@ void Server::Engine::drain(std::chrono::milliseconds window) {
   first().post([this, window] { begin_drain(window); });
 }
 
-// The acceptor first: what it has handed over before is in front of the lanes' orders to drain.
+// The listeners first: what they have handed over before is in front of the lanes' orders to drain.
 void Server::Engine::begin_drain(std::chrono::milliseconds window) {
-  ErrorCode ignored;
-  acceptor_.close(ignored);
-  backoff_.cancel();
+  for (std::size_t i = 0; i < listeners_.size(); ++i) {
+    lanes_[i]->loop().post([&listener = *listeners_[i]] { listener.close(); });
+  }
   if (!std::exchange(draining_, true)) handler_.draining();
   for (const auto& lane : lanes_) {
     lane->loop().post([&lane = *lane, window] { lane.drain(window); });
@@ -204,8 +266,13 @@ Server::~Server() = default;
 
 std::string Server::listen() { return engine_->listen(); }
 std::uint16_t Server::port() const noexcept { return engine_->endpoint().port(); }
-std::string Server::url() const { return "ws://" + format(engine_->endpoint()); }
-void Server::drain_on_signals() { engine_->drain_on_signals(); }
+std::string Server::url() const { return engine_->url(); }
+std::string Server::certificate() const {
+  const auto tls = engine_->tls();
+  return tls ? tls->certificate() : std::string();
+}
+std::string Server::reload() { return engine_->reload(); }
+void Server::obey_signals() { engine_->obey_signals(); }
 void Server::run() { engine_->run(); }
 void Server::drain() { engine_->drain(engine_->window()); }
 void Server::stop() { engine_->drain({}); }

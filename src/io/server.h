@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// server: accepts TCP connections and turns those that ask rightly into WebSocket sessions.   RFC 6455 §4.2
+// server: accepts connections and turns those that ask rightly into WebSocket sessions.   RFC 6455 §4.2
 #ifndef WSPC_IO_SERVER_H
 #define WSPC_IO_SERVER_H
 
@@ -8,21 +8,28 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "http/policy.h"
 #include "io/session.h"
+#include "io/tls_options.h"
 #include "wspc/options.h"
 
 namespace wspc::io {
 
 struct ServerOptions {
-  std::string address = "127.0.0.1";  // an IP address of this machine; "::" and "0.0.0.0" are all of them
-  std::uint16_t port = 0;             // 0: any free one, see Server::port()
-  unsigned threads = 1;               // one loop each; the first is the thread that calls run()
-  Options connection{};               // for every session
+  // An IP address of this machine; "::" and "0.0.0.0" are all of them. Or "unix:PATH"; or "fd:N", a socket that listens
+  // already, as systemd hands it over (its first is 3).
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;   // of an IP address; 0: any free one, see Server::port()
+  bool share_port = false;  // SO_REUSEPORT: each loop accepts for itself, and other processes may listen there as well
+  unsigned threads = 1;     // one loop each; the first is the thread that calls run()
+  std::optional<TlsServerOptions> tls{};  // nothing: plain
+  Options connection{};                   // for every session
   http::Policy policy{};
   std::size_t max_connections = 100'000;          // past it: 503
+  std::size_t max_handshakes = 10'000;            // TLS and opening handshakes; past it, who comes waits to be accepted
   std::chrono::milliseconds drain_window{5'000};  // how long drain() waits for the closing handshakes
 };
 
@@ -43,6 +50,9 @@ class ServerHandler : public Handler {
   // On the thread of the first loop, at most once a second.
   virtual void trouble(std::string_view) {}
 
+  // Certificates have been read anew, because of SIGHUP. On the thread of the first loop.
+  virtual void reloaded() {}
+
   // drain() has begun. On the thread of the first loop.
   virtual void draining() {}
 };
@@ -61,10 +71,17 @@ class Server {
 
   // After listen().
   [[nodiscard]] std::uint16_t port() const noexcept;
-  [[nodiscard]] std::string url() const;  // "ws://127.0.0.1:9001"
+  [[nodiscard]] std::string url() const;  // "ws://127.0.0.1:9001", "wss://…", "unix:/run/wspc.sock"
 
-  // SIGINT and SIGTERM drain; a second one stops. Call it before run().
-  void drain_on_signals();
+  // The server's own certificate, PEM; empty: it speaks no TLS. After listen().
+  [[nodiscard]] std::string certificate() const;
+
+  // Reads the certificates anew, for those who come from now on. Returns what is wrong with them, and then the old ones
+  // stay. From any thread, after listen().
+  [[nodiscard]] std::string reload();
+
+  // SIGINT and SIGTERM drain; a second one stops. SIGHUP reloads, with TLS. Call it before run().
+  void obey_signals();
 
   // Serves until drain() or stop() is done. Blocks. Once.
   void run();
@@ -79,7 +96,7 @@ class Server {
   // Runs `task` for every open session, on its loop thread. From any thread; calls from one thread are done in order.
   void for_each(std::function<void(Session&)> task);
 
-  // TCP connections now, handshakes included. From any thread.
+  // Connections now, handshakes included. From any thread.
   [[nodiscard]] std::size_t connections() const noexcept;
 
  private:

@@ -6,8 +6,13 @@
 
 namespace wspc::io {
 
-ServerOpening::ServerOpening(const http::Policy& policy, ServerHandler& handler, std::string remote, Welcome welcome)
-    : policy_(policy), upgrade_(policy), handler_(handler), remote_(std::move(remote)) {
+ServerOpening::ServerOpening(const http::Policy& policy, ServerHandler& handler, std::string remote, Welcome welcome,
+                             Ticket handshake)
+    : policy_(policy),
+      upgrade_(policy),
+      handler_(handler),
+      remote_(std::move(remote)),
+      handshake_(std::move(handshake)) {
   if (welcome == Welcome::full) upgrade_.turn_away(http::overloaded());
 }
 

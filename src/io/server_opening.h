@@ -8,6 +8,7 @@
 #include "http/server_upgrade.h"
 #include "io/opening.h"
 #include "io/server.h"
+#include "io/ticket.h"
 
 namespace wspc::io {
 
@@ -15,7 +16,8 @@ class ServerOpening final : public Opening {
  public:
   enum class Welcome : std::uint8_t { open, full };
 
-  ServerOpening(const http::Policy& policy, ServerHandler& handler, std::string remote, Welcome welcome);
+  ServerOpening(const http::Policy& policy, ServerHandler& handler, std::string remote, Welcome welcome,
+                Ticket handshake);
 
   std::string begin() override { return {}; }
   Outcome receive(std::span<std::byte>& input, std::string& output) override;
@@ -31,6 +33,7 @@ class ServerOpening final : public Opening {
   http::ServerUpgrade upgrade_;
   ServerHandler& handler_;
   std::string remote_;
+  Ticket handshake_;  // for as long as it lasts
 };
 
 }  // namespace wspc::io

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// session: one WebSocket on one TCP connection: its life, from the first byte to the last.   RFC 6455 §7
+// session: one WebSocket on a stream: its life, from the first byte to the last.   RFC 6455 §7
 #include "io/session.h"
 
 #include <algorithm>
@@ -45,10 +45,10 @@ void SessionHandle::post(std::function<void(Session&)> task) const {
   });
 }
 
-Session::Session(Key, Loop& loop, Socket socket, Start start, Handler& handler)
+Session::Session(Key, Loop& loop, std::unique_ptr<Stream> stream, Start start, Handler& handler)
     : loop_(loop),
       handler_(handler),
-      stream_(std::move(socket)),
+      stream_(std::move(stream)),
       connection_(start.role, start.options, Connection::State::connecting),
       opening_(std::move(start.opening)),
       greeting_(opening_->begin()),
@@ -60,14 +60,14 @@ Session::Session(Key, Loop& loop, Socket socket, Start start, Handler& handler)
   connection_.now(active_);
 }
 
-std::shared_ptr<Session> Session::start(Loop& loop, Socket socket, Start start, Handler& handler) {
-  auto session = std::make_shared<Session>(Key{}, loop, std::move(socket), std::move(start), handler);
+std::shared_ptr<Session> Session::start(Loop& loop, std::unique_ptr<Stream> stream, Start start, Handler& handler) {
+  auto session = std::make_shared<Session>(Key{}, loop, std::move(stream), std::move(start), handler);
   loop.add(session);
   session->settle();
   return session;
 }
 
-std::string Session::remote() const { return format(stream_.remote()); }
+std::string Session::remote() const { return stream_->remote(); }
 
 SessionHandle Session::handle() { return {loop_.mailbox(), weak_from_this()}; }
 
@@ -132,7 +132,7 @@ void Session::settle() {
 }
 
 // Without epoll_ctl() as long as all goes well: then both are as they were.
-bool Session::watch() { return loop_.readiness().watch(*this, stream_.descriptor(), {!paused_, blocked_}); }
+bool Session::watch() { return stream_->watch(*this, {!paused_, blocked_}); }
 
 // Writes, and does what was waiting for room. False: the connection is to be cut.
 bool Session::advance() {
@@ -185,7 +185,7 @@ void Session::go_away() {
 // So we shut our half, and read on until the peer has shut its own.
 // RFC 6455 §7.1.1: W102
 void Session::leave() {
-  stream_.shutdown();
+  stream_->shutdown();
   phase_ = Phase::lingering;
   leave_by_ = now() + linger;
   paused_ = false;
@@ -210,8 +210,8 @@ void Session::end() {
 }
 
 void Session::abandon() noexcept {
-  loop_.readiness().watch(*this, stream_.descriptor(), {});
-  stream_.close();
+  stream_->watch(*this, {});
+  stream_->close();
   phase_ = Phase::ended;
   opening_.reset();
   owners_.clear();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// session: one WebSocket on one TCP connection, on either side.   RFC 6455 §7
+// session: one WebSocket on a stream of its own, on either side.   RFC 6455 §7
 //
 // A session lives on the thread of its loop. Its functions may be called from there: from a Handler, or from a task
 // that was posted. From any other thread, SessionHandle::post() is the one crossing point.
@@ -20,7 +20,7 @@
 #include "io/deadlines.h"
 #include "io/opening.h"
 #include "io/readiness.h"
-#include "io/tcp_stream.h"
+#include "io/stream.h"
 #include "wspc/connection.h"
 
 namespace wspc::io {
@@ -104,7 +104,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   [[nodiscard]] std::size_t queued() const noexcept;                                    // bytes not yet written
   [[nodiscard]] std::string_view subprotocol() const noexcept { return subprotocol_; }  // empty: none
   [[nodiscard]] std::string_view path() const noexcept { return path_; }  // of the request, without the query
-  [[nodiscard]] std::string remote() const;                               // "127.0.0.1:40000", "[::1]:40000"
+  [[nodiscard]] std::string remote() const;                               // Stream::remote()
   [[nodiscard]] bool is_open() const noexcept { return phase_ == Phase::open; }
   [[nodiscard]] Loop& loop() const noexcept { return loop_; }
   [[nodiscard]] SessionHandle handle();
@@ -121,8 +121,8 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
     std::unique_ptr<Opening> opening{};
   };
 
-  // A session on a connected socket, in its opening handshake. The loop keeps it alive until it has ended.
-  static std::shared_ptr<Session> start(Loop& loop, Socket socket, Start start, Handler& handler);
+  // A session on a stream, in its opening handshake. The loop keeps it alive until it has ended.
+  static std::shared_ptr<Session> start(Loop& loop, std::unique_ptr<Stream> stream, Start start, Handler& handler);
 
   // The server does not want to go on: an open session closes with 1001, one in its opening handshake is refused.
   void go_away();
@@ -141,7 +141,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   struct Key {};  // only start() makes sessions
 
  public:
-  Session(Key, Loop& loop, Socket socket, Start start, Handler& handler);
+  Session(Key, Loop& loop, std::unique_ptr<Stream> stream, Start start, Handler& handler);
   ~Session() = default;
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -193,7 +193,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
 
   Loop& loop_;
   Handler& handler_;
-  TcpStream stream_;
+  std::unique_ptr<Stream> stream_;
   Connection connection_;
   std::unique_ptr<Opening> opening_;  // until it has opened
   std::string greeting_;              // the opening handshake's bytes, until they are written

@@ -32,7 +32,7 @@ void Session::receive() {
   }
   ErrorCode error;
   const std::span<std::byte> buffer = loop_.buffer();
-  const std::size_t size = stream_.receive(buffer, error);
+  const std::size_t size = stream_->receive(buffer, error);
   if (error == boost::asio::error::would_block || error == boost::asio::error::interrupted) return;
   if (error) return lost();
 

@@ -76,7 +76,7 @@ void Session::flush() {
 
     ErrorCode error;
     const std::size_t offered = size_of(pieces);
-    const std::size_t size = stream_.send(pieces, error);
+    const std::size_t size = stream_->send(pieces, error);
     if (error == boost::asio::error::interrupted) continue;
     written(size);
     if (error && error != boost::asio::error::would_block) return broke();

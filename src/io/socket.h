@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
-// socket: the TCP socket type of this room: bound to an io_context by type, which is smaller than any_io_executor.
+// socket: the socket types of this room: TCP or Unix, bound to an io_context by type, which is smaller than
+// any_io_executor.
 #ifndef WSPC_IO_SOCKET_H
 #define WSPC_IO_SOCKET_H
 
 #include <chrono>
 #include <string>
 
+#include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
@@ -14,14 +17,24 @@ namespace wspc::io {
 
 using Executor = boost::asio::io_context::executor_type;
 using Tcp = boost::asio::ip::tcp;
-using Socket = boost::asio::basic_stream_socket<Tcp, Executor>;
-using Acceptor = boost::asio::basic_socket_acceptor<Tcp, Executor>;
+using Endpoint = boost::asio::generic::stream_protocol::endpoint;
+using Socket = boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, Executor>;
+using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::generic::stream_protocol, Executor>;
 using Timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                                 boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
 using ErrorCode = boost::system::error_code;
 
 // "127.0.0.1:40000", "[::1]:40000"
 [[nodiscard]] std::string format(const Tcp::endpoint& endpoint);
+
+// The same; "unix" when it is no IP address.
+[[nodiscard]] std::string format(const Endpoint& endpoint);
+
+// 0.0.0.0:0 when it is no IP address.
+[[nodiscard]] Tcp::endpoint tcp_endpoint(const Endpoint& endpoint) noexcept;
+
+// The endpoint of a Unix socket. Throws when the path is too long for one (about 100 bytes).
+[[nodiscard]] Endpoint unix_endpoint(const std::string& path);
 
 }  // namespace wspc::io
 

@@ -10,7 +10,7 @@ namespace wspc::tool {
 
 // Connects, sends for a while, and prints how fast the echoes came. SIGINT and SIGTERM end it early, with what there
 // is.
-ExitStatus bench(const BenchOptions& options);
+ExitStatus bench(BenchOptions options);
 
 }  // namespace wspc::tool
 

@@ -4,6 +4,7 @@
 
 #include "tool/arguments.h"
 #include "tool/deflate_settings.h"
+#include "tool/transport_arguments.h"
 
 namespace wspc::tool {
 namespace {
@@ -50,7 +51,8 @@ void add_course(CLI::App& bench, BenchOptions& options) {
 
 CLI::App* add_bench(CLI::App& app, BenchOptions& options) {
   CLI::App* bench = app.add_subcommand("bench", "Measure how fast an echo server is");
-  bench->add_option("URL", options.client.url, "ws://host[:port][/path][?query]")->required();
+  bench->add_option("URL", options.client.url, "ws://host[:port][/path][?query], or wss://")->required();
+  add_way(*bench, options.client);
   add_messages(*bench, options);
   add_course(*bench, options);
   add_deflate(*bench, options.client.deflate);
@@ -58,6 +60,7 @@ CLI::App* add_bench(CLI::App& app, BenchOptions& options) {
   bench->add_flag("--json", options.json, "print the result as JSON");
   bench->footer(std::string(deflate_settings_help()) + '\n' + examples);
   bench->final_callback([bench, &options] {
+    settle_way(*bench, options.client);
     exclude(*bench, "--rate", {"--in-flight"});
     exclude(*bench, "--deflate", {"--no-deflate"});
     if (options.size > longest_message) throw CLI::ValidationError("--size", "at most 64M");

@@ -2,7 +2,6 @@
 // connect: the command `wspc connect`.
 #include "tool/connect.h"
 
-#include "http/url.h"
 #include "tool/console.h"
 #include "tool/conversation.h"
 #include "tool/mirror.h"
@@ -20,15 +19,6 @@ Outcome talk(const ConnectOptions& options) {
 }  // namespace
 
 ExitStatus connect(const ConnectOptions& options) {
-  http::Url url;
-  if (const std::string problem = http::parse(options.client.url, url); !problem.empty()) {
-    complain(problem);
-    return ExitStatus::usage;
-  }
-  if (url.secure) {
-    complain("wss:// needs TLS, which this version does not have");
-    return ExitStatus::tls;
-  }
   const Outcome outcome = talk(options);
   if (outcome.status != ExitStatus::clean && !outcome.text.empty()) complain(outcome.text);
   return outcome.status;

@@ -8,6 +8,7 @@
 #include "bytes/utf8.h"
 #include "tool/arguments.h"
 #include "tool/deflate_settings.h"
+#include "tool/transport_arguments.h"
 
 namespace wspc::tool {
 namespace {
@@ -19,7 +20,7 @@ constexpr const char* examples =
     "Exit status:\n"
     "  0  closed with 1000            4  the server refused the handshake\n"
     "  1  wrong usage or input        5  protocol error\n"
-    "  2  DNS or TCP failed           6  timeout\n"
+    "  2  DNS, TCP or a proxy failed  6  timeout\n"
     "  3  TLS failed                  7  closed with another code\n"
     "\n"
     "Examples:\n"
@@ -27,6 +28,8 @@ constexpr const char* examples =
     "  seq 1000 | wspc connect ws://127.0.0.1:9001             a message per line\n"
     "  wspc connect ws://127.0.0.1:9001 -x '{\"id\":1}' -n 1     ask once, print the answer, close\n"
     "  wspc connect ws://127.0.0.1:9001 -v -H 'Cookie: a=b'    show the handshake\n"
+    "  wspc connect wss://localhost:9001 --ca ca.pem           by TLS, trusting one certificate\n"
+    "  wspc connect ws://localhost --connect-to unix:/run/echo.sock    by a Unix socket\n"
     "  wspc connect ws://127.0.0.1:9001 --transcript           show one conversation with an echo server\n"
     "  wspc connect 'ws://127.0.0.1:9001/runCase?case=1&agent=wspc' --echo    be tested by a suite's server\n";
 
@@ -53,7 +56,7 @@ void add_request(CLI::App& connect, io::ClientOptions& client) {
     for (const std::string& line : lines) client.headers.push_back(parse_header(line));
   };
   const auto origin = [&client](const std::string& value) { client.headers.push_back({"Origin", value}); };
-  connect.add_option("URL", client.url, "ws://host[:port][/path][?query]")->required();
+  connect.add_option("URL", client.url, "ws://host[:port][/path][?query], or wss://")->required();
   connect.add_option_function<std::vector<std::string>>("-H,--header", header, "a header to send, may be repeated")
       ->allow_extra_args(false)
       ->type_name("'NAME: VALUE'");
@@ -90,6 +93,7 @@ void add_messages(CLI::App& connect, ConnectOptions& options) {
 CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
   CLI::App* connect = app.add_subcommand("connect", "Open a WebSocket, send and print messages");
   add_request(*connect, options.client);
+  add_way(*connect, options.client);
   add_messages(*connect, options);
   add_limits(*connect, options.client.connection.limits);
   options.client.deflate.emplace();
@@ -101,6 +105,7 @@ CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
   connect->add_flag("--echo", options.echo, "send every message back until the peer closes; no stdin, no stdout");
   connect->footer(std::string(deflate_settings_help()) + '\n' + examples);
   connect->final_callback([connect, &options] {
+    settle_way(*connect, options.client);
     if (!options.binary) check_text(options.send);
     exclude(*connect, "--transcript", {"--send"});
     exclude(*connect, "--echo", {"--send", "--binary", "--commands", "--count", "--wait", "--output", "--transcript"});

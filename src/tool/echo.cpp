@@ -88,6 +88,10 @@ void Echo::refused(const io::Refused& refused) {
 
 void Echo::trouble(std::string_view text) { complain(text); }
 
+void Echo::reloaded() {
+  if (verbose_) complain("the certificates have been read anew");
+}
+
 void Echo::draining() {
   if (verbose_) complain("draining: every connection is closed with 1001");
 }

@@ -28,6 +28,7 @@ class Echo final : public io::ServerHandler {
   void closed(io::Session& session, const Closure& closure) override;
   void refused(const io::Refused& refused) override;
   void trouble(std::string_view text) override;
+  void reloaded() override;
   void draining() override;
 
  private:

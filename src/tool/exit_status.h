@@ -9,7 +9,7 @@ enum class ExitStatus : int {
   clean = 0,
   usage = 1,     // an option, or something on stdin, that cannot be meant
   network = 2,   // no such host, no connection, a connection lost without a Close, no address to listen on
-  tls = 3,       // reserved
+  tls = 3,       // no TLS, or not with who it should be
   refused = 4,   // the server answered with an HTTP status other than 101
   protocol = 5,  // a handshake or a frame that is not RFC 6455's
   timeout = 6,

@@ -15,7 +15,10 @@ ExitStatus status(io::Failure::Cause cause) noexcept {
       return ExitStatus::usage;
     case io::Failure::Cause::dns:
     case io::Failure::Cause::tcp:
+    case io::Failure::Cause::proxy:
       return ExitStatus::network;
+    case io::Failure::Cause::tls:
+      return ExitStatus::tls;
     case io::Failure::Cause::timeout:
       return ExitStatus::timeout;
     case io::Failure::Cause::http:

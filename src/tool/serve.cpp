@@ -2,6 +2,7 @@
 // serve: the command `wspc serve`.
 #include "tool/serve.h"
 
+#include <fstream>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -14,8 +15,17 @@ namespace {
 
 std::string ready_line(const ServeOptions& options, const io::Server& server) {
   const unsigned threads = options.server.threads;
-  return fmt::format("wspc: serving {}/ ({}, {} thread{})\n", server.url(), options.broadcast ? "broadcast" : "echo",
-                     threads, threads == 1 ? "" : "s");
+  const std::string url = server.url();
+  const bool has_path = url.find("://") != url.npos;
+  return fmt::format("wspc: serving {}{} ({}, {} thread{})\n", url, has_path ? "/" : "",
+                     options.broadcast ? "broadcast" : "echo", threads, threads == 1 ? "" : "s");
+}
+
+bool write_file(const std::string& name, const std::string& text) {
+  std::ofstream file(name, std::ios::trunc);
+  file << text;
+  file.close();
+  return !file.fail();
 }
 
 // Another port is easily found; for everything else the system's word has to do.
@@ -32,7 +42,11 @@ ExitStatus serve(const ServeOptions& options) {
   echo.reach_all_of(server);
   if (const std::string problem = server.listen(); !problem.empty()) return cannot_listen(problem);
 
-  server.drain_on_signals();
+  if (!options.write_ca.empty() && !write_file(options.write_ca, server.certificate())) {
+    complain(fmt::format("cannot write {}", options.write_ca));
+    return ExitStatus::usage;
+  }
+  server.obey_signals();
   // A server that nobody listens to on stdout serves all the same.
   [[maybe_unused]] const bool told = options.quiet || write_all(STDOUT_FILENO, ready_line(options, server));
   server.run();

@@ -3,12 +3,15 @@
 #ifndef WSPC_TOOL_SERVE_OPTIONS_H
 #define WSPC_TOOL_SERVE_OPTIONS_H
 
+#include <string>
+
 #include "io/server.h"
 
 namespace wspc::tool {
 
 struct ServeOptions {
   io::ServerOptions server;
+  std::string write_ca{};  // a file for the server's certificate; empty: none
   bool broadcast = false;  // every message to everyone, instead of back to its sender
   bool quiet = false;      // nothing but errors
   bool verbose = false;    // a line for every connection, refusal and close

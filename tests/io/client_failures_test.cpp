@@ -32,7 +32,8 @@ Failure failure_of(ClientOptions options) {
 // RFC 6455 §4.1: W004
 TEST(Client, SaysWhatIsWrongWithItsOptions) {
   EXPECT_EQ(failure_of({.url = "http://localhost/"}).text, "the URL does not begin with ws:// or wss://");
-  EXPECT_EQ(failure_of({.url = "wss://localhost/"}).text, "TLS is not built in yet: wss:// cannot be opened");
+  EXPECT_EQ(failure_of({.url = "wss://localhost/", .tls = {.trust_file = "/none.pem"}}).text,
+            "/none.pem: No such file or directory");
   EXPECT_EQ(failure_of({.url = "ws://localhost/", .headers = {{"X", "a\r\nY: b"}}}).text,
             "the value of the header X contains a line end or another control character");
   EXPECT_EQ(failure_of({.url = "ws://localhost/", .subprotocols = {"a b"}}).cause, Cause::usage);
@@ -49,7 +50,7 @@ TEST(Client, SaysThatNobodyListens) {
   std::string url;
   std::string address;
   {
-    const Listener listener;
+    const PeerListener listener;
     url = listener.url();
     address = "127.0.0.1:" + std::to_string(listener.port());
   }

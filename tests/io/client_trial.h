@@ -62,7 +62,7 @@ class OneServer {
   [[nodiscard]] std::string url() const { return listener_.url(); }
 
  private:
-  Listener listener_;
+  PeerListener listener_;
   std::thread thread_;
 };
 

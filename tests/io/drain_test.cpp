@@ -102,7 +102,7 @@ TEST(Drain, BeginsWithASignalAndStopsWithTheSecond) {
   EchoHandler handler;
   Server server({}, handler);
   ASSERT_EQ(server.listen(), "");
-  server.drain_on_signals();
+  server.obey_signals();
   std::thread thread([&server] { server.run(); });
   Peer peer = Peer::opened(server.port());
   const auto start = Clock::now();

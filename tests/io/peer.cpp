@@ -145,7 +145,7 @@ std::string Peer::request(std::string_view more, std::string_view path) {
          std::string(more) + "\r\n";
 }
 
-Listener::Listener() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+PeerListener::PeerListener() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address = loopback(0);
   socklen_t size = sizeof address;
   bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
@@ -154,8 +154,8 @@ Listener::Listener() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
   port_ = ntohs(address.sin_port);
 }
 
-Listener::~Listener() { ::close(socket_); }
+PeerListener::~PeerListener() { ::close(socket_); }
 
-Peer Listener::accept() { return Peer(::accept(socket_, nullptr, nullptr)); }
+Peer PeerListener::accept() { return Peer(::accept(socket_, nullptr, nullptr)); }
 
 }  // namespace wspc::io

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// tcp_stream: a TCP connection that is there: bytes in, bytes out, at once or not at all.
-#include "io/tcp_stream.h"
+// socket_stream: a connected socket, TCP or Unix, as a stream.
+#include "io/socket_stream.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -36,21 +36,22 @@ std::size_t vectors_of(std::span<const std::span<const std::byte>> pieces, iovec
 
 }  // namespace
 
-TcpStream::TcpStream(Socket socket) noexcept {
+SocketStream::SocketStream(Readiness& readiness, Socket socket, Ticket ticket) noexcept
+    : readiness_(readiness), ticket_(std::move(ticket)) {
   ErrorCode ignored;
   socket.non_blocking(true, ignored);
   socket.set_option(Tcp::no_delay(true), ignored);
-  remote_ = socket.remote_endpoint(ignored);
+  remote_ = tcp_endpoint(socket.remote_endpoint(ignored));
   descriptor_ = socket.release(ignored);
 }
 
-std::size_t TcpStream::receive(std::span<std::byte> into, ErrorCode& error) noexcept {
+std::size_t SocketStream::receive(std::span<std::byte> into, ErrorCode& error) noexcept {
   const ssize_t result = ::recv(descriptor_, into.data(), into.size(), 0);
   if (result == 0) error = boost::asio::error::eof;
   return outcome(result, error);
 }
 
-std::size_t TcpStream::send(std::span<const std::span<const std::byte>> pieces, ErrorCode& error) noexcept {
+std::size_t SocketStream::send(std::span<const std::span<const std::byte>> pieces, ErrorCode& error) noexcept {
   if (pieces.size() == 1) {
     return outcome(::send(descriptor_, pieces.front().data(), pieces.front().size(), no_signal), error);
   }
@@ -61,10 +62,17 @@ std::size_t TcpStream::send(std::span<const std::span<const std::byte>> pieces, 
   return outcome(::sendmsg(descriptor_, &message, no_signal), error);
 }
 
-void TcpStream::shutdown() noexcept { ::shutdown(descriptor_, SHUT_WR); }
-
-void TcpStream::close() noexcept {
-  if (const int descriptor = std::exchange(descriptor_, -1); descriptor >= 0) ::close(descriptor);
+bool SocketStream::watch(Watcher& watcher, Interest interest) {
+  return readiness_.watch(watcher, descriptor_, interest);
 }
+
+void SocketStream::shutdown() noexcept { ::shutdown(descriptor_, SHUT_WR); }
+
+void SocketStream::close() noexcept {
+  if (const int descriptor = std::exchange(descriptor_, -1); descriptor >= 0) ::close(descriptor);
+  ticket_ = {};
+}
+
+std::string SocketStream::remote() const { return remote_.port() == 0 ? "unix" : format(remote_); }
 
 }  // namespace wspc::io

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// http_tunnel: a tunnel by the CONNECT method.   RFC 9110 §9.3.6
+#ifndef WSPC_HTTP_HTTP_TUNNEL_H
+#define WSPC_HTTP_HTTP_TUNNEL_H
+
+#include "http/header_block.h"
+#include "http/tunnel.h"
+
+namespace wspc::http {
+
+class HttpTunnel final : public Tunnel {
+ public:
+  // `authority` is "example.org:443", "[::1]:80".
+  HttpTunnel(const Proxy& proxy, const std::string& authority);
+
+  [[nodiscard]] std::string begin() override { return request_; }
+  Outcome receive(std::span<std::byte>& input, std::string& output) override;
+
+ private:
+  Outcome judge();
+
+  std::string request_;
+  HeaderBlock block_;
+};
+
+// "Basic …" for Authorization and Proxy-Authorization.   RFC 7617 §2
+[[nodiscard]] std::string basic_credentials(std::string_view user, std::string_view password);
+
+}  // namespace wspc::http
+
+#endif

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// redirect: where a client goes that was sent elsewhere.   RFC 6455 §4.1, RFC 9110 §15.4
+#ifndef WSPC_HTTP_REDIRECT_H
+#define WSPC_HTTP_REDIRECT_H
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/url.h"
+#include "wspc/handshake.h"
+
+namespace wspc::http {
+
+// What `location` means to who asked for `from`: a URL (http and https stand for ws and wss), or a part of one
+// (RFC 3986 §4.2). Returns what is wrong, as the rest of a sentence; empty when it is good. It never leads from wss to
+// ws.
+[[nodiscard]] std::string follow(const Url& from, std::string_view location, Url& to);
+
+// RFC 6454 §4: scheme, host and port are the same.
+[[nodiscard]] bool same_origin(const Url& one, const Url& other) noexcept;
+
+// Removes what tells who we are: Authorization, Cookie, Proxy-Authorization.
+void remove_credentials(std::vector<Header>& headers);
+
+}  // namespace wspc::http
+
+#endif

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// socks5_tunnel: a tunnel by SOCKS5.   RFC 1928, RFC 1929
+#include "http/socks5_tunnel.h"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <utility>
+
+namespace wspc::http {
+namespace {
+
+constexpr char version = 5;
+constexpr std::uint8_t no_authentication = 0;
+constexpr std::uint8_t user_and_password = 2;
+constexpr std::size_t most = 255;  // of what has its length in one byte before it
+
+constexpr std::uint8_t is_ipv4 = 1;
+constexpr std::uint8_t is_name = 3;
+constexpr std::uint8_t is_ipv6 = 4;
+
+std::string with_length(const std::string& text) {
+  return static_cast<char>(static_cast<unsigned char>(text.size())) + text;
+}
+
+// §5: the type of the address, and the address.
+std::string address(const std::string& host) {
+  char bytes[16];
+  if (inet_pton(AF_INET, host.c_str(), bytes) == 1) return static_cast<char>(is_ipv4) + std::string(bytes, 4);
+  if (inet_pton(AF_INET6, host.c_str(), bytes) == 1) return static_cast<char>(is_ipv6) + std::string(bytes, 16);
+  return static_cast<char>(is_name) + with_length(host);
+}
+
+// §6
+std::string meaning(std::uint8_t reply) {
+  switch (reply) {
+    case 1:
+      return "it failed in some way";
+    case 2:
+      return "its rules forbid it";
+    case 3:
+      return "the network cannot be reached";
+    case 4:
+      return "the host cannot be reached";
+    case 5:
+      return "the connection was refused";
+    case 6:
+      return "it took too long";
+    case 7:
+    case 8:
+      return "it does not know how";
+    default:
+      return "reply " + std::to_string(reply);
+  }
+}
+
+}  // namespace
+
+Socks5Tunnel::Socks5Tunnel(const Proxy& proxy, const std::string& host, std::uint16_t port) {
+  if (host.size() > most) too_long_ = "the host's name is too long for SOCKS5";
+  if (proxy.user.size() > most || proxy.password.size() > most) {
+    too_long_ = "the user name or the password is too long for SOCKS5";
+  }
+  if (proxy.has_user) credentials_ = '\1' + with_length(proxy.user) + with_length(proxy.password);
+  request_ = std::string{version, 1, 0} + address(host);
+  request_ += static_cast<char>(port >> 8);
+  request_ += static_cast<char>(port & 0xFF);
+}
+
+// §3
+std::string Socks5Tunnel::begin() {
+  if (credentials_.empty()) return {version, 1, no_authentication};
+  return {version, 2, no_authentication, user_and_password};
+}
+
+Tunnel::Outcome Socks5Tunnel::receive(std::span<std::byte>& input, std::string& output) {
+  if (!too_long_.empty()) return fail(too_long_);
+  Outcome outcome = Outcome::need_more;
+  while (outcome == Outcome::need_more && !input.empty()) {
+    const std::size_t size = std::min(input.size(), needed() - received_.size());
+    received_.append(reinterpret_cast<const char*>(input.data()), size);
+    input = input.subspan(size);
+    if (received_.size() == needed()) outcome = step(output);
+  }
+  return outcome;
+}
+
+// Of a reply, its length shows in its fifth byte at the latest.
+std::size_t Socks5Tunnel::needed() const noexcept {
+  if (state_ != State::reply) return 2;
+  if (received_.size() < 5) return 5;
+  const auto first = static_cast<std::uint8_t>(received_[4]);
+  switch (static_cast<std::uint8_t>(received_[3])) {
+    case is_name:
+      return 4 + 1 + first + 2U;
+    case is_ipv6:
+      return 4 + 16 + 2;
+    default:
+      return 4 + 4 + 2;
+  }
+}
+
+Tunnel::Outcome Socks5Tunnel::step(std::string& output) {
+  if (state_ == State::reply) return received_.size() < needed() ? Outcome::need_more : judge_reply();
+  const std::string answer = std::exchange(received_, {});
+  if (state_ == State::method) {
+    if (answer[0] != version) return fail("the proxy does not speak SOCKS5");
+    return choose(static_cast<std::uint8_t>(answer[1]), output);
+  }
+  if (answer[1] != 0) return fail("the proxy did not accept the user name and password");
+  output += request_;
+  state_ = State::reply;
+  return Outcome::need_more;
+}
+
+Tunnel::Outcome Socks5Tunnel::choose(std::uint8_t method, std::string& output) {
+  if (method == no_authentication) {
+    output += request_;
+    state_ = State::reply;
+    return Outcome::need_more;
+  }
+  if (method != user_and_password || credentials_.empty()) {
+    return fail(credentials_.empty() ? "the proxy wants a user name and a password"
+                                     : "the proxy wants to know us in a way that we do not");
+  }
+  output += credentials_;
+  state_ = State::authentication;
+  return Outcome::need_more;
+}
+
+Tunnel::Outcome Socks5Tunnel::judge_reply() {
+  const auto reply = static_cast<std::uint8_t>(received_[1]);
+  if (received_[0] != version) return fail("the proxy does not speak SOCKS5");
+  return reply == 0 ? Outcome::open : fail("the proxy could not connect: " + meaning(reply));
+}
+
+}  // namespace wspc::http

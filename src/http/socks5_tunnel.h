@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// socks5_tunnel: a tunnel by SOCKS5.   RFC 1928, RFC 1929
+#ifndef WSPC_HTTP_SOCKS5_TUNNEL_H
+#define WSPC_HTTP_SOCKS5_TUNNEL_H
+
+#include "http/tunnel.h"
+
+namespace wspc::http {
+
+class Socks5Tunnel final : public Tunnel {
+ public:
+  // What the protocol cannot carry, because it is longer than 255 bytes, fails in receive().
+  Socks5Tunnel(const Proxy& proxy, const std::string& host, std::uint16_t port);
+
+  [[nodiscard]] std::string begin() override;
+  Outcome receive(std::span<std::byte>& input, std::string& output) override;
+
+ private:
+  enum class State : std::uint8_t { method, authentication, reply };
+
+  [[nodiscard]] std::size_t needed() const noexcept;
+  Outcome step(std::string& output);
+  Outcome choose(std::uint8_t method, std::string& output);
+  Outcome judge_reply();
+
+  std::string credentials_;  // RFC 1929 §2; empty: none
+  std::string request_;      // RFC 1928 §4
+  std::string received_;     // of the current answer
+  std::string too_long_;     // what does not fit
+  State state_ = State::method;
+};
+
+}  // namespace wspc::http
+
+#endif

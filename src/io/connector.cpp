@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+// connector: a stream to a server: look-up, TCP or Unix socket, proxy, TLS.   RFC 6455 §4.1
+#include "io/connector.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+
+#include "http/authority.h"
+#include "io/socket_stream.h"
+
+namespace wspc::io {
+namespace {
+
+using Cause = Failure::Cause;
+
+constexpr std::string_view unix_scheme = "unix:";
+
+}  // namespace
+
+std::optional<std::string> unix_path(std::string_view connect_to) {
+  if (connect_to.substr(0, unix_scheme.size()) != unix_scheme) return {};
+  return std::string(connect_to.substr(unix_scheme.size()));
+}
+
+Connector::Connector(Loop& loop, Destination destination)
+    : loop_(loop),
+      destination_(std::move(destination)),
+      resolver_(loop.context()),
+      dialer_(std::make_shared<Dialer>(loop.context())),
+      socket_(loop.context()) {}
+
+void Connector::start(TimePoint end, Connected connected, Failed failed) {
+  end_ = end;
+  connected_ = std::move(connected);
+  failed_ = std::move(failed);
+  loop_.set(*this, end);
+  boost::asio::post(loop_.context(), [self = shared_from_this()] {
+    if (!self->done()) self->resolve();
+  });
+}
+
+// ---- to a socket ---------------------------------------------------------------------------------------------------
+
+void Connector::resolve() {
+  dialed_host_ = destination_.proxy ? destination_.proxy->host : destination_.host;
+  dialed_port_ = destination_.proxy ? destination_.proxy->port : destination_.port;
+  if (!destination_.connect_to.empty()) {
+    destination_.proxy.reset();
+    if (const auto path = unix_path(destination_.connect_to)) {
+      try {
+        return dial({unix_endpoint(*path)});
+      } catch (const boost::system::system_error&) {
+        return fail(failure(Cause::usage, "the path of the Unix socket is too long"));
+      }
+    }
+    const auto authority = http::parse_authority(destination_.connect_to);
+    if (!authority) return fail(failure(Cause::usage, "where to connect to is neither host:port nor unix:PATH"));
+    dialed_host_ = authority->host;
+    if (dialed_host_.front() == '[') dialed_host_ = dialed_host_.substr(1, dialed_host_.size() - 2);
+    dialed_port_ = authority->port.value_or(destination_.port);
+  }
+  resolver_.async_resolve(dialed_host_, std::to_string(dialed_port_), Resolver::numeric_service,
+                          [self = shared_from_this()](ErrorCode error, const Resolver::results_type& results) {
+                            if (!self->done()) self->resolved(error, results);
+                          });
+}
+
+void Connector::resolved(ErrorCode error, const Resolver::results_type& results) {
+  if (error) {
+    return fail(failure(Cause::dns, "the name " + dialed_host_ + " cannot be looked up: " + error.message()));
+  }
+  std::vector<Endpoint> endpoints;
+  std::transform(results.begin(), results.end(), std::back_inserter(endpoints),
+                 [](const auto& entry) { return Endpoint(entry.endpoint()); });
+  dial(std::move(endpoints));
+}
+
+void Connector::dial(std::vector<Endpoint> endpoints) {
+  dialer_->dial(std::move(endpoints),
+                [self = shared_from_this()](Socket socket, ErrorCode error, const Endpoint& where) {
+                  self->dialed(std::move(socket), error, where);
+                });
+}
+
+void Connector::dialed(Socket socket, ErrorCode error, const Endpoint& where) {
+  if (error) {
+    const auto path = unix_path(destination_.connect_to);
+    const std::string proxy = destination_.proxy ? "the proxy at " : "";
+    return fail(
+        failure(Cause::tcp, "cannot connect to " + proxy + (path ? *path : format(where)) + ": " + error.message()));
+  }
+  socket_ = std::move(socket);
+  if (!destination_.proxy) return secure();
+  tunnel_ = http::make_tunnel(*destination_.proxy, destination_.host, destination_.port);
+  write(tunnel_->begin());
+  read_answer();
+}
+
+// ---- through a proxy -----------------------------------------------------------------------------------------------
+
+// RFC 6455 §4.1: W007. What is written is small, and the proxy answers nothing that it has not read.
+void Connector::write(std::string text) {
+  if (text.empty()) return;
+  request_ = std::move(text);
+  boost::asio::async_write(socket_, boost::asio::buffer(request_),
+                           [self = shared_from_this()](ErrorCode, std::size_t) {});
+}
+
+void Connector::read_answer() {
+  socket_.async_read_some(boost::asio::buffer(answer_), [self = shared_from_this()](ErrorCode error, std::size_t size) {
+    if (!self->done()) self->take_answer(error, size);
+  });
+}
+
+void Connector::take_answer(ErrorCode error, std::size_t size) {
+  if (error == boost::asio::error::eof) return fail(failure(Cause::proxy, "the proxy closed the connection"));
+  if (error) return fail(failure(Cause::proxy, "the connection to the proxy was lost: " + error.message()));
+  std::span<std::byte> input(answer_.data(), size);
+  std::string output;
+  switch (tunnel_->receive(input, output)) {
+    case http::Tunnel::Outcome::failed:
+      return fail(failure(Cause::proxy, tunnel_->problem()));
+    case http::Tunnel::Outcome::need_more:
+      write(std::move(output));
+      return read_answer();
+    case http::Tunnel::Outcome::open:
+      break;
+  }
+  if (!input.empty())
+    return fail(failure(Cause::proxy, "the proxy sent more than its answer"));  // nobody has asked yet
+  secure();
+}
+
+// ---- TLS -----------------------------------------------------------------------------------------------------------
+
+// RFC 6455 §4.1: W010, W011
+void Connector::secure() {
+  auto stream = std::make_unique<SocketStream>(loop_.readiness(), std::move(socket_));
+  if (!destination_.tls) return arrive(std::move(stream), {});
+  const std::string& name = destination_.server_name.empty() ? destination_.host : destination_.server_name;
+  Ssl ssl = destination_.tls->connect(name);
+  if (!ssl) return fail(failure(Cause::tls, name + " is no name that a certificate could be for"));
+  handshake_ = std::make_shared<TlsHandshake>(loop_, std::move(stream), std::move(ssl), destination_.tls, name);
+  handshake_->start(
+      TimePoint::max(),
+      [self = shared_from_this()](TlsHandshake::Outcome outcome, std::unique_ptr<TlsStream> done,
+                                  const std::string& error) { self->secured(outcome, std::move(done), error); });
+}
+
+void Connector::secured(TlsHandshake::Outcome outcome, std::unique_ptr<TlsStream> stream, const std::string& error) {
+  const std::shared_ptr<TlsHandshake> done = std::move(handshake_);
+  if (outcome != TlsHandshake::Outcome::done) return fail(failure(Cause::tls, error));
+  const std::string protocol(stream->protocol());
+  arrive(std::move(stream), protocol);
+}
+
+// ---- and the end ---------------------------------------------------------------------------------------------------
+
+void Connector::arrive(std::unique_ptr<Stream> stream, std::string_view protocol) {
+  const Connected connected = std::exchange(connected_, {});
+  cancel();
+  connected(std::move(stream), protocol);
+}
+
+void Connector::fail(const Failure& failure) {
+  const std::shared_ptr<Connector> self = shared_from_this();
+  const Failed failed = std::exchange(failed_, {});
+  cancel();
+  failed(failure);
+}
+
+void Connector::due(TimePoint) {
+  std::string what = "did not answer in time";
+  if (tunnel_) what = "could not be reached through the proxy in time";
+  if (handshake_) what = "did not finish the TLS handshake in time";
+  const std::string where = destination_.host + ':' + std::to_string(destination_.port) + ' ';
+  fail(failure(Cause::timeout, where + what, Error::open_timeout));
+}
+
+void Connector::cancel() {
+  connected_ = {};
+  failed_ = {};
+  loop_.set(*this, TimePoint::max());
+  resolver_.cancel();
+  dialer_->cancel();
+  if (handshake_) handshake_->cancel();
+  ErrorCode ignored;
+  socket_.close(ignored);
+}
+
+}  // namespace wspc::io

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// connector: a stream to a server: look-up, TCP or Unix socket, proxy, TLS.   RFC 6455 §4.1
+#ifndef WSPC_IO_CONNECTOR_H
+#define WSPC_IO_CONNECTOR_H
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/tunnel.h"
+#include "io/dialer.h"
+#include "io/failure.h"
+#include "io/loop.h"
+#include "io/tls_handshake.h"
+
+namespace wspc::io {
+
+struct Destination {
+  std::string host{};  // a name or an IP address, without brackets
+  std::uint16_t port = 0;
+  std::string connect_to{};                 // see ClientOptions
+  std::optional<http::Proxy> proxy{};       // not used with connect_to
+  std::shared_ptr<const TlsContext> tls{};  // none: plain
+  std::string server_name{};                // what the certificate has to be for; empty: the host
+};
+
+// Where a Unix socket is, when `connect_to` names one.
+[[nodiscard]] std::optional<std::string> unix_path(std::string_view connect_to);
+
+// One attempt, on the loop's thread. It keeps itself until it is done or cancelled.
+class Connector : public std::enable_shared_from_this<Connector>, private Deadline {
+ public:
+  // `protocol`: what ALPN agreed on; empty: nothing.
+  using Connected = std::function<void(std::unique_ptr<Stream> stream, std::string_view protocol)>;
+  using Failed = std::function<void(const Failure&)>;
+
+  Connector(Loop& loop, Destination destination);
+
+  // Calls one of the two, once, never from within this call, and that by `end`.
+  void start(TimePoint end, Connected connected, Failed failed);
+
+  // Gives up; nobody is called any more.
+  void cancel();
+
+ private:
+  using Resolver = boost::asio::ip::basic_resolver<Tcp, Executor>;
+
+  void resolve();
+  void resolved(ErrorCode error, const Resolver::results_type& results);
+  void dial(std::vector<Endpoint> endpoints);
+  void dialed(Socket socket, ErrorCode error, const Endpoint& where);
+  void read_answer();
+  void take_answer(ErrorCode error, std::size_t size);
+  void write(std::string text);
+  void secure();
+  void secured(TlsHandshake::Outcome outcome, std::unique_ptr<TlsStream> stream, const std::string& error);
+  void arrive(std::unique_ptr<Stream> stream, std::string_view protocol);
+  void fail(const Failure& failure);
+  void due(TimePoint now) override;
+  [[nodiscard]] bool done() const noexcept { return !connected_; }
+
+  Loop& loop_;
+  Destination destination_;
+  std::string dialed_host_;
+  std::uint16_t dialed_port_ = 0;
+  Resolver resolver_;
+  std::shared_ptr<Dialer> dialer_;
+  Socket socket_;
+  std::unique_ptr<http::Tunnel> tunnel_;
+  std::array<std::byte, 512> answer_{};
+  std::string request_;
+  std::shared_ptr<TlsHandshake> handshake_;
+  TimePoint end_{};
+  Connected connected_;
+  Failed failed_;
+};
+
+}  // namespace wspc::io
+
+#endif

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// listener: accepts connections at one address, for as long as it may.
+#include "io/listener.h"
+
+#include <charconv>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#include <boost/asio/ip/v6_only.hpp>
+
+namespace wspc::io {
+namespace {
+
+using SharePort = boost::asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+constexpr std::chrono::milliseconds again{50};
+
+bool begins_with(const std::string& text, std::string_view start) { return text.compare(0, start.size(), start) == 0; }
+
+// Somebody listens at this path.
+bool is_alive(const Endpoint& where) {
+  boost::asio::io_context context;
+  Socket socket(context);
+  ErrorCode error;
+  socket.connect(where, error);
+  return !error;
+}
+
+}  // namespace
+
+Listener::Listener(boost::asio::io_context& context, Callbacks callbacks)
+    : callbacks_(std::move(callbacks)), acceptor_(context), again_(context) {}
+
+std::string Listener::listen(const ListenOptions& options) {
+  if (begins_with(options.address, "unix:")) return listen_at_path(options.address.substr(5));
+  if (begins_with(options.address, "fd:")) return adopt(options.address.substr(3));
+  ErrorCode error;
+  const auto address = boost::asio::ip::make_address(options.address, error);
+  if (error) return options.address + ": this is not an IP address";
+  const Tcp::endpoint where(address, options.port);
+  return listen_at(where, format(where), options.share_port);
+}
+
+std::string Listener::listen_at(const Endpoint& where, const std::string& name, bool share_port) {
+  ErrorCode error;
+  acceptor_.open(where.protocol(), error);
+  if (!error && where.protocol().family() != AF_UNIX) acceptor_.set_option(Acceptor::reuse_address(true), error);
+  if (!error && where.protocol().family() == AF_INET6) acceptor_.set_option(boost::asio::ip::v6_only(false), error);
+  if (!error && share_port) acceptor_.set_option(SharePort(true), error);
+  if (!error) acceptor_.bind(where, error);
+  if (!error) acceptor_.listen(Acceptor::max_listen_connections, error);
+  if (!error) endpoint_ = acceptor_.local_endpoint(error);
+  return error ? name + ": " + error.message() : std::string();
+}
+
+// A file that a server has left behind, which has died since, is in nobody's way.
+std::string Listener::listen_at_path(const std::string& path) {
+  Endpoint where;
+  try {
+    where = unix_endpoint(path);
+  } catch (const boost::system::system_error& error) {
+    return path + ": " + error.code().message();
+  }
+  struct stat file {};
+  if (::stat(path.c_str(), &file) == 0 && S_ISSOCK(file.st_mode) && !is_alive(where)) ::unlink(path.c_str());
+  std::string problem = listen_at(where, path, false);
+  if (problem.empty()) path_ = path;
+  return problem;
+}
+
+std::string Listener::adopt(const std::string& number) {
+  int descriptor = -1;
+  const auto [end, wrong] = std::from_chars(number.data(), number.data() + number.size(), descriptor);
+  if (wrong != std::errc() || end != number.data() + number.size() || descriptor < 0) {
+    return "fd:" + number + ": this is not the number of a descriptor";
+  }
+  Endpoint own;
+  socklen_t size = static_cast<socklen_t>(own.capacity());
+  int listens = 0;
+  socklen_t listens_size = sizeof listens;
+  if (::getsockname(descriptor, own.data(), &size) != 0 ||
+      ::getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &listens_size) != 0 || listens == 0) {
+    return "fd:" + number + ": this is not a socket that listens";
+  }
+  own.resize(size);
+  ErrorCode error;
+  acceptor_.assign(own.protocol(), descriptor, error);
+  endpoint_ = own;
+  return error ? "fd:" + number + ": " + error.message() : std::string();
+}
+
+void Listener::accept() {
+  if (!acceptor_.is_open()) return;
+  if (!callbacks_.may_accept()) return later();
+  acceptor_.async_accept([this](ErrorCode error, Socket socket) {
+    if (error == boost::asio::error::operation_aborted) return;
+    if (!error) {
+      callbacks_.accepted(std::move(socket));
+      return accept();
+    }
+    callbacks_.in_trouble(error);
+    later();
+  });
+}
+
+// Too many open files, no memory: it may pass. (Connections that were gone before they were accepted Asio skips.)
+void Listener::later() {
+  again_.expires_after(again);
+  again_.async_wait([this](ErrorCode cancelled) {
+    if (!cancelled) accept();
+  });
+}
+
+void Listener::close() noexcept {
+  ErrorCode ignored;
+  acceptor_.close(ignored);
+  again_.cancel();
+  if (!path_.empty()) ::unlink(std::exchange(path_, {}).c_str());
+}
+
+}  // namespace wspc::io

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// socket_stream: a connected socket, TCP or Unix, as a stream.
+#ifndef WSPC_IO_SOCKET_STREAM_H
+#define WSPC_IO_SOCKET_STREAM_H
+
+#include "io/stream.h"
+#include "io/ticket.h"
+
+namespace wspc::io {
+
+// It is nobody's but its owner's: Asio's reactor does not know it, and costs it nothing.
+class SocketStream final : public Stream {
+ public:
+  // Takes the connection out of `socket`, and its loop. What cannot be set up shows in the first receive(). The ticket
+  // is given back when the connection is closed. `readiness` outlives the stream.
+  SocketStream(Readiness& readiness, Socket socket, Ticket ticket = {}) noexcept;
+  ~SocketStream() override { SocketStream::close(); }
+
+  std::size_t receive(std::span<std::byte> into, ErrorCode& error) noexcept override;
+  std::size_t send(std::span<const std::span<const std::byte>> pieces, ErrorCode& error) noexcept override;
+  bool watch(Watcher& watcher, Interest interest) override;
+  void shutdown() noexcept override;
+  void close() noexcept override;
+  [[nodiscard]] std::string remote() const override;
+
+ private:
+  Readiness& readiness_;
+  Ticket ticket_;
+  Tcp::endpoint remote_;  // port 0: it is a Unix socket
+  int descriptor_ = -1;
+};
+
+}  // namespace wspc::io
+
+#endif

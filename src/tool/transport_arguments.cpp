@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// transport_arguments: the options that say how a server is reached, and where one is: the same for every command.
+#include "tool/transport_arguments.h"
+
+#include <cstdlib>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "http/tunnel.h"
+#include "tool/arguments.h"
+#include "tool/proxy_environment.h"
+
+namespace wspc::tool {
+namespace {
+
+constexpr unsigned most_redirects = 10;
+
+// What it says has no password in it, and neither should what we say.
+void check_proxy(const std::string& text) {
+  http::Proxy proxy;
+  const std::string wrong = http::parse(text, proxy);
+  if (!wrong.empty()) throw CLI::ValidationError("--proxy", wrong);
+}
+
+}  // namespace
+
+// RFC 6455 §4.1: W007, W010, W011, W028
+void add_way(CLI::App& app, io::ClientOptions& client) {
+  const auto proxy = [&client](const std::string& text) {
+    check_proxy(text);
+    client.proxy = text;
+  };
+  app.add_option("--ca", client.tls.trust_file, "the certificates to trust, instead of the system's")
+      ->type_name("FILE");
+  app.add_option("--cert", client.tls.certificate_file, "a certificate to show to the server")->type_name("FILE");
+  app.add_option("--key", client.tls.key_file, "its key, if that is in a file of its own")->type_name("FILE");
+  app.add_flag_callback(
+      "--insecure", [&client] { client.tls.verify = false; }, "take whatever certificate the server has");
+  app.add_option("--server-name", client.tls.server_name, "whom the certificate has to be for (the URL's host)")
+      ->type_name("NAME");
+  app.add_option("--connect-to", client.connect_to, "connect there instead: HOST[:PORT] or unix:PATH")
+      ->type_name("PLACE");
+  app.add_option_function<std::string>("--proxy", proxy, "http://[USER:PASSWORD@]HOST[:PORT] or socks5://…")
+      ->type_name("URL");
+  app.add_flag_callback(
+      "--no-proxy", [] {}, "ask no proxy, whatever the environment says");
+  app.add_flag_callback(
+      "--follow", [&client] { client.redirects = most_redirects; }, "go where the server redirects to");
+}
+
+void settle_way(const CLI::App& app, io::ClientOptions& client) {
+  exclude(app, "--proxy", {"--no-proxy", "--connect-to"});
+  exclude(app, "--insecure", {"--ca"});
+  if (app.count("--key") > 0 && app.count("--cert") == 0) throw CLI::ValidationError("--key needs --cert");
+  if (app.count("--proxy") + app.count("--no-proxy") + app.count("--connect-to") > 0) return;
+  client.proxy = proxy_for(client.url, [](const char* name) { return std::getenv(name); });
+}
+
+void add_place(CLI::App& app, io::ServerOptions& server) {
+  const auto port = [&server](std::uint64_t number) { server.port = static_cast<std::uint16_t>(number); };
+  const auto threads = [&server](std::uint64_t number) { server.threads = static_cast<unsigned>(number); };
+  server.port = 9001;
+  app.add_option("--address", server.address, "where to listen: an IP address, unix:PATH or fd:N (127.0.0.1)")
+      ->type_name("PLACE");
+  add_number(app, "--port", 0, 65535, port, "the port to listen on, 0 for any (9001)");
+  app.add_flag("--share-port", server.share_port, "let each thread accept, and other processes (SO_REUSEPORT)");
+  add_number(app, "--threads", 1, 1024, threads, "event loops to run (1)");
+  server.tls.emplace();
+  app.add_option("--cert", server.tls->certificate_file, "speak TLS with this certificate; SIGHUP reads it anew")
+      ->type_name("FILE");
+  app.add_option("--key", server.tls->key_file, "its key, if that is in a file of its own")->type_name("FILE");
+  app.add_flag("--self-signed", server.tls->self_signed, "speak TLS with a certificate made for this machine");
+  app.add_option("--client-ca", server.tls->client_trust_file, "demand certificates that one of these has signed")
+      ->type_name("FILE");
+}
+
+void settle_place(const CLI::App& app, io::ServerOptions& server) {
+  exclude(app, "--self-signed", {"--cert", "--key"});
+  if (app.count("--key") > 0 && app.count("--cert") == 0) throw CLI::ValidationError("--key needs --cert");
+  if (app.count("--cert") + app.count("--self-signed") > 0) return;
+  if (app.count("--client-ca") > 0) throw CLI::ValidationError("--client-ca needs --cert or --self-signed");
+  server.tls.reset();
+}
+
+}  // namespace wspc::tool

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// transport_arguments: the options that say how a server is reached, and where one is: the same for every command.
+#ifndef WSPC_TOOL_TRANSPORT_ARGUMENTS_H
+#define WSPC_TOOL_TRANSPORT_ARGUMENTS_H
+
+#include <CLI/App.hpp>
+
+#include "io/client.h"
+#include "io/server.h"
+
+namespace wspc::tool {
+
+// --ca, --cert, --key, --insecure, --server-name, --connect-to, --proxy, --no-proxy, --follow.
+void add_way(CLI::App& app, io::ClientOptions& client);
+
+// When all is parsed: the proxy that the environment names, unless one was given.
+void settle_way(const CLI::App& app, io::ClientOptions& client);
+
+// --address, --port, --share-port, --threads, --cert, --key, --self-signed, --client-ca.
+void add_place(CLI::App& app, io::ServerOptions& server);
+void settle_place(const CLI::App& app, io::ServerOptions& server);
+
+}  // namespace wspc::tool
+
+#endif
