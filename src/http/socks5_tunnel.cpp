@@ -3,7 +3,6 @@
 #include "http/socks5_tunnel.h"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <utility>
 
 namespace wspc::http {
@@ -23,11 +22,9 @@ std::string with_length(const std::string& text) {
 }
 
 // §5: the type of the address, and the address.
-std::string address(const std::string& host) {
-  char bytes[16];
-  if (inet_pton(AF_INET, host.c_str(), bytes) == 1) return static_cast<char>(is_ipv4) + std::string(bytes, 4);
-  if (inet_pton(AF_INET6, host.c_str(), bytes) == 1) return static_cast<char>(is_ipv6) + std::string(bytes, 16);
-  return static_cast<char>(is_name) + with_length(host);
+std::string address(const Target& target) {
+  if (target.address.empty()) return static_cast<char>(is_name) + with_length(target.host);
+  return static_cast<char>(target.address.size() == 4 ? is_ipv4 : is_ipv6) + target.address;
 }
 
 // §6
@@ -55,15 +52,15 @@ std::string meaning(std::uint8_t reply) {
 
 }  // namespace
 
-Socks5Tunnel::Socks5Tunnel(const Proxy& proxy, const std::string& host, std::uint16_t port) {
-  if (host.size() > most) too_long_ = "the host's name is too long for SOCKS5";
+Socks5Tunnel::Socks5Tunnel(const Proxy& proxy, const Target& target) {
+  if (target.host.size() > most) too_long_ = "the host's name is too long for SOCKS5";
   if (proxy.user.size() > most || proxy.password.size() > most) {
     too_long_ = "the user name or the password is too long for SOCKS5";
   }
   if (proxy.has_user) credentials_ = '\1' + with_length(proxy.user) + with_length(proxy.password);
-  request_ = std::string{version, 1, 0} + address(host);
-  request_ += static_cast<char>(port >> 8);
-  request_ += static_cast<char>(port & 0xFF);
+  request_ = std::string{version, 1, 0} + address(target);
+  request_ += static_cast<char>(target.port >> 8);
+  request_ += static_cast<char>(target.port & 0xFF);
 }
 
 // §3

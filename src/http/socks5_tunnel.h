@@ -10,7 +10,7 @@ namespace wspc::http {
 class Socks5Tunnel final : public Tunnel {
  public:
   // What the protocol cannot carry, because it is longer than 255 bytes, fails in receive().
-  Socks5Tunnel(const Proxy& proxy, const std::string& host, std::uint16_t port);
+  Socks5Tunnel(const Proxy& proxy, const Target& target);
 
   [[nodiscard]] std::string begin() override;
   Outcome receive(std::span<std::byte>& input, std::string& output) override;

@@ -88,11 +88,11 @@ std::string parse(std::string_view text, Proxy& proxy) {
   return take_host(text, proxy);
 }
 
-std::unique_ptr<Tunnel> make_tunnel(const Proxy& proxy, const std::string& host, std::uint16_t port) {
-  if (proxy.protocol == Proxy::Protocol::socks5) return std::make_unique<Socks5Tunnel>(proxy, host, port);
-  const bool literal = host.find(':') != host.npos;
-  const std::string authority = (literal ? '[' + host + ']' : host) + ':' + std::to_string(port);
-  return std::make_unique<HttpTunnel>(proxy, authority);
+std::unique_ptr<Tunnel> make_tunnel(const Proxy& proxy, const Target& target) {
+  if (proxy.protocol == Proxy::Protocol::socks5) return std::make_unique<Socks5Tunnel>(proxy, target);
+  const bool literal = target.host.find(':') != target.host.npos;
+  const std::string host = literal ? '[' + target.host + ']' : target.host;
+  return std::make_unique<HttpTunnel>(proxy, host + ':' + std::to_string(target.port));
 }
 
 }  // namespace wspc::http

@@ -60,8 +60,14 @@ class Tunnel {
   std::string problem_;
 };
 
-// A tunnel by `proxy` to a host (a name or an IP address, without brackets) and its port.
-[[nodiscard]] std::unique_ptr<Tunnel> make_tunnel(const Proxy& proxy, const std::string& host, std::uint16_t port);
+// Where a tunnel leads.
+struct Target {
+  std::string host;  // a name or an IP address, without brackets
+  std::uint16_t port = 0;
+  std::string address;  // the 4 or 16 bytes of the IP address that `host` is; empty: it is a name
+};
+
+[[nodiscard]] std::unique_ptr<Tunnel> make_tunnel(const Proxy& proxy, const Target& target);
 
 }  // namespace wspc::http
 

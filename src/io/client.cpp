@@ -153,8 +153,7 @@ bool Client::Attempt::redirect(const http::ClientUpgrade& upgrade) {
   --redirects_;
   http::Url next;
   if (const std::string wrong = http::follow(url_, location, next); !wrong.empty()) {
-    fail({Cause::http, "the server redirected us, but " + wrong, Error::unexpected_status, upgrade.status(),
-          upgrade.reason(), upgrade.body()});
+    fail(failure(Cause::protocol, "the server redirected us, but " + wrong, Error::unexpected_status));
     return true;
   }
   if (!http::same_origin(url_, next)) {

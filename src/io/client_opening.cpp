@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "io/tls_error.h"
+
 namespace wspc::io {
 
 using Cause = Failure::Cause;
@@ -28,12 +30,14 @@ Opening::Outcome ClientOpening::receive(std::span<std::byte>& input, std::string
 }
 
 // A refusal whose body has no end is a refusal all the same.   RFC 6455 §7.1.7: W110; §7.2.1: W115
-void ClientOpening::give_up(Reason reason, std::string&) {
+void ClientOpening::give_up(Reason reason, const ErrorCode& transport, std::string&) {
   if (reason == Reason::failed) return;
   if (upgrade_->no_more() == http::ClientUpgrade::Outcome::refused) {
     fail(refusal());
   } else if (reason == Reason::timeout) {
     fail({Cause::timeout, "the server did not answer the opening handshake in time", Error::open_timeout, 0, {}, {}});
+  } else if (reason == Reason::lost && is_tls_error(transport)) {
+    fail(failure(Cause::tls, transport.message(), Error::connection_lost));
   } else if (reason == Reason::lost) {
     fail({Cause::protocol,
           "the server closed the connection before it answered the opening handshake",

@@ -25,7 +25,7 @@ class ClientOpening final : public Opening {
 
   std::string begin() override { return upgrade_->request(); }
   Outcome receive(std::span<std::byte>& input, std::string& output) override;
-  void give_up(Reason reason, std::string& output) override;
+  void give_up(Reason reason, const ErrorCode& transport, std::string& output) override;
   [[nodiscard]] std::string_view subprotocol() const override { return upgrade_->subprotocol(); }
   [[nodiscard]] std::string_view path() const override { return path_; }
   Error extend(Connection& connection) const override;

@@ -18,6 +18,19 @@ using Cause = Failure::Cause;
 
 constexpr std::string_view unix_scheme = "unix:";
 
+template <typename Bytes>
+std::string as_text(const Bytes& bytes) {
+  return {bytes.begin(), bytes.end()};
+}
+
+// The bytes of an IP address; empty: it is a name.
+std::string address_of(const std::string& host) {
+  ErrorCode error;
+  const auto address = boost::asio::ip::make_address(host, error);
+  if (error) return {};
+  return address.is_v4() ? as_text(address.to_v4().to_bytes()) : as_text(address.to_v6().to_bytes());
+}
+
 }  // namespace
 
 std::optional<std::string> unix_path(std::string_view connect_to) {
@@ -94,7 +107,8 @@ void Connector::dialed(Socket socket, ErrorCode error, const Endpoint& where) {
   }
   socket_ = std::move(socket);
   if (!destination_.proxy) return secure();
-  tunnel_ = http::make_tunnel(*destination_.proxy, destination_.host, destination_.port);
+  tunnel_ =
+      http::make_tunnel(*destination_.proxy, {destination_.host, destination_.port, address_of(destination_.host)});
   write(tunnel_->begin());
   read_answer();
 }

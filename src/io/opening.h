@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "io/socket.h"
 #include "wspc/connection.h"
 #include "wspc/error.h"
 
@@ -38,8 +39,9 @@ class Opening {
   // Moves the start of `input` past what it takes. Adds what is to be written to `output`.
   virtual Outcome receive(std::span<std::byte>& input, std::string& output) = 0;
 
-  // No more receive(). Adds the last words to `output`, and tells whom it has to.
-  virtual void give_up(Reason reason, std::string& output) = 0;
+  // No more receive(). `transport`: Session::transport_error(). Adds the last words to `output`, and tells whom it has
+  // to.
+  virtual void give_up(Reason reason, const ErrorCode& transport, std::string& output) = 0;
 
   // After `open`.
   [[nodiscard]] virtual std::string_view subprotocol() const = 0;

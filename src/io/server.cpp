@@ -104,7 +104,7 @@ std::unique_ptr<Listener> Server::Engine::make_listener(Lane& lane) {
 }
 
 std::string Server::Engine::listen() {
-  if (options_.tls) {
+  if (options_.tls && !tls()) {
     if (std::string problem = reload(); !problem.empty()) return problem;
   }
   listeners_.push_back(make_listener(*lanes_.front()));

@@ -77,7 +77,7 @@ class Server {
   [[nodiscard]] std::string certificate() const;
 
   // Reads the certificates anew, for those who come from now on. Returns what is wrong with them, and then the old ones
-  // stay. From any thread, after listen().
+  // stay; empty: nothing is wrong. From any thread. (The first time listen() does it, unless it has been done.)
   [[nodiscard]] std::string reload();
 
   // SIGINT and SIGTERM drain; a second one stops. SIGHUP reloads, with TLS. Call it before run().

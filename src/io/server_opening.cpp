@@ -31,7 +31,7 @@ Opening::Outcome ServerOpening::receive(std::span<std::byte>& input, std::string
 }
 
 // RFC 6455 §7.2.2: W116
-void ServerOpening::give_up(Reason reason, std::string& output) {
+void ServerOpening::give_up(Reason reason, const ErrorCode&, std::string& output) {
   switch (reason) {
     case Reason::failed:
       return;

@@ -168,7 +168,7 @@ void Session::depart() {
 }
 
 void Session::give_up(Opening::Reason reason) {
-  opening_->give_up(reason, greeting_);
+  opening_->give_up(reason, transport_error_, greeting_);
   opening_.reset();
   phase_ = Phase::refusing;
   leave_by_ = now() + linger;

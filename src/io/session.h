@@ -105,6 +105,8 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   [[nodiscard]] std::string_view subprotocol() const noexcept { return subprotocol_; }  // empty: none
   [[nodiscard]] std::string_view path() const noexcept { return path_; }  // of the request, without the query
   [[nodiscard]] std::string remote() const;                               // Stream::remote()
+  // Why the connection below has ended; eof: the peer ended it in good order; none: we did, or it has not.
+  [[nodiscard]] const ErrorCode& transport_error() const noexcept { return transport_error_; }
   [[nodiscard]] bool is_open() const noexcept { return phase_ == Phase::open; }
   [[nodiscard]] Loop& loop() const noexcept { return loop_; }
   [[nodiscard]] SessionHandle handle();
@@ -163,7 +165,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
 
   // To the network: session_out.cpp.
   void flush();
-  void broke();
+  void broke(const ErrorCode& error);
   [[nodiscard]] std::size_t gather(std::span<std::span<const std::byte>> out) noexcept;
   void written(std::size_t bytes);
   void release_owners() noexcept;
@@ -199,6 +201,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   std::string greeting_;              // the opening handshake's bytes, until they are written
   std::string subprotocol_;
   std::string path_;
+  ErrorCode transport_error_;
   std::vector<std::byte> rest_;                      // received and not yet looked at: only while paused_
   std::vector<std::shared_ptr<const void>> owners_;  // of borrowed payloads, in order of sending
   std::uint64_t owners_released_ = 0;                // how many have been let go since the beginning

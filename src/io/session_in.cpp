@@ -34,7 +34,10 @@ void Session::receive() {
   const std::span<std::byte> buffer = loop_.buffer();
   const std::size_t size = stream_->receive(buffer, error);
   if (error == boost::asio::error::would_block || error == boost::asio::error::interrupted) return;
-  if (error) return lost();
+  if (error) {
+    if (!transport_error_) transport_error_ = error;
+    return lost();
+  }
 
   active_ = std::chrono::steady_clock::now();
   trimmed_ = false;

@@ -79,7 +79,7 @@ void Session::flush() {
     const std::size_t size = stream_->send(pieces, error);
     if (error == boost::asio::error::interrupted) continue;
     written(size);
-    if (error && error != boost::asio::error::would_block) return broke();
+    if (error && error != boost::asio::error::would_block) return broke(error);
     if (size == offered) continue;
     blocked_ = true;
     taken_ = std::chrono::steady_clock::now();
@@ -87,7 +87,8 @@ void Session::flush() {
 }
 
 // The peer may have said why before it left: what has come is still to be read, up to the end of file.
-void Session::broke() {
+void Session::broke(const ErrorCode& error) {
+  transport_error_ = error;
   broken_ = true;
   leave_by_ = std::min(leave_by_, std::chrono::steady_clock::now() + std::chrono::seconds(1));
 }

@@ -133,6 +133,8 @@ ErrorCode tls_error(unsigned long code) noexcept { return {static_cast<int>(code
 
 ErrorCode tls_truncated() noexcept { return {truncated, category()}; }
 
+bool is_tls_error(const ErrorCode& error) noexcept { return error.category() == category(); }
+
 ErrorCode take_tls_error() noexcept {
   const unsigned long code = ERR_get_error();
   ERR_clear_error();

@@ -16,6 +16,9 @@ namespace wspc::io {
 // The peer's bytes end without a close_notify: something may be missing.   RFC 8446 §6.1
 [[nodiscard]] ErrorCode tls_truncated() noexcept;
 
+// It is one of the two.
+[[nodiscard]] bool is_tls_error(const ErrorCode& error) noexcept;
+
 // The oldest error that OpenSSL has noted on this thread, which is forgotten with all the others.
 [[nodiscard]] ErrorCode take_tls_error() noexcept;
 

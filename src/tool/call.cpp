@@ -35,7 +35,7 @@ void Call::closed(io::Session& session, const Closure& closure) {
   session_ = nullptr;
   closure_ = closure;
   deflate_ = describe_deflate(session.connection());
-  outcome_ = outcome(closure, reason_);
+  outcome_ = outcome(closure, reason_, transport_problem(session));
   finish();
 }
 

@@ -7,6 +7,7 @@
 #include "tool/close_name.h"
 #include "tool/compression.h"
 #include "tool/console.h"
+#include "tool/outcome.h"
 
 namespace wspc::tool {
 namespace {
@@ -20,8 +21,11 @@ void deliver(io::Session& session, const Prepared& message) {
   if (session.send(message) == Error::outbox_full) session.close(1013, "too slow for what the others send");
 }
 
-std::string describe(const Closure& closure) {
-  if (closure.error != Error::none) return fmt::format("failed: {}", wspc::describe(closure.error).text);
+std::string describe(const Closure& closure, const std::string& transport) {
+  if (closure.error != Error::none) {
+    const bool more = closure.error == Error::connection_lost && !transport.empty();
+    return fmt::format("failed: {}{}{}", wspc::describe(closure.error).text, more ? ": " : "", more ? transport : "");
+  }
   const bool peer = closure.started_by == Closure::Starter::peer;
   const std::uint16_t code = peer ? closure.received : closure.sent;
   return fmt::format("closed by {}: {} ({})", peer ? "the peer" : "us", code, close_name(code));
@@ -77,7 +81,8 @@ void Echo::closed(io::Session& session, const Closure& closure) {
   spare_memory_.left();
   if (!verbose_) return;
   const std::string deflate = describe_deflate(session.connection());
-  log(session, fmt::format("{}{}{}", describe(closure), deflate.empty() ? "" : "; ", deflate));
+  log(session,
+      fmt::format("{}{}{}", describe(closure, transport_problem(session)), deflate.empty() ? "" : "; ", deflate));
 }
 
 void Echo::refused(const io::Refused& refused) {

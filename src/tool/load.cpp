@@ -82,7 +82,7 @@ void Load::opened(io::Session& session) {
 void Load::closed(io::Session& session, const Closure& closure) {
   static_cast<Line*>(session.context())->session = nullptr;
   if (stopping_) return;
-  Outcome end = outcome(closure, reason_);
+  Outcome end = outcome(closure, reason_, transport_problem(session));
   if (end.status == ExitStatus::clean) end.status = ExitStatus::closed;  // in the middle of it
   fail(std::move(end));
 }

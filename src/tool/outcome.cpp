@@ -2,6 +2,7 @@
 // outcome: how a conversation ended, as an exit status and a sentence.
 #include "tool/outcome.h"
 
+#include <boost/asio/error.hpp>
 #include <fmt/format.h>
 
 #include "tool/close_name.h"
@@ -59,6 +60,11 @@ std::string explain(Error error) {
 
 }  // namespace
 
+std::string transport_problem(const io::Session& session) {
+  const io::ErrorCode& error = session.transport_error();
+  return !error || error == boost::asio::error::eof ? std::string() : error.message();
+}
+
 std::string describe_close(std::uint16_t code, std::string_view reason) {
   if (reason.empty()) return fmt::format("{} ({})", code, close_name(code));
   return fmt::format("{} ({}) \"{}\"", code, close_name(code), reason);
@@ -71,9 +77,12 @@ Outcome outcome(const io::Failure& failure) {
           fmt::format("the server refused: {} {}{}{}", failure.status, failure.reason, body.empty() ? "" : ": ", body)};
 }
 
-Outcome outcome(const Closure& closure, std::string_view reason) {
-  if (closure.error != Error::none) return {status(closure.error), explain(closure.error)};
-  if (!closure.clean) return {ExitStatus::network, explain(Error::connection_lost)};
+Outcome outcome(const Closure& closure, std::string_view reason, std::string_view transport) {
+  if (closure.error != Error::none || !closure.clean) {
+    const Error error = closure.error != Error::none ? closure.error : Error::connection_lost;
+    const bool more = error == Error::connection_lost && !transport.empty();
+    return {status(error), fmt::format("{}{}{}", explain(error), more ? ": " : "", more ? transport : "")};
+  }
   const bool answer = closure.started_by == Closure::Starter::us;
   return {is_clean(closure) ? ExitStatus::clean : ExitStatus::closed,
           fmt::format("{} {}", answer ? "the peer answered our Close with" : "the peer closed with",

@@ -20,8 +20,11 @@ struct Outcome {
 // It never began.
 Outcome outcome(const io::Failure& failure);
 
-// `reason` is that of the peer's Close.
-Outcome outcome(const Closure& closure, std::string_view reason);
+// `reason` is that of the peer's Close; `transport` is transport_problem().
+Outcome outcome(const Closure& closure, std::string_view reason, std::string_view transport = {});
+
+// What went wrong below the WebSocket, for Handler::closed(); empty: nothing.
+std::string transport_problem(const io::Session& session);
 
 // `4000 (an application's code) "bye"`; the reason only if there is one.
 std::string describe_close(std::uint16_t code, std::string_view reason);

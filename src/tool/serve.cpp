@@ -40,6 +40,10 @@ ExitStatus serve(const ServeOptions& options) {
   Echo echo(options);
   io::Server server(options.server, echo);
   echo.reach_all_of(server);
+  if (const std::string problem = server.reload(); !problem.empty()) {
+    complain(problem);
+    return ExitStatus::usage;
+  }
   if (const std::string problem = server.listen(); !problem.empty()) return cannot_listen(problem);
 
   if (!options.write_ca.empty() && !write_file(options.write_ca, server.certificate())) {

@@ -25,7 +25,7 @@ void check_proxy(const std::string& text) {
 
 }  // namespace
 
-// RFC 6455 §4.1: W007, W010, W011, W028
+// RFC 6455 §4.1: W007, W010, W011; §10.6: W136
 void add_way(CLI::App& app, io::ClientOptions& client) {
   const auto proxy = [&client](const std::string& text) {
     check_proxy(text);

@@ -82,22 +82,23 @@ TEST(Proxy, SaysWhatIsWrongAndNoPassword) {
 
 // RFC 6455 §4.1: W007, RFC 9110 §9.3.6
 TEST(HttpTunnel, AsksForHostAndPort) {
-  EXPECT_EQ(make_tunnel(proxy("http://p"), "example.org", 443)->begin(),
+  EXPECT_EQ(make_tunnel(proxy("http://p"), {"example.org", 443, {}})->begin(),
             "CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n");
-  EXPECT_EQ(make_tunnel(proxy("http://p"), "::1", 80)->begin(), "CONNECT [::1]:80 HTTP/1.1\r\nHost: [::1]:80\r\n\r\n");
+  EXPECT_EQ(make_tunnel(proxy("http://p"), {"::1", 80, {}})->begin(),
+            "CONNECT [::1]:80 HTTP/1.1\r\nHost: [::1]:80\r\n\r\n");
 }
 
 // RFC 7617 §2
 TEST(HttpTunnel, ShowsCredentials) {
   EXPECT_EQ(basic_credentials("Aladdin", "open sesame"), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
-  EXPECT_EQ(make_tunnel(proxy("http://Aladdin:open%20sesame@p"), "h", 1)->begin(),
+  EXPECT_EQ(make_tunnel(proxy("http://Aladdin:open%20sesame@p"), {"h", 1, {}})->begin(),
             "CONNECT h:1 HTTP/1.1\r\nHost: h:1\r\nProxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n");
 }
 
 TEST(HttpTunnel, IsOpenAfterA2xxAndLeavesTheRest) {
   const std::string answer = "HTTP/1.1 200 Connection established\r\nVia: 1.1 p\r\n\r\n";
   for (std::size_t piece = 1; piece <= answer.size() + 4; ++piece) {
-    const auto tunnel = make_tunnel(proxy("http://p"), "h", 1);
+    const auto tunnel = make_tunnel(proxy("http://p"), {"h", 1, {}});
     const Course course = feed(*tunnel, answer + "rest", piece);
     EXPECT_EQ(course.outcome, Outcome::open) << piece;
     EXPECT_EQ(course.rest.substr(course.rest.size() - 4), "rest");
@@ -107,7 +108,7 @@ TEST(HttpTunnel, IsOpenAfterA2xxAndLeavesTheRest) {
 
 TEST(HttpTunnel, SaysWhyThereIsNone) {
   const auto problem = [](const std::string& answer) {
-    const auto tunnel = make_tunnel(proxy("http://p"), "h", 1);
+    const auto tunnel = make_tunnel(proxy("http://p"), {"h", 1, {}});
     EXPECT_EQ(feed(*tunnel, answer, 7).outcome, Outcome::failed) << answer;
     return tunnel->problem();
   };
@@ -126,16 +127,17 @@ TEST(HttpTunnel, SaysWhyThereIsNone) {
 TEST(Socks5Tunnel, AsksByNameAndByAddress) {
   struct Row {
     std::string host;
+    std::string address;
     std::string request;
   };
-  const Row rows[] = {{"a.example", "\5\1\0\3\x9"s + "a.example" + "\x01\xbb"s},
-                      {"127.0.0.1", "\5\1\0\1\x7f\0\0\1\x01\xbb"s},
-                      {"::1", "\5\1\0\4"s + std::string(15, '\0') + "\1\x01\xbb"s}};
+  const Row rows[] = {{"a.example", "", "\5\1\0\3\x9"s + "a.example" + "\x01\xbb"s},
+                      {"127.0.0.1", "\x7f\0\0\1"s, "\5\1\0\1\x7f\0\0\1\x01\xbb"s},
+                      {"::1", std::string(15, '\0') + "\1", "\5\1\0\4"s + std::string(15, '\0') + "\1\x01\xbb"s}};
   const std::string replies[] = {"\5\0\0\1\0\0\0\0\0\0"s, "\5\0\0\3\4name\0\1"s, "\5\0\0\4"s + std::string(18, '\0')};
   for (const Row& row : rows) {
     for (const std::string& reply : replies) {
       for (std::size_t piece = 1; piece < 30; ++piece) {
-        const auto tunnel = make_tunnel(proxy("socks5://p"), row.host, 443);
+        const auto tunnel = make_tunnel(proxy("socks5://p"), {row.host, 443, row.address});
         EXPECT_EQ(tunnel->begin(), "\5\1\0"s);
         const Course course = feed(*tunnel, "\5\0"s + reply + "rest", piece);
         EXPECT_EQ(course.outcome, Outcome::open) << row.host << ' ' << piece;
@@ -148,7 +150,7 @@ TEST(Socks5Tunnel, AsksByNameAndByAddress) {
 
 // RFC 1929 §2
 TEST(Socks5Tunnel, ShowsCredentialsWhenAsked) {
-  const auto tunnel = make_tunnel(proxy("socks5://me:pw@p"), "h", 1);
+  const auto tunnel = make_tunnel(proxy("socks5://me:pw@p"), {"h", 1, {}});
   EXPECT_EQ(tunnel->begin(), "\5\2\0\2"s);
   const Course course = feed(*tunnel, "\5\2\1\0\5\0\0\1\0\0\0\0\0\0"s, 1);
   EXPECT_EQ(course.outcome, Outcome::open);
@@ -157,7 +159,7 @@ TEST(Socks5Tunnel, ShowsCredentialsWhenAsked) {
 
 TEST(Socks5Tunnel, SaysWhyThereIsNone) {
   const auto problem = [](std::string_view url, const std::string& answers, const std::string& host = "h") {
-    const auto tunnel = make_tunnel(proxy(url), host, 1);
+    const auto tunnel = make_tunnel(proxy(url), {host, 1, {}});
     EXPECT_EQ(feed(*tunnel, answers, 3).outcome, Outcome::failed);
     return tunnel->problem();
   };

@@ -252,6 +252,20 @@ TEST(Server, TurnsAwayWhoIsOneTooMany) {
   EXPECT_TRUE(server.serves());
 }
 
+// Who has not shaken hands yet is in the way of others only for as long as a handshake may take.
+TEST(Server, HandshakesPastTheLimitWait) {
+  ServerOptions options;
+  options.max_handshakes = 2;
+  options.connection.timeouts.open = 400ms;
+  RunningServer server(options);
+  const Peer one(server.port());
+  const Peer two(server.port());
+  for (int i = 0; i < 500 && server->connections() < 2; ++i) std::this_thread::sleep_for(10ms);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_TRUE(server.serves());
+  EXPECT_GE(std::chrono::steady_clock::now() - start, 200ms);
+}
+
 // Every file descriptor is taken: the server waits, says so, and serves when there is one again.
 TEST(Server, SurvivesRunningOutOfFiles) {
   RunningServer server;
