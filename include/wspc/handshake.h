@@ -6,6 +6,7 @@
 #ifndef WSPC_HANDSHAKE_H
 #define WSPC_HANDSHAKE_H
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -58,6 +59,13 @@ struct HandshakeError {
 // Limits on what a peer may send as headers, whoever parsed them: at most 100 lines.
 inline constexpr std::size_t max_headers = 100;
 
+// How the opening handshake reaches the other side.
+enum class Bootstrap : std::uint8_t {
+  upgrade,           // HTTP/1.1: GET with Upgrade, answered by 101 (RFC 6455 §4)
+  extended_connect,  // HTTP/2 and 3: CONNECT with :protocol = websocket, answered by 2xx (RFC 8441 §5). There is no
+                     // Upgrade, Connection, Sec-WebSocket-Key or -Accept; Host is :authority.
+};
+
 // §4.1: the client's side.
 class WSPC_API ClientHandshake {
  public:
@@ -65,13 +73,15 @@ class WSPC_API ClientHandshake {
     std::vector<std::string> subprotocols;  // in order of preference
     std::vector<Extension> extensions;      // in order of preference
     RandomSource random;                    // for the key; none: the operating system's
+    Bootstrap bootstrap = Bootstrap::upgrade;
   };
 
   // Makes a fresh key. invalid_subprotocol (not a token, or twice), invalid_extension, no_randomness, out_of_memory.
   [[nodiscard]] HandshakeError begin(Offer offer) noexcept;
 
-  // What to add to the GET request, besides Host: Upgrade, Connection, Sec-WebSocket-Version, Sec-WebSocket-Key, and
-  // Sec-WebSocket-Protocol and -Extensions when something was offered. Valid as long as the object is.
+  // What to add to the request, besides Host (or the pseudo-header fields, which are left out in finish() as well):
+  // Upgrade, Connection, Sec-WebSocket-Version, Sec-WebSocket-Key, and Sec-WebSocket-Protocol and -Extensions when
+  // something was offered. Valid as long as the object is.
   [[nodiscard]] std::span<const Header> headers() const noexcept { return headers_; }
 
   // Checks the headers of a 101 response (another status is the caller's business, §4.1: W027).
@@ -87,7 +97,7 @@ class WSPC_API ClientHandshake {
 
  private:
   void compose();
-  HandshakeError check(std::span<const HeaderView> response);
+  HandshakeError check_upgrade(std::span<const HeaderView> response);
   HandshakeError choose(std::span<const HeaderView> response);
 
   Offer offer_;
@@ -100,14 +110,15 @@ class WSPC_API ClientHandshake {
 // §4.2: the server's side.
 class WSPC_API ServerHandshake {
  public:
-  // Checks the headers of a GET request.
+  // Checks the headers of a request, without pseudo-header fields.
   //   invalid_host                         missing, or more than one
   //   invalid_upgrade, invalid_connection  no such token
   //   invalid_version                      missing, more than one, or not a number of 0 to 255: 400
   //   unsupported_version                  a version other than 13: answer 426 and version_header()
   //   invalid_key                          missing, more than one, or not the base64 of 16 bytes
   //   invalid_subprotocol, invalid_extension, invalid_header, too_many_headers, out_of_memory
-  [[nodiscard]] HandshakeError read(std::span<const HeaderView> request) noexcept;
+  [[nodiscard]] HandshakeError read(std::span<const HeaderView> request,
+                                    Bootstrap bootstrap = Bootstrap::upgrade) noexcept;
 
   // What the client offered, in its order. Valid after a successful read().
   [[nodiscard]] std::span<const std::string> subprotocols() const noexcept { return subprotocols_; }
@@ -118,7 +129,7 @@ class WSPC_API ServerHandshake {
   [[nodiscard]] HandshakeError accept(std::string_view subprotocol = {},
                                       std::span<const Extension> chosen = {}) noexcept;
 
-  // What to add to the 101 response: Upgrade, Connection, Sec-WebSocket-Accept, and Sec-WebSocket-Protocol and
+  // What to add to the response: Upgrade, Connection, Sec-WebSocket-Accept, and Sec-WebSocket-Protocol and
   // -Extensions when something was chosen. Valid after a successful accept(), as long as the object is.
   [[nodiscard]] std::span<const Header> headers() const noexcept { return headers_; }
 
@@ -127,8 +138,11 @@ class WSPC_API ServerHandshake {
 
  private:
   HandshakeError check(std::span<const HeaderView> request);
+  HandshakeError check_upgrade(std::span<const HeaderView> request);
   void compose(std::string_view subprotocol, std::span<const Extension> chosen);
 
+  Bootstrap bootstrap_ = Bootstrap::upgrade;
+  bool read_ = false;  // a request, and a good one
   std::string key_;
   std::vector<std::string> subprotocols_;
   std::vector<Extension> extensions_;

@@ -59,10 +59,11 @@ HandshakeError ClientHandshake::begin(Offer offer) noexcept try {
 
 // RFC 6455 §4.1: W017, W018, W021, W022, W024, RFC 9110 §7.6.1: S06
 void ClientHandshake::compose() {
-  headers_ = {{"Upgrade", "websocket"},
-              {"Connection", "Upgrade"},
-              {std::string(header::version), std::string(core::supported_version)},
-              {std::string(header::key), key_}};
+  headers_ = {{std::string(header::version), std::string(core::supported_version)}};
+  if (offer_.bootstrap == Bootstrap::upgrade) {
+    headers_.insert(headers_.begin(), {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}});
+    headers_.push_back({std::string(header::key), key_});
+  }
   if (!offer_.subprotocols.empty()) headers_.push_back({std::string(header::protocol), join(offer_.subprotocols)});
   if (!offer_.extensions.empty()) {
     headers_.push_back({std::string(header::extensions), format_extensions(offer_.extensions)});
@@ -72,16 +73,17 @@ void ClientHandshake::compose() {
 HandshakeError ClientHandshake::finish(std::span<const HeaderView> response) noexcept try {
   subprotocol_.clear();
   extensions_.clear();
-  if (const HandshakeError error = check(response)) return error;
+  if (const HandshakeError error = core::check_lines(response)) return error;
+  if (offer_.bootstrap == Bootstrap::upgrade) {
+    if (const HandshakeError error = check_upgrade(response)) return error;
+  }
   return choose(response);
 } catch (const std::bad_alloc&) {
   return {Error::out_of_memory, {}};
 }
 
 // RFC 6455 §4.1: W028, W029, W030; §11.3.3: W140
-HandshakeError ClientHandshake::check(std::span<const HeaderView> response) {
-  if (const HandshakeError error = core::check_lines(response)) return error;
-
+HandshakeError ClientHandshake::check_upgrade(std::span<const HeaderView> response) {
   std::vector<std::string> upgrade;
   const bool listed = core::distinct_tokens(response, header::upgrade, upgrade);
   if (!listed || upgrade.size() != 1 || !core::equal_ignoring_case(upgrade[0], "websocket")) {

@@ -44,7 +44,9 @@ const Header& ServerHandshake::version_header() noexcept {
 }
 
 // RFC 6455 §4.2.1: W042, W043
-HandshakeError ServerHandshake::read(std::span<const HeaderView> request) noexcept try {
+HandshakeError ServerHandshake::read(std::span<const HeaderView> request, Bootstrap bootstrap) noexcept try {
+  bootstrap_ = bootstrap;
+  read_ = false;
   key_.clear();
   subprotocols_.clear();
   extensions_.clear();
@@ -56,6 +58,7 @@ HandshakeError ServerHandshake::read(std::span<const HeaderView> request) noexce
   }
   if (!core::extension_list(request, extensions_)) return {Error::invalid_extension, header::extensions};
   key_ = core::singleton(request, header::key);
+  read_ = true;
   return {};
 } catch (const std::bad_alloc&) {
   return {Error::out_of_memory, {}};
@@ -65,6 +68,11 @@ HandshakeError ServerHandshake::read(std::span<const HeaderView> request) noexce
 // RFC 6455 §4.2.1: W036, W037, W038, W044; §11.3.1: W138; §11.3.5: W142, RFC 9110 §7.2: S05
 HandshakeError ServerHandshake::check(std::span<const HeaderView> request) {
   if (const HandshakeError error = core::check_lines(request)) return error;
+  if (bootstrap_ == Bootstrap::upgrade) return check_upgrade(request);
+  return check_version(core::singleton(request, header::version));
+}
+
+HandshakeError ServerHandshake::check_upgrade(std::span<const HeaderView> request) {
   if (core::count(request, header::host) != 1) return {Error::invalid_host, header::host};
   if (!core::has_token(request, header::upgrade, "websocket")) return {Error::invalid_upgrade, header::upgrade};
   if (!core::has_token(request, header::connection, "Upgrade")) {
@@ -78,7 +86,7 @@ HandshakeError ServerHandshake::check(std::span<const HeaderView> request) {
 // RFC 6455 §4.2.2: W051, W053, W054; §9: W124
 HandshakeError ServerHandshake::accept(std::string_view subprotocol, std::span<const Extension> chosen) noexcept try {
   const auto& offered = subprotocols_;
-  if (key_.empty()) return {Error::invalid_key, header::key};
+  if (!read_) return {Error::invalid_key, header::key};
   if (!subprotocol.empty() && std::find(offered.begin(), offered.end(), subprotocol) == offered.end()) {
     return {Error::unknown_subprotocol, header::protocol};
   }
@@ -94,7 +102,10 @@ HandshakeError ServerHandshake::accept(std::string_view subprotocol, std::span<c
 
 // RFC 6455 §4.2.2: W052, W055
 void ServerHandshake::compose(std::string_view subprotocol, std::span<const Extension> chosen) {
-  headers_ = {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {std::string(header::accept), accept_for(key_)}};
+  headers_.clear();
+  if (bootstrap_ == Bootstrap::upgrade) {
+    headers_ = {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {std::string(header::accept), accept_for(key_)}};
+  }
   if (!subprotocol.empty()) headers_.push_back({std::string(header::protocol), std::string(subprotocol)});
   if (!chosen.empty()) headers_.push_back({std::string(header::extensions), format_extensions(chosen)});
 }

@@ -10,6 +10,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include "http/redirect.h"
 #include "http/request.h"
 #include "http/response_parser.h"
 
@@ -181,8 +182,7 @@ void ClientUpgrade::start_over() {
 
 // RFC 9110 §15.4, §10.2.2
 std::string ClientUpgrade::location() const {
-  const bool leads_on = status_ == 301 || status_ == 302 || status_ == 303 || status_ == 307 || status_ == 308;
-  if (!leads_on) return {};
+  if (!is_redirection(status_)) return {};
   const auto found = std::find_if(parser_->lines.begin(), parser_->lines.end(),
                                   [](const Header& line) { return same_token(line.name, "Location"); });
   return found == parser_->lines.end() ? std::string() : found->value;

@@ -27,6 +27,9 @@ struct Policy {
   // What the server speaks, in its order of preference: the first one that the client offered is chosen.
   std::vector<std::string> subprotocols;
 
+  // WebSockets over HTTP/2 are served as well (RFC 8441): chosen by ALPN, or with prior knowledge.
+  bool http2 = true;
+
   // RFC 7692: what the server makes of an offer of permessage-deflate; nothing: it is declined. An offer that cannot be
   // met is declined as well, and the WebSocket does without compression.
   std::optional<DeflateOptions> deflate;

@@ -12,6 +12,11 @@
 
 namespace wspc::http {
 
+// A status that sends the client elsewhere: 301, 302, 303, 307, 308.
+[[nodiscard]] constexpr bool is_redirection(unsigned status) noexcept {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
 // What `location` means to who asked for `from`: a URL (http and https stand for ws and wss), or a part of one
 // (RFC 3986 §4.2). Returns what is wrong, as the rest of a sentence; empty when it is good. It never leads from wss to
 // ws.

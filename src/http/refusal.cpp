@@ -110,16 +110,19 @@ Refusal draining() { return refuse(503, "the server is shutting down"); }
 Refusal overloaded() { return refuse(503, "the server has as many connections as it may have"); }
 Refusal timed_out() { return refuse({Error::open_timeout, {}}); }
 
+std::string body(const Refusal& refusal) { return sentence(refusal.text); }
+
 // RFC 6455 §7.2.2: W116, RFC 9112 §9.6: P06
 std::string response(const Refusal& refusal) {
-  const std::string body = sentence(refusal.text);
+  const std::string explanation = body(refusal);
   // RFC 9110 §7.8: who sends Upgrade names it in Connection.
   const std::string_view connection = refusal.status == 426 ? "close, Upgrade" : "close";
   std::string text = "HTTP/1.1 " + std::to_string(refusal.status) + ' ';
   text.append(reason_phrase(refusal.status)).append("\r\nConnection: ").append(connection).append("\r\n");
   text += owed_headers(refusal.status);
-  text += "Content-Type: text/plain; charset=utf-8\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
-  return text + body;
+  text +=
+      "Content-Type: text/plain; charset=utf-8\r\nContent-Length: " + std::to_string(explanation.size()) + "\r\n\r\n";
+  return text + explanation;
 }
 
 }  // namespace wspc::http

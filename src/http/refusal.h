@@ -35,6 +35,9 @@ struct Refusal {
 // The reason phrase of RFC 9110 §15, "Refused" for a status that is not known here.
 [[nodiscard]] std::string_view reason_phrase(unsigned status) noexcept;
 
+// The text as a body.
+[[nodiscard]] std::string body(const Refusal& refusal);
+
 // The complete response: status line, Connection: close, what the status demands (Allow, Upgrade, the version), and
 // the text as its body. Nothing of the request is in it.
 [[nodiscard]] std::string response(const Refusal& refusal);

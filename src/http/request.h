@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// request: an HTTP/1.1 request as it was received: request line and header lines, no body.   RFC 9112 §3, §5
+// request: an HTTP request as it was received: request line and header lines, no body.   RFC 9112 §3, §5
 #ifndef WSPC_HTTP_REQUEST_H
 #define WSPC_HTTP_REQUEST_H
 
@@ -16,13 +16,14 @@ namespace wspc::http {
 class Request {
  public:
   [[nodiscard]] std::string_view method() const noexcept { return method_; }
-  // HTTP/1.1 is 11.
+  // HTTP/1.1 is 11, HTTP/2 is 20.
   [[nodiscard]] int version() const noexcept { return version_; }
 
   // The request-target, taken apart: origin-form or absolute-form (RFC 9112 §3.2). Nothing is percent-decoded.
   [[nodiscard]] std::string_view path() const noexcept { return path_; }
   [[nodiscard]] std::string_view query() const noexcept { return query_; }  // without the "?"
-  // Whom the request is for, host[:port]: of an absolute-form, or else of Host (RFC 9112 §3.2.2).
+  // Whom the request is for, host[:port]: of an absolute-form, or else of Host (RFC 9112 §3.2.2); by HTTP/2,
+  // :authority.
   [[nodiscard]] std::string_view authority() const noexcept { return authority_; }
 
   // The header lines, in order. Names are as the client wrote them; values have no whitespace around them.
@@ -33,6 +34,7 @@ class Request {
 
  private:
   friend class RequestParser;
+  friend class ServerConnect;
   bool take_target(std::string_view target);
 
   std::string method_;

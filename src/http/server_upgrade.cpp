@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "http/authority.h"
+#include "http/http2.h"
 
 namespace wspc::http {
 namespace {
@@ -55,6 +56,7 @@ ServerUpgrade::Outcome ServerUpgrade::step() {
 
 ServerUpgrade::Outcome ServerUpgrade::judge_line() {
   if (std::exchange(line_judged_, true)) return Outcome::need_more;
+  if (policy_->http2 && block_.first_line() == h2_preface.substr(0, h2_preface.find('\n') + 1)) return Outcome::http2;
   const HandshakeError failure = parser_.line(block_.first_line());
   return failure ? refused(refuse(failure)) : Outcome::need_more;
 }

@@ -26,6 +26,7 @@ class ServerUpgrade {
     need_more,
     accepted,  // write response(), then it is a WebSocket
     refused,   // write response(), then close: refusal()
+    http2,     // the client has begun with the preface of HTTP/2: preface() are the bytes that have been taken
   };
 
   // `policy` outlives this.
@@ -42,6 +43,7 @@ class ServerUpgrade {
   void refuse_now(Refusal refusal);
 
   [[nodiscard]] const std::string& response() const noexcept { return response_; }
+  [[nodiscard]] std::string_view preface() const noexcept { return block_.first_line(); }
   [[nodiscard]] const Refusal& refusal() const noexcept { return refusal_; }
 
   // No byte of a request has come.

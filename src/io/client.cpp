@@ -7,9 +7,14 @@
 
 #include <boost/asio/post.hpp>
 
+#include "http/extended_connect.h"
 #include "http/redirect.h"
+#include "http/response_parser.h"
+#include "io/agreed_opening.h"
 #include "io/client_opening.h"
 #include "io/connector.h"
+#include "io/h2_client.h"
+#include "io/h2_stream.h"
 
 namespace wspc::io {
 namespace {
@@ -28,20 +33,29 @@ std::vector<std::string> lines(std::string_view text) {
   return result;
 }
 
+std::vector<std::string> lines(const std::vector<Header>& headers) {
+  std::vector<std::string> result;
+  for (const Header& header : headers) result.push_back(header.name + ": " + header.value);
+  return result;
+}
+
 }  // namespace
 
-std::string make_tls_context(const TlsClientOptions& options, std::shared_ptr<const TlsContext>& context) {
+std::string make_tls_context(const TlsClientOptions& options, Http http, std::shared_ptr<const TlsContext>& context) {
   const auto made = std::make_shared<TlsContext>();
-  std::string wrong = made->prepare(options, {"http/1.1"});
+  std::string wrong = http == Http::one   ? made->prepare(options, {"http/1.1"})
+                      : http == Http::two ? made->prepare(options, {"h2"})
+                                          : made->prepare(options, {"h2", "http/1.1"});
   if (wrong.empty()) context = made;
   return wrong;
 }
 
-// It keeps itself alive until it is done: its connector, and then the session's opening, hold on to it.
-class Client::Attempt final : public std::enable_shared_from_this<Attempt> {
+// It keeps itself alive until it is done: whatever it waits for holds on to it.
+class Client::Attempt final : public std::enable_shared_from_this<Attempt>, private Deadline {
  public:
   Attempt(Loop& loop, ClientOptions options, ClientHandler& handler)
       : loop_(loop), options_(std::move(options)), handler_(&handler), redirects_(options_.redirects) {}
+  ~Attempt() { loop_.set(*this, TimePoint::max()); }
 
   void start();
   void cancel();
@@ -51,12 +65,26 @@ class Client::Attempt final : public std::enable_shared_from_this<Attempt> {
  private:
   void prepare();
   void begin();
-  std::string compose();
+  ClientHandshake::Offer offer() const;
   std::string choose_way(Destination& destination);
+  void connect(Destination destination);
+  void connected(std::unique_ptr<Stream> stream, std::string_view protocol);
+
+  // HTTP/1.1
   void shake_hands(std::unique_ptr<Stream> stream);
   void report(const http::ClientUpgrade& upgrade, const Failure* failure);
-  bool redirect(const http::ClientUpgrade& upgrade);
+
+  // HTTP/2
+  [[nodiscard]] std::string pool_key() const;
+  bool share_connection();
+  void ask(const std::shared_ptr<H2Client>& client);
+  void answered(const std::shared_ptr<H2Client>& client, http::StreamId id, std::vector<Header> lines);
+  void refused(Stream& stream);
+
+  bool redirect(const std::string& location);
   void fail(const Failure& failure);
+  void release_pool();
+  void due(TimePoint now) override;
 
   Loop& loop_;
   ClientOptions options_;
@@ -64,7 +92,11 @@ class Client::Attempt final : public std::enable_shared_from_this<Attempt> {
   unsigned redirects_;      // how many may still be followed
   http::Url url_;
   std::unique_ptr<http::ClientUpgrade> upgrade_;
+  std::unique_ptr<http::ClientConnect> connect_;
   std::shared_ptr<Connector> connector_;
+  std::string connecting_for_;  // the key by which others wait for our connection
+  std::weak_ptr<H2Client> asked_;
+  std::uint64_t request_ = 0;
   Transcript transcript_;
   TimePoint end_ = TimePoint::max();
   std::weak_ptr<Session> session_;
@@ -86,22 +118,19 @@ void Client::Attempt::prepare() {
 
 // With the URL's server, or with the one that it has redirected us to.
 void Client::Attempt::begin() {
+  if (done_) return;
   Destination destination;
-  std::string wrong = compose();
+  upgrade_ = std::make_unique<http::ClientUpgrade>();
+  std::string wrong = upgrade_->begin(url_, offer(), options_.headers);
   if (wrong.empty()) wrong = choose_way(destination);
   if (!wrong.empty()) return fail(failure(Cause::usage, wrong));
-  connector_ = std::make_shared<Connector>(loop_, std::move(destination));
-  const auto self = shared_from_this();
-  connector_->start(
-      end_, [self](std::unique_ptr<Stream> stream, std::string_view) { self->shake_hands(std::move(stream)); },
-      [self](const Failure& failure) { self->fail(failure); });
+  if (!share_connection()) connect(std::move(destination));
 }
 
-std::string Client::Attempt::compose() {
-  upgrade_ = std::make_unique<http::ClientUpgrade>();
+ClientHandshake::Offer Client::Attempt::offer() const {
   ClientHandshake::Offer offer{options_.subprotocols, {}, options_.connection.random};
   if (options_.deflate) offer.extensions.push_back(offer_deflate(*options_.deflate));
-  return upgrade_->begin(url_, std::move(offer), options_.headers);
+  return offer;
 }
 
 std::string Client::Attempt::choose_way(Destination& destination) {
@@ -113,16 +142,43 @@ std::string Client::Attempt::choose_way(Destination& destination) {
   }
   if (!url_.secure) return {};
   if (!options_.tls_context) {
-    if (std::string wrong = make_tls_context(options_.tls, options_.tls_context); !wrong.empty()) return wrong;
+    std::string wrong = make_tls_context(options_.tls, options_.http, options_.tls_context);
+    if (!wrong.empty()) return wrong;
   }
   destination.tls = options_.tls_context;
   destination.server_name = options_.tls.server_name;
   return {};
 }
 
+void Client::Attempt::connect(Destination destination) {
+  loop_.set(*this, TimePoint::max());
+  connector_ = std::make_shared<Connector>(loop_, std::move(destination));
+  const auto self = shared_from_this();
+  connector_->start(
+      end_,
+      [self](std::unique_ptr<Stream> stream, std::string_view protocol) {
+        self->connected(std::move(stream), protocol);
+      },
+      [self](const Failure& failure) { self->fail(failure); });
+}
+
+void Client::Attempt::connected(std::unique_ptr<Stream> stream, std::string_view protocol) {
+  connector_.reset();
+  const bool two = protocol == "h2" || (!url_.secure && options_.http == Http::two);
+  if (!two && options_.http == Http::two) return fail(failure(Cause::tls, "the server does not speak HTTP/2"));
+  if (!two) {
+    release_pool();
+    return shake_hands(std::move(stream));
+  }
+  const auto client = loop_.h2_pool().add(loop_, std::exchange(connecting_for_, {}), std::move(stream));
+  ask(client);  // first: a connection that nobody needs ends
+  client->start({});
+}
+
+// ---- by HTTP/1.1 ---------------------------------------------------------------------------------------------------
+
 // RFC 6455 §4.1: W012
 void Client::Attempt::shake_hands(std::unique_ptr<Stream> stream) {
-  connector_.reset();
   transcript_ = {lines(upgrade_->request()), {}};
   Session::Start start{Role::client, options_.connection, nullptr};
   if (end_ != TimePoint::max()) {
@@ -141,15 +197,83 @@ void Client::Attempt::report(const http::ClientUpgrade& upgrade, const Failure* 
   transcript_.response = lines(upgrade.response());
   if (failure == nullptr) {
     done_ = true;
-  } else if (failure->cause != Cause::http || done_ || !redirect(upgrade)) {
+  } else if (failure->cause != Cause::http || !redirect(upgrade.location())) {
     fail(*failure);
   }
 }
 
+// ---- by HTTP/2 -----------------------------------------------------------------------------------------------------
+
+// Where to, and by which way.
+std::string Client::Attempt::pool_key() const {
+  return (url_.secure ? "wss " : "ws ") + url_.host + ' ' + std::to_string(url_.port) + ' ' + options_.connect_to +
+         ' ' + options_.proxy + ' ' + std::to_string(reinterpret_cast<std::uintptr_t>(options_.tls_context.get()));
+}
+
+// True: somebody else's connection will do, or may do when it is there.
+bool Client::Attempt::share_connection() {
+  if (options_.http == Http::one || (!url_.secure && options_.http == Http::any)) return false;
+  const std::string key = pool_key();
+  loop_.set(*this, end_);
+  if (const auto client = loop_.h2_pool().find(key)) {
+    ask(client);
+    return true;
+  }
+  if (!loop_.h2_pool().may_connect(key, [self = shared_from_this()] { self->begin(); })) return true;
+  connecting_for_ = key;
+  return false;
+}
+
+void Client::Attempt::ask(const std::shared_ptr<H2Client>& client) {
+  loop_.set(*this, end_);
+  connect_ = std::make_unique<http::ClientConnect>();
+  if (std::string wrong = connect_->begin(url_, offer(), options_.headers); !wrong.empty()) {
+    return fail(failure(Cause::usage, wrong));
+  }
+  transcript_ = {lines(connect_->request()), {}};
+  asked_ = client;
+  const auto self = shared_from_this();
+  H2Client::Answer answer{[self](http::StreamId stream, std::vector<Header> lines) {
+                            if (const auto asked = self->asked_.lock()) self->answered(asked, stream, std::move(lines));
+                          },
+                          [self](const std::string& problem) { self->fail(failure(Cause::protocol, problem)); }};
+  request_ = client->request(connect_->request(), std::move(answer));
+}
+
+// RFC 8441 §5: H2-08
+void Client::Attempt::answered(const std::shared_ptr<H2Client>& client, http::StreamId id, std::vector<Header> head) {
+  request_ = 0;
+  loop_.set(*this, TimePoint::max());
+  auto stream = std::make_unique<H2Stream>(client, id);
+  const HandshakeError error = connect_->finish(std::move(head));
+  transcript_.response = lines(connect_->response());
+  if (done_) return;
+  if (error) return fail(not_a_handshake(error));
+  if (!connect_->accepted()) return refused(*stream);
+  done_ = true;
+  Session::Start start{Role::client, options_.connection,
+                       std::make_unique<AgreedOpening>(std::string(connect_->subprotocol()),
+                                                       url_.resource.substr(0, url_.resource.find('?')),
+                                                       connect_->deflate(), options_.deflate)};
+  session_ = Session::start(loop_, std::move(stream), std::move(start), *handler_);
+}
+
+// With as much of the body as came with it.
+void Client::Attempt::refused(Stream& stream) {
+  if (redirect(connect_->location())) return;
+  std::string body(http::max_shown_body, '\0');
+  ErrorCode ignored;
+  body.resize(stream.receive(std::as_writable_bytes(std::span(body)), ignored));
+  const unsigned status = connect_->status();
+  fail({Cause::http, "the server answered with status " + std::to_string(status), Error::unexpected_status, status,
+        std::string(http::reason_phrase(status)), http::sanitize(body)});
+}
+
+// ---- and the end ---------------------------------------------------------------------------------------------------
+
 // The session that was redirected says goodbye on its own. What is wrong with where it leads is the answer's fault.
-bool Client::Attempt::redirect(const http::ClientUpgrade& upgrade) {
-  const std::string location = upgrade.location();
-  if (redirects_ == 0 || location.empty()) return false;
+bool Client::Attempt::redirect(const std::string& location) {
+  if (done_ || redirects_ == 0 || location.empty()) return false;
   --redirects_;
   http::Url next;
   if (const std::string wrong = http::follow(url_, location, next); !wrong.empty()) {
@@ -166,9 +290,23 @@ bool Client::Attempt::redirect(const http::ClientUpgrade& upgrade) {
   return true;
 }
 
+void Client::Attempt::due(TimePoint) {
+  const auto self = shared_from_this();
+  fail(failure(Cause::timeout, url_.authority() + " did not answer in time", Error::open_timeout));
+}
+
+// Those who waited for our connection have to see for themselves.
+void Client::Attempt::release_pool() {
+  const std::string key = std::exchange(connecting_for_, {});
+  if (!key.empty()) loop_.h2_pool().given_up(key);
+}
+
 void Client::Attempt::fail(const Failure& failure) {
   if (std::exchange(done_, true)) return;
+  loop_.set(*this, TimePoint::max());
   if (const auto connector = std::exchange(connector_, nullptr)) connector->cancel();
+  if (const auto asked = asked_.lock(); asked && request_ != 0) asked->give_up(request_);
+  release_pool();
   if (handler_ != nullptr) handler_->failed(failure);
 }
 

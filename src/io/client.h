@@ -21,6 +21,14 @@ namespace wspc::io {
 
 class TlsContext;
 
+// Which HTTP a WebSocket is born by. With `two` and `any`, those to the same server share a connection, on the same
+// loop.
+enum class Http : std::uint8_t {
+  one,  // HTTP/1.1, as browsers do
+  two,  // HTTP/2 (RFC 8441); without TLS, with prior knowledge
+  any,  // what the server prefers, by ALPN; without TLS, HTTP/1.1
+};
+
 struct ClientOptions {
   std::string url{};                        // ws://host[:port][/path][?query], or wss://
   std::vector<std::string> subprotocols{};  // to offer, in order of preference
@@ -32,11 +40,13 @@ struct ClientOptions {
   std::shared_ptr<const TlsContext> tls_context{};  // instead of `tls`: made once for many clients
   std::string connect_to{};  // "127.0.0.1:9001", "unix:/run/server.sock": to connect there, and ask for the URL there
   std::string proxy{};       // "http://[user:password@]host:port" (CONNECT), "socks5://…"; empty: none
-  unsigned redirects = 0;    // how many may be followed. To another origin, Authorization and Cookie are left out.
+  Http http = Http::one;
+  unsigned redirects = 0;  // how many may be followed. To another origin, Authorization and Cookie are left out.
 };
 
 // A context of the client's kind. Says what is wrong with `options`, empty: nothing.
-[[nodiscard]] std::string make_tls_context(const TlsClientOptions& options, std::shared_ptr<const TlsContext>& context);
+[[nodiscard]] std::string make_tls_context(const TlsClientOptions& options, Http http,
+                                           std::shared_ptr<const TlsContext>& context);
 
 // Both handshakes, line by line, without line ends: first line, then headers. Bytes of the peer's are as they came, but
 // there are no control characters among them except tabs.

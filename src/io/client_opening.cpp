@@ -21,7 +21,7 @@ Opening::Outcome ClientOpening::receive(std::span<std::byte>& input, std::string
     case http::ClientUpgrade::Outcome::refused:
       return fail(refusal());
     case http::ClientUpgrade::Outcome::failed:
-      return fail(nonsense());
+      return fail(not_a_handshake(upgrade_->failure()));
     case http::ClientUpgrade::Outcome::accepted:
       break;
   }
@@ -66,8 +66,7 @@ Failure ClientOpening::refusal() const {
   return {Cause::http, text, Error::unexpected_status, upgrade_->status(), upgrade_->reason(), upgrade_->body()};
 }
 
-Failure ClientOpening::nonsense() const {
-  const HandshakeError failure = upgrade_->failure();
+Failure not_a_handshake(const HandshakeError& failure) {
   std::string text = "the server's answer is not a handshake: ";
   text += describe(failure.error).text;
   if (!failure.header.empty() && text.find(failure.header) == text.npos)

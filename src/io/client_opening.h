@@ -33,13 +33,15 @@ class ClientOpening final : public Opening {
  private:
   Outcome fail(const Failure& failure);
   [[nodiscard]] Failure refusal() const;
-  [[nodiscard]] Failure nonsense() const;
 
   std::unique_ptr<http::ClientUpgrade> upgrade_;
   std::string path_;
   std::optional<DeflateOptions> deflate_;
   Report report_;
 };
+
+// What an answer is that is no handshake.
+[[nodiscard]] Failure not_a_handshake(const HandshakeError& failure);
 
 }  // namespace wspc::io
 

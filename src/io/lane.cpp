@@ -23,18 +23,31 @@ void Lane::shake_hands(std::shared_ptr<TlsHandshake> handshake, TimePoint end, T
                    });
 }
 
+void Lane::speak_http2(std::unique_ptr<Stream> stream, std::string_view received, const H2Service& service) {
+  const auto server = std::make_shared<H2Server>(loop_, std::move(stream), service, [this](H2Server& ended) {
+    h2_servers_.erase(std::static_pointer_cast<H2Server>(ended.shared_from_this()));
+    finish_if_empty();
+  });
+  h2_servers_.insert(server);
+  server->start(received);
+  if (draining_) server->go_away();
+}
+
 void Lane::drain(std::chrono::milliseconds window) {
   if (!std::exchange(draining_, true)) loop_.for_all([](Session& session) { session.go_away(); });
   for (const auto& handshake : std::exchange(handshakes_, {})) handshake->cancel();  // nothing was promised to them
+  for (const auto& server : std::set(h2_servers_)) server->go_away();
   window_.expires_after(window);
   window_.async_wait([this](ErrorCode error) {
-    if (!error) loop_.for_all([](Session& session) { session.cut(); });
+    if (error) return;
+    loop_.for_all([](Session& session) { session.cut(); });
+    for (const auto& server : std::set(h2_servers_)) server->cut();
   });
   finish_if_empty();
 }
 
 void Lane::finish_if_empty() {
-  if (draining_ && loop_.size() == 0) loop_.stop();
+  if (draining_ && loop_.size() == 0 && h2_servers_.empty()) loop_.stop();
 }
 
 }  // namespace wspc::io

@@ -9,6 +9,7 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 
+#include "io/h2_server.h"
 #include "io/loop.h"
 #include "io/tls_handshake.h"
 
@@ -29,6 +30,9 @@ class Lane {
   // brings the cut forward.
   void drain(std::chrono::milliseconds window);
 
+  // Speaks HTTP/2 on `stream`, on which `received` has come.
+  void speak_http2(std::unique_ptr<Stream> stream, std::string_view received, const H2Service& service);
+
   [[nodiscard]] bool draining() const noexcept { return draining_; }
 
   // Stops the loop if it is draining and nobody is left.
@@ -39,6 +43,7 @@ class Lane {
   boost::asio::executor_work_guard<Executor> work_;
   Timer window_;
   std::set<std::shared_ptr<TlsHandshake>> handshakes_;
+  std::set<std::shared_ptr<H2Server>> h2_servers_;
   bool draining_ = false;
 };
 

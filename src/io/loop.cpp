@@ -6,6 +6,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "io/h2_client.h"
 #include "io/session.h"
 
 namespace wspc::io {
@@ -21,7 +22,7 @@ void Mailbox::close() noexcept {
 }
 
 // Not std::make_unique: it would touch every page.
-Loop::Loop() : buffer_(new std::byte[buffer_size]) {}
+Loop::Loop() : buffer_(new std::byte[buffer_size]), h2_pool_(std::make_unique<H2Pool>()) {}
 
 Loop::~Loop() {
   mailbox_->close();

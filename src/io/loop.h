@@ -18,6 +18,7 @@
 
 namespace wspc::io {
 
+class H2Pool;
 class Session;
 
 // How other threads reach a loop that may have ended.
@@ -65,6 +66,8 @@ class Loop {
   // What is about to be sent is listed here.
   [[nodiscard]] std::span<std::span<const std::byte>> pieces() noexcept { return pieces_; }
 
+  [[nodiscard]] H2Pool& h2_pool() noexcept { return *h2_pool_; }
+
   [[nodiscard]] Readiness& readiness() noexcept { return readiness_; }
 
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
@@ -103,6 +106,7 @@ class Loop {
   std::vector<std::shared_ptr<Session>> sessions_;
   std::vector<std::shared_ptr<Session>> unsettled_;
   std::function<void()> left_;
+  std::unique_ptr<H2Pool> h2_pool_;
 };
 
 }  // namespace wspc::io

@@ -5,11 +5,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
-#include "io/socket.h"
+#include "io/stream.h"
 #include "wspc/connection.h"
 #include "wspc/error.h"
 
@@ -20,6 +21,7 @@ class Opening {
   enum class Outcome : std::uint8_t {
     need_more,  // `input` is used up
     open,       // what is left of `input` belongs to the WebSocket
+    handed_on,  // it is no HTTP/1.1: `input` and the stream are to be given to take()
     failed,     // whoever must know has been told
   };
 
@@ -33,11 +35,17 @@ class Opening {
 
   virtual ~Opening() = default;
 
+  // It is open before anything is read.
+  [[nodiscard]] virtual bool is_done() const noexcept { return false; }
+
   // What to write before anything is read.
   virtual std::string begin() = 0;
 
   // Moves the start of `input` past what it takes. Adds what is to be written to `output`.
   virtual Outcome receive(std::span<std::byte>& input, std::string& output) = 0;
+
+  // After `handed_on`. `received` is what has been received so far. The session is over.
+  virtual void take(std::unique_ptr<Stream> /*stream*/, std::string /*received*/) {}
 
   // No more receive(). `transport`: Session::transport_error(). Adds the last words to `output`, and tells whom it has
   // to.

@@ -39,6 +39,7 @@ class Server::Engine {
   [[nodiscard]] Tcp::endpoint endpoint() const noexcept { return tcp_endpoint(listeners_.front()->endpoint()); }
   [[nodiscard]] std::string url() const;
   [[nodiscard]] std::shared_ptr<const TlsContext> tls() const;
+  std::optional<Ticket> admit();
   [[nodiscard]] std::size_t connections() const noexcept { return connections_; }
   void obey_signals();
   void run();
@@ -64,6 +65,7 @@ class Server::Engine {
   ServerHandler& handler_;
   std::atomic<std::size_t> connections_{0};
   std::atomic<std::size_t> handshakes_{0};
+  H2Service h2_service_;
   mutable std::mutex tls_mutex_;
   std::shared_ptr<const TlsContext> tls_;
   std::vector<std::unique_ptr<Lane>> lanes_;
@@ -88,6 +90,7 @@ std::vector<std::unique_ptr<Lane>> make_lanes(unsigned threads) {
 Server::Engine::Engine(ServerOptions options, ServerHandler& handler)
     : options_(std::move(options)),
       handler_(handler),
+      h2_service_{options_.policy, handler, options_.connection, [this] { return admit(); }},
       lanes_(make_lanes(options_.threads)),
       signals_(first().context()) {}
 
@@ -131,7 +134,8 @@ std::string Server::Engine::url() const {
 std::string Server::Engine::reload() {
   if (!options_.tls) return {};
   const auto made = std::make_shared<TlsContext>();
-  std::string problem = made->prepare(*options_.tls, {"http/1.1"});
+  std::string problem = options_.policy.http2 ? made->prepare(*options_.tls, {"h2", "http/1.1"})
+                                              : made->prepare(*options_.tls, {"http/1.1"});
   if (!problem.empty()) return problem;
   const std::lock_guard lock(tls_mutex_);
   tls_ = made;
@@ -176,16 +180,26 @@ void Server::Engine::secure(Lane& lane, std::unique_ptr<Stream> stream, Ticket h
                        TlsHandshake::Outcome outcome, std::unique_ptr<TlsStream> secured, const std::string& error) {
                      if (outcome != TlsHandshake::Outcome::done)
                        return handler_.refused({remote, 0, Error::none, error});
+                     if (secured->protocol() == "h2") return lane.speak_http2(std::move(secured), {}, h2_service_);
                      open(lane, std::move(secured), std::move(*ticket), welcome, came);
                    });
+}
+
+// A WebSocket on an HTTP/2 connection counts as much as one with a connection of its own.
+std::optional<Ticket> Server::Engine::admit() {
+  if (connections_ >= options_.max_connections) return {};
+  return Ticket(connections_);
 }
 
 void Server::Engine::open(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake, ServerOpening::Welcome welcome,
                           TimePoint came) {
   std::string remote = stream->remote();
-  Session::Start start{
-      Role::server, options_.connection,
-      std::make_unique<ServerOpening>(options_.policy, handler_, std::move(remote), welcome, std::move(handshake))};
+  const auto speak_http2 = [this, &lane](std::unique_ptr<Stream> own, const std::string& received) {
+    lane.speak_http2(std::move(own), received, h2_service_);
+  };
+  Session::Start start{Role::server, options_.connection,
+                       std::make_unique<ServerOpening>(options_.policy, handler_, std::move(remote), welcome,
+                                                       std::move(handshake), speak_http2)};
   auto& left = start.options.timeouts.open;
   const auto gone = std::chrono::duration_cast<std::chrono::milliseconds>(now() - came);
   if (left.count() > 0) left = std::max(left - gone, std::chrono::milliseconds(1));

@@ -7,11 +7,12 @@
 namespace wspc::io {
 
 ServerOpening::ServerOpening(const http::Policy& policy, ServerHandler& handler, std::string remote, Welcome welcome,
-                             Ticket handshake)
+                             Ticket handshake, SpeakHttp2 speak_http2)
     : policy_(policy),
       upgrade_(policy),
       handler_(handler),
       remote_(std::move(remote)),
+      speak_http2_(std::move(speak_http2)),
       handshake_(std::move(handshake)) {
   if (welcome == Welcome::full) upgrade_.turn_away(http::overloaded());
 }
@@ -22,12 +23,19 @@ Opening::Outcome ServerOpening::receive(std::span<std::byte>& input, std::string
       return Outcome::need_more;
     case http::ServerUpgrade::Outcome::refused:
       break;
+    case http::ServerUpgrade::Outcome::http2:
+      return Outcome::handed_on;
     case http::ServerUpgrade::Outcome::accepted:
       output += upgrade_.response();
       return Outcome::open;
   }
   tell(output);
   return Outcome::failed;
+}
+
+// RFC 9113 §3.3
+void ServerOpening::take(std::unique_ptr<Stream> stream, std::string received) {
+  speak_http2_(std::move(stream), std::string(upgrade_.preface()) + received);
 }
 
 // RFC 6455 §7.2.2: W116

@@ -3,6 +3,8 @@
 #ifndef WSPC_IO_SERVER_OPENING_H
 #define WSPC_IO_SERVER_OPENING_H
 
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "http/server_upgrade.h"
@@ -14,14 +16,18 @@ namespace wspc::io {
 
 class ServerOpening final : public Opening {
  public:
+  // Who goes on when it is HTTP/2 that the client speaks.
+  using SpeakHttp2 = std::function<void(std::unique_ptr<Stream> stream, std::string received)>;
+
   enum class Welcome : std::uint8_t { open, full };
 
   ServerOpening(const http::Policy& policy, ServerHandler& handler, std::string remote, Welcome welcome,
-                Ticket handshake);
+                Ticket handshake, SpeakHttp2 speak_http2);
 
   std::string begin() override { return {}; }
   Outcome receive(std::span<std::byte>& input, std::string& output) override;
   void give_up(Reason reason, const ErrorCode& transport, std::string& output) override;
+  void take(std::unique_ptr<Stream> stream, std::string received) override;
   [[nodiscard]] std::string_view subprotocol() const override { return upgrade_.subprotocol(); }
   [[nodiscard]] std::string_view path() const override { return upgrade_.request().path(); }
   Error extend(Connection& connection) const override;
@@ -33,6 +39,7 @@ class ServerOpening final : public Opening {
   http::ServerUpgrade upgrade_;
   ServerHandler& handler_;
   std::string remote_;
+  SpeakHttp2 speak_http2_;
   Ticket handshake_;  // for as long as it lasts
 };
 

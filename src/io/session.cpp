@@ -63,6 +63,8 @@ Session::Session(Key, Loop& loop, std::unique_ptr<Stream> stream, Start start, H
 std::shared_ptr<Session> Session::start(Loop& loop, std::unique_ptr<Stream> stream, Start start, Handler& handler) {
   auto session = std::make_shared<Session>(Key{}, loop, std::move(stream), std::move(start), handler);
   loop.add(session);
+  std::span<std::byte> nothing;
+  if (session->opening_->is_done()) session->open(nothing);
   session->settle();
   return session;
 }
@@ -210,12 +212,13 @@ void Session::end() {
 }
 
 void Session::abandon() noexcept {
-  stream_->watch(*this, {});
-  stream_->close();
   phase_ = Phase::ended;
   opening_.reset();
   owners_.clear();
   rest_ = {};
+  if (!stream_) return;  // somebody else has it
+  stream_->watch(*this, {});
+  stream_->close();
 }
 
 }  // namespace wspc::io

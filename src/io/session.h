@@ -158,6 +158,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   void receive();
   void take(std::span<std::byte> input);
   void open(std::span<std::byte>& input);
+  void hand_on(std::span<std::byte> input);
   void deliver(std::span<std::byte> input);
   void pause(std::span<std::byte> input);
   void resume();

@@ -55,6 +55,8 @@ void Session::open(std::span<std::byte>& input) {
   switch (opening_->receive(input, greeting_)) {
     case Opening::Outcome::need_more:
       return;
+    case Opening::Outcome::handed_on:
+      return hand_on(input);
     case Opening::Outcome::failed:
       return give_up(Opening::Reason::failed);
     case Opening::Outcome::open:
@@ -69,6 +71,14 @@ void Session::open(std::span<std::byte>& input) {
   opened_ = true;
   handler_.opened(*this);
   if (extended != Error::none) connection_.close(close_code::internal_error);  // no memory for what was agreed on
+}
+
+// To somebody who speaks another protocol. Nobody has heard of this session.
+void Session::hand_on(std::span<std::byte> input) {
+  const auto opening = std::move(opening_);
+  stream_->watch(*this, {});
+  opening->take(std::move(stream_), std::string(reinterpret_cast<const char*>(input.data()), input.size()));
+  end();
 }
 
 void Session::deliver(std::span<std::byte> input) {

@@ -23,6 +23,13 @@ void check_proxy(const std::string& text) {
   if (!wrong.empty()) throw CLI::ValidationError("--proxy", wrong);
 }
 
+io::Http parse_http(const std::string& version) {
+  if (version == "1" || version == "1.1") return io::Http::one;
+  if (version == "2") return io::Http::two;
+  if (version == "auto") return io::Http::any;
+  throw CLI::ValidationError("--http", "'" + version + "' is none of 1, 2 and auto");
+}
+
 }  // namespace
 
 // RFC 6455 §4.1: W007, W010, W011; §10.6: W136
@@ -45,6 +52,9 @@ void add_way(CLI::App& app, io::ClientOptions& client) {
       ->type_name("URL");
   app.add_flag_callback(
       "--no-proxy", [] {}, "ask no proxy, whatever the environment says");
+  const auto http = [&client](const std::string& version) { client.http = parse_http(version); };
+  app.add_option_function<std::string>("--http", http, "the HTTP to use: 1, 2, or auto, as the server likes (1)")
+      ->type_name("VERSION");
   app.add_flag_callback(
       "--follow", [&client] { client.redirects = most_redirects; }, "go where the server redirects to");
 }
@@ -71,6 +81,8 @@ void add_place(CLI::App& app, io::ServerOptions& server) {
       ->type_name("FILE");
   app.add_option("--key", server.tls->key_file, "its key, if that is in a file of its own")->type_name("FILE");
   app.add_flag("--self-signed", server.tls->self_signed, "speak TLS with a certificate made for this machine");
+  app.add_flag_callback(
+      "--no-http2", [&server] { server.policy.http2 = false; }, "speak nothing but HTTP/1.1");
   app.add_option("--client-ca", server.tls->client_trust_file, "demand certificates that one of these has signed")
       ->type_name("FILE");
 }

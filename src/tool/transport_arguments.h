@@ -10,13 +10,13 @@
 
 namespace wspc::tool {
 
-// --ca, --cert, --key, --insecure, --server-name, --connect-to, --proxy, --no-proxy, --follow.
+// --ca, --cert, --key, --insecure, --server-name, --connect-to, --proxy, --no-proxy, --http, --follow.
 void add_way(CLI::App& app, io::ClientOptions& client);
 
 // When all is parsed: the proxy that the environment names, unless one was given.
 void settle_way(const CLI::App& app, io::ClientOptions& client);
 
-// --address, --port, --share-port, --threads, --cert, --key, --self-signed, --client-ca.
+// --address, --port, --share-port, --threads, --cert, --key, --self-signed, --client-ca, --no-http2.
 void add_place(CLI::App& app, io::ServerOptions& server);
 void settle_place(const CLI::App& app, io::ServerOptions& server);
 

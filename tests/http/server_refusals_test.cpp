@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "http/exchange.h"
+#include "http/http2.h"
 #include "http/request_lines.h"
 #include "http/server_upgrade.h"
 
@@ -118,7 +119,8 @@ TEST_P(Refusals, AreTheSameHoweverTheRequestIsCut) {
   const Refused& expected = GetParam();
   const std::size_t step = expected.request.size() > 2000 ? 509 : 1;
   for (const auto& pieces : every_cut(expected.request, step)) {
-    const Policy policy;
+    Policy policy;
+    policy.http2 = false;
     ServerUpgrade upgrade(policy);
     Outcome outcome{};
     feed(upgrade, pieces, outcome);
@@ -169,6 +171,19 @@ TEST(ServerUpgrade, IsNotAskedAboutRequestsThatAreWrong) {
   };
   for (const Refused& refused : refusals()) answer(refused.request, policy);
   EXPECT_EQ(asked, 0);
+}
+
+// RFC 9113 §3.4: who speaks HTTP/2 is told apart by the first line, however that is cut.
+TEST(ServerUpgrade, KnowsThePrefaceOfHttp2) {
+  const std::string preface(h2_preface);
+  for (const auto& pieces : every_cut(preface, 1)) {
+    const Policy policy;
+    ServerUpgrade upgrade(policy);
+    Outcome outcome{};
+    feed(upgrade, pieces, outcome);
+    EXPECT_EQ(outcome, Outcome::http2);
+    EXPECT_EQ(upgrade.preface(), "PRI * HTTP/2.0\r\n");
+  }
 }
 
 }  // namespace

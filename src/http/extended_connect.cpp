@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// extended_connect: the opening handshake over HTTP/2, both sides, as lists of headers.   RFC 8441 §4, §5
+#include "http/extended_connect.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "http/authority.h"
+#include "http/client_upgrade.h"
+#include "http/redirect.h"
+
+namespace wspc::http {
+namespace {
+
+// The value of a pseudo-header field; nghttp2 lets each come once.
+std::string_view field(const std::vector<Header>& lines, std::string_view name) noexcept {
+  const auto found = std::find_if(lines.begin(), lines.end(), [name](const Header& line) { return line.name == name; });
+  return found == lines.end() ? std::string_view() : found->value;
+}
+
+void remove_pseudo_headers(std::vector<Header>& lines) {
+  const auto is_pseudo = [](const Header& line) { return !line.name.empty() && line.name.front() == ':'; };
+  lines.erase(std::remove_if(lines.begin(), lines.end(), is_pseudo), lines.end());
+}
+
+std::string in_small_letters(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
+}  // namespace
+
+// ---- the server ----------------------------------------------------------------------------------------------------
+
+ServerConnect::ServerConnect(const Policy& policy, std::vector<Header> lines) {
+  refusal_ = judge(policy, std::move(lines));
+  if (!refusal_) refusal_ = accept(policy);
+}
+
+// RFC 8441 §4: H2-05
+Refusal ServerConnect::judge(const Policy& policy, std::vector<Header> lines) {
+  if (lines.empty()) return refuse({Error::handshake_too_big, {}});
+  request_.version_ = 20;
+  request_.method_ = field(lines, ":method");
+  request_.authority_ = field(lines, ":authority");
+  const std::string protocol(field(lines, ":protocol"));
+  const std::string target(field(lines, ":path"));
+  remove_pseudo_headers(lines);
+  request_.headers_ = std::move(lines);
+  if (request_.method_ != "CONNECT") return refuse(405, "only extended CONNECT is served over HTTP/2");
+  if (protocol.empty()) return refuse(405, "no tunnels are served, only WebSockets");
+  if (protocol != "websocket") return refuse(501, "no protocol is served but WebSocket");
+  if (!is_authority(request_.authority_)) return refuse({Error::invalid_host, ":authority"});
+  if (target.empty() || target.front() != '/' || !request_.take_target(target)) {
+    return refuse({Error::malformed_http, ":path"});
+  }
+  const HandshakeError failure = handshake_.read(views(request_.headers()), Bootstrap::extended_connect);
+  if (failure) return failure.error == Error::unsupported_version ? refuse(400, failure) : refuse(failure);
+  return http::judge(policy, request_);
+}
+
+// RFC 8441 §5: H2-08
+Refusal ServerConnect::accept(const Policy& policy) {
+  subprotocol_ = choose_subprotocol(policy.subprotocols, handshake_.subprotocols());
+  std::vector<Extension> chosen;
+  if (policy.deflate) {
+    if (auto answer = accept_deflate(handshake_.extensions(), *policy.deflate)) {
+      deflate_ = answer->agreed;
+      chosen.push_back(std::move(answer->element));
+    }
+  }
+  const HandshakeError failure = handshake_.accept(subprotocol_, chosen);
+  return failure ? refuse(failure) : Refusal{};
+}
+
+std::vector<Header> ServerConnect::response() const {
+  if (!refusal_) {
+    std::vector<Header> lines{{":status", "200"}};
+    for (const Header& line : handshake_.headers()) lines.push_back({in_small_letters(line.name), line.value});
+    return lines;
+  }
+  std::vector<Header> lines{{":status", std::to_string(refusal_.status)},
+                            {"content-type", "text/plain; charset=utf-8"},
+                            {"content-length", std::to_string(body().size())}};
+  const Header& version = ServerHandshake::version_header();
+  if (refusal_.error == Error::unsupported_version) lines.push_back({in_small_letters(version.name), version.value});
+  return lines;
+}
+
+std::string ServerConnect::body() const { return http::body(refusal_); }
+
+// ---- the client ----------------------------------------------------------------------------------------------------
+
+// RFC 8441 §4: H2-04; §5: H2-06, H2-07
+std::string ClientConnect::begin(const Url& url, ClientHandshake::Offer offer, const std::vector<Header>& headers) {
+  offered_ = offer.extensions;
+  offer.bootstrap = Bootstrap::extended_connect;
+  const HandshakeError failure = handshake_.begin(std::move(offer));
+  if (failure) return std::string(describe(failure.error).text);
+
+  request_ = {{":method", "CONNECT"},
+              {":protocol", "websocket"},
+              {":scheme", url.secure ? "https" : "http"},
+              {":path", url.resource},
+              {":authority", url.authority()}};
+  const auto add = [this](const Header& line) { request_.push_back({in_small_letters(line.name), line.value}); };
+  for (const Header& line : handshake_.headers()) add(line);
+  for (const Header& line : headers) {
+    if (std::string wrong = check_header(line); !wrong.empty()) return wrong;
+    if (same_token(line.name, "Host")) {
+      request_[4].value = line.value;
+    } else {
+      add(line);
+    }
+  }
+  return {};
+}
+
+HandshakeError ClientConnect::finish(std::vector<Header> lines) {
+  if (lines.empty()) return {Error::handshake_too_big, {}};
+  const std::string_view status = field(lines, ":status");
+  std::from_chars(status.data(), status.data() + status.size(), status_);
+  response_ = lines;
+  if (!accepted()) return {};
+  remove_pseudo_headers(lines);
+  const HandshakeError failure = handshake_.finish(views(lines));
+  if (failure) return failure;
+  const Error wrong = confirm_deflate(offered_, handshake_.extensions(), deflate_);
+  return wrong == Error::none ? HandshakeError() : HandshakeError{wrong, "Sec-WebSocket-Extensions"};
+}
+
+std::string ClientConnect::location() const {
+  return is_redirection(status_) ? std::string(field(response_, "location")) : std::string();
+}
+
+}  // namespace wspc::http

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// extended_connect: the opening handshake over HTTP/2, both sides, as lists of headers.   RFC 8441 §4, §5
+#ifndef WSPC_HTTP_EXTENDED_CONNECT_H
+#define WSPC_HTTP_EXTENDED_CONNECT_H
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/policy.h"
+#include "http/refusal.h"
+#include "http/request.h"
+#include "http/url.h"
+#include "wspc/deflate.h"
+#include "wspc/handshake.h"
+
+namespace wspc::http {
+
+// The server's side: one request, judged.
+class ServerConnect {
+ public:
+  // `lines` as Http2Events::head() gives them. `policy` is not kept.
+  ServerConnect(const Policy& policy, std::vector<Header> lines);
+
+  // Empty: it is a WebSocket, once response() is sent.
+  [[nodiscard]] const Refusal& refusal() const noexcept { return refusal_; }
+  void turn_away(Refusal refusal) { refusal_ = std::move(refusal); }
+
+  [[nodiscard]] std::vector<Header> response() const;
+  [[nodiscard]] std::string body() const;  // of a refusal
+
+  [[nodiscard]] const Request& request() const noexcept { return request_; }
+  [[nodiscard]] std::string_view subprotocol() const noexcept { return subprotocol_; }
+  [[nodiscard]] const std::optional<DeflateParameters>& deflate() const noexcept { return deflate_; }
+
+ private:
+  Refusal judge(const Policy& policy, std::vector<Header> lines);
+  Refusal accept(const Policy& policy);
+
+  Request request_;
+  ServerHandshake handshake_;
+  Refusal refusal_;
+  std::string subprotocol_;
+  std::optional<DeflateParameters> deflate_;
+};
+
+// The client's side.
+class ClientConnect {
+ public:
+  // As ClientUpgrade::begin().
+  [[nodiscard]] std::string begin(const Url& url, ClientHandshake::Offer offer, const std::vector<Header>& headers);
+
+  [[nodiscard]] const std::vector<Header>& request() const noexcept { return request_; }
+
+  // What comes of the response: an error when it is a 2xx that is no handshake, or status() tells a refusal.
+  [[nodiscard]] HandshakeError finish(std::vector<Header> lines);
+
+  [[nodiscard]] unsigned status() const noexcept { return status_; }
+  [[nodiscard]] bool accepted() const noexcept { return status_ >= 200 && status_ < 300; }
+  [[nodiscard]] const std::vector<Header>& response() const noexcept { return response_; }
+  [[nodiscard]] std::string location() const;  // as ClientUpgrade::location()
+  [[nodiscard]] std::string_view subprotocol() const noexcept { return handshake_.subprotocol(); }
+  [[nodiscard]] const std::optional<DeflateParameters>& deflate() const noexcept { return deflate_; }
+
+ private:
+  ClientHandshake handshake_;
+  std::vector<Extension> offered_;
+  std::vector<Header> request_;
+  std::vector<Header> response_;
+  std::optional<DeflateParameters> deflate_;
+  unsigned status_ = 0;
+};
+
+}  // namespace wspc::http
+
+#endif

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// agreed_opening: an opening handshake that was done before there was a session, as over HTTP/2.
+#ifndef WSPC_IO_AGREED_OPENING_H
+#define WSPC_IO_AGREED_OPENING_H
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "io/opening.h"
+#include "wspc/deflate.h"
+
+namespace wspc::io {
+
+class AgreedOpening final : public Opening {
+ public:
+  // `deflate` are the options that `agreed` was agreed on with.
+  AgreedOpening(std::string subprotocol, std::string path, std::optional<DeflateParameters> agreed,
+                std::optional<DeflateOptions> deflate)
+      : subprotocol_(std::move(subprotocol)), path_(std::move(path)), agreed_(agreed), deflate_(deflate) {}
+
+  [[nodiscard]] bool is_done() const noexcept override { return true; }
+  std::string begin() override { return {}; }
+  Outcome receive(std::span<std::byte>&, std::string&) override { return Outcome::open; }
+  void give_up(Reason, const ErrorCode&, std::string&) override {}
+  [[nodiscard]] std::string_view subprotocol() const override { return subprotocol_; }
+  [[nodiscard]] std::string_view path() const override { return path_; }
+  Error extend(Connection& connection) const override {
+    return agreed_ ? connection.deflate(*agreed_, *deflate_) : Error::none;
+  }
+
+ private:
+  std::string subprotocol_;
+  std::string path_;
+  std::optional<DeflateParameters> agreed_;
+  std::optional<DeflateOptions> deflate_;
+};
+
+}  // namespace wspc::io
+
+#endif

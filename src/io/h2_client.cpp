@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// h2_client: the client's side of an HTTP/2 connection, which several WebSockets share.   RFC 8441
+#include "io/h2_client.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "io/loop.h"
+
+namespace wspc::io {
+
+H2Client::H2Client(Loop& loop, std::unique_ptr<Stream> transport, std::function<void(H2Client&)> ended)
+    : H2Connection(loop, std::move(transport), Role::client), ended_(std::move(ended)) {}
+
+// RFC 8441 §3: H2-03
+std::uint64_t H2Client::request(std::vector<Header> lines, Answer answer) {
+  const std::uint64_t number = ++last_number_;
+  requests_[number] = {std::move(lines), std::move(answer), 0};
+  loop().post([weak = weak_from_this(), number] {
+    const auto self = std::static_pointer_cast<H2Client>(weak.lock());
+    if (self && self->ready_) self->send(number);
+  });
+  return number;
+}
+
+bool H2Client::takes_more() const noexcept {
+  return !going_away() && !ended() && streams() + requests_.size() < http().most_streams();
+}
+
+void H2Client::send(std::uint64_t number) {
+  const auto found = requests_.find(number);
+  if (found == requests_.end() || found->second.stream != 0) return;
+  if (!http().may_connect()) return fail(number, "the server speaks HTTP/2, but no WebSockets over it");
+  found->second.stream = http().request(found->second.lines);
+  if (found->second.stream == 0) return fail(number, "there can be no more streams on this HTTP/2 connection");
+  touch();
+}
+
+void H2Client::on_settings() {
+  if (std::exchange(ready_, true)) return;
+  std::vector<std::uint64_t> numbers;
+  for (const auto& [number, request] : requests_) numbers.push_back(number);
+  for (const std::uint64_t number : numbers) send(number);
+}
+
+std::uint64_t H2Client::number_of(http::StreamId stream) const noexcept {
+  const auto found = std::find_if(requests_.begin(), requests_.end(),
+                                  [stream](const auto& entry) { return entry.second.stream == stream; });
+  return found == requests_.end() ? 0 : found->first;
+}
+
+void H2Client::on_head(http::StreamId stream, std::vector<Header> lines) {
+  const auto found = requests_.find(number_of(stream));
+  if (found == requests_.end()) return;
+  const Answer answer = std::move(found->second.answer);
+  requests_.erase(found);
+  answer.response(stream, std::move(lines));
+}
+
+void H2Client::on_reset(http::StreamId stream, std::uint32_t code) {
+  fail(number_of(stream), "the server reset the HTTP/2 stream: " + http::h2_error_name(code));
+}
+
+void H2Client::fail(std::uint64_t number, const std::string& problem) {
+  const auto found = requests_.find(number);
+  if (found == requests_.end()) return;
+  const Answer answer = std::move(found->second.answer);
+  requests_.erase(found);
+  answer.failed(problem);
+}
+
+void H2Client::give_up(std::uint64_t number) {
+  const auto found = requests_.find(number);
+  if (found == requests_.end()) return;
+  if (found->second.stream != 0) http().reset(found->second.stream, http::h2_error::cancel);
+  requests_.erase(found);
+  touch();
+}
+
+void H2Client::on_idle() {
+  if (requests_.empty()) go_away();
+}
+
+void H2Client::on_end(const std::string& problem) {
+  const std::string text = problem.empty() ? "the server closed the HTTP/2 connection" : problem;
+  while (!requests_.empty()) fail(requests_.begin()->first, text);
+  if (ended_) std::exchange(ended_, {})(*this);
+}
+
+std::shared_ptr<H2Client> H2Pool::find(const std::string& key) const {
+  const auto [begin, end] = clients_.equal_range(key);
+  const auto found = std::find_if(begin, end, [](const auto& entry) { return entry.second->takes_more(); });
+  return found == end ? nullptr : found->second;
+}
+
+std::shared_ptr<H2Client> H2Pool::add(Loop& loop, const std::string& key, std::unique_ptr<Stream> transport) {
+  const auto client = std::make_shared<H2Client>(loop, std::move(transport), [this, key](H2Client& ended) {
+    const auto [begin, end] = clients_.equal_range(key);
+    const auto found = std::find_if(begin, end, [&](const auto& entry) { return entry.second.get() == &ended; });
+    if (found != end) clients_.erase(found);
+  });
+  clients_.emplace(key, client);
+  given_up(key);
+  return client;
+}
+
+bool H2Pool::may_connect(const std::string& key, std::function<void()> look_again) {
+  const auto [place, first] = waiting_.try_emplace(key);
+  if (!first) place->second.push_back(std::move(look_again));
+  return first;
+}
+
+void H2Pool::given_up(const std::string& key) {
+  const auto found = waiting_.find(key);
+  if (found == waiting_.end()) return;
+  const auto waiting = std::move(found->second);
+  waiting_.erase(found);
+  for (const auto& look_again : waiting) look_again();
+}
+
+}  // namespace wspc::io

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MIT
+// h2_connection: one HTTP/2 connection on a stream, and the streams on it.   RFC 9113, RFC 8441
+#include "io/h2_connection.h"
+
+#include <utility>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+
+#include "io/h2_stream.h"
+#include "io/loop.h"
+
+namespace wspc::io {
+namespace {
+
+constexpr std::size_t at_once = 64 * 1024;  // sent in one piece
+constexpr std::chrono::milliseconds patience{1000};
+
+class H2Category final : public boost::system::error_category {
+ public:
+  [[nodiscard]] const char* name() const noexcept override { return "http2"; }
+  [[nodiscard]] std::string message(int value) const override {
+    return "the peer reset the HTTP/2 stream: " + http::h2_error_name(static_cast<std::uint32_t>(value));
+  }
+};
+
+TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
+
+}  // namespace
+
+// 0 is no error to boost::system, and may be what a stream is cut off with all the same.
+ErrorCode h2_error_code(std::uint32_t code) noexcept {
+  static const H2Category category;
+  if (code == http::h2_error::no_error) return boost::asio::error::eof;
+  return {static_cast<int>(code), category};
+}
+
+H2Connection::H2Connection(Loop& loop, std::unique_ptr<Stream> transport, Role role)
+    : loop_(loop), transport_(std::move(transport)), remote_(transport_->remote()), http_(role, *this) {}
+
+// Whoever is left without a word is told at least that it was on purpose, if that is possible at once.
+H2Connection::~H2Connection() {
+  if (ended_) return;
+  loop_.set(*this, TimePoint::max());
+  transport_->watch(*this, {});
+  http_.go_away();
+  flush();
+  transport_->shutdown();
+}
+
+void H2Connection::start(std::string_view received) {
+  if (!received.empty()) failed_ = !http_.receive(std::as_bytes(std::span(received)));
+  turn();
+}
+
+// ---- what nghttp2 reports ------------------------------------------------------------------------------------------
+
+void H2Connection::head(http::StreamId stream, std::vector<Header> lines, bool last) {
+  notes_.push_back({Note::Kind::head, stream, std::move(lines), 0});
+  if (last) this->last(stream);
+}
+
+void H2Connection::data(http::StreamId id, std::span<const std::byte> bytes) {
+  H2Stream* const stream = find(id);
+  if (stream == nullptr) {
+    early_[id].bytes.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    return;
+  }
+  stream->arrived(bytes);
+  tell(id);
+}
+
+void H2Connection::last(http::StreamId id) {
+  H2Stream* const stream = find(id);
+  if (stream == nullptr) {
+    early_[id].end = boost::asio::error::eof;
+    return;
+  }
+  stream->ended(boost::asio::error::eof);
+  tell(id);
+}
+
+void H2Connection::reset(http::StreamId id, std::uint32_t code) {
+  finishing_.erase(id);
+  H2Stream* const stream = find(id);
+  if (stream == nullptr) {
+    notes_.push_back({Note::Kind::reset, id, {}, code});
+    early_[id].end = h2_error_code(code);
+    return;
+  }
+  stream->ended(h2_error_code(code));
+  tell(id);
+}
+
+void H2Connection::settings() { notes_.push_back({Note::Kind::settings, 0, {}, 0}); }
+
+void H2Connection::going_away(std::uint32_t) { going_away_ = true; }
+
+http::Http2Events::Piece H2Connection::next(http::StreamId id, std::span<std::byte> room) {
+  if (H2Stream* const stream = find(id); stream != nullptr) return stream->next(room);
+  const auto found = finishing_.find(id);
+  if (found == finishing_.end()) return {};
+  std::string& rest = found->second;
+  const std::size_t size = std::min(room.size(), rest.size());
+  std::copy_n(reinterpret_cast<const std::byte*>(rest.data()), size, room.begin());
+  rest.erase(0, size);
+  if (!rest.empty()) return {size, false};
+  finishing_.erase(found);
+  notes_.push_back({Note::Kind::finished, id, {}, 0});
+  return {size, true};
+}
+
+// ---- its streams ---------------------------------------------------------------------------------------------------
+
+H2Stream* H2Connection::find(http::StreamId id) const noexcept {
+  const auto found = streams_.find(id);
+  return found == streams_.end() ? nullptr : found->second;
+}
+
+void H2Connection::attach(http::StreamId id, H2Stream& stream) {
+  streams_[id] = &stream;
+  loop_.set(*this, TimePoint::max());
+  const auto early = early_.find(id);
+  if (early == early_.end()) return;
+  stream.arrived(std::as_bytes(std::span(early->second.bytes)));
+  if (early->second.end) stream.ended(*early->second.end);
+  early_.erase(early);
+  tell(id);
+}
+
+void H2Connection::detach(http::StreamId id) {
+  streams_.erase(id);
+  to_tell_.erase(id);
+  touch();
+}
+
+void H2Connection::finish(http::StreamId id, std::string rest) {
+  finishing_[id] = std::move(rest);
+  http_.resume(id);
+  touch();
+}
+
+void H2Connection::tell(http::StreamId id) {
+  to_tell_.insert(id);
+  touch();
+}
+
+void H2Connection::touch() {
+  touched_ = true;
+  if (turning_ || ended_ || std::exchange(turn_posted_, true)) return;
+  boost::asio::post(loop_.context(), [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) {
+      self->turn_posted_ = false;
+      self->turn();
+    }
+  });
+}
+
+void H2Connection::tell_streams() {
+  for (const http::StreamId id : std::exchange(to_tell_, {})) {
+    if (H2Stream* const stream = find(id); stream != nullptr) stream->tell();
+  }
+}
+
+// ---- turning -------------------------------------------------------------------------------------------------------
+
+void H2Connection::ready(Interest what) {
+  const auto self = shared_from_this();
+  if (what.read) receive();
+  turn();
+}
+
+// RFC 9113 §3.4, §5.4.1
+void H2Connection::receive() {
+  ErrorCode error;
+  const std::span<std::byte> buffer = loop_.buffer();
+  const std::size_t size = transport_->receive(buffer, error);
+  if (error == boost::asio::error::would_block || error == boost::asio::error::interrupted) return;
+  if (error) return end(error);
+  if (!failed_ && !lingering_) failed_ = !http_.receive(buffer.first(size));
+}
+
+void H2Connection::turn() {
+  if (ended_ || turning_) return;
+  const auto self = shared_from_this();
+  turning_ = true;
+  do {
+    touched_ = false;
+    for (const Note& note : std::exchange(notes_, {})) act(note);
+    tell_streams();
+    flush();
+  } while (!ended_ && (touched_ || !notes_.empty()));
+  turning_ = false;
+  if (!ended_) settle();
+}
+
+void H2Connection::act(const Note& note) {
+  switch (note.kind) {
+    case Note::Kind::settings:
+      return on_settings();
+    case Note::Kind::head:
+      return on_head(note.stream, note.lines);
+    case Note::Kind::reset:
+      early_.erase(note.stream);
+      return on_reset(note.stream, note.code);
+    case Note::Kind::finished:  // the peer may think that it has something to say, and nobody listens
+      early_.erase(note.stream);
+      return http_.reset(note.stream, http::h2_error::no_error);
+  }
+}
+
+void H2Connection::flush() {
+  while (!ended_ && !broken_) {
+    if (sent_ == out_.size()) {
+      out_.clear();
+      sent_ = 0;
+      if (!http_.transmit(out_, at_once)) failed_ = true;
+      if (out_.empty()) return;
+    }
+    const auto rest = std::as_bytes(std::span(out_)).subspan(sent_);
+    ErrorCode error;
+    sent_ += transport_->send({&rest, 1}, error);
+    if (error == boost::asio::error::would_block) return;
+    if (error && error != boost::asio::error::interrupted) broken_ = error;
+  }
+}
+
+// What follows from all that has happened.
+void H2Connection::settle() {
+  const bool all_sent = sent_ == out_.size() || broken_;
+  if (all_sent && out_.capacity() > 0) std::string().swap(out_), sent_ = 0;
+  if (broken_) return end(broken_);
+  if (all_sent && !lingering_ && (failed_ || http_.over())) linger();
+  if (streams_.empty() && !lingering_) on_idle();
+  if (streams_.empty() && going_away_ && !std::exchange(goaway_sent_, true)) {
+    http_.go_away();
+    touch();
+  }
+  if (!ended_) transport_->watch(*this, {true, !all_sent});
+}
+
+// As Session::leave(): what we have said last is not to be destroyed by a reset.
+void H2Connection::linger() {
+  lingering_ = true;
+  transport_->shutdown();
+  loop_.set(*this, now() + patience);
+}
+
+void H2Connection::due(TimePoint) {
+  const auto self = shared_from_this();
+  if (lingering_) return end(boost::asio::error::eof);
+  if (!streams_.empty()) return;
+  go_away();
+}
+
+void H2Connection::end_if_idle(TimePoint at) {
+  if (streams_.empty() && !lingering_ && !ended_) loop_.set(*this, at);
+}
+
+void H2Connection::go_away() {
+  if (ended_ || std::exchange(going_away_, true)) return;
+  touch();
+}
+
+void H2Connection::cut() { end(boost::asio::error::connection_aborted); }
+
+void H2Connection::end(const ErrorCode& error) {
+  if (std::exchange(ended_, true)) return;
+  const auto self = shared_from_this();
+  loop_.set(*this, TimePoint::max());
+  transport_->watch(*this, {});
+  transport_->close();
+  const bool in_order = error == boost::asio::error::eof && !failed_;
+  std::string problem = failed_ ? "HTTP/2: " + http_.problem() : (in_order ? std::string() : error.message());
+  for (const auto& [id, stream] : streams_) {
+    stream->ended(error == boost::asio::error::eof && failed_ ? h2_error_code(http::h2_error::protocol_error) : error);
+    to_tell_.insert(id);
+  }
+  tell_streams();
+  on_end(problem);
+}
+
+}  // namespace wspc::io

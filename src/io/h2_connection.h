@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// h2_connection: one HTTP/2 connection on a stream, and the streams on it.   RFC 9113, RFC 8441
+//
+// nghttp2 is fed and asked in one place, turn(); what it reports is noted, and done after it has returned. So nothing
+// is called while it is half done.
+#ifndef WSPC_IO_H2_CONNECTION_H
+#define WSPC_IO_H2_CONNECTION_H
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/http2.h"
+#include "io/deadlines.h"
+#include "io/stream.h"
+
+namespace wspc::io {
+
+class H2Stream;
+class Loop;
+
+// An error code of HTTP/2's as an ErrorCode, which says what it means.
+[[nodiscard]] ErrorCode h2_error_code(std::uint32_t code) noexcept;
+
+// All on the loop's thread. Whoever made it keeps it until it has ended; so do its streams.
+class H2Connection : public std::enable_shared_from_this<H2Connection>,
+                     private Watcher,
+                     private Deadline,
+                     private http::Http2Events {
+ public:
+  // `transport` is ready to read and write.
+  H2Connection(Loop& loop, std::unique_ptr<Stream> transport, Role role);
+  virtual ~H2Connection();
+
+  // Begins, with what has been received already.
+  void start(std::string_view received);
+
+  // No new streams; it ends when those that are there have. GOAWAY is sent then only: Python's h2, for one, has no use
+  // for a stream after that.
+  void go_away();
+
+  // At once.
+  void cut();
+
+  [[nodiscard]] std::size_t streams() const noexcept { return streams_.size(); }
+  [[nodiscard]] const std::string& remote() const noexcept { return remote_; }
+  [[nodiscard]] bool ended() const noexcept { return ended_; }
+
+  // ---- for its streams ---------------------------------------------------------------------------------------------
+
+  // What has arrived for the stream before is handed to it.
+  void attach(http::StreamId id, H2Stream& stream);
+  void detach(http::StreamId id);
+
+  // Sends `rest` on a stream that nobody has, and then END_STREAM.
+  void finish(http::StreamId id, std::string rest);
+
+  [[nodiscard]] http::Http2& http() noexcept { return http_; }
+  [[nodiscard]] const http::Http2& http() const noexcept { return http_; }
+
+  // Something is to be sent: soon, together with what else there will be.
+  void touch();
+
+  // The stream can be read from or written to: its watcher is told, soon.
+  void tell(http::StreamId id);
+
+ protected:
+  virtual void on_head(http::StreamId stream, std::vector<Header> lines) = 0;
+  virtual void on_settings() {}
+  virtual void on_reset(http::StreamId, std::uint32_t /*code*/) {}  // of a stream that nobody has
+  virtual void on_idle() {}                                         // nobody has a stream any more
+  virtual void on_end(const std::string& /*problem*/) {}            // the last call; empty: in good order
+
+  [[nodiscard]] Loop& loop() noexcept { return loop_; }
+  [[nodiscard]] bool going_away() const noexcept { return going_away_; }
+
+  // It ends when nobody has a stream by then; TimePoint::max(): never mind.
+  void end_if_idle(TimePoint at);
+
+ private:
+  // What nghttp2 has reported, and nobody has acted upon.
+  struct Note {
+    enum class Kind : std::uint8_t { head, settings, reset, finished };
+    Kind kind = Kind::head;
+    http::StreamId stream = 0;
+    std::vector<Header> lines{};
+    std::uint32_t code = 0;
+  };
+
+  // What has arrived for a stream that nobody has yet.
+  struct Early {
+    std::string bytes{};
+    std::optional<ErrorCode> end{};
+  };
+
+  void head(http::StreamId stream, std::vector<Header> lines, bool last) override;
+  void data(http::StreamId stream, std::span<const std::byte> bytes) override;
+  void last(http::StreamId stream) override;
+  void reset(http::StreamId stream, std::uint32_t code) override;
+  void settings() override;
+  void going_away(std::uint32_t code) override;
+  Piece next(http::StreamId stream, std::span<std::byte> room) override;
+
+  void ready(Interest what) override;
+  void due(TimePoint now) override;
+  void receive();
+  void turn();
+  void act(const Note& note);
+  void tell_streams();
+  void flush();
+  void settle();
+  void linger();
+  void end(const ErrorCode& error);
+  [[nodiscard]] H2Stream* find(http::StreamId id) const noexcept;
+
+  Loop& loop_;
+  std::unique_ptr<Stream> transport_;
+  std::string remote_;
+  http::Http2 http_;
+  std::map<http::StreamId, H2Stream*> streams_;
+  std::vector<Note> notes_;
+  std::set<http::StreamId> to_tell_;
+  std::map<http::StreamId, Early> early_;
+  std::map<http::StreamId, std::string> finishing_;
+  std::string out_;
+  std::size_t sent_ = 0;  // of out_
+  ErrorCode broken_;      // the transport, when it failed
+  bool touched_ = false;  // there is something to do
+  bool turning_ = false;
+  bool turn_posted_ = false;
+  bool going_away_ = false;
+  bool goaway_sent_ = false;
+  bool failed_ = false;     // the peer broke the protocol: what is left to say is being sent
+  bool lingering_ = false;  // all is said, and our half is shut
+  bool ended_ = false;
+};
+
+}  // namespace wspc::io
+
+#endif

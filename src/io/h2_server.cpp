@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// h2_server: the server's side of an HTTP/2 connection: extended CONNECTs become sessions.   RFC 8441 §5
+#include "io/h2_server.h"
+
+#include <utility>
+
+#include "http/extended_connect.h"
+#include "io/agreed_opening.h"
+#include "io/h2_stream.h"
+#include "io/loop.h"
+#include "io/session.h"
+
+namespace wspc::io {
+namespace {
+
+constexpr std::chrono::seconds idle_patience{60};  // for the next WebSocket, when there is none
+
+}  // namespace
+
+H2Server::H2Server(Loop& loop, std::unique_ptr<Stream> transport, const H2Service& service,
+                   std::function<void(H2Server&)> ended)
+    : H2Connection(loop, std::move(transport), Role::server), service_(service), ended_(std::move(ended)) {}
+
+// A second block of headers on a stream are trailers, which mean nothing to us.
+void H2Server::on_head(http::StreamId id, std::vector<Header> lines) {
+  http::ServerConnect connect(service_.policy, std::move(lines));
+  std::optional<Ticket> ticket;
+  if (!connect.refusal() && going_away()) connect.turn_away(http::draining());
+  if (!connect.refusal() && !(ticket = service_.admit())) connect.turn_away(http::overloaded());
+  http().respond(id, connect.response(), http::Http2::Body::follows);
+  if (const http::Refusal& refusal = connect.refusal()) {
+    finish(id, connect.body());
+    return service_.handler.refused({remote(), refusal.status, refusal.error, refusal.text});
+  }
+  used_ = true;
+  idle_ = false;
+  auto stream = std::make_unique<H2Stream>(shared_from_this(), id, std::move(*ticket));
+  Session::Start start{
+      Role::server, service_.options,
+      std::make_unique<AgreedOpening>(std::string(connect.subprotocol()), std::string(connect.request().path()),
+                                      connect.deflate(), service_.policy.deflate)};
+  Session::start(loop(), std::move(stream), std::move(start), service_.handler);
+}
+
+void H2Server::on_idle() {
+  if (going_away() || std::exchange(idle_, true)) return;
+  end_if_idle(patience());
+}
+
+// For the first one, as long as an opening handshake may take.
+TimePoint H2Server::patience() const noexcept {
+  const TimePoint now = std::chrono::steady_clock::now();
+  const auto open = service_.options.timeouts.open;
+  if (used_ || open.count() == 0) return now + idle_patience;
+  return now + open;
+}
+
+void H2Server::on_end(const std::string& problem) {
+  if (!problem.empty() && !used_) service_.handler.refused({remote(), 0, Error::connection_lost, problem});
+  if (ended_) std::exchange(ended_, {})(*this);
+}
+
+}  // namespace wspc::io

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// h2_server: the server's side of an HTTP/2 connection: extended CONNECTs become sessions.   RFC 8441 §5
+#ifndef WSPC_IO_H2_SERVER_H
+#define WSPC_IO_H2_SERVER_H
+
+#include <functional>
+#include <optional>
+
+#include "http/policy.h"
+#include "io/h2_connection.h"
+#include "io/server.h"
+#include "io/ticket.h"
+
+namespace wspc::io {
+
+// What all connections of a server need to know. It outlives them.
+struct H2Service {
+  const http::Policy& policy;
+  ServerHandler& handler;
+  const Options& options;
+  std::function<std::optional<Ticket>()> admit;  // one more WebSocket; nothing: there are too many
+};
+
+class H2Server final : public H2Connection {
+ public:
+  // `ended` is called when nothing is left of it.
+  H2Server(Loop& loop, std::unique_ptr<Stream> transport, const H2Service& service,
+           std::function<void(H2Server&)> ended);
+
+ private:
+  void on_head(http::StreamId stream, std::vector<Header> lines) override;
+  void on_idle() override;
+  void on_end(const std::string& problem) override;
+  [[nodiscard]] TimePoint patience() const noexcept;
+
+  const H2Service& service_;
+  std::function<void(H2Server&)> ended_;
+  bool used_ = false;
+  bool idle_ = false;
+};
+
+}  // namespace wspc::io
+
+#endif
