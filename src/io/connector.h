@@ -31,7 +31,7 @@ struct Destination {
 [[nodiscard]] std::optional<std::string> unix_path(std::string_view connect_to);
 
 // One attempt, on the loop's thread. It keeps itself until it is done or cancelled.
-class Connector : public std::enable_shared_from_this<Connector>, private Deadline {
+class Connector final : public std::enable_shared_from_this<Connector>, private Deadline {
  public:
   // `protocol`: what ALPN agreed on; empty: nothing.
   using Connected = std::function<void(std::unique_ptr<Stream> stream, std::string_view protocol)>;

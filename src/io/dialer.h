@@ -13,7 +13,7 @@
 namespace wspc::io {
 
 // All on the thread of `context`. It keeps itself until it is done or cancelled.
-class Dialer : public std::enable_shared_from_this<Dialer> {
+class Dialer final : public std::enable_shared_from_this<Dialer> {
  public:
   // A connected socket; or what was wrong with the last address that failed.
   using Done = std::function<void(Socket socket, ErrorCode error, const Endpoint& where)>;

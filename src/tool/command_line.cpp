@@ -20,8 +20,9 @@ constexpr const char* examples =
     "  wspc connect ws://127.0.0.1:9001         talk to it\n"
     "  wspc connect ws://127.0.0.1:9001 -x hi   say hi, print what comes back\n"
     "  wspc bench ws://127.0.0.1:9001 -c 100    how fast is it?\n"
+    "  wspc decode capture.bin                  which frames are in these bytes?\n"
     "\n"
-    "wspc serve --help, wspc connect --help and wspc bench --help tell more.\n";
+    "Each command has a --help of its own, with examples.\n";
 
 // CLI11's complaints in our words where its own are not for people; some of them have several lines.
 std::string explain(const CLI::ParseError& error) {
@@ -39,6 +40,10 @@ Command parse_command_line(int count, const char* const* arguments) {
   ServeOptions serve_options;
   ConnectOptions connect_options;
   BenchOptions bench_options;
+  AcceptOptions accept_options;
+  CodesOptions codes_options;
+  DecodeOptions decode_options;
+  EncodeOptions encode_options;
   CLI::App app("WebSockets from the command line", "wspc");
   app.get_formatter()->column_width(32);
   app.set_help_flag("-h,--help", "print this help");
@@ -46,7 +51,11 @@ Command parse_command_line(int count, const char* const* arguments) {
   app.footer(examples);
   const CLI::App* serve = add_serve(app, serve_options);
   const CLI::App* connect = add_connect(app, connect_options);
-  add_bench(app, bench_options);
+  const CLI::App* bench = add_bench(app, bench_options);
+  const CLI::App* accept = add_accept(app, accept_options);
+  const CLI::App* codes = add_codes(app, codes_options);
+  const CLI::App* decode = add_decode(app, decode_options);
+  add_encode(app, encode_options);
   app.require_subcommand(0, 1);
   try {
     app.parse(count, arguments);
@@ -59,11 +68,14 @@ Command parse_command_line(int count, const char* const* arguments) {
   } catch (const CLI::ParseError& error) {
     return WrongUsage{explain(error)};
   }
-  if (app.get_subcommands().empty())
-    return WrongUsage{"which command? serve, connect or bench; wspc --help tells more"};
+  if (app.get_subcommands().empty()) return WrongUsage{"which command? wspc --help lists them"};
   if (serve->parsed()) return serve_options;
   if (connect->parsed()) return connect_options;
-  return bench_options;
+  if (bench->parsed()) return bench_options;
+  if (accept->parsed()) return accept_options;
+  if (codes->parsed()) return codes_options;
+  if (decode->parsed()) return decode_options;
+  return encode_options;
 }
 
 }  // namespace wspc::tool

@@ -10,6 +10,7 @@
 #include "tool/command_line.h"
 #include "tool/connect.h"
 #include "tool/console.h"
+#include "tool/offline.h"
 #include "tool/serve.h"
 
 namespace wspc::tool {
@@ -18,6 +19,11 @@ namespace {
 ExitStatus perform(const ServeOptions& options) { return serve(options); }
 ExitStatus perform(const ConnectOptions& options) { return connect(options); }
 ExitStatus perform(const BenchOptions& options) { return bench(options); }
+
+ExitStatus perform(const AcceptOptions& options) { return accept(options); }
+ExitStatus perform(const CodesOptions& options) { return codes(options); }
+ExitStatus perform(const DecodeOptions& options) { return decode(options); }
+ExitStatus perform(const EncodeOptions& options) { return encode(options); }
 
 ExitStatus perform(const Information& information) {
   return write_all(STDOUT_FILENO, information.text) ? ExitStatus::clean : ExitStatus::usage;

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// accept: the command `wspc accept`: the answer to a key.   RFC 6455 §4.2.2
+#include <array>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "bytes/base64.h"
+#include "tool/console.h"
+#include "tool/offline.h"
+#include "wspc/handshake.h"
+
+namespace wspc::tool {
+
+ExitStatus accept(const AcceptOptions& options) {
+  std::array<std::byte, 16> nonce;
+  if (bytes::base64_decode(options.key, nonce) != nonce.size()) {
+    complain(fmt::format("'{}' is no Sec-WebSocket-Key: that is the base64 of 16 bytes (RFC 6455 §4.1)", options.key));
+    return ExitStatus::usage;
+  }
+  return write_all(STDOUT_FILENO, accept_for(options.key) + '\n') ? ExitStatus::clean : ExitStatus::usage;
+}
+
+}  // namespace wspc::tool
