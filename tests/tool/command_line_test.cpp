@@ -190,7 +190,7 @@ struct Wrong {
 
 TEST(CommandLine, EachWrongUseHasItsSentence) {
   const Wrong wrongs[] = {
-      {{}, "which command? serve, connect or bench; wspc --help tells more"},
+      {{}, "which command? wspc --help lists them"},
       {{"sing"}, "unexpected argument: sing"},
       {{"serve", "extra", "more"}, "unexpected argument: extra"},
       {{"serve", "--bogus"}, "unexpected argument: --bogus"},
