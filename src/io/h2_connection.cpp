@@ -94,7 +94,10 @@ void H2Connection::reset(http::StreamId id, std::uint32_t code) {
 
 void H2Connection::settings() { notes_.push_back({Note::Kind::settings, 0, {}, 0}); }
 
-void H2Connection::going_away(std::uint32_t) { going_away_ = true; }
+void H2Connection::going_away(std::uint32_t code) {
+  going_away_ = true;
+  goaway_code_ = code;
+}
 
 http::Http2Events::Piece H2Connection::next(http::StreamId id, std::span<std::byte> room) {
   if (H2Stream* const stream = find(id); stream != nullptr) return stream->next(room);
@@ -272,6 +275,9 @@ void H2Connection::end(const ErrorCode& error) {
   transport_->close();
   const bool in_order = error == boost::asio::error::eof && !failed_;
   std::string problem = failed_ ? "HTTP/2: " + http_.problem() : (in_order ? std::string() : error.message());
+  if (goaway_code_ != http::h2_error::no_error) {
+    problem = "the peer ended the HTTP/2 connection: " + http::h2_error_name(goaway_code_);
+  }
   for (const auto& [id, stream] : streams_) {
     stream->ended(error == boost::asio::error::eof && failed_ ? h2_error_code(http::h2_error::protocol_error) : error);
     to_tell_.insert(id);

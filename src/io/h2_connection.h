@@ -133,6 +133,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   bool turning_ = false;
   bool turn_posted_ = false;
   bool going_away_ = false;
+  std::uint32_t goaway_code_ = http::h2_error::no_error;  // the peer's
   bool goaway_sent_ = false;
   bool failed_ = false;     // the peer broke the protocol: what is left to say is being sent
   bool lingering_ = false;  // all is said, and our half is shut

@@ -23,6 +23,7 @@ H2Server::H2Server(Loop& loop, std::unique_ptr<Stream> transport, const H2Servic
 
 // A second block of headers on a stream are trailers, which mean nothing to us.
 void H2Server::on_head(http::StreamId id, std::vector<Header> lines) {
+  used_ = true;
   http::ServerConnect connect(service_.policy, std::move(lines));
   std::optional<Ticket> ticket;
   if (!connect.refusal() && going_away()) connect.turn_away(http::draining());
@@ -32,7 +33,6 @@ void H2Server::on_head(http::StreamId id, std::vector<Header> lines) {
     finish(id, connect.body());
     return service_.handler.refused({remote(), refusal.status, refusal.error, refusal.text});
   }
-  used_ = true;
   idle_ = false;
   auto stream = std::make_unique<H2Stream>(shared_from_this(), id, std::move(*ticket));
   Session::Start start{

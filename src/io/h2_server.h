@@ -35,7 +35,7 @@ class H2Server final : public H2Connection {
 
   const H2Service& service_;
   std::function<void(H2Server&)> ended_;
-  bool used_ = false;
+  bool used_ = false;  // something was asked for
   bool idle_ = false;
 };
 

@@ -229,7 +229,7 @@ class Client(Case):
             peer.next(h2.events.RequestReceived)
             peer.h2.close_connection(h2.errors.ErrorCodes.ENHANCE_YOUR_CALM)
             peer.flush()
-            peer.sock.close()
+            peer.sock.shutdown(socket.SHUT_WR)
 
         def choose(peer):
             request = peer.next(h2.events.RequestReceived)
@@ -238,7 +238,7 @@ class Client(Case):
 
         rows = ((refuse, 4, "the server refused: 403 Forbidden: not you"),
                 (reset, 5, "the server reset the HTTP/2 stream: REFUSED_STREAM"),
-                (leave, 5, "the server closed the HTTP/2 connection"),
+                (leave, 5, "the peer ended the HTTP/2 connection: ENHANCE_YOUR_CALM"),
                 (choose, 5, "the server's answer is not a handshake: "))
         for serve, status, text in rows:
             result = self.ask(self.answer(serve))
