@@ -20,7 +20,7 @@ constexpr const char* decode_examples =
     "Exit status: 0 when all of it is good, 5 when a rule is broken or the last frame is not complete.\n"
     "\n"
     "Examples:\n"
-    "  wspc decode --hex '81 85 37fa213d 7f9f4d5158'    the masked \"Hello\" of RFC 6455 §5.7\n"
+    "  wspc decode --hex '81 85 37fa213d 7f9f4d5158'    the masked \"Hello\" of the RFC\n"
     "  wspc decode capture.bin --from server\n"
     "  wspc encode text hello | wspc decode\n";
 
