@@ -16,6 +16,7 @@
 
 #include "tool/bench_options.h"
 #include "tool/connect_options.h"
+#include "tool/inspect_options.h"
 #include "tool/offline_options.h"
 #include "tool/serve_options.h"
 #include "wspc/deflate.h"
@@ -58,6 +59,7 @@ void add_timeouts(CLI::App& app, Timeouts& timeouts);
 CLI::App* add_serve(CLI::App& app, ServeOptions& options);
 CLI::App* add_connect(CLI::App& app, ConnectOptions& options);
 CLI::App* add_bench(CLI::App& app, BenchOptions& options);
+CLI::App* add_inspect(CLI::App& app, InspectOptions& options);
 CLI::App* add_accept(CLI::App& app, AcceptOptions& options);
 CLI::App* add_codes(CLI::App& app, CodesOptions& options);
 CLI::App* add_decode(CLI::App& app, DecodeOptions& options);

@@ -20,6 +20,7 @@ constexpr const char* examples =
     "  wspc connect ws://127.0.0.1:9001         talk to it\n"
     "  wspc connect ws://127.0.0.1:9001 -x hi   say hi, print what comes back\n"
     "  wspc bench ws://127.0.0.1:9001 -c 100    how fast is it?\n"
+    "  wspc inspect ws://127.0.0.1:9001 --port 9000    stand in between, and show what passes\n"
     "  wspc decode capture.bin                  which frames are in these bytes?\n"
     "\n"
     "Each command has a --help of its own, with examples.\n";
@@ -40,6 +41,7 @@ Command parse_command_line(int count, const char* const* arguments) {
   ServeOptions serve_options;
   ConnectOptions connect_options;
   BenchOptions bench_options;
+  InspectOptions inspect_options;
   AcceptOptions accept_options;
   CodesOptions codes_options;
   DecodeOptions decode_options;
@@ -52,6 +54,7 @@ Command parse_command_line(int count, const char* const* arguments) {
   const CLI::App* serve = add_serve(app, serve_options);
   const CLI::App* connect = add_connect(app, connect_options);
   const CLI::App* bench = add_bench(app, bench_options);
+  const CLI::App* inspect = add_inspect(app, inspect_options);
   const CLI::App* accept = add_accept(app, accept_options);
   const CLI::App* codes = add_codes(app, codes_options);
   const CLI::App* decode = add_decode(app, decode_options);
@@ -72,6 +75,7 @@ Command parse_command_line(int count, const char* const* arguments) {
   if (serve->parsed()) return serve_options;
   if (connect->parsed()) return connect_options;
   if (bench->parsed()) return bench_options;
+  if (inspect->parsed()) return inspect_options;
   if (accept->parsed()) return accept_options;
   if (codes->parsed()) return codes_options;
   if (decode->parsed()) return decode_options;

@@ -8,6 +8,7 @@
 
 #include "tool/bench_options.h"
 #include "tool/connect_options.h"
+#include "tool/inspect_options.h"
 #include "tool/offline_options.h"
 #include "tool/serve_options.h"
 
@@ -23,8 +24,8 @@ struct WrongUsage {
   std::string problem;
 };
 
-using Command = std::variant<ServeOptions, ConnectOptions, BenchOptions, AcceptOptions, CodesOptions, DecodeOptions,
-                             EncodeOptions, Information, WrongUsage>;
+using Command = std::variant<ServeOptions, ConnectOptions, BenchOptions, InspectOptions, AcceptOptions, CodesOptions,
+                             DecodeOptions, EncodeOptions, Information, WrongUsage>;
 
 Command parse_command_line(int count, const char* const* arguments);
 

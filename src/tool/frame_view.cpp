@@ -2,6 +2,7 @@
 // frame_view: one frame as a line for people, and as a line of JSON.   RFC 6455 §5.2
 #include "tool/frame_view.h"
 
+#include <algorithm>
 #include <span>
 
 #include <fmt/format.h>
@@ -53,7 +54,9 @@ std::string content(const FrameView& view) {
                        reason.empty() ? "" : fmt::format(" \"{}\"", visible(reason)));
   }
   if (view.inflated) {
-    return fmt::format("inflated {} bytes  {}", view.inflated_size,
+    const auto received = static_cast<double>(std::max<std::uint64_t>(view.deflated_size, 1));
+    const double ratio = static_cast<double>(view.inflated_size) / received;
+    return fmt::format("inflated {} bytes ({:.2f} to 1)  {}", view.inflated_size, ratio,
                        shown(*view.inflated, view.inflated_size, view.text));
   }
   const bool text = view.text || core::is_control(header.opcode);
@@ -111,7 +114,7 @@ nlohmann::ordered_json as_json(const FrameView& view) {
   json["header"] = digits(std::span(view.frame.bytes).first(view.frame.size));
   if (const auto code = close_code_of(view)) json["code"] = *code;
   const std::string& payload = view.inflated ? *view.inflated : view.payload;
-  if (view.inflated) json["inflated"] = view.inflated_size;
+  if (view.inflated) json.update({{"inflated", view.inflated_size}, {"deflated", view.deflated_size}});
   const bool text = (view.text || core::is_control(header.opcode)) && bytes::is_utf8(bytes_of(payload)) &&
                     header.opcode != Opcode::close && (view.inflated || (header.reserved & 4U) == 0);
   if (text) {

@@ -18,9 +18,10 @@ namespace wspc::tool {
 struct FrameView {
   core::SeenFrame frame;
   std::string payload;                    // at most as much as is to be shown
-  std::optional<std::string> inflated{};  // of a compressed message of one frame: the same, inflated
+  std::optional<std::string> inflated{};  // of a compressed message, at its last frame: the same, inflated
   std::uint64_t inflated_size = 0;
-  bool text = false;  // the message is text (a continuation does not tell by itself)
+  std::uint64_t deflated_size = 0;  // what came of that message, in all its frames
+  bool text = false;                // the message is text (a continuation does not tell by itself)
 };
 
 // "text", "close", "opcode 3".

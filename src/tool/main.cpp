@@ -10,6 +10,7 @@
 #include "tool/command_line.h"
 #include "tool/connect.h"
 #include "tool/console.h"
+#include "tool/inspect.h"
 #include "tool/offline.h"
 #include "tool/serve.h"
 
@@ -20,6 +21,7 @@ ExitStatus perform(const ServeOptions& options) { return serve(options); }
 ExitStatus perform(const ConnectOptions& options) { return connect(options); }
 ExitStatus perform(const BenchOptions& options) { return bench(options); }
 
+ExitStatus perform(const InspectOptions& options) { return inspect(options); }
 ExitStatus perform(const AcceptOptions& options) { return accept(options); }
 ExitStatus perform(const CodesOptions& options) { return codes(options); }
 ExitStatus perform(const DecodeOptions& options) { return decode(options); }

@@ -2,13 +2,13 @@
 // serve: the command `wspc serve`.
 #include "tool/serve.h"
 
-#include <fstream>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
 #include "tool/console.h"
 #include "tool/echo.h"
+#include "tool/write_file.h"
 
 namespace wspc::tool {
 namespace {
@@ -19,13 +19,6 @@ std::string ready_line(const ServeOptions& options, const io::Server& server) {
   const bool has_path = url.find("://") != url.npos;
   return fmt::format("wspc: serving {}{} ({}, {} thread{})\n", url, has_path ? "/" : "",
                      options.broadcast ? "broadcast" : "echo", threads, threads == 1 ? "" : "s");
-}
-
-bool write_file(const std::string& name, const std::string& text) {
-  std::ofstream file(name, std::ios::trunc);
-  file << text;
-  file.close();
-  return !file.fail();
 }
 
 // Another port is easily found; for everything else the system's word has to do.

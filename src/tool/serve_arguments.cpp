@@ -65,7 +65,7 @@ CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
   serve->footer(std::string(deflate_settings_help()) + default_settings + examples);
   serve->final_callback([serve, &server, &options] {
     exclude(*serve, "--quiet", {"--verbose"});
-    settle_place(*serve, server);
+    settle_listening(*serve, server, "--");
     if (!options.write_ca.empty() && !server.tls)
       throw CLI::ValidationError("--write-ca needs --cert or --self-signed");
     settle_deflate(*serve, server.connection.limits, server.policy.deflate);

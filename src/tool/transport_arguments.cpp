@@ -33,7 +33,7 @@ io::Http parse_http(const std::string& version) {
 }  // namespace
 
 // RFC 6455 §4.1: W007, W010, W011; §10.6: W136
-void add_way(CLI::App& app, io::ClientOptions& client) {
+void add_upstream(CLI::App& app, io::ClientOptions& client) {
   const auto proxy = [&client](const std::string& text) {
     check_proxy(text);
     client.proxy = text;
@@ -52,6 +52,10 @@ void add_way(CLI::App& app, io::ClientOptions& client) {
       ->type_name("URL");
   app.add_flag_callback(
       "--no-proxy", [] {}, "ask no proxy, whatever the environment says");
+}
+
+void add_way(CLI::App& app, io::ClientOptions& client) {
+  add_upstream(app, client);
   const auto http = [&client](const std::string& version) { client.http = parse_http(version); };
   app.add_option_function<std::string>("--http", http, "the HTTP to use: 1, 2, or auto, as the server likes (1)")
       ->type_name("VERSION");
@@ -67,32 +71,40 @@ void settle_way(const CLI::App& app, io::ClientOptions& client) {
   client.proxy = proxy_for(client.url, [](const char* name) { return std::getenv(name); });
 }
 
-void add_place(CLI::App& app, io::ServerOptions& server) {
+void add_listening(CLI::App& app, io::ServerOptions& server, const std::string& prefix) {
   const auto port = [&server](std::uint64_t number) { server.port = static_cast<std::uint16_t>(number); };
-  const auto threads = [&server](std::uint64_t number) { server.threads = static_cast<unsigned>(number); };
   server.port = 9001;
   app.add_option("--address", server.address, "where to listen: an IP address, unix:PATH or fd:N (127.0.0.1)")
       ->type_name("PLACE");
   add_number(app, "--port", 0, 65535, port, "the port to listen on, 0 for any (9001)");
-  app.add_flag("--share-port", server.share_port, "let each thread accept, and other processes (SO_REUSEPORT)");
-  add_number(app, "--threads", 1, 1024, threads, "event loops to run (1)");
   server.tls.emplace();
-  app.add_option("--cert", server.tls->certificate_file, "speak TLS with this certificate; SIGHUP reads it anew")
+  app.add_option(prefix + "cert", server.tls->certificate_file, "speak TLS with this certificate; SIGHUP reads it anew")
       ->type_name("FILE");
-  app.add_option("--key", server.tls->key_file, "its key, if that is in a file of its own")->type_name("FILE");
+  app.add_option(prefix + "key", server.tls->key_file, "its key, if that is in a file of its own")->type_name("FILE");
   app.add_flag("--self-signed", server.tls->self_signed, "speak TLS with a certificate made for this machine");
-  app.add_flag_callback(
-      "--no-http2", [&server] { server.policy.http2 = false; }, "speak nothing but HTTP/1.1");
   app.add_option("--client-ca", server.tls->client_trust_file, "demand certificates that one of these has signed")
       ->type_name("FILE");
 }
 
-void settle_place(const CLI::App& app, io::ServerOptions& server) {
-  exclude(app, "--self-signed", {"--cert", "--key"});
-  if (app.count("--key") > 0 && app.count("--cert") == 0) throw CLI::ValidationError("--key needs --cert");
-  if (app.count("--cert") + app.count("--self-signed") > 0) return;
-  if (app.count("--client-ca") > 0) throw CLI::ValidationError("--client-ca needs --cert or --self-signed");
+void settle_listening(const CLI::App& app, io::ServerOptions& server, const std::string& prefix) {
+  const std::string certificate = prefix + "cert";
+  const std::string key = prefix + "key";
+  exclude(app, "--self-signed", {certificate, key});
+  if (app.count(key) > 0 && app.count(certificate) == 0) throw CLI::ValidationError(key + " needs " + certificate);
+  if (app.count(certificate) + app.count("--self-signed") > 0) return;
+  if (app.count("--client-ca") > 0) {
+    throw CLI::ValidationError("--client-ca needs " + certificate + " or --self-signed");
+  }
   server.tls.reset();
+}
+
+void add_place(CLI::App& app, io::ServerOptions& server) {
+  const auto threads = [&server](std::uint64_t number) { server.threads = static_cast<unsigned>(number); };
+  add_listening(app, server, "--");
+  app.add_flag("--share-port", server.share_port, "let each thread accept, and other processes (SO_REUSEPORT)");
+  add_number(app, "--threads", 1, 1024, threads, "event loops to run (1)");
+  app.add_flag_callback(
+      "--no-http2", [&server] { server.policy.http2 = false; }, "speak nothing but HTTP/1.1");
 }
 
 }  // namespace wspc::tool

@@ -3,6 +3,8 @@
 #ifndef WSPC_TOOL_TRANSPORT_ARGUMENTS_H
 #define WSPC_TOOL_TRANSPORT_ARGUMENTS_H
 
+#include <string>
+
 #include <CLI/App.hpp>
 
 #include "io/client.h"
@@ -10,15 +12,21 @@
 
 namespace wspc::tool {
 
-// --ca, --cert, --key, --insecure, --server-name, --connect-to, --proxy, --no-proxy, --http, --follow.
+// --ca, --cert, --key, --insecure, --server-name, --connect-to, --proxy, --no-proxy.
+void add_upstream(CLI::App& app, io::ClientOptions& client);
+
+// The same, and --http, --follow.
 void add_way(CLI::App& app, io::ClientOptions& client);
 
 // When all is parsed: the proxy that the environment names, unless one was given.
 void settle_way(const CLI::App& app, io::ClientOptions& client);
 
-// --address, --port, --share-port, --threads, --cert, --key, --self-signed, --client-ca, --no-http2.
+// --address, --port, --self-signed, --client-ca, and with `prefix` before them: cert, key.
+void add_listening(CLI::App& app, io::ServerOptions& server, const std::string& prefix);
+void settle_listening(const CLI::App& app, io::ServerOptions& server, const std::string& prefix);
+
+// The same with "--", and --share-port, --threads, --no-http2.
 void add_place(CLI::App& app, io::ServerOptions& server);
-void settle_place(const CLI::App& app, io::ServerOptions& server);
 
 }  // namespace wspc::tool
 

@@ -56,12 +56,12 @@ class Decode(command.Case):
     def test_compressed_messages_are_inflated(self):
         data = bytes.fromhex("c107f248cdc9c90700" "c105f200110000")
         self.assertEqual(self.decode(data, "--deflate"),
-                         (CLEAN, '       0  text FIN RSV1  7 bytes  inflated 5 bytes  "Hello"\n'
-                                 '       9  text FIN RSV1  5 bytes  inflated 5 bytes  "Hello"\n'))
+                         (CLEAN, '       0  text FIN RSV1  7 bytes  inflated 5 bytes (0.71 to 1)  "Hello"\n'
+                                 '       9  text FIN RSV1  5 bytes  inflated 5 bytes (1.00 to 1)  "Hello"\n'))
         split = bytes.fromhex("4103f248cd" "8004c9c90700")
         self.assertEqual(self.decode(split, "--deflate"),
                          (CLEAN, '       0  text RSV1  3 bytes  0xf248cd\n'
-                                 '       5  continuation FIN  4 bytes  inflated 5 bytes  "Hello"\n'))
+                                 '       5  continuation FIN  4 bytes  inflated 5 bytes (0.71 to 1)  "Hello"\n'))
         self.assertEqual(self.decode(data)[0], PROTOCOL)
 
     def test_what_is_wrong_is_said_where_it_is(self):

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// relay: two streams, each of which gets what the other one receives, and somebody who sees it pass.
+#ifndef WSPC_IO_RELAY_H
+#define WSPC_IO_RELAY_H
+
+#include <memory>
+#include <string>
+
+#include "io/stream.h"
+
+namespace wspc::io {
+
+class Loop;
+
+class Relay final : public std::enable_shared_from_this<Relay> {
+ public:
+  enum class Side : std::uint8_t { left, right };
+
+  // Called on the loop's thread, before the bytes go on. It may call cut().
+  class Observer {
+   public:
+    virtual void passed(Side from, std::span<const std::byte> bytes) = 0;
+    virtual void ended(Side from, const ErrorCode& error) = 0;  // its bytes have: eof, or what went wrong
+    virtual void over() = 0;                                    // the last call
+
+   protected:
+    ~Observer() = default;
+  };
+
+  // `observer` outlives this, or calls cut().
+  Relay(Loop& loop, std::unique_ptr<Stream> left, std::unique_ptr<Stream> right, Observer& observer);
+  ~Relay();
+
+  // Begins by sending `to_right`, and then `from_left`, which has been received from the left already. It keeps itself
+  // until it is over.
+  void start(std::string to_right, std::string from_left);
+
+  // Ends both at once; nobody is called any more.
+  void cut() noexcept;
+
+ private:
+  // A stream, what is to be sent on it, and what has become of it.
+  struct End final : Watcher {
+    void ready(Interest what) override;
+    Relay* relay = nullptr;
+    Side side = Side::left;
+    std::unique_ptr<Stream> stream;
+    std::string waiting;
+    std::size_t sent = 0;
+    bool ended = false;  // nothing more comes from it
+    bool shut = false;   // nothing more goes to it
+  };
+
+  void ready(End& end, Interest what);
+  void receive(End& from);
+  void pass(End& from, std::span<const std::byte> bytes);
+  void flush(End& to);
+  void settle();
+  [[nodiscard]] End& other(const End& end) noexcept { return end.side == Side::left ? right_ : left_; }
+
+  Loop& loop_;
+  Observer& observer_;
+  End left_;
+  End right_;
+  std::shared_ptr<Relay> self_;
+  bool over_ = false;
+};
+
+}  // namespace wspc::io
+
+#endif

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// frame_watcher: the frames of one direction as they pass, and what a peer would make of them.   RFC 6455 §5, RFC 7692
+#include "tool/frame_watcher.h"
+
+#include <algorithm>
+#include <new>
+#include <utility>
+#include <vector>
+
+namespace wspc::tool {
+namespace {
+
+core::FrameRules rules(const FrameWatcher::Manner& manner) noexcept {
+  const std::uint8_t reserved = manner.deflate ? 4 : 0;
+  switch (manner.sender) {
+    case Sender::client:
+      return {core::Masking::required, reserved};
+    case Sender::server:
+      return {core::Masking::forbidden, reserved};
+    case Sender::anybody:
+      break;
+  }
+  return {core::Masking::optional, reserved};
+}
+
+Options without_limits() {
+  Options options;
+  options.limits.message = options.limits.frame = unlimited;
+  options.delivery = Delivery::pieces;
+  return options;
+}
+
+}  // namespace
+
+FrameWatcher::FrameWatcher(Manner manner, Report report)
+    : manner_(std::move(manner)), report_(std::move(report)), reader_(rules(manner_)) {}
+
+void FrameWatcher::take(std::span<const std::byte> bytes) {
+  while (true) {
+    switch (reader_.next(bytes)) {
+      case core::FrameReader::Event::none:
+        return;
+      case core::FrameReader::Event::header:
+        begin_frame();
+        break;
+      case core::FrameReader::Event::payload:
+        keep_payload();
+        break;
+      case core::FrameReader::Event::end:
+        report();
+        break;
+    }
+  }
+}
+
+bool FrameWatcher::finish() {
+  if (in_frame_) report();
+  return reader_.between();
+}
+
+void FrameWatcher::begin_frame() {
+  const core::FrameHeader& header = reader_.frame().header;
+  if (count_++ == 0) {
+    is_masked_ = manner_.sender == Sender::client || (manner_.sender == Sender::anybody && header.masked);
+  }
+  if (!core::is_control(header.opcode) && header.opcode != core::Opcode::continuation) {
+    text_ = header.opcode == core::Opcode::text;
+    compressed_ = (header.reserved & 4U) != 0;
+    message_.clear();
+    message_size_ = received_size_ = 0;
+  }
+  if (!core::is_control(header.opcode)) received_size_ += header.length;
+  view_ = {reader_.frame(), {}, {}, 0, 0, text_ && !core::is_control(header.opcode)};
+  in_frame_ = true;
+  judge(std::span(view_.frame.bytes).first(view_.frame.size));
+}
+
+void FrameWatcher::keep_payload() {
+  std::string part(reader_.payload().size(), '\0');
+  reader_.unmask(reinterpret_cast<std::byte*>(part.data()));
+  keep(view_.payload, part);
+  judge(reader_.payload());
+}
+
+void FrameWatcher::report() {
+  in_frame_ = false;
+  const core::FrameHeader& header = view_.frame.header;
+  if (manner_.deflate && compressed_ && header.fin && !core::is_control(header.opcode)) {
+    view_.inflated = message_;
+    view_.inflated_size = message_size_;
+    view_.deflated_size = received_size_;
+  }
+  const bool news = verdict_ != Error::none && !std::exchange(told_, true);
+  report_(view_, news ? verdict_ : Error::none);
+}
+
+// By a connection as the one that receives it: its error is the first one, of whatever kind. Nothing is looked at any
+// more after that.
+void FrameWatcher::judge(std::span<const std::byte> received) {
+  if (!judge_) {
+    judge_.emplace(is_masked_ ? Role::server : Role::client, without_limits());
+    if (manner_.deflate && judge_->deflate(*manner_.deflate) == Error::out_of_memory) throw std::bad_alloc();
+  }
+  std::vector<std::byte> copy(received.begin(), received.end());
+  std::span<std::byte> input(copy);
+  while (verdict_ == Error::none) {
+    const Event event = judge_->receive(input);
+    if (!event) return;
+    if (event.type == Event::Type::error) verdict_ = event.error;
+    if (event.type != Event::Type::text && event.type != Event::Type::binary) continue;
+    keep(message_, event.text());
+    message_size_ += event.payload.size();
+  }
+}
+
+void FrameWatcher::keep(std::string& what, std::string_view more) const {
+  what.append(more.substr(0, manner_.shown - std::min<std::uint64_t>(manner_.shown, what.size())));
+}
+
+}  // namespace wspc::tool

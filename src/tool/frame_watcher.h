@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// frame_watcher: the frames of one direction as they pass, and what a peer would make of them.   RFC 6455 §5, RFC 7692
+#ifndef WSPC_TOOL_FRAME_WATCHER_H
+#define WSPC_TOOL_FRAME_WATCHER_H
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "core/frame_reader.h"
+#include "tool/frame_view.h"
+#include "tool/offline_options.h"
+#include "wspc/connection.h"
+
+namespace wspc::tool {
+
+class FrameWatcher {
+ public:
+  struct Manner {
+    Sender sender = Sender::anybody;
+    std::optional<DeflateParameters> deflate{};  // what was agreed on
+    std::uint64_t shown = 200;                   // bytes of each payload that are kept
+  };
+
+  // A frame that is complete. `verdict` is what a peer would close for, at the first frame that it would do so.
+  using Report = std::function<void(const FrameView& frame, Error verdict)>;
+
+  FrameWatcher(Manner manner, Report report);
+
+  void take(std::span<const std::byte> bytes);
+
+  // The stream has ended. True: between two frames; else what there is of the last one has been reported.
+  bool finish();
+
+ private:
+  void begin_frame();
+  void keep_payload();
+  void report();
+  void judge(std::span<const std::byte> received);
+  void keep(std::string& what, std::string_view more) const;
+
+  Manner manner_;
+  Report report_;
+  core::FrameReader reader_;
+  std::optional<Connection> judge_;
+  FrameView view_;
+  std::string message_;  // the one that is being received: what is kept of it
+  std::uint64_t message_size_ = 0;
+  std::uint64_t received_size_ = 0;  // of its frames' payloads
+  std::uint64_t count_ = 0;
+  Error verdict_ = Error::none;
+  bool told_ = false;       // of the verdict
+  bool is_masked_ = false;  // the first frame is, where that decides
+  bool text_ = false;
+  bool compressed_ = false;
+  bool in_frame_ = false;
+};
+
+}  // namespace wspc::tool
+
+#endif

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// inspect: the command `wspc inspect`: leads clients to a server, and shows what passes.
+#include "tool/inspect.h"
+
+#include <memory>
+#include <set>
+#include <signal.h>
+#include <unistd.h>
+#include <utility>
+
+#include <boost/asio/signal_set.hpp>
+#include <fmt/format.h>
+
+#include "io/listener.h"
+#include "io/loop.h"
+#include "io/socket_stream.h"
+#include "io/tls_context.h"
+#include "tool/console.h"
+#include "tool/inspection.h"
+#include "tool/write_file.h"
+
+namespace wspc::tool {
+namespace {
+
+class Inspector {
+ public:
+  explicit Inspector(InspectOptions options)
+      : options_(std::move(options)),
+        log_({options_.json, ::isatty(STDOUT_FILENO) == 1, options_.hexdump}),
+        plan_{options_, {}, {}, log_},
+        listener_(loop_.context(), {[this](io::Socket socket) { accepted(std::move(socket)); }, [] { return true; },
+                                    [](const io::ErrorCode& error) { complain("accept: " + error.message()); }}),
+        signals_(loop_.context(), SIGINT, SIGTERM) {}
+
+  ExitStatus run() {
+    if (const std::string problem = prepare(); !problem.empty()) {
+      complain(problem);
+      return ExitStatus::usage;
+    }
+    const io::ServerOptions& server = options_.server;
+    if (const std::string problem = listener_.listen({server.address, server.port, false}); !problem.empty()) {
+      complain("cannot listen on " + problem);
+      return ExitStatus::network;
+    }
+    if (!options_.write_ca.empty() && !write_file(options_.write_ca, tls_->certificate())) {
+      complain("cannot write " + options_.write_ca);
+      return ExitStatus::usage;
+    }
+    announce();
+    listener_.start();
+    signals_.async_wait([this](const io::ErrorCode& error, int) {
+      if (!error) loop_.stop();
+    });
+    loop_.run();
+    for (const auto& inspection : std::exchange(inspections_, {})) inspection->cut();
+    return ExitStatus::clean;
+  }
+
+ private:
+  // What is wrong with the options; empty: nothing.
+  std::string prepare() {
+    io::ClientOptions& upstream = options_.upstream;
+    if (std::string wrong = http::parse(upstream.url, plan_.upstream); !wrong.empty()) return wrong;
+    plan_.destination = {plan_.upstream.host,     plan_.upstream.port, upstream.connect_to, {}, nullptr,
+                         upstream.tls.server_name};
+    if (!upstream.proxy.empty()) {
+      if (std::string wrong = http::parse(upstream.proxy, plan_.destination.proxy.emplace()); !wrong.empty())
+        return wrong;
+    }
+    if (plan_.upstream.secure) {
+      std::string wrong = io::make_tls_context(upstream.tls, io::Http::one, plan_.destination.tls);
+      if (!wrong.empty()) return wrong;
+    }
+    if (!options_.server.tls) return {};
+    const auto made = std::make_shared<io::TlsContext>();
+    tls_ = made;
+    return made->prepare(*options_.server.tls, {"http/1.1"});
+  }
+
+  // On stderr: stdout has the lines.
+  void announce() const {
+    const auto where = io::tcp_endpoint(listener_.endpoint());
+    const std::string own =
+        where.port() == 0 ? options_.server.address : (tls_ ? "wss://" : "ws://") + io::format(where);
+    note(fmt::format("wspc: inspecting {}/ for {}", own, options_.upstream.url));
+  }
+
+  void accepted(io::Socket socket) {
+    auto stream = std::make_unique<io::SocketStream>(loop_.readiness(), std::move(socket));
+    const std::uint64_t number = ++last_number_;
+    if (!tls_) return begin(std::move(stream), number);
+    const auto handshake =
+        std::make_shared<io::TlsHandshake>(loop_, std::move(stream), tls_->accept(), tls_, "the client");
+    handshakes_.insert(handshake);
+    handshake->start(
+        std::chrono::steady_clock::now() + std::chrono::seconds(10),
+        [this, number, key = std::weak_ptr(handshake)](
+            io::TlsHandshake::Outcome outcome, std::unique_ptr<io::TlsStream> secured, const std::string& error) {
+          handshakes_.erase(key.lock());
+          if (outcome == io::TlsHandshake::Outcome::done) return begin(std::move(secured), number);
+          log_.note(number, "no TLS with the client: " + error);
+        });
+  }
+
+  void begin(std::unique_ptr<io::Stream> stream, std::uint64_t number) {
+    const auto inspection =
+        std::make_shared<Inspection>(loop_, std::move(stream), plan_, number, [this](Inspection& ended) {
+          inspections_.erase(ended.shared_from_this());
+          if (!log_.alive()) loop_.stop();
+        });
+    inspections_.insert(inspection);
+    inspection->start();
+  }
+
+  InspectOptions options_;
+  io::Loop loop_;
+  WireLog log_;
+  Inspection::Plan plan_;
+  std::shared_ptr<const io::TlsContext> tls_;
+  io::Listener listener_;
+  boost::asio::signal_set signals_;
+  std::set<std::shared_ptr<io::TlsHandshake>> handshakes_;
+  std::set<std::shared_ptr<Inspection>> inspections_;
+  std::uint64_t last_number_ = 0;
+};
+
+}  // namespace
+
+ExitStatus inspect(InspectOptions options) { return Inspector(std::move(options)).run(); }
+
+}  // namespace wspc::tool

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// inspect_options: what `wspc inspect` was asked to do.
+#ifndef WSPC_TOOL_INSPECT_OPTIONS_H
+#define WSPC_TOOL_INSPECT_OPTIONS_H
+
+#include <cstdint>
+#include <string>
+
+#include "io/client.h"
+#include "io/server.h"
+
+namespace wspc::tool {
+
+struct InspectOptions {
+  io::ServerOptions server;    // where clients come to
+  io::ClientOptions upstream;  // where they are led to
+  std::string write_ca{};      // a file for the server's certificate; empty: none
+  std::uint64_t shown = 200;   // bytes of each payload
+  bool hexdump = false;
+  bool json = false;
+};
+
+}  // namespace wspc::tool
+
+#endif

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// inspection: one inspected connection.   RFC 6455 §4, §5
+#include "tool/inspection.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/error.hpp>
+#include <fmt/format.h>
+
+#include "http/refusal.h"
+#include "http/request.h"
+#include "io/loop.h"
+
+namespace wspc::tool {
+namespace {
+
+using Side = io::Relay::Side;
+using State = http::HeaderBlock::State;
+
+bool is_done(State state) noexcept { return state != State::first_line && state != State::headers; }
+
+// The request as the server is to see it: for itself, and from a page of its own if it was from one of ours.
+std::string rewritten(const Head& request, const http::Url& upstream) {
+  const std::string scheme = upstream.secure ? "https://" : "http://";
+  std::string host;
+  for (const Header& line : request.headers) {
+    if (http::same_token(line.name, "Host")) host = line.value;
+  }
+  std::string text = request.first_line + "\r\n";
+  for (const Header& line : request.headers) {
+    std::string value = line.value;
+    if (http::same_token(line.name, "Host")) value = upstream.authority();
+    const bool ours = value == "http://" + host || value == "https://" + host;
+    if (http::same_token(line.name, "Origin") && ours) value = scheme + upstream.authority();
+    text += line.name + ": " + value + "\r\n";
+  }
+  return text + "\r\n";
+}
+
+}  // namespace
+
+Inspection::Inspection(io::Loop& loop, std::unique_ptr<io::Stream> client, const Plan& plan, std::uint64_t number,
+                       std::function<void(Inspection&)> ended)
+    : loop_(loop), plan_(plan), number_(number), ended_(std::move(ended)), client_(std::move(client)) {}
+
+Inspection::~Inspection() { cut(); }
+
+void Inspection::start() {
+  plan_.log.opened(number_, client_->remote());
+  const auto open = plan_.options.upstream.connection.timeouts.open;
+  if (open.count() > 0) loop_.set(*this, std::chrono::steady_clock::now() + open);
+  client_->watch(*this, {true, false});
+}
+
+void Inspection::cut() {
+  loop_.set(*this, TimePoint::max());
+  if (connector_) connector_->cancel();
+  if (relay_) relay_->cut();
+  if (client_) {
+    client_->watch(*this, {});
+    client_->close();
+  }
+  connector_.reset();
+  relay_.reset();
+  client_.reset();
+}
+
+// ---- the client's request ------------------------------------------------------------------------------------------
+
+void Inspection::ready(io::Interest) {
+  const auto self = shared_from_this();
+  io::ErrorCode error;
+  const std::span<std::byte> buffer = loop_.buffer();
+  const std::size_t size = client_->receive(buffer, error);
+  if (error == boost::asio::error::would_block || error == boost::asio::error::interrupted) return;
+  if (error) {
+    plan_.log.note(number_, "the client left before the end of its request");
+    return end();
+  }
+  std::span<std::byte> input = buffer.first(size);
+  while (!input.empty() && !is_done(request_block_.state())) request_block_.receive(input);
+  if (!is_done(request_block_.state())) return static_cast<void>(client_->watch(*this, {true, false}));
+  if (request_block_.state() != State::complete) return refuse(400, "this is no HTTP/1.1 request");
+  lead_on({reinterpret_cast<const char*>(input.data()), input.size()});
+}
+
+void Inspection::due(TimePoint) {
+  const auto self = shared_from_this();
+  refuse(408, "the request took too long");
+}
+
+void Inspection::lead_on(std::string rest) {
+  client_->watch(*this, {});
+  request_ = parse_head(std::string(request_block_.first_line()) + std::string(request_block_.headers()));
+  plan_.log.head(number_, Direction::to_server, judge_request(request_));
+  connector_ = std::make_shared<io::Connector>(loop_, plan_.destination);
+  const auto self = shared_from_this();
+  connector_->start(
+      TimePoint::max(),
+      [self, rest = std::move(rest)](std::unique_ptr<io::Stream> server, std::string_view) {
+        self->connected(std::move(server), rest);
+      },
+      [self](const io::Failure& failure) { self->refuse(502, failure.text); });
+}
+
+void Inspection::connected(std::unique_ptr<io::Stream> server, std::string rest) {
+  loop_.set(*this, TimePoint::max());
+  connector_.reset();
+  io::Relay::Observer& observer = *this;
+  relay_ = std::make_shared<io::Relay>(loop_, std::move(client_), std::move(server), observer);
+  relay_->start(rewritten(request_, plan_.upstream), std::move(rest));
+}
+
+void Inspection::refuse(unsigned status, std::string text) {
+  plan_.log.note(number_, text);
+  const std::string answer = http::response(http::refuse(status, std::move(text)));
+  const auto bytes = std::as_bytes(std::span(answer));
+  io::ErrorCode ignored;
+  if (client_) {
+    client_->send({&bytes, 1}, ignored);
+    client_->shutdown();
+  }
+  end();
+}
+
+// ---- what passes ---------------------------------------------------------------------------------------------------
+
+void Inspection::passed(Side from, std::span<const std::byte> bytes) {
+  if (from == Side::left) {
+    if (to_server_) return to_server_->take(bytes);
+    early_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    return;
+  }
+  if (!answered_) read_response(bytes);
+  if (to_client_) to_client_->take(bytes);
+}
+
+void Inspection::read_response(std::span<const std::byte>& bytes) {
+  std::vector<std::byte> copy(bytes.begin(), bytes.end());
+  std::span<std::byte> input(copy);
+  while (!input.empty() && !is_done(response_block_.state())) response_block_.receive(input);
+  bytes = bytes.last(input.size());
+  if (!is_done(response_block_.state())) return;
+  answered_ = true;
+  if (response_block_.state() != State::complete) return plan_.log.note(number_, "the server's answer is not HTTP/1.1");
+  watch_frames();
+}
+
+void Inspection::watch_frames() {
+  const Head response = parse_head(std::string(response_block_.first_line()) + std::string(response_block_.headers()));
+  plan_.log.head(number_, Direction::to_client, judge_response(response, request_));
+  if (status_of(response) != 101) return;
+  const auto deflate = agreed_deflate(response, request_);
+  to_server_.emplace(watcher(Direction::to_server, deflate));
+  to_client_.emplace(watcher(Direction::to_client, deflate));
+  to_server_->take(std::as_bytes(std::span(early_)));
+}
+
+FrameWatcher Inspection::watcher(Direction direction, const std::optional<DeflateParameters>& deflate) {
+  const Sender sender = direction == Direction::to_server ? Sender::client : Sender::server;
+  return {{sender, deflate, plan_.options.shown}, [this, direction](const FrameView& frame, Error verdict) {
+            plan_.log.frame(number_, direction, frame, verdict);
+          }};
+}
+
+void Inspection::ended(Side from, const io::ErrorCode& error) {
+  auto& frames = from == Side::left ? to_server_ : to_client_;
+  const std::string who = from == Side::left ? "the client" : "the server";
+  if (frames && !frames->finish()) plan_.log.note(number_, who + " left in the middle of a frame");
+  const bool in_order = error == boost::asio::error::eof;
+  plan_.log.note(number_, who + (in_order ? " closed the connection" : " is gone: " + error.message()));
+}
+
+void Inspection::end() {
+  const auto self = shared_from_this();
+  cut();
+  if (ended_) std::exchange(ended_, {})(*this);
+}
+
+}  // namespace wspc::tool

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// inspection: one inspected connection: a client of ours, the server that it is led to, and what passes between them.
+#ifndef WSPC_TOOL_INSPECTION_H
+#define WSPC_TOOL_INSPECTION_H
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "http/header_block.h"
+#include "http/url.h"
+#include "io/connector.h"
+#include "io/relay.h"
+#include "tool/frame_watcher.h"
+#include "tool/inspect_options.h"
+#include "tool/wire_log.h"
+
+namespace wspc::tool {
+
+// All on the loop's thread.
+class Inspection final : public std::enable_shared_from_this<Inspection>,
+                         private io::Watcher,
+                         private io::Deadline,
+                         private io::Relay::Observer {
+ public:
+  // What all of them have in common. It outlives them.
+  struct Plan {
+    const InspectOptions& options;
+    http::Url upstream;
+    io::Destination destination;
+    WireLog& log;
+  };
+
+  // `ended` is called when nothing is left of it.
+  Inspection(io::Loop& loop, std::unique_ptr<io::Stream> client, const Plan& plan, std::uint64_t number,
+             std::function<void(Inspection&)> ended);
+  ~Inspection();
+
+  void start();
+
+  // At once; `ended` is not called.
+  void cut();
+
+ private:
+  void ready(io::Interest what) override;
+  void due(TimePoint now) override;
+  void lead_on(std::string rest);
+  void connected(std::unique_ptr<io::Stream> server, std::string rest);
+  void passed(io::Relay::Side from, std::span<const std::byte> bytes) override;
+  void ended(io::Relay::Side from, const io::ErrorCode& error) override;
+  void over() override { end(); }
+  void read_response(std::span<const std::byte>& bytes);
+  void watch_frames();
+  [[nodiscard]] FrameWatcher watcher(Direction direction, const std::optional<DeflateParameters>& deflate);
+  void refuse(unsigned status, std::string text);
+  void end();
+
+  io::Loop& loop_;
+  const Plan& plan_;
+  std::uint64_t number_;
+  std::function<void(Inspection&)> ended_;
+  std::unique_ptr<io::Stream> client_;  // until it is the relay's
+  http::HeaderBlock request_block_{http::Before::empty_line};
+  http::HeaderBlock response_block_;
+  Head request_;
+  std::shared_ptr<io::Connector> connector_;
+  std::shared_ptr<io::Relay> relay_;
+  std::optional<FrameWatcher> to_server_;
+  std::optional<FrameWatcher> to_client_;
+  std::string early_;  // what the client sent before the server had answered
+  bool answered_ = false;
+};
+
+}  // namespace wspc::tool
+
+#endif

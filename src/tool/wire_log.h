@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// wire_log: what passes on inspected connections, as lines for people or as lines of JSON.
+#ifndef WSPC_TOOL_WIRE_LOG_H
+#define WSPC_TOOL_WIRE_LOG_H
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "tool/frame_view.h"
+#include "tool/header_verdict.h"
+
+namespace wspc::tool {
+
+// From the client to the server, or back.
+enum class Direction : std::uint8_t { to_server, to_client };
+
+class WireLog {
+ public:
+  struct Manner {
+    bool json = false;
+    bool colour = false;
+    bool hexdump = false;
+  };
+
+  explicit WireLog(Manner manner) noexcept : manner_(manner) {}
+
+  // Of the connection with this number. Each is one write, or none when nobody reads any more.
+  void opened(std::uint64_t connection, std::string_view client);
+  void head(std::uint64_t connection, Direction direction, const std::vector<JudgedLine>& lines);
+  void frame(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict);
+  void note(std::uint64_t connection, std::string_view text);
+
+  // Somebody reads it.
+  [[nodiscard]] bool alive() const noexcept { return alive_; }
+
+ private:
+  [[nodiscard]] std::string stamp(std::uint64_t connection);
+  [[nodiscard]] std::string stamp(std::uint64_t connection, Direction direction);
+  [[nodiscard]] nlohmann::ordered_json record(std::uint64_t connection, std::string_view kind);
+  void write(std::string_view text);
+
+  Manner manner_;
+  std::chrono::steady_clock::time_point last_{};
+  bool alive_ = true;
+};
+
+// Sixteen bytes a line: where, in digits, and as text.
+[[nodiscard]] std::string hexdump(std::string_view bytes, std::string_view indent);
+
+}  // namespace wspc::tool
+
+#endif

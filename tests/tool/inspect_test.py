@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: MIT
+# inspect_test: what passes is passed on unchanged, and shown.   RFC 6455 §4, §5
+import json
+import os
+import re
+import signal
+import socket
+import threading
+import unittest
+
+import command
+from command import CLEAN, NETWORK, USAGE
+from peer import PATIENCE, Connection
+
+LINE = r"\d\d:\d\d:\d\d\.\d{6} \+\d+\.\d{6} #(\d+) "
+
+
+class Case(command.Case):
+    def inspect(self, upstream, *options):
+        child = self.start("inspect", upstream, "--port", "0", *options)
+        line = child.stderr.readline().decode()
+        found = re.fullmatch(r"wspc: inspecting (wss?://127\.0\.0\.1:\d+)/ for (\S+)\n", line)
+        self.assertTrue(found, line)
+        return child, found[1]
+
+    def lines_of(self, child):
+        child.send_signal(signal.SIGTERM)
+        out, _ = child.communicate(timeout=PATIENCE)
+        self.assertEqual(child.returncode, CLEAN)
+        return out.decode()
+
+    def records_of(self, child):
+        return [json.loads(line) for line in self.lines_of(child).splitlines()]
+
+    def frames_of(self, child):
+        return [record for record in self.records_of(child) if record["kind"] == "frame"]
+
+    def answer(self, answer):
+        """A server of one connection: what it gets is in the list, and `answer` what it says to that."""
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+        got = []
+
+        def run():
+            sock, _ = listener.accept()
+            with sock:
+                sock.settimeout(PATIENCE)
+                got.append(sock.recv(65536))
+                sock.sendall(answer)
+                try:
+                    while data := sock.recv(65536):
+                        got.append(data)
+                except OSError:
+                    pass
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        self.addCleanup(thread.join, PATIENCE)
+        return listener.getsockname()[1], got
+
+
+class Passing(Case):
+    def test_a_conversation_is_shown_frame_by_frame(self):
+        _, url = self.serve("--no-deflate")
+        child, own = self.inspect(url)
+        self.assertEqual(self.connect(own, "-x", "hello", "-n", "1"), (CLEAN, b"hello\n", ""))
+        lines = self.lines_of(child).splitlines()
+        self.assertRegex(lines[0], rf"\A{LINE}from 127\.0\.0\.1:\d+\Z")
+        frames = [re.sub(r"masked [0-9a-f]{8}", "masked K", re.sub(LINE, "", line)) for line in lines if " byte" in line]
+        self.assertEqual(frames, ['> text FIN masked K  5 bytes  "hello"', '< text FIN  5 bytes  "hello"',
+                                  "> close FIN masked K  2 bytes  1000 (normal closure)",
+                                  "< close FIN  2 bytes  1000 (normal closure)"])
+        self.assertIn("< HTTP/1.1 101 Switching Protocols  ok", "\n".join(lines))
+        self.assertNotIn(" ! ", "\n".join(lines))
+
+    def test_compressed_messages_are_inflated(self):
+        _, url = self.serve("--deflate", "threshold=0")
+        child, own = self.inspect(url, "--json")
+        text = "all work and no play " * 20
+        self.connect(own, "-x", text, "-x", text, "-n", "2", "--deflate", "threshold=0")
+        frames = [frame for frame in self.frames_of(child) if frame["opcode"] == "text"]
+        self.assertEqual(len(frames), 4)
+        for frame in frames:
+            self.assertEqual((frame["rsv"], frame["inflated"]), ([1], len(text)))
+            self.assertLess(frame["length"], len(text) // 4)
+            self.assertTrue(text.startswith(frame["text"]))
+
+    def test_large_messages_pass_in_both_directions(self):
+        _, url = self.serve("--max-message", "8M", "--no-deflate")
+        child, own = self.inspect(url, "--json", "--shown", "8")
+        text = "x" * 4_000_000
+        status, out, _ = self.connect(own, "-n", "1", "--max-message", "8M", stdin=text.encode() + b"\n")
+        self.assertEqual((status, len(out)), (CLEAN, len(text) + 1))
+        self.assertTrue(any(frame["length"] == 4_000_000 for frame in self.frames_of(child)))
+
+    def test_many_at_once_keep_apart(self):
+        _, url = self.serve("--no-deflate")
+        child, own = self.inspect(url, "--json")
+        clients = [self.start("connect", own, "-x", f"I am {number}", "-n", "1") for number in range(20)]
+        for number, client in enumerate(clients):
+            self.assertEqual(client.communicate(timeout=PATIENCE)[0], f"I am {number}\n".encode())
+        seen = {}
+        for frame in self.frames_of(child):
+            if frame["opcode"] == "text":
+                seen.setdefault(frame["connection"], set()).add(frame["text"])
+        self.assertEqual((len(seen), {len(texts) for texts in seen.values()}), (20, {1}))
+
+    def test_from_plain_to_tls_and_back(self):
+        ca = os.path.join(self.directory(), "ca.pem")
+        server = self.start("serve", "--port", "0", "--self-signed", "--write-ca", ca)
+        secure = re.search(r"wss://127\.0\.0\.1:\d+", server.stdout.readline().decode())[0]
+        _, plain = self.inspect(secure, "--ca", ca)
+        self.assertEqual(self.connect(plain, "-x", "hi", "-n", "1"), (CLEAN, b"hi\n", ""))
+        own_ca = os.path.join(self.directory(), "own.pem")
+        _, both = self.inspect(plain, "--self-signed", "--write-ca", own_ca)
+        self.assertEqual(self.connect(both, "-x", "hi", "-n", "1", "--ca", own_ca), (CLEAN, b"hi\n", ""))
+
+    def test_host_and_own_origin_are_the_server_s(self):
+        port, got = self.answer(b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno")
+        child, own = self.inspect(f"ws://127.0.0.1:{port}")
+        status, _, err = self.connect(own + "/x?y", "--origin", own.replace("ws:", "http:"), "-H", "X-Other: z")
+        self.assertIn("404", err)
+        self.assertIn(f"GET /x?y HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n".encode(), got[0])
+        self.assertIn(f"Origin: http://127.0.0.1:{port}\r\n".encode(), got[0])
+        self.assertIn(b"X-Other: z\r\n", got[0])
+        self.assertIn("< HTTP/1.1 404 Not Found  ! the server refused", self.lines_of(child))
+
+
+class Judging(Case):
+    def test_a_handshake_is_judged_line_by_line(self):
+        port, _ = self.answer(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: close\r\n"
+                              b"Sec-WebSocket-Accept: wrong\r\nSec-WebSocket-Protocol: other\r\n"
+                              b"Sec-WebSocket-Extensions: x-unknown\r\n\r\n")
+        child, own = self.inspect(f"ws://127.0.0.1:{port}", "--json")
+        host, number = own.removeprefix("ws://").split(":")
+        with socket.create_connection((host, int(number)), PATIENCE) as sock:
+            sock.sendall(b"POST / HTTP/1.1\r\nHost: a b\r\nUpgrade: websocket\r\nConnection: keep-alive\r\nSec-WebSocket-Key: abc\r\n"
+                         b"Sec-WebSocket-Version: 8\r\nSec-WebSocket-Protocol: chat, chat\r\nSec-WebSocket-Extensions: =\r\n\r\n")
+            self.assertIn(b"101", sock.recv(65536))
+        records = self.records_of(child)
+        request, response = ({line["line"].split(":")[0]: line.get("why") for line in record["lines"]}
+                             for record in records if record["kind"] in ("request", "response"))
+        self.assertEqual(request, {
+            "POST / HTTP/1.1": "the method is not GET", "Host": "this is no host[:port]", "Upgrade": None,
+            "Connection": "it does not name Upgrade", "Sec-WebSocket-Key": "this is not the base64 of 16 bytes",
+            "Sec-WebSocket-Version": "the version is 13", "Sec-WebSocket-Protocol": "this is no list of different tokens",
+            "Sec-WebSocket-Extensions": "this is no list of extensions"})
+        self.assertEqual(response["Upgrade"], "it is not websocket")
+        self.assertEqual(response["Connection"], "it does not name Upgrade")
+        self.assertTrue(response["Sec-WebSocket-Accept"].startswith("for this key it is "))
+        self.assertEqual(response["Sec-WebSocket-Protocol"], "the client did not offer it")
+        self.assertEqual(response["Sec-WebSocket-Extensions"], "the client did not offer x-unknown")
+
+    def test_what_is_missing_is_named(self):
+        port, _ = self.answer(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
+        child, own = self.inspect(f"ws://127.0.0.1:{port}")
+        host, number = own.removeprefix("ws://").split(":")
+        with socket.create_connection((host, int(number)), PATIENCE) as sock:
+            sock.sendall(b"GET / HTTP/1.1\r\n\r\n")
+            self.assertIn(b"101", sock.recv(65536))
+        text = self.lines_of(child)
+        for name in "Host", "Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Accept":
+            self.assertIn(f"! there is no {name}", text)
+
+    def test_frames_that_break_a_rule_pass_and_are_named(self):
+        _, url = self.serve("--no-deflate")
+        child, own = self.inspect(url, "--json")
+        host, number = own.removeprefix("ws://").split(":")
+        with socket.create_connection((host, int(number)), PATIENCE) as sock:
+            connection = Connection(sock, masks=True)
+            sock.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                         b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+            connection.head()
+            sock.sendall(b"\x81\x81\0\0\0\0\xff")
+            self.assertEqual(connection.take(1), b"\x88")
+        frames = self.frames_of(child)
+        self.assertEqual((frames[0]["direction"], frames[0]["verdict"]), ("to_server", "invalid_utf8"))
+        self.assertEqual((frames[1]["opcode"], frames[1]["code"]), ("close", 1007))
+
+    def test_a_connection_that_breaks_off_is_told(self):
+        _, url = self.serve()
+        child, own = self.inspect(url)
+        host, number = own.removeprefix("ws://").split(":")
+        with socket.create_connection((host, int(number)), PATIENCE) as sock:
+            sock.sendall(b"GET / HT")
+        with socket.create_connection((host, int(number)), PATIENCE) as sock:
+            connection = Connection(sock, masks=True)
+            sock.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                         b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+            connection.head()
+            sock.sendall(b"\x81\x85\0\0\0\0he")
+        for line in child.stdout:
+            if b"left in the middle of a frame" in line:
+                break
+        self.assertIn("the client closed the connection", self.lines_of(child))
+
+
+class Faults(Case):
+    def test_no_server_is_a_502(self):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        child, own = self.inspect(f"ws://127.0.0.1:{port}")
+        status, _, err = self.connect(own)
+        self.assertEqual(status, command.REFUSED)
+        self.assertIn("502", err)
+        self.assertIn(f"cannot connect to 127.0.0.1:{port}: Connection refused", self.lines_of(child))
+
+    def test_what_is_no_request_is_refused(self):
+        _, url = self.serve()
+        _, own = self.inspect(url, "--timeout", "300ms")
+        host, number = own.removeprefix("ws://").split(":")
+        for data, status in ((b"\x16\x03\x01\0\0\r\n\r\n", b"400"), (b"GET / HTTP/1.1\r\n", b"408")):
+            with socket.create_connection((host, int(number)), PATIENCE) as sock:
+                sock.sendall(data)
+                self.assertIn(status, sock.recv(1000))
+
+    def test_usage(self):
+        for arguments in ((), ("http://x",), ("ws://x", "--listen-key", "k"), ("ws://x", "--write-ca", "f")):
+            self.assertEqual(self.run_wspc("inspect", *arguments)[0], USAGE)
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = str(listener.getsockname()[1])
+            self.assertEqual(self.run_wspc("inspect", "ws://x", "--port", port)[0], NETWORK)
+
+    def test_it_ends_when_nobody_reads(self):
+        _, url = self.serve()
+        child, own = self.inspect(url)
+        child.stdout.close()
+        self.connect(own, "-x", "hi", "-n", "1")
+        self.assertEqual(child.wait(PATIENCE), CLEAN)
+
+
+if __name__ == "__main__":
+    command.main()
