@@ -43,4 +43,8 @@ std::string_view close_name(std::uint16_t code) noexcept {
   return "unassigned";
 }
 
+bool may_be_sent(std::uint16_t code) noexcept {
+  return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
+}
+
 }  // namespace wspc::tool

@@ -47,11 +47,6 @@ std::string_view meaning(std::uint16_t code) noexcept {
   return "no code";
 }
 
-// RFC 6455 §7.4.2
-bool may_be_sent(std::uint16_t code) noexcept {
-  return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
-}
-
 std::string describe(std::uint16_t code, bool json) {
   if (!json) {
     return fmt::format("{:>5}  {:<24} {:<14} {}\n", code, close_name(code), may_be_sent(code) ? "" : "not to be sent",

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "tool/close_name.h"
 #include "tool/hex.h"
 #include "tool/visible.h"
 
@@ -33,11 +34,6 @@ SlashCommand ping(std::string_view argument) {
 SlashCommand pong(std::string_view argument) {
   if (argument.size() > control_payload) return WrongCommand{"a pong carries at most 125 bytes"};
   return SendPong{argument};
-}
-
-// RFC 6455 §7.4: codes that may be on the wire.
-bool may_be_sent(std::uint16_t code) noexcept {
-  return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
 }
 
 SlashCommand close(std::string_view argument) {

@@ -46,9 +46,12 @@ def mask(payload, key):
 class Raw:
     """A TCP connection to a server on this machine. Every wait is bounded."""
 
-    def __init__(self, port, seconds=PATIENCE):
+    def __init__(self, port, seconds=PATIENCE, tls=None):
+        """`tls`: an ssl.SSLContext to wrap the connection with."""
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=seconds)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_hostname="localhost")
         self._pending = b""
 
     def close(self):
@@ -117,9 +120,9 @@ class Raw:
             return True
 
 
-def upgraded(port, **arguments):
+def upgraded(port, tls=None, **arguments):
     """A Raw whose opening handshake is done."""
-    raw = Raw(port)
+    raw = Raw(port, tls=tls)
     raw.send(request(port, **arguments))
     status, _, body = raw.response()
     if status != 101:

@@ -160,7 +160,7 @@ class Server(Process):
     def __init__(self, wspc, *options):
         super().__init__(wspc, "serve", "--port", "0", *options)
         try:
-            ready = self.out.find(r"wspc: serving (ws://127\.0\.0\.1:(\d+)/)")
+            ready = self.out.find(r"wspc: serving (wss?://127\.0\.0\.1:(\d+)/)")
         except AssertionError as missing:
             self.kill()
             raise AssertionError(f"wspc serve did not start: {missing}\n{self.err.all()}") from None

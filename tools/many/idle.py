@@ -5,6 +5,7 @@
 import argparse
 import pathlib
 import socket
+import ssl
 import sys
 import time
 
@@ -13,6 +14,7 @@ from raw import PING, PONG, TEXT, frame, upgraded  # noqa: E402
 from wspc import SANITIZED, Server, allow_descriptors  # noqa: E402
 
 LIMIT = 4096  # bytes resident per connection
+TLS_LIMIT = 40 * 1024  # the same with TLS
 SPARE = 100  # descriptors for everything else
 MESSAGE = b"0123456789abcdef" * 64
 
@@ -39,15 +41,22 @@ def settled(server):
     return before
 
 
-def measure(server, count):
-    exchange([upgraded(server.port)], frame(TEXT, MESSAGE), TEXT, MESSAGE)  # what the first connection costs once
+def trusting():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def measure(server, count, tls):
+    exchange([upgraded(server.port, tls)], frame(TEXT, MESSAGE), TEXT, MESSAGE)  # what the first connection costs once
     before, descriptors = settled(server), server.descriptors()
 
     def each():
         return (settled(server) - before) / count
 
     began = time.monotonic()
-    connections = [upgraded(server.port) for _ in range(count)]
+    connections = [upgraded(server.port, tls) for _ in range(count)]
     print(f"{count} connections opened in {time.monotonic() - began:.1f} s, one after the other")
     idle = each()
     print(f"idle, never used:           {idle:7.0f} bytes resident per connection")
@@ -72,16 +81,18 @@ def main():
     parser = argparse.ArgumentParser(description="what an idle connection costs `wspc serve`")
     parser.add_argument("wspc", help="path of the wspc command")
     parser.add_argument("--connections", type=int, default=5000)
+    parser.add_argument("--tls", action="store_true", help="with TLS")
     arguments = parser.parse_args()
 
     allow_descriptors(arguments.connections + SPARE)
     socket.setdefaulttimeout(20)
-    with Server(arguments.wspc, "--threads", "1") as server:
-        worst = measure(server, arguments.connections)
+    limit = TLS_LIMIT if arguments.tls else LIMIT
+    with Server(arguments.wspc, "--threads", "1", *(["--self-signed"] if arguments.tls else [])) as server:
+        worst = measure(server, arguments.connections, trusting() if arguments.tls else None)
     if SANITIZED:
         print("built with sanitizers: the figures say nothing, only that all were served")
-    elif worst > LIMIT:
-        sys.exit(f"FAILED: {worst:.0f} bytes per connection, more than {LIMIT}")
+    elif worst > limit:
+        sys.exit(f"FAILED: {worst:.0f} bytes per connection, more than {limit}")
 
 
 if __name__ == "__main__":
