@@ -144,8 +144,9 @@ class Server(Case):
         except TimeoutError:
             pass
         self.assertLess(sent, 4_000_000)
-        with open(f"/proc/{server.pid}/statm", encoding="ascii") as file:
-            self.assertLess(int(file.read().split()[1]) * 4096, 40_000_000)
+        if not os.environ.get("WSPC_SANITIZED"):  # then it says nothing
+            with open(f"/proc/{server.pid}/statm", encoding="ascii") as file:
+                self.assertLess(int(file.read().split()[1]) * 4096, 40_000_000)
 
     def test_sigterm_closes_each_and_says_goaway(self):
         server, port = self.serve()
