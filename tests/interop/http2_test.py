@@ -186,7 +186,8 @@ class Client(Case):
                 except OSError:
                     pass
 
-        threading.Thread(target=run, daemon=True).start()
+        self.peer = threading.Thread(target=run, daemon=True)
+        self.peer.start()
         return listener.getsockname()[1]
 
     def ask(self, port, *options):
@@ -209,6 +210,7 @@ class Client(Case):
 
         port = self.answer(serve)
         self.assertEqual(self.ask(port), (0, b"there\n", ""))
+        self.peer.join(PATIENCE)
         self.assertEqual(seen["headers"], [(":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "http"),
                                            (":path", "/x?y"), (":authority", f"127.0.0.1:{port}"),
                                            ("sec-websocket-version", "13")])
