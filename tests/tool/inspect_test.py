@@ -189,10 +189,13 @@ class Judging(Case):
                          b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
             connection.head()
             sock.sendall(b"\x81\x85\0\0\0\0he")
+        told = []
         for line in child.stdout:
-            if b"left in the middle of a frame" in line:
+            told.append(re.sub(LINE, "", line.decode()))
+            if told[-1] == "the client closed the connection\n":
                 break
-        self.assertIn("the client closed the connection", self.lines_of(child))
+        self.assertEqual(told[-2], "the client left in the middle of a frame\n")
+        self.assertIn("the client left before the end of its request\n", told)
 
 
 class Faults(Case):
