@@ -67,9 +67,9 @@ FrameReader::Event FrameReader::next(std::span<const std::byte>& input) noexcept
   return Event::end;
 }
 
-void FrameReader::unmask(std::byte* to) const noexcept {
+void FrameReader::unmask(std::span<std::byte> to) const noexcept {
   const auto key = std::bit_cast<std::array<std::byte, sizeof(bytes::MaskKey)>>(frame_.header.key);
-  for (std::size_t i = 0; i < payload_.size(); ++i) {
+  for (std::size_t i = 0; i < std::min(payload_.size(), to.size()); ++i) {
     const std::byte mask = frame_.header.masked ? key[(position_ + i) % key.size()] : std::byte{0};
     to[i] = payload_[i] ^ mask;
   }

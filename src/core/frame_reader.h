@@ -43,8 +43,8 @@ class FrameReader {
   [[nodiscard]] std::span<const std::byte> payload() const noexcept { return payload_; }
   [[nodiscard]] std::uint64_t position() const noexcept { return position_; }
 
-  // Copies payload() to `to`, unmasked if the frame is masked.
-  void unmask(std::byte* to) const noexcept;
+  // Copies the beginning of payload() to `to`, as much as both have, unmasked if the frame is masked.
+  void unmask(std::span<std::byte> to) const noexcept;
 
   // The stream may end here: between two frames.
   [[nodiscard]] bool between() const noexcept { return state_ == State::header && frame_.size == 0; }

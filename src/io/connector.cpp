@@ -46,7 +46,6 @@ Connector::Connector(Loop& loop, Destination destination)
       socket_(loop.context()) {}
 
 void Connector::start(TimePoint end, Connected connected, Failed failed) {
-  end_ = end;
   connected_ = std::move(connected);
   failed_ = std::move(failed);
   loop_.set(*this, end);

@@ -73,7 +73,6 @@ class Connector final : public std::enable_shared_from_this<Connector>, private 
   std::array<std::byte, 512> answer_{};
   std::string request_;
   std::shared_ptr<TlsHandshake> handshake_;
-  TimePoint end_{};
   Connected connected_;
   Failed failed_;
 };

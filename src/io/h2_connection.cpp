@@ -73,22 +73,21 @@ void H2Connection::data(http::StreamId id, std::span<const std::byte> bytes) {
 void H2Connection::last(http::StreamId id) {
   H2Stream* const stream = find(id);
   if (stream == nullptr) {
-    early_[id].end = boost::asio::error::eof;
+    early_[id].ended = true;
     return;
   }
-  stream->ended(boost::asio::error::eof);
+  stream->ended();
   tell(id);
 }
 
 void H2Connection::reset(http::StreamId id, std::uint32_t code) {
-  finishing_.erase(id);
   H2Stream* const stream = find(id);
   if (stream == nullptr) {
     notes_.push_back({Note::Kind::reset, id, {}, code});
-    early_[id].end = h2_error_code(code);
+    early_[id].cut = h2_error_code(code);
     return;
   }
-  stream->ended(h2_error_code(code));
+  stream->cut(h2_error_code(code));
   tell(id);
 }
 
@@ -126,7 +125,8 @@ void H2Connection::attach(http::StreamId id, H2Stream& stream) {
   const auto early = early_.find(id);
   if (early == early_.end()) return;
   stream.arrived(std::as_bytes(std::span(early->second.bytes)));
-  if (early->second.end) stream.ended(*early->second.end);
+  if (early->second.ended) stream.ended();
+  if (early->second.cut) stream.cut(*early->second.cut);
   early_.erase(early);
   tell(id);
 }
@@ -203,8 +203,9 @@ void H2Connection::act(const Note& note) {
       return on_settings();
     case Note::Kind::head:
       return on_head(note.stream, note.lines);
-    case Note::Kind::reset:
+    case Note::Kind::reset:  // it may have come together with the head that was answered just now
       early_.erase(note.stream);
+      finishing_.erase(note.stream);
       return on_reset(note.stream, note.code);
     case Note::Kind::finished:  // the peer may think that it has something to say, and nobody listens
       early_.erase(note.stream);
@@ -279,7 +280,7 @@ void H2Connection::end(const ErrorCode& error) {
     problem = "the peer ended the HTTP/2 connection: " + http::h2_error_name(goaway_code_);
   }
   for (const auto& [id, stream] : streams_) {
-    stream->ended(error == boost::asio::error::eof && failed_ ? h2_error_code(http::h2_error::protocol_error) : error);
+    stream->cut(error == boost::asio::error::eof && failed_ ? h2_error_code(http::h2_error::protocol_error) : error);
     to_tell_.insert(id);
   }
   tell_streams();

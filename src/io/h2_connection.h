@@ -94,7 +94,8 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   // What has arrived for a stream that nobody has yet.
   struct Early {
     std::string bytes{};
-    std::optional<ErrorCode> end{};
+    bool ended = false;
+    std::optional<ErrorCode> cut{};
   };
 
   void head(http::StreamId stream, std::vector<Header> lines, bool last) override;

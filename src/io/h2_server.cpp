@@ -21,7 +21,6 @@ H2Server::H2Server(Loop& loop, std::unique_ptr<Stream> transport, const H2Servic
                    std::function<void(H2Server&)> ended)
     : H2Connection(loop, std::move(transport), Role::server), service_(service), ended_(std::move(ended)) {}
 
-// A second block of headers on a stream are trailers, which mean nothing to us.
 void H2Server::on_head(http::StreamId id, std::vector<Header> lines) {
   used_ = true;
   http::ServerConnect connect(service_.policy, std::move(lines));

@@ -78,10 +78,13 @@ void H2Stream::arrived(std::span<const std::byte> bytes) {
   in_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 
-void H2Stream::ended(const ErrorCode& error) {
-  const bool in_order = error == boost::asio::error::eof;
-  if (!std::exchange(ended_, true) || !in_order) error_ = error;
-  cut_ |= !in_order;
+void H2Stream::ended() {
+  if (!std::exchange(ended_, true)) error_ = boost::asio::error::eof;
+}
+
+void H2Stream::cut(const ErrorCode& error) {
+  ended_ = cut_ = true;
+  error_ = error;
 }
 
 Interest H2Stream::possible() const noexcept { return {!in_.empty() || ended_, cut_ || out_.empty()}; }

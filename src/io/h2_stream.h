@@ -29,7 +29,8 @@ class H2Stream final : public Stream {
   // ---- for the connection ------------------------------------------------------------------------------------------
 
   void arrived(std::span<const std::byte> bytes);
-  void ended(const ErrorCode& error);  // eof, or why it was cut
+  void ended();                      // END_STREAM came
+  void cut(const ErrorCode& error);  // nothing comes or goes any more: why; eof: in good order
   http::Http2Events::Piece next(std::span<std::byte> room);
 
   // Tells the watcher what it has asked for, if it is so.

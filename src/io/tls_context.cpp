@@ -81,8 +81,8 @@ std::string TlsContext::begin(const SSL_METHOD* method, Protocols protocols) {
 std::string TlsContext::prepare(const TlsClientOptions& options, Protocols protocols) {
   if (std::string problem = begin(TLS_client_method(), protocols); !problem.empty()) return problem;
   SSL_CTX& context = *context_;
-  verify_ = options.verify;
-  SSL_CTX_set_verify(&context, verify_ ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, verify_ ? judge_certificate : nullptr);
+  SSL_CTX_set_verify(&context, options.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
+                     options.verify ? judge_certificate : nullptr);
   if (std::string problem = trust(context, options.trust_file); !problem.empty()) return problem;
   if (SSL_CTX_set_alpn_protos(&context, reinterpret_cast<const unsigned char*>(protocols_.data()),
                               static_cast<unsigned>(protocols_.size())) != 0) {

@@ -46,7 +46,6 @@ class TlsContext {
   std::unique_ptr<SSL_CTX, FreeSsl> context_;
   std::string protocols_;  // as they are sent: each with its length before it
   std::string certificate_;
-  bool verify_ = true;
 };
 
 }  // namespace wspc::io

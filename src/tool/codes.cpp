@@ -64,7 +64,7 @@ ExitStatus codes(const CodesOptions& options) {
   if (options.codes.empty()) {
     for (const Explanation& each : explanations) text += describe(each.code, options.json);
     for (const std::uint16_t range : {std::uint16_t{3000}, std::uint16_t{4000}}) {
-      if (!options.json) text += describe(range, false);
+      text += describe(range, options.json);
     }
   }
   for (const std::uint16_t code : options.codes) text += describe(code, options.json);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <new>
 #include <utility>
-#include <vector>
 
 namespace wspc::tool {
 namespace {
@@ -76,9 +75,10 @@ void FrameWatcher::begin_frame() {
 }
 
 void FrameWatcher::keep_payload() {
-  std::string part(reader_.payload().size(), '\0');
-  reader_.unmask(reinterpret_cast<std::byte*>(part.data()));
-  keep(view_.payload, part);
+  const std::size_t before = view_.payload.size();
+  const std::uint64_t room = manner_.shown - std::min<std::uint64_t>(manner_.shown, before);
+  view_.payload.resize(before + static_cast<std::size_t>(std::min<std::uint64_t>(room, reader_.payload().size())));
+  reader_.unmask(std::as_writable_bytes(std::span(view_.payload)).subspan(before));
   judge(reader_.payload());
 }
 
@@ -97,24 +97,22 @@ void FrameWatcher::report() {
 // By a connection as the one that receives it: its error is the first one, of whatever kind. Nothing is looked at any
 // more after that.
 void FrameWatcher::judge(std::span<const std::byte> received) {
+  if (verdict_ != Error::none) return;
   if (!judge_) {
     judge_.emplace(is_masked_ ? Role::server : Role::client, without_limits());
     if (manner_.deflate && judge_->deflate(*manner_.deflate) == Error::out_of_memory) throw std::bad_alloc();
   }
-  std::vector<std::byte> copy(received.begin(), received.end());
-  std::span<std::byte> input(copy);
+  judged_.assign(received.begin(), received.end());
+  std::span<std::byte> input(judged_);
   while (verdict_ == Error::none) {
     const Event event = judge_->receive(input);
     if (!event) return;
     if (event.type == Event::Type::error) verdict_ = event.error;
     if (event.type != Event::Type::text && event.type != Event::Type::binary) continue;
-    keep(message_, event.text());
+    const std::uint64_t room = manner_.shown - std::min<std::uint64_t>(manner_.shown, message_.size());
+    message_.append(event.text().substr(0, room));
     message_size_ += event.payload.size();
   }
-}
-
-void FrameWatcher::keep(std::string& what, std::string_view more) const {
-  what.append(more.substr(0, manner_.shown - std::min<std::uint64_t>(manner_.shown, what.size())));
 }
 
 }  // namespace wspc::tool

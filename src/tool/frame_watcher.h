@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/frame_reader.h"
 #include "tool/frame_view.h"
@@ -38,12 +39,12 @@ class FrameWatcher {
   void keep_payload();
   void report();
   void judge(std::span<const std::byte> received);
-  void keep(std::string& what, std::string_view more) const;
 
   Manner manner_;
   Report report_;
   core::FrameReader reader_;
   std::optional<Connection> judge_;
+  std::vector<std::byte> judged_;  // a copy, since a connection unmasks in place
   FrameView view_;
   std::string message_;  // the one that is being received: what is kept of it
   std::uint64_t message_size_ = 0;

@@ -92,10 +92,11 @@ class Inspector {
     const auto handshake =
         std::make_shared<io::TlsHandshake>(loop_, std::move(stream), tls_->accept(), tls_, "the client");
     handshakes_.insert(handshake);
+    const auto open = options_.upstream.connection.timeouts.open;
+    const TimePoint end = open.count() > 0 ? std::chrono::steady_clock::now() + open : TimePoint::max();
     handshake->start(
-        std::chrono::steady_clock::now() + std::chrono::seconds(10),
-        [this, number, key = std::weak_ptr(handshake)](
-            io::TlsHandshake::Outcome outcome, std::unique_ptr<io::TlsStream> secured, const std::string& error) {
+        end, [this, number, key = std::weak_ptr(handshake)](
+                 io::TlsHandshake::Outcome outcome, std::unique_ptr<io::TlsStream> secured, const std::string& error) {
           handshakes_.erase(key.lock());
           if (outcome == io::TlsHandshake::Outcome::done) return begin(std::move(secured), number);
           log_.note(number, "no TLS with the client: " + error);

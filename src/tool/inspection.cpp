@@ -18,6 +18,8 @@ namespace {
 using Side = io::Relay::Side;
 using State = http::HeaderBlock::State;
 
+constexpr std::size_t most_early = 1 << 20;  // that is kept of what a client sends before it has an answer
+
 bool is_done(State state) noexcept { return state != State::first_line && state != State::headers; }
 
 // The request as the server is to see it: for itself, and from a page of its own if it was from one of ours.
@@ -73,8 +75,8 @@ void Inspection::ready(io::Interest) {
   io::ErrorCode error;
   const std::span<std::byte> buffer = loop_.buffer();
   const std::size_t size = client_->receive(buffer, error);
-  if (error == boost::asio::error::would_block || error == boost::asio::error::interrupted) return;
-  if (error) {
+  const bool nothing_yet = error == boost::asio::error::would_block || error == boost::asio::error::interrupted;
+  if (error && !nothing_yet) {
     plan_.log.note(number_, "the client left before the end of its request");
     return end();
   }
@@ -129,6 +131,7 @@ void Inspection::refuse(unsigned status, std::string text) {
 void Inspection::passed(Side from, std::span<const std::byte> bytes) {
   if (from == Side::left) {
     if (to_server_) return to_server_->take(bytes);
+    if (answered_ || early_.size() > most_early) return;  // no frames, or too late for them
     early_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     return;
   }
@@ -152,9 +155,11 @@ void Inspection::watch_frames() {
   plan_.log.head(number_, Direction::to_client, judge_response(response, request_));
   if (status_of(response) != 101) return;
   const auto deflate = agreed_deflate(response, request_);
-  to_server_.emplace(watcher(Direction::to_server, deflate));
   to_client_.emplace(watcher(Direction::to_client, deflate));
-  to_server_->take(std::as_bytes(std::span(early_)));
+  const std::string early = std::exchange(early_, {});
+  if (early.size() > most_early) return plan_.log.note(number_, "the client sent too much too early: it is not shown");
+  to_server_.emplace(watcher(Direction::to_server, deflate));
+  to_server_->take(std::as_bytes(std::span(early)));
 }
 
 FrameWatcher Inspection::watcher(Direction direction, const std::optional<DeflateParameters>& deflate) {

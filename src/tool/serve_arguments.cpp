@@ -13,7 +13,8 @@ constexpr const char* default_settings =
     "  (server_no_context_takeover; client_no_context_takeover: then compression costs no memory per connection)\n\n";
 
 constexpr const char* examples =
-    "Sizes are 65536, 64K, 1M, unlimited; times are 500ms, 10s, 2m, and 0 for never.\n"
+    "Sizes are 65536, 64K, 1M, unlimited; times are 500ms, 10s, 2m, and 0 for never. SIGTERM drains; SIGHUP reads\n"
+    "certificates anew.\n"
     "\n"
     "Examples:\n"
     "  wspc serve                                  echo on ws://127.0.0.1:9001/\n"

@@ -78,8 +78,7 @@ void add_listening(CLI::App& app, io::ServerOptions& server, const std::string& 
       ->type_name("PLACE");
   add_number(app, "--port", 0, 65535, port, "the port to listen on, 0 for any (9001)");
   server.tls.emplace();
-  app.add_option(prefix + "cert", server.tls->certificate_file, "speak TLS with this certificate; SIGHUP reads it anew")
-      ->type_name("FILE");
+  app.add_option(prefix + "cert", server.tls->certificate_file, "speak TLS with this certificate")->type_name("FILE");
   app.add_option(prefix + "key", server.tls->key_file, "its key, if that is in a file of its own")->type_name("FILE");
   app.add_flag("--self-signed", server.tls->self_signed, "speak TLS with a certificate made for this machine");
   app.add_option("--client-ca", server.tls->client_trust_file, "demand certificates that one of these has signed")

@@ -32,7 +32,7 @@ std::vector<Seen> read(const std::string& bytes, std::size_t piece, FrameRules r
       }
       if (event == FrameReader::Event::payload) {
         std::string part(reader.payload().size(), '\0');
-        reader.unmask(reinterpret_cast<std::byte*>(part.data()));
+        reader.unmask(std::as_writable_bytes(std::span(part)));
         all.back().payload += part;
       }
     }

@@ -127,8 +127,8 @@ class Server(Case):
         _, answer = peer.connect(f"127.0.0.1:{port}", more=[("origin", "https://evil.example")])
         self.assertEqual(answer[":status"], "403")
 
-    def test_a_slow_reader_is_bounded(self):
-        server, port = self.serve("--no-deflate", "--max-message", "4M")
+    def test_a_slow_reader_is_bounded_and_ends_with_its_connection(self):
+        server, port = self.serve("--no-deflate", "--max-message", "4M", "-v")
         peer = self.connect(port, INITIAL_WINDOW_SIZE=1000)
         stream, _ = peer.connect(f"127.0.0.1:{port}")
         sent, message = 0, frame(2, bytes(15_000), masked=True)
@@ -147,6 +147,22 @@ class Server(Case):
         if not os.environ.get("WSPC_SANITIZED"):  # then it says nothing
             with open(f"/proc/{server.pid}/statm", encoding="ascii") as file:
                 self.assertLess(int(file.read().split()[1]) * 4096, 40_000_000)
+        peer.sock.shutdown(socket.SHUT_WR)
+        self.assertTrue(any(b" failed: " in line for line in server.stderr))
+
+    def test_requests_that_are_taken_back_at_once_leave_nothing(self):
+        server, port = self.serve("--path", "/chat")
+        peer = self.connect(port)
+        for path in ["/other", "/chat"] * 200:
+            stream = peer.h2.get_next_available_stream_id()
+            peer.h2.send_headers(stream, [(":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "http"),
+                                          (":path", path), (":authority", "a"), ("sec-websocket-version", "13")])
+            peer.h2.reset_stream(stream, h2.errors.ErrorCodes.CANCEL)
+            peer.flush()
+        stream, answer = peer.connect("a", "/chat")
+        self.assertEqual(answer[":status"], "200")
+        peer.send(stream, frame(1, b"hello", masked=True))
+        self.assertTrue(peer.take(stream, 7).endswith(b"hello"))
 
     def test_sigterm_closes_each_and_says_goaway(self):
         server, port = self.serve()
