@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 set(include_dir ${CMAKE_INSTALL_INCLUDEDIR})
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/wspc)
 
-# Two export sets: who links the shared library need not have what the static one is linked with.
+# An export set each: who links one of them need not have what the others are linked with.
 set_target_properties(wspc_static PROPERTIES EXPORT_NAME static)
 install(TARGETS wspc EXPORT wspcSharedTargets
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT Runtime
@@ -13,6 +13,11 @@ install(TARGETS wspc EXPORT wspcSharedTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT Development)
 install(TARGETS wspc_static EXPORT wspcStaticTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT Development)
+
+if(TARGET wspc_io_static)
+  install(TARGETS wspc_io_static EXPORT wspcIoTargets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT Development)
+endif()
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ DESTINATION ${include_dir} COMPONENT Development
   FILES_MATCHING PATTERN "*.h" PATTERN compat EXCLUDE)
@@ -25,6 +30,9 @@ endif()
 foreach(kind Shared Static)
   install(EXPORT wspc${kind}Targets NAMESPACE wspc:: DESTINATION ${package_dir} COMPONENT Development)
 endforeach()
+if(TARGET wspc_io_static)
+  install(EXPORT wspcIoTargets NAMESPACE wspc:: DESTINATION ${package_dir} COMPONENT Development)
+endif()
 configure_package_config_file(${PROJECT_SOURCE_DIR}/packaging/wspcConfig.cmake.in ${PROJECT_BINARY_DIR}/wspcConfig.cmake
   INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/wspcConfigVersion.cmake COMPATIBILITY SameMinorVersion)
@@ -39,6 +47,10 @@ endif()
 file(RELATIVE_PATH up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 string(REGEX REPLACE "/$" "" up ${up})
 configure_file(${PROJECT_SOURCE_DIR}/packaging/wspc.pc.in ${PROJECT_BINARY_DIR}/wspc.pc @ONLY)
+if(TARGET wspc_io_static)
+  configure_file(${PROJECT_SOURCE_DIR}/packaging/wspc-io.pc.in ${PROJECT_BINARY_DIR}/wspc-io.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/wspc-io.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT Development)
+endif()
 install(FILES ${PROJECT_BINARY_DIR}/wspc.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT Development)
 
 # ---- Manual pages ----------------------------------------------------------------------------------------------------

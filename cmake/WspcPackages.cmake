@@ -33,6 +33,9 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "libwspc0 (= ${version}), zlib1g-de
 if(deflate_libraries)
   string(APPEND CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS ", libisal-dev")
 endif()
+if(TARGET wspc_io_static)
+  set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_RECOMMENDS "libssl-dev, libnghttp2-dev")
+endif()
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "WebSocket engine without a network, development files
 Headers, static library, manual pages, and files for CMake and pkg-config.
 

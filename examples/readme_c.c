@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "readme.c"
+#include "readme_1.c"
 
 static BYTE received[64];
 static ULONG received_length;

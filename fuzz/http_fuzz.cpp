@@ -18,11 +18,11 @@ std::string show(const std::optional<DeflateParameters>& agreed) {
 }
 
 std::string server(const std::vector<Piece>& pieces) {
-  const http::Policy policy = served();
+  const Policy policy = served();
   http::ServerUpgrade upgrade(policy);
   const std::string seen = feed(upgrade, pieces);
   const std::string& answer = upgrade.response();
-  const http::Refusal& refusal = upgrade.refusal();
+  const Refusal& refusal = upgrade.refusal();
   if (refusal) {
     require(refusal.status >= 400 && refusal.status < 600 && answer == http::response(refusal), "no such refusal");
     require(refusal.text.size() < 200, "something of the request is in the refusal");

@@ -27,8 +27,8 @@ std::string feed(Upgrade& upgrade, std::vector<Piece> pieces) {
   return std::to_string(static_cast<int>(outcome)) + left;
 }
 
-inline http::Policy served() {
-  http::Policy policy;
+inline Policy served() {
+  Policy policy;
   policy.paths = {"/", "/chat"};
   policy.origins = {"https://example.org"};
   policy.subprotocols = {"superchat", "chat"};

@@ -12,8 +12,10 @@ import cxx
 BELOW = {"bytes": [], "core": ["bytes"], "http": ["core"], "io": ["http"], "tool": ["io"], "abi": ["core"]}
 
 # Whose face a public header is; the others in include/wspc are core's.
-PUBLIC = {"websocket.h": "abi", "websocket_ext.h": "abi",
-          "wspc/client.h": "io", "wspc/server.h": "io", "wspc/asio.h": "io"}
+PUBLIC = {"websocket.h": "abi", "websocket_ext.h": "abi", "wspc/request.h": "http", "wspc/policy.h": "http",
+          **{f"wspc/{name}.h": "io" for name in ("asio", "client", "client_options", "failure", "metrics", "server",
+                                                 "server_options", "task", "tls", "trace", "upgrade", "web_socket",
+                                                 "detail/asio_state")}}
 
 # What only some rooms may include: (pattern of the header's whole name, rooms that may, why).
 HEADERS = [

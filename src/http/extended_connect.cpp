@@ -8,6 +8,7 @@
 
 #include "http/authority.h"
 #include "http/client_upgrade.h"
+#include "http/page.h"
 #include "http/redirect.h"
 
 namespace wspc::http {
@@ -36,7 +37,7 @@ std::string in_small_letters(std::string text) {
 
 ServerConnect::ServerConnect(const Policy& policy, std::vector<Header> lines) {
   refusal_ = judge(policy, std::move(lines));
-  if (!refusal_) refusal_ = accept(policy);
+  if (!refusal_ && !page_) refusal_ = accept(policy);
 }
 
 // RFC 8441 §4: H2-05
@@ -49,6 +50,8 @@ Refusal ServerConnect::judge(const Policy& policy, std::vector<Header> lines) {
   const std::string target(field(lines, ":path"));
   remove_pseudo_headers(lines);
   request_.headers_ = std::move(lines);
+  if (!target.empty() && target.front() == '/' && request_.take_target(target)) page_ = find_page(policy, request_);
+  if (page_) return {};
   if (request_.method_ != "CONNECT") return refuse(405, "only extended CONNECT is served over HTTP/2");
   if (protocol.empty()) return refuse(405, "no tunnels are served, only WebSockets");
   if (protocol != "websocket") return refuse(501, "no protocol is served but WebSocket");
@@ -76,6 +79,7 @@ Refusal ServerConnect::accept(const Policy& policy) {
 }
 
 std::vector<Header> ServerConnect::response() const {
+  if (!refusal_ && page_) return response_lines(*page_);
   if (!refusal_) {
     std::vector<Header> lines{{":status", "200"}};
     for (const Header& line : handshake_.headers()) lines.push_back({in_small_letters(line.name), line.value});
@@ -89,7 +93,7 @@ std::vector<Header> ServerConnect::response() const {
   return lines;
 }
 
-std::string ServerConnect::body() const { return http::body(refusal_); }
+std::string ServerConnect::body() const { return refusal_ ? http::body(refusal_) : body_for(*page_, request_); }
 
 // ---- the client ----------------------------------------------------------------------------------------------------
 

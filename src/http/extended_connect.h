@@ -27,8 +27,11 @@ class ServerConnect {
   [[nodiscard]] const Refusal& refusal() const noexcept { return refusal_; }
   void turn_away(Refusal refusal) { refusal_ = std::move(refusal); }
 
+  // It asked for a page, and has got it: neither a WebSocket nor a refusal.
+  [[nodiscard]] bool answered() const noexcept { return page_.has_value(); }
+
   [[nodiscard]] std::vector<Header> response() const;
-  [[nodiscard]] std::string body() const;  // of a refusal
+  [[nodiscard]] std::string body() const;  // of a refusal, or a page
 
   [[nodiscard]] const Request& request() const noexcept { return request_; }
   [[nodiscard]] std::string_view subprotocol() const noexcept { return subprotocol_; }
@@ -41,6 +44,7 @@ class ServerConnect {
   Request request_;
   ServerHandshake handshake_;
   Refusal refusal_;
+  std::optional<Page> page_;
   std::string subprotocol_;
   std::optional<DeflateParameters> deflate_;
 };

@@ -54,6 +54,10 @@ std::string sentence(std::string_view text) {
 
 std::string_view reason_phrase(unsigned status) noexcept {
   switch (status) {
+    case 200:
+      return "OK";
+    case 304:
+      return "Not Modified";
     case 400:
       return "Bad Request";
     case 401:

@@ -7,19 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "wspc/error.h"
 #include "wspc/handshake.h"
+#include "wspc/policy.h"
 
 namespace wspc::http {
-
-struct Refusal {
-  unsigned status = 0;        // 400 to 599; 0: not refused
-  Error error = Error::none;  // none when it is the server's own affair: draining, full, the application's verdict
-  std::string_view header{};  // the name of the header at fault, static memory, or empty
-  std::string text{};         // the sentence to answer with, without a full stop
-
-  explicit operator bool() const noexcept { return status != 0; }
-};
 
 // The refusal that an error of the opening handshake calls for; its text is describe(error) and the header's name.
 [[nodiscard]] Refusal refuse(HandshakeError failure);

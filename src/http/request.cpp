@@ -7,7 +7,8 @@
 
 #include "http/authority.h"
 
-namespace wspc::http {
+namespace wspc {
+namespace http {
 namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -27,16 +28,18 @@ std::vector<HeaderView> views(const std::vector<Header>& headers) {
   return result;
 }
 
+}  // namespace http
+
 std::string_view Request::header(std::string_view name) const noexcept {
   for (const Header& header : headers_) {
-    if (same_token(header.name, name)) return header.value;
+    if (http::same_token(header.name, name)) return header.value;
   }
   return {};
 }
 
 std::size_t Request::count(std::string_view name) const noexcept {
   return static_cast<std::size_t>(std::count_if(
-      headers_.begin(), headers_.end(), [name](const Header& header) { return same_token(header.name, name); }));
+      headers_.begin(), headers_.end(), [name](const Header& header) { return http::same_token(header.name, name); }));
 }
 
 // RFC 9112 §3.2: the origin-form, or the absolute-form with a host of its own. A fragment is never part of either.
@@ -44,11 +47,11 @@ bool Request::take_target(std::string_view target) {
   if (target.find('#') != target.npos) return false;
   if (target.front() != '/') {
     const std::size_t scheme = target.find("://");
-    if (scheme == target.npos || !is_web_scheme(target.substr(0, scheme))) return false;
+    if (scheme == target.npos || !http::is_web_scheme(target.substr(0, scheme))) return false;
     target.remove_prefix(scheme + 3);
     const std::size_t end = std::min(target.find_first_of("/?"), target.size());
     authority_ = target.substr(0, end);
-    if (!is_authority(authority_)) return false;
+    if (!http::is_authority(authority_)) return false;
     target.remove_prefix(end);
   }
   const std::size_t question = std::min(target.find('?'), target.size());
@@ -57,4 +60,4 @@ bool Request::take_target(std::string_view target) {
   return true;
 }
 
-}  // namespace wspc::http
+}  // namespace wspc

@@ -3,47 +3,13 @@
 #ifndef WSPC_HTTP_REQUEST_H
 #define WSPC_HTTP_REQUEST_H
 
-#include <cstddef>
-#include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "wspc/handshake.h"
+#include "wspc/request.h"
 
 namespace wspc::http {
-
-class Request {
- public:
-  [[nodiscard]] std::string_view method() const noexcept { return method_; }
-  // HTTP/1.1 is 11, HTTP/2 is 20.
-  [[nodiscard]] int version() const noexcept { return version_; }
-
-  // The request-target, taken apart: origin-form or absolute-form (RFC 9112 §3.2). Nothing is percent-decoded.
-  [[nodiscard]] std::string_view path() const noexcept { return path_; }
-  [[nodiscard]] std::string_view query() const noexcept { return query_; }  // without the "?"
-  // Whom the request is for, host[:port]: of an absolute-form, or else of Host (RFC 9112 §3.2.2); by HTTP/2,
-  // :authority.
-  [[nodiscard]] std::string_view authority() const noexcept { return authority_; }
-
-  // The header lines, in order. Names are as the client wrote them; values have no whitespace around them.
-  [[nodiscard]] const std::vector<Header>& headers() const noexcept { return headers_; }
-  // The value of the first header line with this name, in any case; empty when there is none.
-  [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
-  [[nodiscard]] std::size_t count(std::string_view name) const noexcept;
-
- private:
-  friend class RequestParser;
-  friend class ServerConnect;
-  bool take_target(std::string_view target);
-
-  std::string method_;
-  std::string path_;
-  std::string query_;
-  std::string authority_;
-  std::vector<Header> headers_;
-  int version_ = 0;
-};
 
 // Header names and tokens compare without case (RFC 9110 §5.1); ASCII only.
 [[nodiscard]] bool same_token(std::string_view a, std::string_view b) noexcept;

@@ -9,6 +9,7 @@
 
 #include "http/authority.h"
 #include "http/http2.h"
+#include "http/page.h"
 
 namespace wspc::http {
 namespace {
@@ -70,6 +71,10 @@ ServerUpgrade::Outcome ServerUpgrade::judge_request() {
   }
   if (failure) return refused(refuse(failure));
   if (refusal_) return refused(std::move(refusal_));
+  if (const auto page = wanted_page()) {
+    response_ = http::response(*page, request());
+    return Outcome::answered;
+  }
   failure = check_request(request());
   if (failure) return refused(refuse(failure));
   if (request().count("Upgrade") == 0) return refused(refuse(426, {Error::invalid_upgrade, "Upgrade"}));
@@ -79,6 +84,11 @@ ServerUpgrade::Outcome ServerUpgrade::judge_request() {
   if (failure) return refused(refuse(failure));
   Refusal verdict = judge(*policy_, request());
   return verdict ? refused(std::move(verdict)) : accept(handshake);
+}
+
+std::optional<Page> ServerUpgrade::wanted_page() const {
+  if (request().count("Upgrade") != 0 || request().count("Host") != 1) return {};
+  return find_page(*policy_, request());
 }
 
 // RFC 6455 §4.2.2: W055, RFC 9110 §15.2.2: S08

@@ -25,6 +25,7 @@ class ServerUpgrade {
   enum class Outcome : std::uint8_t {
     need_more,
     accepted,  // write response(), then it is a WebSocket
+    answered,  // write response(), then close: it asked for a page
     refused,   // write response(), then close: refusal()
     http2,     // the client has begun with the preface of HTTP/2: preface() are the bytes that have been taken
   };
@@ -59,6 +60,7 @@ class ServerUpgrade {
   Outcome step();
   Outcome judge_line();
   Outcome judge_request();
+  [[nodiscard]] std::optional<Page> wanted_page() const;
   Outcome accept(ServerHandshake& handshake);
   std::vector<Extension> choose_extensions(std::span<const Extension> offered);
   Outcome refused(Refusal refusal);

@@ -53,8 +53,12 @@ std::string make_tls_context(const TlsClientOptions& options, Http http, std::sh
 // It keeps itself alive until it is done: whatever it waits for holds on to it.
 class Client::Attempt final : public std::enable_shared_from_this<Attempt>, private Deadline {
  public:
-  Attempt(Loop& loop, ClientOptions options, ClientHandler& handler)
-      : loop_(loop), options_(std::move(options)), handler_(&handler), redirects_(options_.redirects) {}
+  Attempt(Loop& loop, ClientOptions options, ClientHandler& handler, std::shared_ptr<const TlsContext> tls)
+      : loop_(loop),
+        options_(std::move(options)),
+        tls_(std::move(tls)),
+        handler_(&handler),
+        redirects_(options_.redirects) {}
   ~Attempt() { loop_.set(*this, TimePoint::max()); }
 
   void start();
@@ -88,6 +92,7 @@ class Client::Attempt final : public std::enable_shared_from_this<Attempt>, priv
 
   Loop& loop_;
   ClientOptions options_;
+  std::shared_ptr<const TlsContext> tls_;
   ClientHandler* handler_;  // nullptr: nobody wants to know any more
   unsigned redirects_;      // how many may still be followed
   http::Url url_;
@@ -141,11 +146,11 @@ std::string Client::Attempt::choose_way(Destination& destination) {
     if (std::string wrong = http::parse(options_.proxy, destination.proxy.emplace()); !wrong.empty()) return wrong;
   }
   if (!url_.secure) return {};
-  if (!options_.tls_context) {
-    std::string wrong = make_tls_context(options_.tls, options_.http, options_.tls_context);
+  if (!tls_) {
+    std::string wrong = make_tls_context(options_.tls, options_.http, tls_);
     if (!wrong.empty()) return wrong;
   }
-  destination.tls = options_.tls_context;
+  destination.tls = tls_;
   destination.server_name = options_.tls.server_name;
   return {};
 }
@@ -207,7 +212,7 @@ void Client::Attempt::report(const http::ClientUpgrade& upgrade, const Failure* 
 // Where to, and by which way.
 std::string Client::Attempt::pool_key() const {
   return (url_.secure ? "wss " : "ws ") + url_.host + ' ' + std::to_string(url_.port) + ' ' + options_.connect_to +
-         ' ' + options_.proxy + ' ' + std::to_string(reinterpret_cast<std::uintptr_t>(options_.tls_context.get()));
+         ' ' + options_.proxy + ' ' + std::to_string(reinterpret_cast<std::uintptr_t>(tls_.get()));
 }
 
 // True: somebody else's connection will do, or may do when it is there.
@@ -325,8 +330,8 @@ void Client::Attempt::forget() {
   fail({});
 }
 
-Client::Client(Loop& loop, ClientOptions options, ClientHandler& handler)
-    : attempt_(std::make_shared<Attempt>(loop, std::move(options), handler)) {}
+Client::Client(Loop& loop, ClientOptions options, ClientHandler& handler, std::shared_ptr<const TlsContext> tls)
+    : attempt_(std::make_shared<Attempt>(loop, std::move(options), handler, std::move(tls))) {}
 Client::~Client() {
   if (attempt_) attempt_->forget();
 }

@@ -9,40 +9,14 @@
 #include <string>
 #include <vector>
 
-#include "io/failure.h"
 #include "io/loop.h"
 #include "io/session.h"
-#include "io/tls_options.h"
-#include "wspc/deflate.h"
-#include "wspc/handshake.h"
-#include "wspc/options.h"
+#include "wspc/client_options.h"
+#include "wspc/failure.h"
 
 namespace wspc::io {
 
 class TlsContext;
-
-// Which HTTP a WebSocket is born by. With `two` and `any`, those to the same server share a connection, on the same
-// loop.
-enum class Http : std::uint8_t {
-  one,  // HTTP/1.1, as browsers do
-  two,  // HTTP/2 (RFC 8441); without TLS, with prior knowledge
-  any,  // what the server prefers, by ALPN; without TLS, HTTP/1.1
-};
-
-struct ClientOptions {
-  std::string url{};                        // ws://host[:port][/path][?query], or wss://
-  std::vector<std::string> subprotocols{};  // to offer, in order of preference
-  std::vector<Header> headers{};            // to add to the request: Origin, Authorization, Cookie, …
-  std::optional<DeflateOptions> deflate{};  // permessage-deflate is offered with these; nothing: it is not
-  Options connection{};                     // timeouts.open spans everything from the look-up to the handshake
-
-  TlsClientOptions tls{};                           // for wss://
-  std::shared_ptr<const TlsContext> tls_context{};  // instead of `tls`: made once for many clients
-  std::string connect_to{};  // "127.0.0.1:9001", "unix:/run/server.sock": to connect there, and ask for the URL there
-  std::string proxy{};       // "http://[user:password@]host:port" (CONNECT), "socks5://…"; empty: none
-  Http http = Http::one;
-  unsigned redirects = 0;  // how many may be followed. To another origin, Authorization and Cookie are left out.
-};
 
 // A context of the client's kind. Says what is wrong with `options`, empty: nothing.
 [[nodiscard]] std::string make_tls_context(const TlsClientOptions& options, Http http,
@@ -64,8 +38,9 @@ class ClientHandler : public Handler {
 // One attempt. Then the Session is what matters: it lives on when the client is gone.
 class Client {
  public:
-  // `loop` and `handler` outlive the client and its session.
-  Client(Loop& loop, ClientOptions options, ClientHandler& handler);
+  // `loop` and `handler` outlive the client and its session. `tls`: what make_tls_context() made of the options, once
+  // for many clients; nothing: it is made when it is needed.
+  Client(Loop& loop, ClientOptions options, ClientHandler& handler, std::shared_ptr<const TlsContext> tls = {});
   ~Client();  // after this an attempt still under way is given up; the handler is not told
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;

@@ -19,7 +19,7 @@ Opening::Outcome ClientOpening::receive(std::span<std::byte>& input, std::string
     case http::ClientUpgrade::Outcome::need_more:
       return Outcome::need_more;
     case http::ClientUpgrade::Outcome::refused:
-      return fail(refusal());
+      return fail(refused_by(*upgrade_));
     case http::ClientUpgrade::Outcome::failed:
       return fail(not_a_handshake(upgrade_->failure()));
     case http::ClientUpgrade::Outcome::accepted:
@@ -33,7 +33,7 @@ Opening::Outcome ClientOpening::receive(std::span<std::byte>& input, std::string
 void ClientOpening::give_up(Reason reason, const ErrorCode& transport, std::string&) {
   if (reason == Reason::failed) return;
   if (upgrade_->no_more() == http::ClientUpgrade::Outcome::refused) {
-    fail(refusal());
+    fail(refused_by(*upgrade_));
   } else if (reason == Reason::timeout) {
     fail({Cause::timeout, "the server did not answer the opening handshake in time", Error::open_timeout, 0, {}, {}});
   } else if (reason == Reason::lost && is_tls_error(transport)) {
@@ -61,9 +61,9 @@ Opening::Outcome ClientOpening::fail(const Failure& failure) {
 }
 
 // RFC 6455 §4.1: W027
-Failure ClientOpening::refusal() const {
-  const std::string text = "the server answered with status " + std::to_string(upgrade_->status());
-  return {Cause::http, text, Error::unexpected_status, upgrade_->status(), upgrade_->reason(), upgrade_->body()};
+Failure refused_by(const http::ClientUpgrade& upgrade) {
+  const std::string text = "the server answered with status " + std::to_string(upgrade.status());
+  return {Cause::http, text, Error::unexpected_status, upgrade.status(), upgrade.reason(), upgrade.body()};
 }
 
 Failure not_a_handshake(const HandshakeError& failure) {

@@ -32,7 +32,6 @@ class ClientOpening final : public Opening {
 
  private:
   Outcome fail(const Failure& failure);
-  [[nodiscard]] Failure refusal() const;
 
   std::unique_ptr<http::ClientUpgrade> upgrade_;
   std::string path_;
@@ -40,7 +39,8 @@ class ClientOpening final : public Opening {
   Report report_;
 };
 
-// What an answer is that is no handshake.
+// What an answer is that says no, and one that is no handshake.
+[[nodiscard]] Failure refused_by(const http::ClientUpgrade& upgrade);
 [[nodiscard]] Failure not_a_handshake(const HandshakeError& failure);
 
 }  // namespace wspc::io

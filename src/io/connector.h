@@ -12,9 +12,9 @@
 
 #include "http/tunnel.h"
 #include "io/dialer.h"
-#include "io/failure.h"
 #include "io/loop.h"
 #include "io/tls_handshake.h"
+#include "wspc/failure.h"
 
 namespace wspc::io {
 

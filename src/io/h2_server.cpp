@@ -26,18 +26,22 @@ void H2Server::on_head(http::StreamId id, std::vector<Header> lines) {
   http::ServerConnect connect(service_.policy, std::move(lines));
   std::optional<Ticket> ticket;
   if (!connect.refusal() && going_away()) connect.turn_away(http::draining());
-  if (!connect.refusal() && !(ticket = service_.admit())) connect.turn_away(http::overloaded());
+  if (!connect.refusal() && !connect.answered() && !(ticket = service_.admit())) connect.turn_away(http::overloaded());
   http().respond(id, connect.response(), http::Http2::Body::follows);
-  if (const http::Refusal& refusal = connect.refusal()) {
+  if (const Refusal& refusal = connect.refusal()) {
     finish(id, connect.body());
+    loop().counters().refused.add();
     return service_.handler.refused({remote(), refusal.status, refusal.error, refusal.text});
   }
+  if (connect.answered()) return finish(id, connect.body());
   idle_ = false;
   auto stream = std::make_unique<H2Stream>(shared_from_this(), id, std::move(*ticket));
   Session::Start start{
       Role::server, service_.options,
       std::make_unique<AgreedOpening>(std::string(connect.subprotocol()), std::string(connect.request().path()),
-                                      connect.deflate(), service_.policy.deflate)};
+                                      connect.deflate(), service_.policy.deflate),
+      service_.rate};
+  loop().counters().http2.add();
   Session::start(loop(), std::move(stream), std::move(start), service_.handler);
 }
 

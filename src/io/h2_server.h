@@ -15,9 +15,10 @@ namespace wspc::io {
 
 // What all connections of a server need to know. It outlives them.
 struct H2Service {
-  const http::Policy& policy;
+  const Policy& policy;
   ServerHandler& handler;
   const Options& options;
+  unsigned rate;                                 // Session::Start::rate
   std::function<std::optional<Ticket>()> admit;  // one more WebSocket; nothing: there are too many
 };
 

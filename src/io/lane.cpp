@@ -7,6 +7,11 @@
 #include "io/session.h"
 
 namespace wspc::io {
+namespace {
+
+constexpr std::chrono::milliseconds drain_step{10};
+
+}  // namespace
 
 Lane::Lane() : work_(boost::asio::make_work_guard(loop_.context())), window_(loop_.context()) {
   loop_.on_leave([this] { finish_if_empty(); });
@@ -29,21 +34,48 @@ void Lane::speak_http2(std::unique_ptr<Stream> stream, std::string_view received
     finish_if_empty();
   });
   h2_servers_.insert(server);
+  loop_.counters().http2_connections.add();
   server->start(received);
   if (draining_) server->go_away();
 }
 
-void Lane::drain(std::chrono::milliseconds window) {
-  if (!std::exchange(draining_, true)) loop_.for_all([](Session& session) { session.go_away(); });
+void Lane::drain(Drain drain) {
+  if (!std::exchange(draining_, true)) {
+    drain_began_ = std::chrono::steady_clock::now();
+    loop_.for_all([this](Session& session) { leave_later(session); });
+  }
+  drain_ = drain;
   for (const auto& handshake : std::exchange(handshakes_, {})) handshake->cancel();  // nothing was promised to them
   for (const auto& server : std::set(h2_servers_)) server->go_away();
-  window_.expires_after(window);
-  window_.async_wait([this](ErrorCode error) {
-    if (error) return;
-    loop_.for_all([](Session& session) { session.cut(); });
-    for (const auto& server : std::set(h2_servers_)) server->cut();
-  });
+  send_away();
   finish_if_empty();
+}
+
+// Those in their opening handshake have nothing to lose: they go at once.
+void Lane::leave_later(Session& session) {
+  if (!session.is_open()) return session.go_away();
+  leaving_.push_back(session.weak_from_this());
+}
+
+// As many as the time that has passed calls for: all that reconnect at once would be a flood somewhere else.
+void Lane::send_away() {
+  const auto passed = std::chrono::steady_clock::now() - drain_began_;
+  const bool all = passed >= drain_.spread;
+  const std::size_t due = all ? leaving_.size()
+                              : static_cast<std::size_t>(static_cast<double>(leaving_.size()) *
+                                                         (passed / std::chrono::duration<double>(drain_.spread)));
+  for (; sent_away_ < due; ++sent_away_) {
+    if (const auto session = leaving_[sent_away_].lock()) session->go_away();
+  }
+  window_.expires_after(all ? drain_.window : drain_step);
+  window_.async_wait([this, all](ErrorCode error) {
+    if (!error) all ? cut_rest() : send_away();
+  });
+}
+
+void Lane::cut_rest() {
+  loop_.for_all([](Session& session) { session.cut(); });
+  for (const auto& server : std::set(h2_servers_)) server->cut();
 }
 
 void Lane::finish_if_empty() {

@@ -6,11 +6,13 @@
 #include <chrono>
 #include <memory>
 #include <set>
+#include <vector>
 
 #include <boost/asio/executor_work_guard.hpp>
 
 #include "io/h2_server.h"
 #include "io/loop.h"
+#include "io/session.h"
 #include "io/tls_handshake.h"
 
 namespace wspc::io {
@@ -26,9 +28,14 @@ class Lane {
   // Waits for the TLS handshake of somebody who has just come. `done` is not called when the lane is drained before.
   void shake_hands(std::shared_ptr<TlsHandshake> handshake, TimePoint end, TlsHandshake::Done done);
 
-  // Sends every session away, cuts those that are still here after `window`; then the loop stops. A second call
-  // brings the cut forward.
-  void drain(std::chrono::milliseconds window);
+  struct Drain {
+    std::chrono::milliseconds spread{};  // over so long a time
+    std::chrono::milliseconds window{};  // so long after that
+  };
+
+  // Sends every session away, one after the other over the spread, and cuts those that are still here after the window;
+  // then the loop stops. A second call brings both forward.
+  void drain(Drain drain);
 
   // Speaks HTTP/2 on `stream`, on which `received` has come.
   void speak_http2(std::unique_ptr<Stream> stream, std::string_view received, const H2Service& service);
@@ -44,6 +51,14 @@ class Lane {
   Timer window_;
   std::set<std::shared_ptr<TlsHandshake>> handshakes_;
   std::set<std::shared_ptr<H2Server>> h2_servers_;
+  void leave_later(Session& session);
+  void send_away();
+  void cut_rest();
+
+  std::vector<std::weak_ptr<Session>> leaving_;
+  std::size_t sent_away_ = 0;  // how many of them have been
+  TimePoint drain_began_{};
+  Drain drain_{};
   bool draining_ = false;
 };
 

@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "io/counters.h"
 #include "io/deadlines.h"
 #include "io/readiness.h"
 #include "io/socket.h"
@@ -68,6 +69,8 @@ class Loop {
 
   [[nodiscard]] H2Pool& h2_pool() noexcept { return *h2_pool_; }
 
+  [[nodiscard]] Counters& counters() noexcept { return counters_; }
+
   [[nodiscard]] Readiness& readiness() noexcept { return readiness_; }
 
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
@@ -106,6 +109,7 @@ class Loop {
   std::vector<std::shared_ptr<Session>> sessions_;
   std::vector<std::shared_ptr<Session>> unsettled_;
   std::function<void()> left_;
+  Counters counters_;
   std::unique_ptr<H2Pool> h2_pool_;
 };
 

@@ -22,6 +22,7 @@ class Opening {
     need_more,  // `input` is used up
     open,       // what is left of `input` belongs to the WebSocket
     handed_on,  // it is no HTTP/1.1: `input` and the stream are to be given to take()
+    answered,   // it asked for something else, and has got it
     failed,     // whoever must know has been told
   };
 

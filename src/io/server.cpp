@@ -43,23 +43,24 @@ class Server::Engine {
   [[nodiscard]] std::size_t connections() const noexcept { return connections_; }
   void obey_signals();
   void run();
-  void drain(std::chrono::milliseconds window);
+  void drain(Lane::Drain drain);
   void for_each(std::function<void(Session&)> task);
-  [[nodiscard]] std::chrono::milliseconds window() const noexcept { return options_.drain_window; }
+  [[nodiscard]] Lane::Drain gracefully() const noexcept { return {options_.drain_spread, options_.drain_window}; }
+  [[nodiscard]] Metrics metrics() const noexcept;
 
  private:
   Loop& first() noexcept { return lanes_.front()->loop(); }
   std::unique_ptr<Listener> make_listener(Lane& lane);
   std::string listen_on_each();
   void hang_up();
-  void await_signal(std::chrono::milliseconds window);
+  void await_signal(Lane::Drain drain);
   void accepted(Socket socket, Lane& lane);
   void begin(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake, ServerOpening::Welcome welcome);
   void secure(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake, ServerOpening::Welcome welcome);
   void open(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake, ServerOpening::Welcome welcome,
             TimePoint came);
   void in_trouble(const ErrorCode& error);
-  void begin_drain(std::chrono::milliseconds window);
+  void begin_drain(Lane::Drain drain);
 
   ServerOptions options_;
   ServerHandler& handler_;
@@ -90,7 +91,7 @@ std::vector<std::unique_ptr<Lane>> make_lanes(unsigned threads) {
 Server::Engine::Engine(ServerOptions options, ServerHandler& handler)
     : options_(std::move(options)),
       handler_(handler),
-      h2_service_{options_.policy, handler, options_.connection, [this] { return admit(); }},
+      h2_service_{options_.policy, handler, options_.connection, options_.max_message_rate, [this] { return admit(); }},
       lanes_(make_lanes(options_.threads)),
       signals_(first().context()) {}
 
@@ -178,8 +179,10 @@ void Server::Engine::secure(Lane& lane, std::unique_ptr<Stream> stream, Ticket h
   lane.shake_hands(waiting, end,
                    [this, &lane, remote, came, welcome, ticket](
                        TlsHandshake::Outcome outcome, std::unique_ptr<TlsStream> secured, const std::string& error) {
-                     if (outcome != TlsHandshake::Outcome::done)
+                     if (outcome != TlsHandshake::Outcome::done) {
+                       lane.loop().counters().refused.add();
                        return handler_.refused({remote, 0, Error::none, error});
+                     }
                      if (secured->protocol() == "h2") return lane.speak_http2(std::move(secured), {}, h2_service_);
                      open(lane, std::move(secured), std::move(*ticket), welcome, came);
                    });
@@ -198,8 +201,9 @@ void Server::Engine::open(Lane& lane, std::unique_ptr<Stream> stream, Ticket han
     lane.speak_http2(std::move(own), received, h2_service_);
   };
   Session::Start start{Role::server, options_.connection,
-                       std::make_unique<ServerOpening>(options_.policy, handler_, std::move(remote), welcome,
-                                                       std::move(handshake), speak_http2)};
+                       std::make_unique<ServerOpening>(options_.policy, handler_, lane.loop().counters(),
+                                                       std::move(remote), welcome, std::move(handshake), speak_http2),
+                       options_.max_message_rate};
   auto& left = start.options.timeouts.open;
   const auto gone = std::chrono::duration_cast<std::chrono::milliseconds>(now() - came);
   if (left.count() > 0) left = std::max(left - gone, std::chrono::milliseconds(1));
@@ -221,18 +225,18 @@ void Server::Engine::obey_signals() {
   signals_.add(SIGINT, ignored);
   signals_.add(SIGTERM, ignored);
   if (options_.tls) signals_.add(SIGHUP, ignored);
-  await_signal(options_.drain_window);
+  await_signal(gracefully());
 }
 
 // The second signal is not as patient as the first one.
-void Server::Engine::await_signal(std::chrono::milliseconds window) {
-  signals_.async_wait([this, window](ErrorCode error, int signal) {
+void Server::Engine::await_signal(Lane::Drain drain) {
+  signals_.async_wait([this, drain](ErrorCode error, int signal) {
     if (error) return;
     if (signal == SIGHUP) {
       hang_up();
-      return await_signal(window);
+      return await_signal(drain);
     }
-    begin_drain(window);
+    begin_drain(drain);
     await_signal({});
   });
 }
@@ -251,18 +255,18 @@ void Server::Engine::run() {
   for (std::thread& thread : threads) thread.join();
 }
 
-void Server::Engine::drain(std::chrono::milliseconds window) {
-  first().post([this, window] { begin_drain(window); });
+void Server::Engine::drain(Lane::Drain drain) {
+  first().post([this, drain] { begin_drain(drain); });
 }
 
 // The listeners first: what they have handed over before is in front of the lanes' orders to drain.
-void Server::Engine::begin_drain(std::chrono::milliseconds window) {
+void Server::Engine::begin_drain(Lane::Drain drain) {
   for (std::size_t i = 0; i < listeners_.size(); ++i) {
     lanes_[i]->loop().post([&listener = *listeners_[i]] { listener.close(); });
   }
   if (!std::exchange(draining_, true)) handler_.draining();
   for (const auto& lane : lanes_) {
-    lane->loop().post([&lane = *lane, window] { lane.drain(window); });
+    lane->loop().post([&lane = *lane, drain] { lane.drain(drain); });
   }
 }
 
@@ -270,6 +274,29 @@ void Server::Engine::for_each(std::function<void(Session&)> task) {
   for (const auto& lane : lanes_) {
     lane->loop().post([&loop = lane->loop(), task] { loop.for_each(task); });
   }
+}
+
+Metrics Server::Engine::metrics() const noexcept {
+  Metrics sum;
+  for (const auto& lane : lanes_) {
+    const Counters& counters = lane->loop().counters();
+    sum.opened += counters.opened.count();
+    sum.refused += counters.refused.count();
+    sum.closed += counters.closed.count();
+    sum.failed += counters.failed.count();
+    sum.slowed += counters.slowed.count();
+    sum.http2 += counters.http2.count();
+    sum.http2_connections += counters.http2_connections.count();
+    sum.messages_received += counters.received.messages.count();
+    sum.messages_sent += counters.sent.messages.count();
+    sum.bytes_received += counters.received.bytes.count();
+    sum.bytes_sent += counters.sent.bytes.count();
+    sum.pings_received += counters.pings.count();
+    sum.pongs_received += counters.pongs.count();
+  }
+  sum.connections = connections_;
+  sum.handshakes = handshakes_;
+  return sum;
 }
 
 // ---- the face ------------------------------------------------------------------------------------------------------
@@ -288,9 +315,10 @@ std::string Server::certificate() const {
 std::string Server::reload() { return engine_->reload(); }
 void Server::obey_signals() { engine_->obey_signals(); }
 void Server::run() { engine_->run(); }
-void Server::drain() { engine_->drain(engine_->window()); }
+void Server::drain() { engine_->drain(engine_->gracefully()); }
 void Server::stop() { engine_->drain({}); }
 void Server::for_each(std::function<void(Session&)> task) { engine_->for_each(std::move(task)); }
+Metrics Server::metrics() const noexcept { return engine_->metrics(); }
 std::size_t Server::connections() const noexcept { return engine_->connections(); }
 
 }  // namespace wspc::io

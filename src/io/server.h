@@ -3,35 +3,17 @@
 #ifndef WSPC_IO_SERVER_H
 #define WSPC_IO_SERVER_H
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
-#include "http/policy.h"
 #include "io/session.h"
-#include "io/tls_options.h"
-#include "wspc/options.h"
+#include "wspc/metrics.h"
+#include "wspc/server_options.h"
 
 namespace wspc::io {
-
-struct ServerOptions {
-  // An IP address of this machine; "::" and "0.0.0.0" are all of them. Or "unix:PATH"; or "fd:N", a socket that listens
-  // already, as systemd hands it over (its first is 3).
-  std::string address = "127.0.0.1";
-  std::uint16_t port = 0;   // of an IP address; 0: any free one, see Server::port()
-  bool share_port = false;  // SO_REUSEPORT: each loop accepts for itself, and other processes may listen there as well
-  unsigned threads = 1;     // one loop each; the first is the thread that calls run()
-  std::optional<TlsServerOptions> tls{};  // nothing: plain
-  Options connection{};                   // for every session
-  http::Policy policy{};
-  std::size_t max_connections = 100'000;          // past it: 503
-  std::size_t max_handshakes = 10'000;            // TLS and opening handshakes; past it, who comes waits to be accepted
-  std::chrono::milliseconds drain_window{5'000};  // how long drain() waits for the closing handshakes
-};
 
 // A request that did not become a session, for the log.
 struct Refused {
@@ -95,6 +77,9 @@ class Server {
 
   // Runs `task` for every open session, on its loop thread. From any thread; calls from one thread are done in order.
   void for_each(std::function<void(Session&)> task);
+
+  // From any thread.
+  [[nodiscard]] Metrics metrics() const noexcept;
 
   // Connections now, handshakes included. From any thread.
   [[nodiscard]] std::size_t connections() const noexcept;

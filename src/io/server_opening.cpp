@@ -6,11 +6,12 @@
 
 namespace wspc::io {
 
-ServerOpening::ServerOpening(const http::Policy& policy, ServerHandler& handler, std::string remote, Welcome welcome,
-                             Ticket handshake, SpeakHttp2 speak_http2)
+ServerOpening::ServerOpening(const Policy& policy, ServerHandler& handler, Counters& counters, std::string remote,
+                             Welcome welcome, Ticket handshake, SpeakHttp2 speak_http2)
     : policy_(policy),
       upgrade_(policy),
       handler_(handler),
+      counters_(counters),
       remote_(std::move(remote)),
       speak_http2_(std::move(speak_http2)),
       handshake_(std::move(handshake)) {
@@ -28,6 +29,9 @@ Opening::Outcome ServerOpening::receive(std::span<std::byte>& input, std::string
     case http::ServerUpgrade::Outcome::accepted:
       output += upgrade_.response();
       return Outcome::open;
+    case http::ServerUpgrade::Outcome::answered:
+      output += upgrade_.response();
+      return Outcome::answered;
   }
   tell(output);
   return Outcome::failed;
@@ -52,7 +56,7 @@ void ServerOpening::give_up(Reason reason, const ErrorCode&, std::string& output
     case Reason::lost:
       // Who connects and leaves again without a word (a port scan, a health check) is not worth a line.
       if (upgrade_.untouched()) return;
-      return handler_.refused({remote_, 0, Error::connection_lost, "the peer left before the end of its request"});
+      return refuse({remote_, 0, Error::connection_lost, "the peer left before the end of its request"});
   }
   tell(output);
 }
@@ -64,8 +68,13 @@ Error ServerOpening::extend(Connection& connection) const {
 
 void ServerOpening::tell(std::string& output) {
   output += upgrade_.response();
-  const http::Refusal& refusal = upgrade_.refusal();
-  handler_.refused({remote_, refusal.status, refusal.error, refusal.text});
+  const Refusal& refusal = upgrade_.refusal();
+  refuse({remote_, refusal.status, refusal.error, refusal.text});
+}
+
+void ServerOpening::refuse(const Refused& refused) {
+  counters_.refused.add();
+  handler_.refused(refused);
 }
 
 }  // namespace wspc::io

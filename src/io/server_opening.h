@@ -21,7 +21,7 @@ class ServerOpening final : public Opening {
 
   enum class Welcome : std::uint8_t { open, full };
 
-  ServerOpening(const http::Policy& policy, ServerHandler& handler, std::string remote, Welcome welcome,
+  ServerOpening(const Policy& policy, ServerHandler& handler, Counters& counters, std::string remote, Welcome welcome,
                 Ticket handshake, SpeakHttp2 speak_http2);
 
   std::string begin() override { return {}; }
@@ -34,10 +34,12 @@ class ServerOpening final : public Opening {
 
  private:
   void tell(std::string& output);
+  void refuse(const Refused& refused);
 
-  const http::Policy& policy_;
+  const Policy& policy_;
   http::ServerUpgrade upgrade_;
   ServerHandler& handler_;
+  Counters& counters_;
   std::string remote_;
   SpeakHttp2 speak_http2_;
   Ticket handshake_;  // for as long as it lasts

@@ -13,9 +13,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// How long the peer's end of file is awaited after our own.
-constexpr milliseconds linger{1000};
-
 // After so long without a byte the memory that is not in use is given back.
 constexpr milliseconds trim_after{1000};
 
@@ -57,6 +54,7 @@ Session::Session(Key, Loop& loop, std::unique_ptr<Stream> stream, Start start, H
       patience_(start.options.timeouts.close.count() > 0 ? start.options.timeouts.close : default_patience),
       stall_(start.options.timeouts.pong),
       active_(now()) {
+  if (start.rate > 0) pace_ = std::make_unique<Pace>(start.rate);
   connection_.now(active_);
 }
 
@@ -73,18 +71,26 @@ std::string Session::remote() const { return stream_->remote(); }
 
 SessionHandle Session::handle() { return {loop_.mailbox(), weak_from_this()}; }
 
+void Session::go_on() noexcept {
+  if (!std::exchange(held_, false)) return;
+  taken_ = now();  // the silence was ours
+  touch();
+}
+
 // ---- time ----------------------------------------------------------------------------------------------------------
 
 // A peer that takes what we write is alive, even if it has nothing to say, or is not being listened to: what is to
 // prove it may be a ping that waits behind all the rest.
 TimePoint Session::connection_due() const noexcept {
   const TimePoint due = connection_.deadline();
+  if (held_ && connection_.state() == Connection::State::open) return TimePoint::max();
   return connection_.state() == Connection::State::open ? std::max(due, taken_ + stall_) : due;
 }
 
 TimePoint Session::next() const noexcept {
   if (phase_ == Phase::refusing || phase_ == Phase::lingering) return leave_by_;
-  const TimePoint due = std::min(leave_by_, connection_due());
+  TimePoint due = std::min(leave_by_, connection_due());
+  if (listen_at_ != TimePoint{}) due = std::min(due, listen_at_);
   return trimmed_ ? due : std::min(due, active_ + trim_after);
 }
 
@@ -98,6 +104,7 @@ void Session::due(TimePoint time) {
   const std::shared_ptr<Session> self = shared_from_this();
   settling_ = true;
   if (time >= leave_by_) return lost();
+  if (time >= listen_at_) listen_at_ = {};
   if (!trimmed_ && time >= active_ + trim_after) {
     connection_.trim();
     trimmed_ = true;
@@ -140,7 +147,7 @@ bool Session::watch() { return stream_->watch(*this, {!paused_, blocked_}); }
 bool Session::advance() {
   if (cut_) return false;
   flush();
-  while (paused_ && room() && !cut_) {
+  while (paused_ && may_resume() && !cut_) {
     resume();
     flush();
   }
@@ -169,11 +176,11 @@ void Session::depart() {
   if (leave_by_ == TimePoint::max()) leave_by_ = now() + patience_;
 }
 
-void Session::give_up(Opening::Reason reason) {
+void Session::give_up(Opening::Reason reason, milliseconds within) {
   opening_->give_up(reason, transport_error_, greeting_);
   opening_.reset();
   phase_ = Phase::refusing;
-  leave_by_ = now() + linger;
+  leave_by_ = now() + within;
 }
 
 // RFC 6455 §7.3: W118
@@ -207,7 +214,11 @@ void Session::lost() {
 void Session::end() {
   const std::shared_ptr<Session> self = shared_from_this();
   abandon();
-  if (opened_) handler_.closed(*this, connection_.closure());
+  if (opened_) {
+    const Closure closure = connection_.closure();
+    (closure.clean ? loop_.counters().closed : loop_.counters().failed).add();
+    handler_.closed(*this, closure);
+  }
   loop_.remove(*this);
 }
 

@@ -17,10 +17,13 @@
 #include <string_view>
 #include <vector>
 
+#include "io/counters.h"
 #include "io/deadlines.h"
 #include "io/opening.h"
+#include "io/pace.h"
 #include "io/readiness.h"
 #include "io/stream.h"
+#include "io/tap.h"
 #include "wspc/connection.h"
 
 namespace wspc::io {
@@ -34,6 +37,9 @@ class Session;
 class Handler {
  public:
   virtual ~Handler() = default;
+
+  // Who wants to see the session's bytes: nobody. Called once for each, before opened().
+  virtual std::unique_ptr<Tap> tap(const Session&) { return nullptr; }
 
   // The opening handshake is done. The first call for a session.
   virtual void opened(Session&) {}
@@ -96,6 +102,11 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   // Ends the TCP connection at once, without a closing handshake; closed() follows.
   void cut() noexcept;
 
+  // Nothing more is received, and no event comes, until go_on(): the application has no room for it. While it is held,
+  // the peer's silence is no reason to give up; nor are its pings answered.
+  void hold() noexcept { held_ = true; }
+  void go_on() noexcept;
+
   // ---- what it is ------------------------------------------------------------------------------------------------
 
   // A number that no other session of this process has.
@@ -121,6 +132,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
     Role role = Role::server;
     Options options{};  // timeouts.open: what is left of it
     std::unique_ptr<Opening> opening{};
+    unsigned rate = 0;  // messages and control frames of the peer's in a second, on average; 0: any
   };
 
   // A session on a stream, in its opening handshake. The loop keeps it alive until it has ended.
@@ -170,6 +182,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   [[nodiscard]] std::size_t gather(std::span<std::span<const std::byte>> out) noexcept;
   void written(std::size_t bytes);
   void release_owners() noexcept;
+  [[nodiscard]] Error sent(Error result) noexcept;
   [[nodiscard]] Error told(Error result) noexcept;
   void touch() noexcept;
 
@@ -184,11 +197,15 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   bool advance();
   [[nodiscard]] bool may_invite() const noexcept;
   void depart();
-  void give_up(Opening::Reason reason);
+  static constexpr std::chrono::milliseconds linger{1000};  // how long the peer's end of file is awaited after our own
+  void give_up(Opening::Reason reason, std::chrono::milliseconds within = linger);
   void leave();
   void end();
 
   [[nodiscard]] bool full() const noexcept { return !broken_ && connection_.queued() >= pause_at_; }
+  [[nodiscard]] bool may_deliver() const noexcept { return !held_ && listen_at_ == TimePoint{} && !full(); }
+  [[nodiscard]] bool may_resume() const noexcept { return !held_ && listen_at_ == TimePoint{} && room(); }
+  void count(const Event& event) noexcept;
   [[nodiscard]] bool room() const noexcept { return broken_ || connection_.queued() <= pause_at_ / 2; }
   [[nodiscard]] bool all_written() const noexcept {
     return broken_ || (greeting_.empty() && connection_.queued() == 0);
@@ -208,6 +225,8 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   std::uint64_t owners_released_ = 0;                // how many have been let go since the beginning
   std::uint64_t id_;
   void* context_ = nullptr;
+  std::unique_ptr<Pace> pace_;             // of the peer's messages, if it is limited
+  TimePoint listen_at_{};                  // when the peer is listened to again, after too many of them
   std::size_t place_ = 0;                  // in the loop's list
   std::size_t rest_at_ = 0;                // how much of rest_ has been looked at
   std::size_t greeted_ = 0;                // how much of greeting_ has been written
@@ -223,7 +242,8 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   bool settling_ = true;  // settle() is running or will be called: nobody has to ask for it
   bool blocked_ = false;  // the kernel took less than it was offered
   bool broken_ = false;   // writing failed: what was received before that is still to be read
-  bool paused_ = false;   // not reading: the outbox is full
+  bool paused_ = false;   // not reading: the outbox is full, or held_, or listen_at_
+  bool held_ = false;
   bool refused_ = false;  // a send was: Handler::writable() is due
   bool cut_ = false;
   bool trimmed_ = true;

@@ -2,7 +2,7 @@
 // session_in: what a session receives: the opening handshake, then events.   RFC 6455 §4, §6.2
 //
 // All sessions of a loop receive into its one buffer. What one of them cannot look at now, because its outbox is
-// full, moves to memory of its own; that is the only time that it has any.
+// full or the application has no room, moves to memory of its own; that is the only time that it has any.
 #include <algorithm>
 #include <utility>
 
@@ -12,6 +12,11 @@
 #include "io/session.h"
 
 namespace wspc::io {
+namespace {
+
+constexpr std::chrono::seconds answer_patience{30};  // for a peer that is slow to take what it has asked for
+
+}  // namespace
 
 void Session::ready(Interest what) {
   const std::shared_ptr<Session> self = shared_from_this();
@@ -26,7 +31,7 @@ void Session::ready(Interest what) {
 }
 
 void Session::receive() {
-  if (full()) {
+  if (!may_deliver()) {
     paused_ = true;
     return;
   }
@@ -41,6 +46,7 @@ void Session::receive() {
 
   active_ = std::chrono::steady_clock::now();
   trimmed_ = false;
+  loop_.counters().received.bytes.add(size);
   connection_.now(active_);
   take(buffer.first(size));
 }
@@ -57,6 +63,8 @@ void Session::open(std::span<std::byte>& input) {
       return;
     case Opening::Outcome::handed_on:
       return hand_on(input);
+    case Opening::Outcome::answered:
+      return give_up(Opening::Reason::failed, answer_patience);
     case Opening::Outcome::failed:
       return give_up(Opening::Reason::failed);
     case Opening::Outcome::open:
@@ -69,6 +77,11 @@ void Session::open(std::span<std::byte>& input) {
   connection_.opened();
   phase_ = Phase::open;
   opened_ = true;
+  if (auto tap = handler_.tap(*this)) {
+    tap->received(input);
+    stream_ = std::make_unique<TappedStream>(std::move(stream_), std::move(tap), greeting_.size() - greeted_);
+  }
+  loop_.counters().opened.add();
   handler_.opened(*this);
   if (extended != Error::none) connection_.close(close_code::internal_error);  // no memory for what was agreed on
 }
@@ -84,11 +97,25 @@ void Session::hand_on(std::span<std::byte> input) {
 void Session::deliver(std::span<std::byte> input) {
   while (!cut_) {
     if (full()) flush();
-    if (full()) return pause(input);
+    if (!may_deliver()) return pause(input);
     const Event event = connection_.receive(input);
     if (!event) return;
+    count(event);
     handler_.event(*this, event);
   }
+}
+
+// Control frames count as well: a flood of pings is as much work as one of messages.
+void Session::count(const Event& event) noexcept {
+  Counters& counters = loop_.counters();
+  if (event.type == Event::Type::ping) counters.pings.add();
+  if (event.type == Event::Type::pong) counters.pongs.add();
+  if (event.last) counters.received.messages.add();
+  if (!pace_ || event.type == Event::Type::error) return;
+  pace_->count(active_);
+  if (pace_->next() <= active_) return;
+  listen_at_ = pace_->next();
+  counters.slowed.add();
 }
 
 // `input` is what is left of the loop's buffer, or else the end of rest_.

@@ -24,12 +24,12 @@ std::size_t size_of(std::span<const Bytes> pieces) noexcept {
 // ---- from the application ----------------------------------------------------------------------------------------
 
 Error Session::send(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept {
-  return told(connection_.send(type, payload, compress));
+  return sent(connection_.send(type, payload, compress));
 }
 Error Session::send_text(std::string_view payload, std::optional<Compress> compress) noexcept {
-  return told(connection_.send_text(payload, compress));
+  return sent(connection_.send_text(payload, compress));
 }
-Error Session::send(const Prepared& message) noexcept { return told(connection_.send(message)); }
+Error Session::send(const Prepared& message) noexcept { return sent(connection_.send(message)); }
 Error Session::pong(Bytes payload) noexcept { return told(connection_.pong(payload)); }
 
 Error Session::send_fragment(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept {
@@ -41,7 +41,7 @@ Error Session::send_borrowed(MessageType type, Bytes payload, std::shared_ptr<co
   owners_.push_back(std::move(owner));  // what can fail comes first
   const Error error = connection_.send_borrowed(type, payload, compress);
   if (error != Error::none) owners_.pop_back();
-  return told(error);
+  return sent(error);
 }
 
 Error Session::ping(Bytes payload) noexcept {
@@ -61,6 +61,12 @@ void Session::cut() noexcept {
 
 std::size_t Session::queued() const noexcept { return connection_.queued(); }
 
+// A message, or not.
+Error Session::sent(Error result) noexcept {
+  if (result == Error::none) loop_.counters().sent.messages.add();
+  return told(result);
+}
+
 Error Session::told(Error result) noexcept {
   if (result == Error::outbox_full) refused_ = true;
   touch();
@@ -78,6 +84,7 @@ void Session::flush() {
     const std::size_t offered = size_of(pieces);
     const std::size_t size = stream_->send(pieces, error);
     if (error == boost::asio::error::interrupted) continue;
+    loop_.counters().sent.bytes.add(size);
     written(size);
     if (error && error != boost::asio::error::would_block) return broke(error);
     if (size == offered) continue;

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "io/tls_options.h"
+#include "wspc/tls.h"
 
 namespace wspc::io {
 

@@ -143,8 +143,7 @@ BenchResult Bench::result() const {
 ExitStatus bench(BenchOptions options) {
   http::Url url;
   if (!http::parse(options.client.url, url).empty() || !url.secure) return Bench(options).run();
-  if (const std::string wrong =
-          io::make_tls_context(options.client.tls, options.client.http, options.client.tls_context);
+  if (const std::string wrong = io::make_tls_context(options.client.tls, options.client.http, options.tls);
       !wrong.empty()) {
     complain(wrong);
     return ExitStatus::usage;

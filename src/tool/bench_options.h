@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "io/client.h"
 #include "wspc/options.h"
@@ -13,7 +14,8 @@
 namespace wspc::tool {
 
 struct BenchOptions {
-  io::ClientOptions client;
+  ClientOptions client;
+  std::shared_ptr<const io::TlsContext> tls{};  // of `client`, made once for all connections
   std::size_t connections = 10;
   std::size_t in_flight = 1;  // messages of each connection that wait for their echo, without a rate
   std::uint64_t rate = 0;     // messages a second of all connections together; 0: as fast as echoes come

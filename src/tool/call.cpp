@@ -39,7 +39,7 @@ void Call::closed(io::Session& session, const Closure& closure) {
   finish();
 }
 
-void Call::failed(const io::Failure& failure) {
+void Call::failed(const Failure& failure) {
   outcome_ = outcome(failure);
   finish();
 }

@@ -50,7 +50,7 @@ class Call : private io::ClientHandler {
   void event(io::Session& session, const Event& event) final;
   void writable(io::Session& session) final { room(session); }
   void closed(io::Session& session, const Closure& closure) final;
-  void failed(const io::Failure& failure) final;
+  void failed(const Failure& failure) final;
   void watch_signals();
   void interrupted();
   void finish();

@@ -51,7 +51,7 @@ void check_text(const std::vector<std::string>& texts) {
 }
 
 // RFC 6455 §4.1: W020, W025
-void add_request(CLI::App& connect, io::ClientOptions& client) {
+void add_request(CLI::App& connect, ClientOptions& client) {
   const auto header = [&client](const std::vector<std::string>& lines) {
     for (const std::string& line : lines) client.headers.push_back(parse_header(line));
   };

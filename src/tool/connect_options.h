@@ -17,7 +17,7 @@ namespace wspc::tool {
 enum class BinaryForm : std::uint8_t { hex, base64, raw };
 
 struct ConnectOptions {
-  io::ClientOptions client;
+  ClientOptions client;
   std::vector<std::string> send;                    // messages instead of stdin; empty: stdin
   std::optional<std::uint64_t> count;               // end after so many received messages
   std::optional<std::chrono::milliseconds> linger;  // how long to wait for answers when there is nothing more to send

@@ -37,7 +37,7 @@ class Inspector {
       complain(problem);
       return ExitStatus::usage;
     }
-    const io::ServerOptions& server = options_.server;
+    const ServerOptions& server = options_.server;
     if (const std::string problem = listener_.listen({server.address, server.port, false}); !problem.empty()) {
       complain("cannot listen on " + problem);
       return ExitStatus::network;
@@ -59,7 +59,7 @@ class Inspector {
  private:
   // What is wrong with the options; empty: nothing.
   std::string prepare() {
-    io::ClientOptions& upstream = options_.upstream;
+    ClientOptions& upstream = options_.upstream;
     if (std::string wrong = http::parse(upstream.url, plan_.upstream); !wrong.empty()) return wrong;
     plan_.destination = {plan_.upstream.host,     plan_.upstream.port, upstream.connect_to, {}, nullptr,
                          upstream.tls.server_name};
@@ -68,7 +68,7 @@ class Inspector {
         return wrong;
     }
     if (plan_.upstream.secure) {
-      std::string wrong = io::make_tls_context(upstream.tls, io::Http::one, plan_.destination.tls);
+      std::string wrong = io::make_tls_context(upstream.tls, Http::one, plan_.destination.tls);
       if (!wrong.empty()) return wrong;
     }
     if (!options_.server.tls) return {};

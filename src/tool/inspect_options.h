@@ -12,10 +12,10 @@
 namespace wspc::tool {
 
 struct InspectOptions {
-  io::ServerOptions server;    // where clients come to
-  io::ClientOptions upstream;  // where they are led to
-  std::string write_ca{};      // a file for the server's certificate; empty: none
-  std::uint64_t shown = 200;   // bytes of each payload
+  ServerOptions server;       // where clients come to
+  ClientOptions upstream;     // where they are led to
+  std::string write_ca{};     // a file for the server's certificate; empty: none
+  std::uint64_t shown = 200;  // bytes of each payload
   bool hexdump = false;
   bool json = false;
 };

@@ -103,7 +103,7 @@ void Inspection::lead_on(std::string rest) {
       [self, rest = std::move(rest)](std::unique_ptr<io::Stream> server, std::string_view) {
         self->connected(std::move(server), rest);
       },
-      [self](const io::Failure& failure) { self->refuse(502, failure.text); });
+      [self](const Failure& failure) { self->refuse(502, failure.text); });
 }
 
 void Inspection::connected(std::unique_ptr<io::Stream> server, std::string rest) {

@@ -35,7 +35,8 @@ Load::Load(const BenchOptions& options, std::size_t connections, double rate, Li
       listener_(std::move(listener)),
       payload_(text_of(options.size)),
       lines_(connections) {
-  for (std::size_t i = 0; i < connections; ++i) clients_.push_back(io::Client(loop_, options.client, *this));
+  for (std::size_t i = 0; i < connections; ++i)
+    clients_.push_back(io::Client(loop_, options.client, *this, options.tls));
 }
 
 void Load::run() {
@@ -87,7 +88,7 @@ void Load::closed(io::Session& session, const Closure& closure) {
   fail(std::move(end));
 }
 
-void Load::failed(const io::Failure& failure) {
+void Load::failed(const Failure& failure) {
   if (!stopping_) fail(outcome(failure));
 }
 

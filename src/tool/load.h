@@ -55,7 +55,7 @@ class Load final : private io::ClientHandler {
   void event(io::Session& session, const Event& event) override;
   void writable(io::Session& session) override;
   void closed(io::Session& session, const Closure& closure) override;
-  void failed(const io::Failure& failure) override;
+  void failed(const Failure& failure) override;
 
   void echoed(Line& line, const Event& event);
   void send(Line& line, TimePoint due);

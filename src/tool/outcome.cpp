@@ -10,23 +10,23 @@
 namespace wspc::tool {
 namespace {
 
-ExitStatus status(io::Failure::Cause cause) noexcept {
+ExitStatus status(Failure::Cause cause) noexcept {
   switch (cause) {
-    case io::Failure::Cause::usage:
+    case Failure::Cause::usage:
       return ExitStatus::usage;
-    case io::Failure::Cause::dns:
-    case io::Failure::Cause::tcp:
-    case io::Failure::Cause::proxy:
+    case Failure::Cause::dns:
+    case Failure::Cause::tcp:
+    case Failure::Cause::proxy:
       return ExitStatus::network;
-    case io::Failure::Cause::tls:
+    case Failure::Cause::tls:
       return ExitStatus::tls;
-    case io::Failure::Cause::timeout:
+    case Failure::Cause::timeout:
       return ExitStatus::timeout;
-    case io::Failure::Cause::http:
+    case Failure::Cause::http:
       return ExitStatus::refused;
-    case io::Failure::Cause::protocol:
+    case Failure::Cause::protocol:
       return ExitStatus::protocol;
-    case io::Failure::Cause::cancelled:
+    case Failure::Cause::cancelled:
       return ExitStatus::interrupted;
   }
   return ExitStatus::protocol;
@@ -70,8 +70,8 @@ std::string describe_close(std::uint16_t code, std::string_view reason) {
   return fmt::format("{} ({}) \"{}\"", code, close_name(code), reason);
 }
 
-Outcome outcome(const io::Failure& failure) {
-  if (failure.cause != io::Failure::Cause::http) return {status(failure.cause), failure.text};
+Outcome outcome(const Failure& failure) {
+  if (failure.cause != Failure::Cause::http) return {status(failure.cause), failure.text};
   const std::string body = failure.body.substr(0, failure.body.find_last_not_of(" \n\r\t") + 1);
   return {ExitStatus::refused,
           fmt::format("the server refused: {} {}{}{}", failure.status, failure.reason, body.empty() ? "" : ": ", body)};

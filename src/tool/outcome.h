@@ -18,7 +18,7 @@ struct Outcome {
 };
 
 // It never began.
-Outcome outcome(const io::Failure& failure);
+Outcome outcome(const Failure& failure);
 
 // `reason` is that of the peer's Close; `transport` is transport_problem().
 Outcome outcome(const Closure& closure, std::string_view reason, std::string_view transport = {});

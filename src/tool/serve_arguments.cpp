@@ -32,7 +32,7 @@ constexpr const char* examples =
 // each connection would hold about 40 KiB to inflate and 270 KiB to compress, from its first message on until it ends.
 constexpr DeflateOptions for_strangers{.server_no_context_takeover = true, .client_no_context_takeover = true};
 
-void add_policy(CLI::App& serve, io::ServerOptions& server) {
+void add_policy(CLI::App& serve, ServerOptions& server) {
   const auto connections = [&server](std::uint64_t number) { server.max_connections = number; };
   const auto handshakes = [&server](std::uint64_t number) { server.max_handshakes = number; };
   add_list(serve, "--path", server.policy.paths, "a path to serve, may be repeated (every path)")->type_name("PATH");
@@ -48,7 +48,7 @@ void add_policy(CLI::App& serve, io::ServerOptions& server) {
 }  // namespace
 
 CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
-  io::ServerOptions& server = options.server;
+  ServerOptions& server = options.server;
   CLI::App* serve = app.add_subcommand("serve", "Accept WebSockets and send every message back");
   add_place(*serve, server);
   serve->add_option("--write-ca", options.write_ca, "write the certificate there, for clients to trust")

@@ -10,7 +10,7 @@
 namespace wspc::tool {
 
 struct ServeOptions {
-  io::ServerOptions server;
+  ServerOptions server;
   std::string write_ca{};  // a file for the server's certificate; empty: none
   bool broadcast = false;  // every message to everyone, instead of back to its sender
   bool quiet = false;      // nothing but errors

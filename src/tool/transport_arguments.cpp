@@ -23,17 +23,17 @@ void check_proxy(const std::string& text) {
   if (!wrong.empty()) throw CLI::ValidationError("--proxy", wrong);
 }
 
-io::Http parse_http(const std::string& version) {
-  if (version == "1" || version == "1.1") return io::Http::one;
-  if (version == "2") return io::Http::two;
-  if (version == "auto") return io::Http::any;
+Http parse_http(const std::string& version) {
+  if (version == "1" || version == "1.1") return Http::one;
+  if (version == "2") return Http::two;
+  if (version == "auto") return Http::any;
   throw CLI::ValidationError("--http", "'" + version + "' is none of 1, 2 and auto");
 }
 
 }  // namespace
 
 // RFC 6455 §4.1: W007, W010, W011; §10.6: W136
-void add_upstream(CLI::App& app, io::ClientOptions& client) {
+void add_upstream(CLI::App& app, ClientOptions& client) {
   const auto proxy = [&client](const std::string& text) {
     check_proxy(text);
     client.proxy = text;
@@ -54,7 +54,7 @@ void add_upstream(CLI::App& app, io::ClientOptions& client) {
       "--no-proxy", [] {}, "ask no proxy, whatever the environment says");
 }
 
-void add_way(CLI::App& app, io::ClientOptions& client) {
+void add_way(CLI::App& app, ClientOptions& client) {
   add_upstream(app, client);
   const auto http = [&client](const std::string& version) { client.http = parse_http(version); };
   app.add_option_function<std::string>("--http", http, "the HTTP to use: 1, 2, or auto, as the server likes (1)")
@@ -63,7 +63,7 @@ void add_way(CLI::App& app, io::ClientOptions& client) {
       "--follow", [&client] { client.redirects = most_redirects; }, "go where the server redirects to");
 }
 
-void settle_way(const CLI::App& app, io::ClientOptions& client) {
+void settle_way(const CLI::App& app, ClientOptions& client) {
   exclude(app, "--proxy", {"--no-proxy", "--connect-to"});
   exclude(app, "--insecure", {"--ca"});
   if (app.count("--key") > 0 && app.count("--cert") == 0) throw CLI::ValidationError("--key needs --cert");
@@ -71,7 +71,7 @@ void settle_way(const CLI::App& app, io::ClientOptions& client) {
   client.proxy = proxy_for(client.url, [](const char* name) { return std::getenv(name); });
 }
 
-void add_listening(CLI::App& app, io::ServerOptions& server, const std::string& prefix) {
+void add_listening(CLI::App& app, ServerOptions& server, const std::string& prefix) {
   const auto port = [&server](std::uint64_t number) { server.port = static_cast<std::uint16_t>(number); };
   server.port = 9001;
   app.add_option("--address", server.address, "where to listen: an IP address, unix:PATH or fd:N (127.0.0.1)")
@@ -85,7 +85,7 @@ void add_listening(CLI::App& app, io::ServerOptions& server, const std::string& 
       ->type_name("FILE");
 }
 
-void settle_listening(const CLI::App& app, io::ServerOptions& server, const std::string& prefix) {
+void settle_listening(const CLI::App& app, ServerOptions& server, const std::string& prefix) {
   const std::string certificate = prefix + "cert";
   const std::string key = prefix + "key";
   exclude(app, "--self-signed", {certificate, key});
@@ -97,7 +97,7 @@ void settle_listening(const CLI::App& app, io::ServerOptions& server, const std:
   server.tls.reset();
 }
 
-void add_place(CLI::App& app, io::ServerOptions& server) {
+void add_place(CLI::App& app, ServerOptions& server) {
   const auto threads = [&server](std::uint64_t number) { server.threads = static_cast<unsigned>(number); };
   add_listening(app, server, "--");
   app.add_flag("--share-port", server.share_port, "let each thread accept, and other processes (SO_REUSEPORT)");

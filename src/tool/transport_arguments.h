@@ -13,20 +13,20 @@
 namespace wspc::tool {
 
 // --ca, --cert, --key, --insecure, --server-name, --connect-to, --proxy, --no-proxy.
-void add_upstream(CLI::App& app, io::ClientOptions& client);
+void add_upstream(CLI::App& app, ClientOptions& client);
 
 // The same, and --http, --follow.
-void add_way(CLI::App& app, io::ClientOptions& client);
+void add_way(CLI::App& app, ClientOptions& client);
 
 // When all is parsed: the proxy that the environment names, unless one was given.
-void settle_way(const CLI::App& app, io::ClientOptions& client);
+void settle_way(const CLI::App& app, ClientOptions& client);
 
 // --address, --port, --self-signed, --client-ca, and with `prefix` before them: cert, key.
-void add_listening(CLI::App& app, io::ServerOptions& server, const std::string& prefix);
-void settle_listening(const CLI::App& app, io::ServerOptions& server, const std::string& prefix);
+void add_listening(CLI::App& app, ServerOptions& server, const std::string& prefix);
+void settle_listening(const CLI::App& app, ServerOptions& server, const std::string& prefix);
 
 // The same with "--", and --share-port, --threads, --no-http2.
-void add_place(CLI::App& app, io::ServerOptions& server);
+void add_place(CLI::App& app, ServerOptions& server);
 
 }  // namespace wspc::tool
 

@@ -38,7 +38,7 @@ class Install(unittest.TestCase):
         """A directory with somebody else's project."""
         place = Path(self.room.name, name)
         place.mkdir()
-        for file in ("consumer.c", "consumer.cpp"):
+        for file in ("consumer.c", "consumer.cpp", "consumer_io.cpp"):
             shutil.copy(HERE / file, place)
         shutil.copy(HERE / "CMakeLists.consumer.txt", place / "CMakeLists.txt")
         return place
@@ -67,10 +67,16 @@ class Install(unittest.TestCase):
         self.assert_programs_work(place)
         self.assertNotIn("libwspc.so.0", self.needed(place / "build/consumer_c"))
 
+    def test_find_package_io(self):
+        place = self.project("io")
+        self.ok(self.configure(place, "-DHOW=package", "-DCOMPONENT=io"))
+        self.assert_programs_work(place)
+        self.assertEqual(self.ok(run(place / "build/consumer_io")), "Hello\n")
+
     def test_find_package_says_which_components_there_are(self):
         done = self.configure(self.project("other"), "-DHOW=package", "-DCOMPONENT=quic")
         self.assertNotEqual(done.returncode, 0)
-        self.assertIn("has the components shared and static, not quic", " ".join(done.stderr.split()))
+        self.assertIn("has the components shared, static and io, not quic", " ".join(done.stderr.split()))
 
     def test_add_subdirectory(self):
         place = self.project("subdirectory")
@@ -78,15 +84,21 @@ class Install(unittest.TestCase):
         self.assert_programs_work(place)
         self.assertFalse(list(place.glob("build/wspc/**/CTestTestfile.cmake")), "no tests of ours in their build")
 
-    def pkg_config(self, *options):
+    def pkg_config(self, *options, package="wspc"):
         path = {"PKG_CONFIG_PATH": str(self.lib / "pkgconfig")}
-        return self.ok(run("pkg-config", *options, "wspc", env=os.environ | path)).split()
+        return self.ok(run("pkg-config", *options, package, env=os.environ | path)).split()
 
     def test_pkg_config_with_plain_c(self):
         place = self.project("pkg_config")
         self.ok(run("cc", place / "consumer.c", "-o", place / "consumer", *self.pkg_config("--cflags", "--libs")))
         done = run(place / "consumer", env=os.environ | {"LD_LIBRARY_PATH": str(self.lib)})
         self.assertEqual(self.ok(done), "4 headers\n")
+
+    def test_pkg_config_with_clients_and_servers(self):
+        program = Path(self.room.name, "consumer_io")
+        flags = self.pkg_config("--cflags", "--libs", package="wspc-io")
+        self.ok(run("c++", "-std=c++20", HERE / "consumer_io.cpp", "-o", program, *flags))
+        self.assertEqual(self.ok(run(program)), "Hello\n")
 
     def test_pkg_config_static_with_plain_c(self):
         place = self.project("pkg_config_static")

@@ -39,9 +39,9 @@ TEST(Outcome, AFailureHasTheStatusOfItsCause) {
 }
 
 TEST(Outcome, WhatNeverBeganHasTheStatusOfItsCause) {
-  using Cause = io::Failure::Cause;
+  using Cause = Failure::Cause;
   const auto failed = [](Cause cause) {
-    io::Failure failure;
+    Failure failure;
     failure.cause = cause;
     failure.text = "why";
     return outcome(failure);
@@ -56,8 +56,8 @@ TEST(Outcome, WhatNeverBeganHasTheStatusOfItsCause) {
 }
 
 TEST(Outcome, ARefusalShowsStatusAndBody) {
-  io::Failure failure;
-  failure.cause = io::Failure::Cause::http;
+  Failure failure;
+  failure.cause = Failure::Cause::http;
   failure.status = 403;
   failure.reason = "Forbidden";
   failure.body = "not you\r\n";

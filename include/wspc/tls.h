@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// tls_options: how a client or a server speaks TLS, 1.2 or newer.   RFC 6455 §10.6, RFC 8446
-#ifndef WSPC_IO_TLS_OPTIONS_H
-#define WSPC_IO_TLS_OPTIONS_H
+// tls: how a client or a server speaks TLS, 1.2 or newer.   RFC 6455 §10.6, RFC 8446
+#ifndef WSPC_TLS_H
+#define WSPC_TLS_H
 
 #include <string>
 
-namespace wspc::io {
+namespace wspc {
 
 // Files are PEM.
 struct TlsClientOptions {
@@ -23,6 +23,6 @@ struct TlsServerOptions {
   bool self_signed = false;         // no files: a certificate of our own making for this machine, for development
 };
 
-}  // namespace wspc::io
+}  // namespace wspc
 
 #endif

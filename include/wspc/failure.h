@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // failure: why there is no session.
-#ifndef WSPC_IO_FAILURE_H
-#define WSPC_IO_FAILURE_H
+#ifndef WSPC_FAILURE_H
+#define WSPC_FAILURE_H
 
 #include <cstdint>
 #include <string>
 
 #include "wspc/error.h"
 
-namespace wspc::io {
+namespace wspc {
 
 struct Failure {
   enum class Cause : std::uint8_t {
@@ -35,6 +35,6 @@ struct Failure {
   return {cause, std::move(text), error, 0, {}, {}};
 }
 
-}  // namespace wspc::io
+}  // namespace wspc
 
 #endif

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// server_options: where a server listens, how, and whom it serves.   RFC 6455 §4.2
+#ifndef WSPC_SERVER_OPTIONS_H
+#define WSPC_SERVER_OPTIONS_H
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "wspc/options.h"
+#include "wspc/policy.h"
+#include "wspc/tls.h"
+
+namespace wspc {
+
+struct ServerOptions {
+  // An IP address of this machine; "::" and "0.0.0.0" are all of them. Or "unix:PATH"; or "fd:N", a socket that listens
+  // already, as systemd hands it over (its first is 3).
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;   // of an IP address; 0: any free one, see Server::port()
+  bool share_port = false;  // SO_REUSEPORT: each loop accepts for itself, and other processes may listen there as well
+  unsigned threads = 1;     // one loop each; the first is the thread that calls run()
+  std::optional<TlsServerOptions> tls{};  // nothing: plain
+  Options connection{};                   // for every session
+  Policy policy{};
+  std::size_t max_connections = 100'000;  // past it: 503
+  std::size_t max_handshakes = 10'000;    // TLS and opening handshakes; past it, who comes waits to be accepted
+  unsigned max_message_rate = 0;          // of each peer, messages and control frames a second; a second's worth may
+                                          // come at once. Past it: it is read more slowly. 0: any
+  std::chrono::milliseconds drain_spread{0};      // drain() sends the Closes over so long a time, not all at once
+  std::chrono::milliseconds drain_window{5'000};  // how long it waits after that for the closing handshakes
+};
+
+}  // namespace wspc
+
+#endif

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: MIT
+// channel: what stands between a session on its loop and the application on its threads.
+#include "io/channel.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "bytes/utf8.h"
+#include "core/close_frame.h"
+#include "core/frame.h"
+#include "io/frame_tracer.h"
+
+namespace wspc::io {
+namespace {
+
+// What a message costs beside its payload, so that many empty ones count as well.
+constexpr std::size_t overhead = sizeof(Message);
+
+std::string_view characters(std::span<const std::byte> bytes) noexcept {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::span<const std::byte> bytes_of(std::string_view text) noexcept { return std::as_bytes(std::span(text)); }
+
+}  // namespace
+
+WebSocket Channel::face() {
+  auto self = shared_from_this();
+  return WebSocket(self, std::shared_ptr<void>(nullptr, [self](void*) { self->let_go(); }));
+}
+
+void Channel::let_go() noexcept { close(close_code::going_away, {}); }
+
+bool Channel::on_loop() const noexcept { return std::this_thread::get_id() == thread_; }
+
+void Channel::check_thread() const {
+  if (on_loop()) throw std::logic_error("wspc: a WebSocket's own thread must not wait for it; use async_ functions");
+}
+
+// ---- from the session ----------------------------------------------------------------------------------------------
+
+std::unique_ptr<Tap> Channel::tap(const Session& session) {
+  if (!trace_) return nullptr;
+  return std::make_unique<FrameTracer>(session.id(), trace_);
+}
+
+void Channel::opened(Session& session) {
+  keep();
+  session_ = &session;
+  handle_ = session.handle();
+  thread_ = std::this_thread::get_id();
+  id_ = session.id();
+  subprotocol_ = session.subprotocol();
+  path_ = session.path();
+  remote_ = session.remote();
+  when_failed = {};
+  if (when_opened) std::exchange(when_opened, {})();
+}
+
+void Channel::failed(const Failure& failure) {
+  const auto self = std::exchange(self_, nullptr);
+  when_opened = {};
+  if (when_failed) std::exchange(when_failed, {})(failure);
+}
+
+void Channel::event(Session& session, const Event& event) {
+  switch (event.type) {
+    case Event::Type::text:
+    case Event::Type::binary:
+      return receive(session, event);
+    case Event::Type::pong: {
+      const std::lock_guard lock(mutex_);
+      round_trip_ = session.connection().round_trip();
+      return;
+    }
+    case Event::Type::close:
+    case Event::Type::error: {
+      const std::lock_guard lock(mutex_);
+      open_ = false;
+      closure_ = session.connection().closure();
+      if (event.type == Event::Type::close) close_reason_ = event.text();
+      return changed_.notify_all();
+    }
+    default:
+      return;
+  }
+}
+
+void Channel::receive(Session& session, const Event& event) {
+  Message message{event.type == Event::Type::text ? MessageType::text : MessageType::binary, std::string(event.text())};
+  Lock lock(mutex_);
+  if (!receivers_.empty()) {
+    const Receiver receiver = receivers_.front();
+    receivers_.pop_front();
+    *receiver.message = std::move(message);
+    lock.unlock();
+    return receiver.waiting.resume();
+  }
+  if (closing_ && inbox_size_ >= limit_) return;  // nobody seems to want it
+  inbox_size_ += message.payload.size() + overhead;
+  inbox_.push_back(std::move(message));
+  changed_.notify_all();
+  if (inbox_size_ < limit_ || closing_) return;
+  held_ = true;
+  session.hold();
+}
+
+void Channel::writable(Session&) { flush(); }
+
+void Channel::closed(Session& session, const Closure& closure) {
+  const auto self = std::exchange(self_, nullptr);
+  session_ = nullptr;
+  Lock lock(mutex_);
+  over_ = true;
+  open_ = false;
+  closure_ = closure;
+  round_trip_ = session.connection().round_trip();
+  outbox_.clear();
+  outbox_size_ = 0;
+  std::vector<std::coroutine_handle<>> waiting = std::exchange(senders_, {});
+  for (const Receiver& receiver : std::exchange(receivers_, {})) waiting.push_back(receiver.waiting);
+  waiting.insert(waiting.end(), closers_.begin(), closers_.end());
+  closers_.clear();
+  changed_.notify_all();
+  lock.unlock();
+  for (const auto& coroutine : waiting) coroutine.resume();
+}
+
+// ---- receiving -----------------------------------------------------------------------------------------------------
+
+Channel::Taken Channel::take(std::optional<Message>& message) {
+  Lock lock(mutex_);
+  if (inbox_.empty()) return over_ ? Taken::end : Taken::nothing;
+  message = std::move(inbox_.front());
+  inbox_.pop_front();
+  inbox_size_ -= message->payload.size() + overhead;
+  if (held_ && inbox_size_ <= limit_ / 2) go_on_receiving(std::move(lock));
+  return Taken::message;
+}
+
+void Channel::go_on_receiving(Lock lock) {
+  held_ = false;
+  lock.unlock();
+  if (!on_loop()) return handle_.post([](Session& session) { session.go_on(); });
+  if (session_ != nullptr) session_->go_on();
+}
+
+bool Channel::wait_for_message(std::coroutine_handle<> waiting, std::optional<Message>& message) {
+  do {
+    const std::lock_guard lock(mutex_);
+    if (!inbox_.empty() || over_) continue;
+    receivers_.push_back({waiting, &message});
+    return true;
+  } while (take(message) == Taken::nothing);
+  return false;
+}
+
+void Channel::wait_for_message(std::optional<TimePoint> end) {
+  Lock lock(mutex_);
+  const auto there = [this] { return !inbox_.empty() || over_; };
+  if (end) {
+    changed_.wait_until(lock, *end, there);
+  } else {
+    changed_.wait(lock, there);
+  }
+}
+
+// ---- sending -------------------------------------------------------------------------------------------------------
+
+Error Channel::send(MessageType type, std::span<const std::byte> payload, WhenFull when_full) {
+  if (type == MessageType::text && !bytes::is_utf8(payload)) return Error::invalid_outgoing_text;
+  Lock lock(mutex_);
+  if (!open_) return Error::not_open;
+  if (when_full == WhenFull::refuse && !room()) return Error::outbox_full;
+  if (outbox_.empty() && on_loop() && session_ != nullptr) {
+    lock.unlock();
+    const Error error = session_->send(type, payload);
+    if (error != Error::outbox_full || when_full == WhenFull::refuse) return error;
+    lock.lock();
+  }
+  enqueue(std::move(lock),
+          {type == MessageType::text ? Order::What::text : Order::What::binary, 0, std::string(characters(payload))});
+  return Error::none;
+}
+
+void Channel::enqueue(Lock lock, Order order) {
+  outbox_size_ += order.payload.size() + overhead;
+  outbox_.push_back(std::move(order));
+  if (std::exchange(flushing_, true)) return;
+  lock.unlock();
+  if (on_loop()) return flush();
+  handle_.post([self = shared_from_this()](Session&) { self->flush(); });
+}
+
+Error Channel::give(Session& session, const Order& order) {
+  switch (order.what) {
+    case Order::What::text:
+      return session.send_text(order.payload);
+    case Order::What::binary:
+      return session.send_binary(bytes_of(order.payload));
+    case Order::What::ping:
+      return session.ping(bytes_of(order.payload));
+    case Order::What::close:
+      session.go_on();  // or the peer's Close would not be seen
+      return session.close(order.code, order.payload);
+  }
+  return Error::none;
+}
+
+void Channel::flush() {
+  Lock lock(mutex_);
+  flushing_ = false;
+  while (!outbox_.empty() && session_ != nullptr) {
+    Order order = std::move(outbox_.front());
+    outbox_.pop_front();
+    lock.unlock();
+    const Error error = give(*session_, order);
+    lock.lock();
+    if (error == Error::outbox_full) {
+      outbox_.push_front(std::move(order));  // writable() follows
+      break;
+    }
+    outbox_size_ -= std::min(outbox_size_, order.payload.size() + overhead);
+    if (error == Error::out_of_memory || error == Error::no_randomness) session_->close(close_code::internal_error);
+  }
+  if (!room()) return;
+  const std::vector<std::coroutine_handle<>> waiting = std::exchange(senders_, {});
+  changed_.notify_all();
+  lock.unlock();
+  for (const auto& coroutine : waiting) coroutine.resume();
+}
+
+bool Channel::has_room() const {
+  const std::lock_guard lock(mutex_);
+  return room();
+}
+
+bool Channel::wait_for_room(std::coroutine_handle<> waiting) {
+  const std::lock_guard lock(mutex_);
+  if (room()) return false;
+  senders_.push_back(waiting);
+  return true;
+}
+
+void Channel::wait_for_room() {
+  Lock lock(mutex_);
+  changed_.wait(lock, [this] { return room(); });
+}
+
+Error Channel::ping(std::string_view payload) {
+  if (payload.size() > core::max_control_payload) return Error::control_payload_too_long;
+  Lock lock(mutex_);
+  if (!open_) return Error::not_open;
+  enqueue(std::move(lock), {Order::What::ping, 0, std::string(payload)});
+  return Error::none;
+}
+
+// ---- the end -------------------------------------------------------------------------------------------------------
+
+Error Channel::close(std::uint16_t code, std::string_view reason) {
+  const bool sendable = code == 0 ? reason.empty() : core::is_sendable(code);
+  if (!sendable || reason.size() > core::max_close_reason || !bytes::is_utf8(bytes_of(reason))) {
+    return Error::invalid_outgoing_close;
+  }
+  Lock lock(mutex_);
+  open_ = false;
+  if (std::exchange(closing_, true) || over_) return Error::none;
+  held_ = false;
+  enqueue(std::move(lock), {Order::What::close, code, std::string(reason)});
+  return Error::none;
+}
+
+bool Channel::wait_for_end(std::coroutine_handle<> waiting) {
+  const std::lock_guard lock(mutex_);
+  if (over_) return false;
+  closers_.push_back(waiting);
+  return true;
+}
+
+void Channel::wait_for_end() {
+  Lock lock(mutex_);
+  changed_.wait(lock, [this] { return over_; });
+}
+
+void Channel::forget(std::coroutine_handle<> waiting) noexcept {
+  const std::lock_guard lock(mutex_);
+  std::erase(senders_, waiting);
+  std::erase(closers_, waiting);
+  std::erase_if(receivers_, [waiting](const Receiver& receiver) { return receiver.waiting == waiting; });
+}
+
+void Channel::cut() noexcept {
+  if (on_loop() && session_ != nullptr) return session_->cut();
+  handle_.post([](Session& session) { session.cut(); });
+}
+
+// ---- what it is ----------------------------------------------------------------------------------------------------
+
+bool Channel::is_over() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return over_;
+}
+
+std::size_t Channel::queued() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return outbox_size_;
+}
+
+Closure Channel::closure() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return closure_;
+}
+
+std::string Channel::close_reason() const {
+  const std::lock_guard lock(mutex_);
+  return close_reason_;
+}
+
+std::chrono::nanoseconds Channel::round_trip() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return round_trip_;
+}
+
+}  // namespace wspc::io

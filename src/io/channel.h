@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// channel: what stands between a session on its loop and the application on its threads.
+//
+// What has come waits in the inbox, what is to be sent in the outbox; each has a limit, past which the peer or the
+// application waits. The mutex guards both, and is never held while a coroutine goes on or a session is used.
+#ifndef WSPC_IO_CHANNEL_H
+#define WSPC_IO_CHANNEL_H
+
+#include <condition_variable>
+#include <coroutine>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "io/client.h"
+#include "io/session.h"
+#include "wspc/trace.h"
+#include "wspc/web_socket.h"
+
+namespace wspc::io {
+
+class Channel final : public ClientHandler, public std::enable_shared_from_this<Channel> {
+ public:
+  // `limit`: of each direction, in bytes. It keeps itself while there is a session, and outlives the session's loop.
+  explicit Channel(std::size_t limit, Trace trace = {}) : limit_(limit), trace_(std::move(trace)) {}
+
+  // What the application holds. When the last copy is gone, the session is closed. Once.
+  WebSocket face();
+
+  // A client's: it is a handler from now on.
+  void keep() { self_ = shared_from_this(); }
+
+  // On the loop's thread, when it has opened.
+  std::function<void()> when_opened{};
+  std::function<void(const Failure&)> when_failed{};
+
+  // ---- from the session, on the loop's thread
+  std::unique_ptr<Tap> tap(const Session& session) override;
+  void opened(Session& session) override;
+  void event(Session& session, const Event& event) override;
+  void writable(Session& session) override;
+  void closed(Session& session, const Closure& closure) override;
+  void failed(const Failure& failure) override;
+
+  // ---- from the application, on any thread. A coroutine that waits goes on when what it waits for is there.
+
+  enum class Taken : std::uint8_t { message, end, nothing };
+  Taken take(std::optional<Message>& message);
+  bool wait_for_message(std::coroutine_handle<> waiting, std::optional<Message>& message);  // false: no need to
+  void wait_for_message(std::optional<TimePoint> end);
+
+  enum class WhenFull : std::uint8_t { refuse, take };
+  Error send(MessageType type, std::span<const std::byte> payload, WhenFull when_full);
+  [[nodiscard]] bool has_room() const;
+  bool wait_for_room(std::coroutine_handle<> waiting);
+  void wait_for_room();
+
+  Error ping(std::string_view payload);
+  Error close(std::uint16_t code, std::string_view reason);
+  bool wait_for_end(std::coroutine_handle<> waiting);
+  void wait_for_end();
+
+  void forget(std::coroutine_handle<> waiting) noexcept;  // it does not wait any more
+  void cut() noexcept;
+
+  [[nodiscard]] bool is_over() const noexcept;
+  [[nodiscard]] std::size_t queued() const noexcept;
+  [[nodiscard]] Closure closure() const noexcept;
+  [[nodiscard]] std::string close_reason() const;
+  [[nodiscard]] std::chrono::nanoseconds round_trip() const noexcept;
+
+  // Of the session that has opened.
+  [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
+  [[nodiscard]] const std::string& subprotocol() const noexcept { return subprotocol_; }
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  [[nodiscard]] const std::string& remote() const noexcept { return remote_; }
+
+  // That the caller may wait.
+  void check_thread() const;
+
+ private:
+  using Lock = std::unique_lock<std::mutex>;
+
+  // In the order of the calls.
+  struct Order {
+    enum class What : std::uint8_t { text, binary, ping, close } what = What::text;
+    std::uint16_t code = 0;
+    std::string payload{};
+  };
+
+  struct Receiver {
+    std::coroutine_handle<> waiting;
+    std::optional<Message>* message;
+  };
+
+  [[nodiscard]] bool on_loop() const noexcept;
+  Error give(Session& session, const Order& order);
+  void enqueue(Lock lock, Order order);
+  void flush();
+  void receive(Session& session, const Event& event);
+  void go_on_receiving(Lock lock);
+  void let_go() noexcept;
+  [[nodiscard]] bool room() const noexcept { return !open_ || outbox_size_ < limit_; }
+
+  const std::size_t limit_;
+  const Trace trace_;
+  std::shared_ptr<Channel> self_;
+  Session* session_ = nullptr;  // on the loop's thread
+  SessionHandle handle_;
+  std::thread::id thread_;
+  std::uint64_t id_ = 0;
+  std::string subprotocol_;
+  std::string path_;
+  std::string remote_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Message> inbox_;
+  std::size_t inbox_size_ = 0;
+  std::deque<Order> outbox_;
+  std::size_t outbox_size_ = 0;
+  std::deque<Receiver> receivers_;
+  std::vector<std::coroutine_handle<>> senders_;
+  std::vector<std::coroutine_handle<>> closers_;
+  Closure closure_;
+  std::string close_reason_;
+  std::chrono::nanoseconds round_trip_{0};
+  bool flushing_ = false;  // a flush is on its way
+  bool open_ = true;       // sends are taken
+  bool closing_ = false;   // the application has had enough
+  bool held_ = false;
+  bool over_ = false;
+};
+
+}  // namespace wspc::io
+
+#endif

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// client_thread: the loop that the clients of a process share, and its thread.
+#ifndef WSPC_IO_CLIENT_THREAD_H
+#define WSPC_IO_CLIENT_THREAD_H
+
+#include <thread>
+
+#include <boost/asio/executor_work_guard.hpp>
+
+#include "io/loop.h"
+
+namespace wspc::io {
+
+class ClientThread {
+ public:
+  // It begins with the first call, and ends with the process.
+  static Loop& loop();
+
+  // Throws std::logic_error on that thread.
+  static void check();
+
+ private:
+  ClientThread();
+  ~ClientThread();
+  static ClientThread& only();
+  void finish();
+
+  Loop loop_;
+  boost::asio::executor_work_guard<Executor> work_{loop_.context().get_executor()};
+  Timer patience_{loop_.context()};
+  std::thread thread_;
+};
+
+}  // namespace wspc::io
+
+#endif

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+// easy_server: what stands behind wspc/server.h: a channel for each session, and a task or a place in the queue.
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "io/channel.h"
+#include "io/frame_tracer.h"
+#include "io/server.h"
+#include "wspc/server.h"
+
+namespace wspc {
+
+using io::Channel;
+
+namespace {
+
+// A channel has no use for pieces.
+ServerOptions in_messages(ServerOptions options) {
+  options.connection.delivery = Delivery::messages;
+  return options;
+}
+
+}  // namespace
+
+class Server::Engine final : private io::ServerHandler {
+ public:
+  explicit Engine(ServerOptions options)
+      : limit_(options.connection.limits.outbox), server_(in_messages(std::move(options)), *this) {}
+  ~Engine() override = default;
+
+  [[nodiscard]] io::Server& server() noexcept { return server_; }
+  [[nodiscard]] const io::Server& server() const noexcept { return server_; }
+  void trace(Trace trace) { trace_ = std::move(trace); }
+
+  void run(Talk talk);
+  void start();
+  void stop();
+  WebSocket accept();
+  bool wait_for_next(std::coroutine_handle<> waiting, WebSocket& socket);  // false: `socket` is there, or none will be
+  void forget(std::coroutine_handle<> waiting) noexcept;
+
+ private:
+  struct Accepter {
+    std::coroutine_handle<> waiting;
+    WebSocket* socket;
+  };
+
+  std::unique_ptr<io::Tap> tap(const io::Session& session) override;
+  void opened(io::Session& session) override;
+  void event(io::Session& session, const Event& event) override { channel(session).event(session, event); }
+  void writable(io::Session& session) override { channel(session).writable(session); }
+  void closed(io::Session& session, const Closure& closure) override { channel(session).closed(session, closure); }
+
+  static Channel& channel(io::Session& session) noexcept { return *static_cast<Channel*>(session.context()); }
+  detail::Detached converse(WebSocket socket);
+  void end();
+
+  template <class Change>
+  void note(Change change) {
+    const std::lock_guard lock(mutex_);
+    change();
+    changed_.notify_all();
+  }
+
+  const std::size_t limit_;
+  Trace trace_;
+  Talk talk_;
+  io::Server server_;
+  std::thread thread_;
+  std::once_flag started_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<WebSocket> next_;
+  std::deque<Accepter> accepters_;
+  std::size_t talks_ = 0;  // tasks that have not ended
+  bool ended_ = false;
+};
+
+void Server::Engine::stop() {
+  if (!thread_.joinable()) return;
+  server_.stop();
+  thread_.join();
+}
+
+std::unique_ptr<io::Tap> Server::Engine::tap(const io::Session& session) {
+  return trace_ ? std::make_unique<io::FrameTracer>(session.id(), trace_) : nullptr;
+}
+
+void Server::Engine::opened(io::Session& session) {
+  const auto channel = std::make_shared<Channel>(limit_);
+  session.context(channel.get());
+  channel->opened(session);
+  WebSocket socket = channel->face();
+  if (talk_) {
+    note([this] { ++talks_; });
+    converse(std::move(socket));
+    return;
+  }
+
+  std::unique_lock lock(mutex_);
+  if (accepters_.empty()) {
+    next_.push_back(std::move(socket));
+    return changed_.notify_one();
+  }
+  const Accepter accepter = accepters_.front();
+  accepters_.pop_front();
+  *accepter.socket = std::move(socket);
+  lock.unlock();
+  accepter.waiting.resume();
+}
+
+void Server::Engine::run(Talk talk) {
+  talk_ = std::move(talk);
+  server_.run();
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return talks_ == 0; });
+}
+
+detail::Detached Server::Engine::converse(WebSocket socket) {
+  try {
+    co_await talk_(socket);
+  } catch (...) {
+    static_cast<void>(socket.async_close(close_code::internal_error));
+  }
+  socket = {};
+  note([this] { --talks_; });
+}
+
+void Server::Engine::start() {
+  std::call_once(started_, [this] {
+    thread_ = std::thread([this] {
+      server_.run();
+      end();
+    });
+  });
+}
+
+void Server::Engine::end() {
+  std::unique_lock lock(mutex_);
+  ended_ = true;
+  next_.clear();
+  const std::deque<Accepter> waiting = std::exchange(accepters_, {});
+  changed_.notify_all();
+  lock.unlock();
+  for (const Accepter& accepter : waiting) accepter.waiting.resume();
+}
+
+WebSocket Server::Engine::accept() {
+  start();
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return !next_.empty() || ended_; });
+  if (next_.empty()) return {};
+  WebSocket socket = std::move(next_.front());
+  next_.pop_front();
+  return socket;
+}
+
+bool Server::Engine::wait_for_next(std::coroutine_handle<> waiting, WebSocket& socket) {
+  start();
+  const std::lock_guard lock(mutex_);
+  if (!next_.empty()) {
+    socket = std::move(next_.front());
+    next_.pop_front();
+    return false;
+  }
+  if (ended_) return false;
+  accepters_.push_back({waiting, &socket});
+  return true;
+}
+
+void Server::Engine::forget(std::coroutine_handle<> waiting) noexcept {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(accepters_, [waiting](const Accepter& accepter) { return accepter.waiting == waiting; });
+}
+
+// ---- the face ------------------------------------------------------------------------------------------------------
+
+Server::Server(ServerOptions options) : engine_(std::make_shared<Engine>(std::move(options))) {
+  if (const std::string problem = engine_->server().listen(); !problem.empty()) throw ListenError(problem);
+}
+Server::~Server() { engine_->stop(); }
+
+std::uint16_t Server::port() const noexcept { return engine_->server().port(); }
+std::string Server::url() const { return engine_->server().url(); }
+std::string Server::certificate() const { return engine_->server().certificate(); }
+
+void Server::run(Talk talk) { engine_->run(std::move(talk)); }
+void Server::start() { engine_->start(); }
+WebSocket Server::accept() { return engine_->accept(); }
+Server::Accepting Server::async_accept() { return Accepting(engine_); }
+
+void Server::obey_signals() { engine_->server().obey_signals(); }
+void Server::drain() { engine_->server().drain(); }
+void Server::stop() { engine_->server().stop(); }
+std::string Server::reload() { return engine_->server().reload(); }
+void Server::trace(Trace trace) { engine_->trace(std::move(trace)); }
+Metrics Server::metrics() const noexcept { return engine_->server().metrics(); }
+
+Server::Accepting::Accepting(std::shared_ptr<Engine> engine) noexcept : engine_(std::move(engine)) {}
+Server::Accepting::~Accepting() {
+  if (waiting_) engine_->forget(waiting_);
+}
+bool Server::Accepting::await_suspend(std::coroutine_handle<> waiting) {
+  const auto engine = engine_;
+  waiting_ = waiting;
+  return engine->wait_for_next(waiting, socket_);
+}
+WebSocket Server::Accepting::await_resume() noexcept {
+  waiting_ = {};
+  return std::move(socket_);
+}
+
+}  // namespace wspc

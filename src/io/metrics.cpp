@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// metrics: what a server has done, as Prometheus reads it.
+#include "wspc/metrics.h"
+
+#include <string_view>
+
+namespace wspc {
+
+std::string prometheus(const Metrics& metrics) {
+  struct Row {
+    std::string_view name;
+    std::string_view type;
+    std::string_view help;
+    std::uint64_t value;
+  };
+  const Row rows[] = {
+      {"wspc_connections", "gauge", "Connections now, those in their handshakes included.", metrics.connections},
+      {"wspc_handshakes", "gauge", "Connections in their TLS or opening handshake now.", metrics.handshakes},
+      {"wspc_opened_total", "counter", "WebSockets that have opened.", metrics.opened},
+      {"wspc_opened_http2_total", "counter", "WebSockets that have opened over HTTP/2.", metrics.http2},
+      {"wspc_http2_connections_total", "counter", "HTTP/2 connections that have begun.", metrics.http2_connections},
+      {"wspc_refused_total", "counter", "Handshakes that failed, or were refused.", metrics.refused},
+      {"wspc_closed_total", "counter", "WebSockets that ended after both Closes.", metrics.closed},
+      {"wspc_failed_total", "counter", "WebSockets that ended without a closing handshake.", metrics.failed},
+      {"wspc_slowed_total", "counter", "How often a peer that sent too much was made to wait.", metrics.slowed},
+      {"wspc_messages_received_total", "counter", "Messages received.", metrics.messages_received},
+      {"wspc_messages_sent_total", "counter", "Messages sent.", metrics.messages_sent},
+      {"wspc_received_bytes_total", "counter", "Bytes received, above TLS.", metrics.bytes_received},
+      {"wspc_sent_bytes_total", "counter", "Bytes sent, above TLS.", metrics.bytes_sent},
+      {"wspc_pings_received_total", "counter", "Pings received.", metrics.pings_received},
+      {"wspc_pongs_received_total", "counter", "Pongs received.", metrics.pongs_received},
+  };
+  std::string text;
+  for (const Row& row : rows) {
+    text.append("# HELP ").append(row.name).append(" ").append(row.help).append("\n");
+    text.append("# TYPE ").append(row.name).append(" ").append(row.type).append("\n");
+    text.append(row.name).append(" ").append(std::to_string(row.value)).append("\n");
+  }
+  return text;
+}
+
+}  // namespace wspc

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// upgrade: the opening handshake by HTTP/1.1 as others use it, on top of http's.
+#include "wspc/upgrade.h"
+
+#include <utility>
+
+#include "http/client_upgrade.h"
+#include "http/server_upgrade.h"
+#include "io/client_opening.h"
+
+namespace wspc {
+
+// ---- the server ----------------------------------------------------------------------------------------------------
+
+class ServerUpgrade::Engine {
+ public:
+  explicit Engine(Policy own) : policy(std::move(own)) { policy.http2 = false; }
+  Policy policy;
+  http::ServerUpgrade upgrade{policy};
+};
+
+ServerUpgrade::ServerUpgrade(Policy policy) : engine_(std::make_unique<Engine>(std::move(policy))) {}
+ServerUpgrade::~ServerUpgrade() = default;
+ServerUpgrade::ServerUpgrade(ServerUpgrade&&) noexcept = default;
+ServerUpgrade& ServerUpgrade::operator=(ServerUpgrade&&) noexcept = default;
+
+ServerUpgrade::Outcome ServerUpgrade::receive(std::span<std::byte>& input) {
+  switch (engine_->upgrade.receive(input)) {
+    case http::ServerUpgrade::Outcome::need_more:
+      return Outcome::need_more;
+    case http::ServerUpgrade::Outcome::accepted:
+      return Outcome::accepted;
+    case http::ServerUpgrade::Outcome::answered:
+      return Outcome::answered;
+    default:
+      return Outcome::refused;
+  }
+}
+
+const std::string& ServerUpgrade::response() const noexcept { return engine_->upgrade.response(); }
+const Refusal& ServerUpgrade::refusal() const noexcept { return engine_->upgrade.refusal(); }
+const Request& ServerUpgrade::request() const noexcept { return engine_->upgrade.request(); }
+std::string_view ServerUpgrade::subprotocol() const noexcept { return engine_->upgrade.subprotocol(); }
+
+Error ServerUpgrade::extend(Connection& connection) const {
+  const auto& agreed = engine_->upgrade.deflate();
+  return agreed ? connection.deflate(*agreed, *engine_->policy.deflate) : Error::none;
+}
+
+// ---- the client ----------------------------------------------------------------------------------------------------
+
+class ClientUpgrade::Engine {
+ public:
+  explicit Engine(const ClientOptions& options) : deflate(options.deflate) {
+    http::Url url;
+    std::string wrong = http::parse(options.url, url);
+    ClientHandshake::Offer offer{options.subprotocols, {}, options.connection.random};
+    if (deflate) offer.extensions.push_back(offer_deflate(*deflate));
+    if (wrong.empty()) wrong = upgrade.begin(url, std::move(offer), options.headers);
+    if (!wrong.empty()) failure = wspc::failure(Failure::Cause::usage, wrong);
+  }
+
+  Outcome outcome(http::ClientUpgrade::Outcome found) {
+    using Found = http::ClientUpgrade::Outcome;
+    if (found == Found::need_more) return Outcome::need_more;
+    if (found == Found::accepted) return Outcome::accepted;
+    failure = found == Found::refused ? io::refused_by(upgrade) : io::not_a_handshake(upgrade.failure());
+    return Outcome::failed;
+  }
+
+  std::optional<DeflateOptions> deflate;
+  http::ClientUpgrade upgrade;
+  Failure failure;
+};
+
+ClientUpgrade::ClientUpgrade(const ClientOptions& options) : engine_(std::make_unique<Engine>(options)) {}
+ClientUpgrade::~ClientUpgrade() = default;
+ClientUpgrade::ClientUpgrade(ClientUpgrade&&) noexcept = default;
+ClientUpgrade& ClientUpgrade::operator=(ClientUpgrade&&) noexcept = default;
+
+ClientUpgrade::Outcome ClientUpgrade::receive(std::span<std::byte>& input) {
+  if (!engine_->failure.text.empty()) return Outcome::failed;
+  return engine_->outcome(engine_->upgrade.receive(input));
+}
+
+ClientUpgrade::Outcome ClientUpgrade::no_more() {
+  if (!engine_->failure.text.empty()) return Outcome::failed;
+  if (engine_->upgrade.no_more() == http::ClientUpgrade::Outcome::refused) {
+    return engine_->outcome(http::ClientUpgrade::Outcome::refused);
+  }
+  engine_->failure = wspc::failure(Failure::Cause::protocol,
+                                   "the server closed the connection before it answered the opening handshake",
+                                   Error::connection_lost);
+  return Outcome::failed;
+}
+
+const std::string& ClientUpgrade::request() const noexcept { return engine_->upgrade.request(); }
+const Failure& ClientUpgrade::failure() const noexcept { return engine_->failure; }
+std::string_view ClientUpgrade::subprotocol() const noexcept { return engine_->upgrade.subprotocol(); }
+std::string_view ClientUpgrade::response() const noexcept { return engine_->upgrade.response(); }
+
+Error ClientUpgrade::extend(Connection& connection) const {
+  const auto& agreed = engine_->upgrade.deflate();
+  return agreed ? connection.deflate(*agreed, *engine_->deflate) : Error::none;
+}
+
+}  // namespace wspc
