@@ -8,17 +8,27 @@
 
 #include "tool/console.h"
 #include "tool/echo.h"
+#include "tool/host.h"
+#include "tool/pages.h"
+#include "tool/programs.h"
+#include "tool/rooms.h"
 #include "tool/write_file.h"
 
 namespace wspc::tool {
 namespace {
 
+const char* name_of_conduct(const ServeOptions& options) noexcept {
+  if (!options.program.empty()) return "a program each";
+  if (options.rooms) return "rooms";
+  return options.broadcast ? "broadcast" : "echo";
+}
+
 std::string ready_line(const ServeOptions& options, const io::Server& server) {
   const unsigned threads = options.server.threads;
   const std::string url = server.url();
   const bool has_path = url.find("://") != url.npos;
-  return fmt::format("wspc: serving {}{} ({}, {} thread{})\n", url, has_path ? "/" : "",
-                     options.broadcast ? "broadcast" : "echo", threads, threads == 1 ? "" : "s");
+  return fmt::format("wspc: serving {}{} ({}, {} thread{})\n", url, has_path ? "/" : "", name_of_conduct(options),
+                     threads, threads == 1 ? "" : "s");
 }
 
 // Another port is easily found; for everything else the system's word has to do.
@@ -27,12 +37,35 @@ ExitStatus cannot_listen(const std::string& problem) {
   return ExitStatus::network;
 }
 
+// Who asks for no WebSocket: metrics, then files. `server` is there by then.
+std::optional<Page> find_page(const ServeOptions& options, const io::Server& server, const Request& request) {
+  if (options.metrics && request.path() == "/metrics") {
+    return Page{.type = "text/plain; version=0.0.4; charset=utf-8", .body = prometheus(server.metrics())};
+  }
+  if (options.files.empty()) return {};
+  auto page = file_page(options.files, request.path());
+  return page ? page : Page{.status = 404, .body = "There is no such file.\n"};
+}
+
 }  // namespace
 
-ExitStatus serve(const ServeOptions& options) {
-  Echo echo(options);
-  io::Server server(options.server, echo);
-  echo.reach_all_of(server);
+ExitStatus serve(ServeOptions options) {
+  Echo echo;
+  Programs programs(options.program);
+  Rooms rooms(options.rooms ? Rooms::Walls::path : Rooms::Walls::none, options.server.policy.deflate);
+  Conduct& conduct = !options.program.empty()             ? static_cast<Conduct&>(programs)
+                     : options.rooms || options.broadcast ? static_cast<Conduct&>(rooms)
+                                                          : static_cast<Conduct&>(echo);
+  Host host(conduct, options.verbose ? Host::Log::everything : Host::Log::trouble);
+  const io::Server* self = nullptr;
+  if (options.metrics || !options.files.empty()) {
+    options.server.policy.page = [&options, &self](const Request& request) {
+      return find_page(options, *self, request);
+    };
+  }
+  io::Server server(options.server, host);
+  self = &server;
+  rooms.reach_all_of(server);
   if (const std::string problem = server.reload(); !problem.empty()) {
     complain(problem);
     return ExitStatus::usage;

@@ -9,7 +9,7 @@
 namespace wspc::tool {
 
 // Serves until SIGINT or SIGTERM, and lets the closing handshakes be done; a second signal ends at once.
-ExitStatus serve(const ServeOptions& options);
+ExitStatus serve(ServeOptions options);
 
 }  // namespace wspc::tool
 

@@ -46,7 +46,7 @@ class Case(unittest.TestCase):
         """A server on a port of its own: (process, url)."""
         child = self.start("serve", "--port", "0", *options)
         line = child.stdout.readline().decode()
-        found = re.fullmatch(r"wspc: serving (ws://127\.0\.0\.1:\d+)/ \((echo|broadcast), (\d+) threads?\)\n", line)
+        found = re.fullmatch(r"wspc: serving (ws://127\.0\.0\.1:\d+)/ \((echo|broadcast|rooms|a program each), (\d+) threads?\)\n", line)
         self.assertTrue(found, f"not the line that says it is ready: {line!r}")
         return child, found[1]
 

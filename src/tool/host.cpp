@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// host: whose sessions the server's are: their conduct, and the log.
+#include "tool/host.h"
+
+#include <fmt/format.h>
+
+#include "tool/close_name.h"
+#include "tool/compression.h"
+#include "tool/console.h"
+#include "tool/outcome.h"
+
+namespace wspc::tool {
+namespace {
+
+std::string describe(const Closure& closure, const std::string& transport) {
+  if (closure.error != Error::none) {
+    const bool more = closure.error == Error::connection_lost && !transport.empty();
+    return fmt::format("failed: {}{}{}", wspc::describe(closure.error).text, more ? ": " : "", more ? transport : "");
+  }
+  const bool peer = closure.started_by == Closure::Starter::peer;
+  const std::uint16_t code = peer ? closure.received : closure.sent;
+  return fmt::format("closed by {}: {} ({})", peer ? "the peer" : "us", code, close_name(code));
+}
+
+}  // namespace
+
+void Host::opened(io::Session& session) {
+  spare_memory_.came();
+  conduct_.opened(session);
+  if (!verbose_) return;
+  const std::string_view subprotocol = session.subprotocol();
+  const DeflateParameters* const deflate = session.connection().negotiated();
+  log(session, fmt::format("opened {}{}{}{}{}", session.path(), subprotocol.empty() ? "" : ", subprotocol ",
+                           subprotocol, deflate == nullptr ? "" : ", ", deflate == nullptr ? "" : describe(*deflate)));
+}
+
+// RFC 6455 §7.1.7: W111
+void Host::closed(io::Session& session, const Closure& closure) {
+  spare_memory_.left();
+  conduct_.closed(session);
+  if (!verbose_) return;
+  const std::string deflate = describe_deflate(session.connection());
+  log(session,
+      fmt::format("{}{}{}", describe(closure, transport_problem(session)), deflate.empty() ? "" : "; ", deflate));
+}
+
+void Host::refused(const io::Refused& refused) {
+  if (!verbose_) return;
+  const std::string status = refused.status == 0 ? "" : fmt::format(" {}", refused.status);
+  complain(fmt::format("{} refused{}: {}", refused.remote, status, refused.text));
+}
+
+void Host::trouble(std::string_view text) { complain(text); }
+
+void Host::reloaded() {
+  if (verbose_) complain("the certificates have been read anew");
+}
+
+void Host::draining() {
+  if (verbose_) complain("draining: every connection is closed with 1001");
+}
+
+// One write for each line, so that those of several threads do not mix.
+void Host::log(const io::Session& session, std::string_view what) {
+  complain(fmt::format("{} #{} {}", session.remote(), session.id(), what));
+}
+
+}  // namespace wspc::tool

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// host: whose sessions the server's are: their conduct, and the log.
+#ifndef WSPC_TOOL_HOST_H
+#define WSPC_TOOL_HOST_H
+
+#include <string_view>
+
+#include "io/server.h"
+#include "tool/conduct.h"
+#include "tool/spare_memory.h"
+
+namespace wspc::tool {
+
+class Host final : public io::ServerHandler {
+ public:
+  enum class Log : std::uint8_t { trouble, everything };
+
+  Host(Conduct& conduct, Log log) noexcept : conduct_(conduct), verbose_(log == Log::everything) {}
+
+  void opened(io::Session& session) override;
+  void event(io::Session& session, const Event& event) override { conduct_.event(session, event); }
+  void writable(io::Session& session) override { conduct_.writable(session); }
+  void closed(io::Session& session, const Closure& closure) override;
+  void refused(const io::Refused& refused) override;
+  void trouble(std::string_view text) override;
+  void reloaded() override;
+  void draining() override;
+
+ private:
+  static void log(const io::Session& session, std::string_view what);
+
+  Conduct& conduct_;
+  bool verbose_;
+  SpareMemory spare_memory_;
+};
+
+}  // namespace wspc::tool
+
+#endif

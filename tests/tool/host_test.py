@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: MIT
+# host_test: what `wspc serve` is besides an echo: rooms, programs, files, metrics.
+import http.client
+import os
+import shutil
+import subprocess
+import time
+import unittest
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import command
+from command import CLEAN, CLOSED, USAGE
+from peer import PATIENCE
+
+
+class Case(command.Case):
+    def get(self, url, path="/", method="GET"):
+        """(status, headers, body)"""
+        request = urllib.request.Request(url.replace("ws://", "http://") + path, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as answer:
+            with answer:
+                return answer.code, answer.headers, answer.read()
+
+    def join(self, url):
+        """Somebody who stays until their standard input ends."""
+        child = self.start("connect", url, "-v")
+        while child.stderr.readline().strip() not in (b"<", b""):  # the end of the server's answer
+            pass
+        return child
+
+    def say(self, child, text):
+        child.stdin.write(text + b"\n")
+        child.stdin.flush()
+
+
+    def listen(self, url):
+        """As connect(), with an input that does not end."""
+        child = self.start("connect", url)
+        out, err = child.stdout.read(), child.stderr.read().decode()
+        return child.wait(PATIENCE), out, err
+
+
+class Rooms(Case):
+    def test_a_message_goes_to_everyone_in_the_same_room(self):
+        _, url = self.serve("--rooms", "--threads", "2")
+        first, second, elsewhere = (self.join(url + path) for path in ("/blue", "/blue", "/red"))
+        self.say(first, b"hello blue")
+        for child in first, second:
+            self.assertEqual(child.stdout.readline(), b"hello blue\n")
+        self.say(elsewhere, b"hello red")
+        self.assertEqual(elsewhere.stdout.readline(), b"hello red\n")
+        self.say(second, b"still blue")
+        self.assertEqual(first.stdout.readline(), b"still blue\n")
+
+
+class Programs(Case):
+    def test_a_line_is_a_message_both_ways(self):
+        _, url = self.serve("--exec", "cat")
+        self.assertEqual(self.connect(url, "-x", "one", "-x", "two ünï", "-n", "2"), (CLEAN, b"one\ntwo \xc3\xbcn\xc3\xaf\n", ""))
+
+    def test_each_connection_has_one_of_its_own(self):
+        _, url = self.serve("--exec", "echo $$; cat")
+        ids = {self.connect(url, "-n", "1")[1] for _ in range(3)}
+        self.assertEqual(len(ids), 3)
+
+    def test_it_is_told_whom_it_talks_to(self):
+        _, url = self.serve("--subprotocol", "soap", "--exec", 'echo "$REMOTE_ADDR $PATH_INFO $WEBSOCKET_PROTOCOL"')
+        status, out, _ = self.connect(url + "/some/where", "--subprotocol", "soap", "-n", "1")
+        self.assertRegex(out.decode(), r"\A127\.0\.0\.1:\d+ /some/where soap\n\Z")
+        self.assertEqual(status, CLEAN)
+
+    def test_its_end_is_the_end(self):
+        _, url = self.serve("--exec", "printf 'a\\nlast, without an end'")
+        self.assertEqual(self.listen(url), (CLEAN, b"a\nlast, without an end\n", ""))
+
+    def test_what_it_ended_with_is_told(self):
+        for program, reason in ("exit 3", "status 3"), ("kill -9 $$", "signal 9"), ("/nonsense", "status 127"):
+            _, url = self.serve("--exec", program)
+            status, _, err = self.listen(url)
+            self.assertIn("1011", err)
+            self.assertIn(reason, err)
+            self.assertEqual(status, CLOSED)
+
+    def test_much_goes_through_it(self):
+        _, url = self.serve("--exec", "cat", "--max-message", "4M")
+        lines = b"".join(b"%d %s\n" % (i, b"x" * (i % 3000)) for i in range(3000))
+        self.assertEqual(self.connect(url, "-n", "3000", stdin=lines)[1], lines)
+
+    def test_more_than_the_peer_takes_waits(self):
+        server, url = self.serve("--exec", "yes hello", "--max-message", "4M")
+        child = self.start("connect", url, stdout=subprocess.PIPE)
+        time.sleep(0.5)
+        with open(f"/proc/{server.pid}/statm") as statm:
+            pages = int(statm.read().split()[1])
+        if "WSPC_SANITIZED" not in os.environ:
+            self.assertLess(pages * os.sysconf("SC_PAGE_SIZE"), 64 << 20)
+        self.assertEqual(child.stdout.readline(), b"hello\n")
+
+    def test_it_does_not_outlive_its_connection(self):
+        place = self.directory()
+        _, url = self.serve("--exec", f"echo $$; trap '' HUP; sleep 1 & wait; touch {place}/alive; exec sleep 100")
+        status, out, _ = self.connect(url, "-n", "1")
+        self.assertEqual(status, CLEAN)
+        self.assertGone(int(out), 10)
+
+    def test_a_hangup_ends_it(self):
+        _, url = self.serve("--exec", "echo $$; exec sleep 100")
+        _, out, _ = self.connect(url, "-n", "1")
+        self.assertGone(int(out), 4)
+
+    def assertGone(self, process, patience):
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            try:
+                os.kill(process, 0)
+            except ProcessLookupError:
+                return
+            time.sleep(0.05)
+        self.fail("it is still there")
+
+
+class Files(Case):
+    def setUp(self):
+        self.site = Path(self.directory())
+        (self.site / "index.html").write_text("<p>hello")
+        (self.site / "a b.txt").write_text("with a space")
+        (self.site / ".hidden").write_text("secret")
+        (self.site / "sub").mkdir()
+        (self.site / "sub" / "index.html").write_text("below")
+        (self.site / "sub" / "code.js").write_text("1")
+        outside = Path(self.directory()) / "outside"
+        outside.write_text("secret")
+        (self.site / "link").symlink_to(outside)
+        self.outside = outside
+        self.server, self.url = self.serve("--files", str(self.site))
+
+    def test_they_are_served(self):
+        for path, kind, body in (("/", "text/html; charset=utf-8", b"<p>hello"), ("/a%20b.txt", "text/plain; charset=utf-8", b"with a space"),
+                                 ("/sub/", "text/html; charset=utf-8", b"below"), ("/sub/code.js?v=1", "text/javascript; charset=utf-8", b"1")):
+            status, headers, found = self.get(self.url, path)
+            self.assertEqual((status, headers["content-type"], found), (200, kind, body))
+            self.assertEqual(headers["x-content-type-options"], "nosniff")
+
+    def test_head_has_no_body(self):
+        status, headers, body = self.get(self.url, "/", "HEAD")
+        self.assertEqual((status, headers["content-length"], body), (200, "8", b""))
+
+    def test_nothing_else_is(self):
+        for path in ("/none", "/.hidden", "/link", "/../" + self.outside.name, "/%2e%2e/" + self.outside.name, "/sub/../.hidden",
+                     "/%00", "/%zz", "//etc/passwd", "/sub/..%2f..%2f" + self.outside.name):
+            connection = http.client.HTTPConnection(self.url.removeprefix("ws://"), timeout=PATIENCE)
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            self.assertIn(answer.status, (400, 404), path)
+            self.assertNotIn(b"secret", answer.read())
+            connection.close()
+
+    def test_websockets_are_as_ever(self):
+        self.assertEqual(self.connect(self.url, "-x", "hi", "-n", "1"), (CLEAN, b"hi\n", ""))
+
+    @unittest.skipUnless(shutil.which("nghttp"), "no nghttp here")
+    def test_they_are_served_over_http2(self):
+        (self.site / "large").write_bytes(b"0123456789abcdef" * 100_000)
+        http = self.url.replace("ws://", "http://")
+        for path, body in ("/", b"<p>hello"), ("/large", b"0123456789abcdef" * 100_000):
+            done = subprocess.run(["nghttp", http + path], capture_output=True, timeout=PATIENCE, check=False)
+            self.assertEqual(done.stdout, body)
+
+    def test_a_large_one_waits_for_a_slow_reader(self):
+        large = b"0123456789abcdef" * 1_000_000
+        (self.site / "large").write_bytes(large)
+        connection = http.client.HTTPConnection(self.url.removeprefix("ws://"), timeout=PATIENCE)
+        connection.request("GET", "/large")
+        answer = connection.getresponse()
+        time.sleep(1.5)  # longer than the end of any other answer may take
+        self.assertEqual(answer.read(), large)
+        connection.close()
+
+
+class Metrics(Case):
+    def test_they_count(self):
+        _, url = self.serve("--metrics", "--path", "/")
+        self.connect(url, "-x", "one", "-x", "two", "-n", "2")
+        self.connect(url + "/elsewhere")
+        status, headers, body = self.get(url, "/metrics")
+        self.assertEqual((status, headers["content-type"]), (200, "text/plain; version=0.0.4; charset=utf-8"))
+        values = dict(line.split() for line in body.decode().splitlines() if not line.startswith("#"))
+        for name, value in {"opened_total": 1, "refused_total": 1, "messages_received_total": 2, "messages_sent_total": 2,
+                            "closed_total": 1, "failed_total": 0, "connections": 1}.items():
+            self.assertEqual(values["wspc_" + name], str(value), name)
+
+    def test_http2_connections_count_apart(self):
+        _, url = self.serve("--metrics")
+        for _ in range(2):
+            self.connect(url, "--http", "2", "-x", "one", "-n", "1")
+        body = self.get(url, "/metrics")[2].decode()
+        self.assertIn("\nwspc_opened_http2_total 2\n", body)
+        self.assertIn("\nwspc_http2_connections_total 2\n", body)
+
+    def test_they_are_there_only_when_asked_for(self):
+        _, url = self.serve()
+        self.assertEqual(self.get(url, "/metrics")[0], 426)
+
+
+class Limits(Case):
+    def test_who_sends_too_much_has_to_wait(self):
+        _, url = self.serve("--max-message-rate", "50")
+        lines = b"x\n" * 100
+        began = time.monotonic()
+        self.assertEqual(self.connect(url, "-n", "100", stdin=lines)[:2], (CLEAN, lines))
+        self.assertGreater(time.monotonic() - began, 0.95)
+
+
+class Usage(Case):
+    def test_what_contradicts_itself(self):
+        for options in (["--rooms", "--broadcast"], ["--exec", "cat", "--rooms"], ["--files", "/nowhere"],
+                        ["--max-message-rate", "0"]):
+            self.assertEqual(self.run_wspc("serve", *options)[0], USAGE, options)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
