@@ -18,6 +18,7 @@
 #include "tool/connect_options.h"
 #include "tool/inspect_options.h"
 #include "tool/offline_options.h"
+#include "tool/replay_options.h"
 #include "tool/serve_options.h"
 #include "wspc/deflate.h"
 #include "wspc/options.h"
@@ -60,6 +61,9 @@ CLI::App* add_serve(CLI::App& app, ServeOptions& options);
 CLI::App* add_connect(CLI::App& app, ConnectOptions& options);
 CLI::App* add_bench(CLI::App& app, BenchOptions& options);
 CLI::App* add_inspect(CLI::App& app, InspectOptions& options);
+CLI::App* add_record(CLI::App& app, InspectOptions& options);
+CLI::App* add_replay(CLI::App& app, ReplayOptions& options);
+CLI::App* add_convert(CLI::App& app, ConvertOptions& options);
 CLI::App* add_accept(CLI::App& app, AcceptOptions& options);
 CLI::App* add_codes(CLI::App& app, CodesOptions& options);
 CLI::App* add_decode(CLI::App& app, DecodeOptions& options);

@@ -21,6 +21,7 @@ constexpr const char* examples =
     "  wspc connect ws://127.0.0.1:9001 -x hi   say hi, print what comes back\n"
     "  wspc bench ws://127.0.0.1:9001 -c 100    how fast is it?\n"
     "  wspc inspect ws://127.0.0.1:9001 --port 9000    stand in between, and show what passes\n"
+    "  wspc record talk.jsonl ws://127.0.0.1:9001 --port 9000    the same, to a file\n"
     "  wspc decode capture.bin                  which frames are in these bytes?\n"
     "\n"
     "Each command has a --help of its own, with examples.\n";
@@ -42,6 +43,9 @@ Command parse_command_line(int count, const char* const* arguments) {
   ConnectOptions connect_options;
   BenchOptions bench_options;
   InspectOptions inspect_options;
+  InspectOptions record_options;
+  ReplayOptions replay_options;
+  ConvertOptions convert_options;
   AcceptOptions accept_options;
   CodesOptions codes_options;
   DecodeOptions decode_options;
@@ -55,6 +59,9 @@ Command parse_command_line(int count, const char* const* arguments) {
   const CLI::App* connect = add_connect(app, connect_options);
   const CLI::App* bench = add_bench(app, bench_options);
   const CLI::App* inspect = add_inspect(app, inspect_options);
+  const CLI::App* record = add_record(app, record_options);
+  const CLI::App* replay = add_replay(app, replay_options);
+  const CLI::App* convert = add_convert(app, convert_options);
   const CLI::App* accept = add_accept(app, accept_options);
   const CLI::App* codes = add_codes(app, codes_options);
   const CLI::App* decode = add_decode(app, decode_options);
@@ -76,6 +83,9 @@ Command parse_command_line(int count, const char* const* arguments) {
   if (connect->parsed()) return connect_options;
   if (bench->parsed()) return bench_options;
   if (inspect->parsed()) return inspect_options;
+  if (record->parsed()) return record_options;
+  if (replay->parsed()) return replay_options;
+  if (convert->parsed()) return convert_options;
   if (accept->parsed()) return accept_options;
   if (codes->parsed()) return codes_options;
   if (decode->parsed()) return decode_options;

@@ -10,6 +10,7 @@
 #include "tool/connect_options.h"
 #include "tool/inspect_options.h"
 #include "tool/offline_options.h"
+#include "tool/replay_options.h"
 #include "tool/serve_options.h"
 
 namespace wspc::tool {
@@ -24,8 +25,8 @@ struct WrongUsage {
   std::string problem;
 };
 
-using Command = std::variant<ServeOptions, ConnectOptions, BenchOptions, InspectOptions, AcceptOptions, CodesOptions,
-                             DecodeOptions, EncodeOptions, Information, WrongUsage>;
+using Command = std::variant<ServeOptions, ConnectOptions, BenchOptions, InspectOptions, ReplayOptions, ConvertOptions,
+                             AcceptOptions, CodesOptions, DecodeOptions, EncodeOptions, Information, WrongUsage>;
 
 Command parse_command_line(int count, const char* const* arguments);
 

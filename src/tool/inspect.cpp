@@ -2,6 +2,9 @@
 // inspect: the command `wspc inspect`: leads clients to a server, and shows what passes.
 #include "tool/inspect.h"
 
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
 #include <memory>
 #include <set>
 #include <signal.h>
@@ -26,13 +29,24 @@ class Inspector {
  public:
   explicit Inspector(InspectOptions options)
       : options_(std::move(options)),
-        log_({options_.json, ::isatty(STDOUT_FILENO) == 1, options_.hexdump}),
+        file_(options_.recording.empty() ? -1 : open_file(options_.recording)),
+        log_(manner()),
         plan_{options_, {}, {}, log_},
         listener_(loop_.context(), {[this](io::Socket socket) { accepted(std::move(socket)); }, [] { return true; },
                                     [](const io::ErrorCode& error) { complain("accept: " + error.message()); }}),
         signals_(loop_.context(), SIGINT, SIGTERM) {}
 
+  ~Inspector() {
+    if (file_ >= 0) ::close(file_);
+  }
+  Inspector(const Inspector&) = delete;
+  Inspector& operator=(const Inspector&) = delete;
+
   ExitStatus run() {
+    if (!options_.recording.empty() && file_ < 0) {
+      complain(fmt::format("cannot write {}: {}", options_.recording, std::strerror(errno)));
+      return ExitStatus::usage;
+    }
     if (const std::string problem = prepare(); !problem.empty()) {
       complain(problem);
       return ExitStatus::usage;
@@ -47,6 +61,7 @@ class Inspector {
       return ExitStatus::usage;
     }
     announce();
+    if (file_ >= 0) log_.recording(options_.upstream.url);
     listener_.start();
     signals_.async_wait([this](const io::ErrorCode& error, int) {
       if (!error) loop_.stop();
@@ -57,6 +72,15 @@ class Inspector {
   }
 
  private:
+  static int open_file(const std::string& name) noexcept {
+    return ::open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  }
+
+  [[nodiscard]] WireLog::Manner manner() const noexcept {
+    if (file_ >= 0) return {true, false, false, file_, true};
+    return {options_.json, ::isatty(STDOUT_FILENO) == 1, options_.hexdump, STDOUT_FILENO, false};
+  }
+
   // What is wrong with the options; empty: nothing.
   std::string prepare() {
     ClientOptions& upstream = options_.upstream;
@@ -82,7 +106,8 @@ class Inspector {
     const auto where = io::tcp_endpoint(listener_.endpoint());
     const std::string own =
         where.port() == 0 ? options_.server.address : (tls_ ? "wss://" : "ws://") + io::format(where);
-    note(fmt::format("wspc: inspecting {}/ for {}", own, options_.upstream.url));
+    const char* const what = options_.recording.empty() ? "inspecting" : "recording";
+    note(fmt::format("wspc: {} {}/ for {}", what, own, options_.upstream.url));
   }
 
   void accepted(io::Socket socket) {
@@ -115,6 +140,7 @@ class Inspector {
 
   InspectOptions options_;
   io::Loop loop_;
+  int file_;
   WireLog log_;
   Inspection::Plan plan_;
   std::shared_ptr<const io::TlsContext> tls_;

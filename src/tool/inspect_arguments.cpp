@@ -21,29 +21,54 @@ constexpr const char* examples =
     "  wspc inspect ws://127.0.0.1:9001 --self-signed --write-ca ca.pem\n"
     "  wspc inspect ws://127.0.0.1:9001 --json | jq 'select(.opcode == \"ping\")'\n";
 
+constexpr const char* record_examples =
+    "Clients connect to us instead of the server. Credentials are recorded as well.\n"
+    "\n"
+    "Examples:\n"
+    "  wspc record talk.jsonl ws://127.0.0.1:9001 --port 9000\n"
+    "  wspc replay talk.jsonl ws://127.0.0.1:9001 --speed 10\n"
+    "  wspc convert talk.jsonl talk.pcapng && wireshark talk.pcapng\n";
+
+void add_both_sides(CLI::App& app, InspectOptions& options) {
+  add_listening(app, options.server, "--listen-");
+  app.add_option("--write-ca", options.write_ca, "write our certificate there, for clients to trust")
+      ->type_name("FILE");
+  add_upstream(app, options.upstream);
+  add_duration(app, "--timeout", options.upstream.connection.timeouts.open, "for the request, and to connect (10s)");
+}
+
+void settle_both_sides(const CLI::App& app, InspectOptions& options) {
+  settle_way(app, options.upstream);
+  settle_listening(app, options.server, "--listen-");
+  if (!options.write_ca.empty() && !options.server.tls)
+    throw CLI::ValidationError("--write-ca needs --listen-cert or --self-signed");
+}
+
 }  // namespace
 
 CLI::App* add_inspect(CLI::App& app, InspectOptions& options) {
   CLI::App* inspect = app.add_subcommand("inspect", "Stand between clients and a server, and show what passes");
   const auto shown = [&options](std::uint64_t number) { options.shown = number; };
   inspect->add_option("UPSTREAM", options.upstream.url, "the server: ws://host[:port], or wss://")->required();
-  add_listening(*inspect, options.server, "--listen-");
-  inspect->add_option("--write-ca", options.write_ca, "write our certificate there, for clients to trust")
-      ->type_name("FILE");
-  add_upstream(*inspect, options.upstream);
+  add_both_sides(*inspect, options);
   add_number(*inspect, "--shown", 0, 1 << 30, shown, "bytes of each payload to show (200)");
   inspect->add_flag("--hexdump", options.hexdump, "show these bytes one by one, too");
   inspect->add_flag("--json", options.json, "print lines of JSON");
-  add_duration(*inspect, "--timeout", options.upstream.connection.timeouts.open,
-               "for the request, and to connect (10s)");
   inspect->footer(examples);
-  inspect->final_callback([inspect, &options] {
-    settle_way(*inspect, options.upstream);
-    settle_listening(*inspect, options.server, "--listen-");
-    if (!options.write_ca.empty() && !options.server.tls)
-      throw CLI::ValidationError("--write-ca needs --listen-cert or --self-signed");
-  });
+  inspect->final_callback([inspect, &options] { settle_both_sides(*inspect, options); });
   return inspect;
+}
+
+CLI::App* add_record(CLI::App& app, InspectOptions& options) {
+  CLI::App* record = app.add_subcommand("record", "Stand between clients and a server, and record what passes");
+  record->add_option("FILE", options.recording, "where to, as lines of JSON; what is there is replaced")->required();
+  record->add_option("UPSTREAM", options.upstream.url, "the server: ws://host[:port], or wss://")->required();
+  options.json = true;
+  options.shown = unlimited;
+  add_both_sides(*record, options);
+  record->footer(record_examples);
+  record->final_callback([record, &options] { settle_both_sides(*record, options); });
+  return record;
 }
 
 }  // namespace wspc::tool

@@ -15,6 +15,7 @@ struct InspectOptions {
   ServerOptions server;       // where clients come to
   ClientOptions upstream;     // where they are led to
   std::string write_ca{};     // a file for the server's certificate; empty: none
+  std::string recording{};    // the file to record to; empty: lines on stdout
   std::uint64_t shown = 200;  // bytes of each payload
   bool hexdump = false;
   bool json = false;

@@ -12,6 +12,7 @@
 #include "tool/console.h"
 #include "tool/inspect.h"
 #include "tool/offline.h"
+#include "tool/replay.h"
 #include "tool/serve.h"
 
 namespace wspc::tool {
@@ -22,6 +23,8 @@ ExitStatus perform(const ConnectOptions& options) { return connect(options); }
 ExitStatus perform(const BenchOptions& options) { return bench(options); }
 
 ExitStatus perform(const InspectOptions& options) { return inspect(options); }
+ExitStatus perform(const ReplayOptions& options) { return replay(options); }
+ExitStatus perform(const ConvertOptions& options) { return convert(options); }
 ExitStatus perform(const AcceptOptions& options) { return accept(options); }
 ExitStatus perform(const CodesOptions& options) { return codes(options); }
 ExitStatus perform(const DecodeOptions& options) { return decode(options); }

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "bytes/base64.h"
 #include "tool/console.h"
 #include "tool/visible.h"
 
@@ -71,7 +72,7 @@ std::string hexdump(std::string_view bytes, std::string_view before) {
   return text;
 }
 
-void WireLog::write(std::string_view text) { alive_ = alive_ && write_all(STDOUT_FILENO, text); }
+void WireLog::write(std::string_view text) { alive_ = alive_ && write_all(manner_.output, text); }
 
 // When, how long after the line before, and on which connection.
 std::string WireLog::stamp(std::uint64_t connection) {
@@ -92,6 +93,8 @@ nlohmann::ordered_json WireLog::record(std::uint64_t connection, std::string_vie
   const auto now = std::chrono::duration_cast<std::chrono::microseconds>(system_clock::now().time_since_epoch());
   return {{"time", static_cast<double>(now.count()) / 1e6}, {"connection", connection}, {"kind", kind}};
 }
+
+void WireLog::recording(std::string_view url) { write(dumped({{"kind", "recording"}, {"version", 1}, {"url", url}})); }
 
 void WireLog::opened(std::uint64_t connection, std::string_view client) {
   if (!manner_.json) return write(fmt::format("{} from {}\n", stamp(connection), client));
@@ -129,6 +132,9 @@ void WireLog::frame(std::uint64_t connection, Direction direction, const FrameVi
     nlohmann::ordered_json json = record(connection, "frame");
     json["direction"] = name(direction);
     json.update(as_json(frame));
+    if (manner_.whole && frame.inflated) {
+      json["wire"] = bytes::base64_encode(std::as_bytes(std::span(frame.payload)));
+    }
     if (verdict != Error::none) json["verdict"] = describe(verdict).name;
     return write(dumped(json));
   }

@@ -25,9 +25,14 @@ class WireLog {
     bool json = false;
     bool colour = false;
     bool hexdump = false;
+    int output = 1;      // the descriptor of stdout, or of a file
+    bool whole = false;  // with what was on the wire as well, where a message was compressed
   };
 
   explicit WireLog(Manner manner) noexcept : manner_(manner) {}
+
+  // The first line of a recording: of conversations with the server at `url`.
+  void recording(std::string_view url);
 
   // Of the connection with this number. Each is one write, or none when nobody reads any more.
   void opened(std::uint64_t connection, std::string_view client);

@@ -64,8 +64,7 @@ TEST(EasyServer, DrainLosesNoMessageThatItsServerHasTaken) {
   std::atomic<int> received{0};
   std::vector<std::thread> clients;
   for (int c = 0; c < 4; ++c) {
-    clients.emplace_back([&] {
-      WebSocket socket = connect(server.url());
+    clients.emplace_back([&received, socket = connect(server.url())]() mutable {
       std::thread sender([&socket] {
         while (socket.send("load") == Error::none) {
         }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// convert: the command `wspc convert`.
+#include <fstream>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "tool/console.h"
+#include "tool/har.h"
+#include "tool/pcapng.h"
+#include "tool/recording.h"
+#include "tool/replay.h"
+#include "tool/write_file.h"
+
+namespace wspc::tool {
+namespace {
+
+// What is wrong; empty: nothing.
+std::string read(const std::string& file, Recording& recording) {
+  if (!file.ends_with(".har")) return read_recording(file, recording);
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return fmt::format("{}: cannot be read", file);
+  const std::string wrong = from_har({std::istreambuf_iterator<char>(in), {}}, recording);
+  return wrong.empty() ? wrong : fmt::format("{}: {}", file, wrong);
+}
+
+std::string written_as(const std::string& file, const Recording& recording) {
+  if (file.ends_with(".har")) return to_har(recording);
+  return file.ends_with(".pcapng") ? to_pcapng(recording) : write_recording(recording);
+}
+
+}  // namespace
+
+ExitStatus convert(const ConvertOptions& options) {
+  Recording recording;
+  if (const std::string wrong = read(options.from, recording); !wrong.empty()) {
+    complain(wrong);
+    return ExitStatus::usage;
+  }
+  if (write_file(options.to, written_as(options.to, recording))) return ExitStatus::clean;
+  complain(fmt::format("cannot write {}", options.to));
+  return ExitStatus::usage;
+}
+
+}  // namespace wspc::tool

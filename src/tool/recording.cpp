@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+// recording: conversations as they were seen, lines of JSON.
+#include "tool/recording.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "bytes/base64.h"
+#include "bytes/utf8.h"
+#include "tool/hex.h"
+
+namespace wspc::tool {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array<std::pair<std::string_view, unsigned>, 6> opcodes{
+    {{"continuation", 0}, {"text", 1}, {"binary", 2}, {"close", 8}, {"ping", 9}, {"pong", 10}}};
+
+std::span<const std::byte> bytes_of(std::string_view text) noexcept { return std::as_bytes(std::span(text)); }
+
+unsigned opcode_of(const std::string& name) {
+  for (const auto& [each, opcode] : opcodes) {
+    if (each == name) return opcode;
+  }
+  if (name.starts_with("opcode ") && name.size() > 7) return static_cast<unsigned>(std::stoul(name.substr(7))) & 15U;
+  throw std::invalid_argument(fmt::format("'{}' is no opcode", name));
+}
+
+std::string name_of(unsigned opcode) {
+  for (const auto& [name, each] : opcodes) {
+    if (each == opcode) return std::string(name);
+  }
+  return fmt::format("opcode {}", opcode);
+}
+
+std::string decoded(const std::string& text) {
+  std::string bytes(text.size() / 4 * 3, '\0');
+  const auto size = bytes::base64_decode(text, std::as_writable_bytes(std::span(bytes)));
+  if (!size) throw std::invalid_argument("this is no base64");
+  bytes.resize(*size);
+  return bytes;
+}
+
+std::string content_of(const Json& json) {
+  return json.contains("text") ? json["text"].get<std::string>() : decoded(json.value("base64", std::string()));
+}
+
+RecordedFrame frame_of(const Json& json) {
+  RecordedFrame frame;
+  frame.time = json.at("time");
+  frame.direction = json.at("direction") == "to_server" ? Direction::to_server : Direction::to_client;
+  frame.opcode = opcode_of(json.at("opcode"));
+  frame.fin = json.at("fin");
+  frame.masked = json.at("masked");
+  for (const unsigned bit : json.at("rsv")) frame.reserved |= 8U >> bit;
+  if (json.contains("cut")) throw std::invalid_argument("a payload is not complete: this is not a recording");
+  if (frame.masked) {
+    const auto key = from_hex(json.at("key").get<std::string>());
+    if (!key || key->size() != sizeof(frame.key)) throw std::invalid_argument("a key has 8 hexadecimal digits");
+    std::memcpy(&frame.key, key->data(), sizeof(frame.key));
+  }
+  frame.payload = content_of(json);
+  if (json.contains("wire")) {
+    frame.inflated = std::exchange(frame.payload, decoded(json["wire"]));
+  }
+  return frame;
+}
+
+std::vector<std::string> lines_of(const Json& json) {
+  std::vector<std::string> lines;
+  for (const Json& line : json.at("lines")) lines.push_back(line.at("line"));
+  return lines;
+}
+
+class Reader {
+ public:
+  explicit Reader(Recording& recording) : recording_(recording) {}
+
+  void take(const Json& json) {
+    const std::string kind = json.at("kind");
+    if (kind == "recording") return begin(json);
+    Conversation& conversation = find(json);
+    if (kind == "connection") conversation.client = json.at("client");
+    if (kind == "request") conversation.request = lines_of(json);
+    if (kind == "response") {
+      conversation.response = lines_of(json);
+      conversation.opened = json.at("time");
+    }
+    if (kind == "frame") conversation.frames.push_back(frame_of(json));
+  }
+
+ private:
+  void begin(const Json& json) {
+    if (json.at("version") != 1) throw std::invalid_argument("only version 1 is known here");
+    recording_.url = json.at("url");
+  }
+
+  Conversation& find(const Json& json) {
+    const std::uint64_t number = json.at("connection");
+    const auto [at, is_new] = places_.try_emplace(number, recording_.conversations.size());
+    if (is_new) {
+      recording_.conversations.emplace_back();
+      recording_.conversations.back().number = number;
+      recording_.conversations.back().began = json.at("time");
+    }
+    return recording_.conversations[at->second];
+  }
+
+  Recording& recording_;
+  std::map<std::uint64_t, std::size_t> places_;
+};
+
+Json frame_json(std::uint64_t connection, const RecordedFrame& frame) {
+  Json json{{"time", frame.time},
+            {"connection", connection},
+            {"kind", "frame"},
+            {"direction", frame.direction == Direction::to_server ? "to_server" : "to_client"},
+            {"opcode", name_of(frame.opcode)},
+            {"fin", frame.fin},
+            {"rsv", Json::array()},
+            {"masked", frame.masked}};
+  for (const unsigned bit : {1U, 2U, 3U}) {
+    if ((frame.reserved & (8U >> bit)) != 0) json["rsv"].push_back(bit);
+  }
+  if (frame.masked) json["key"] = to_hex(std::as_bytes(std::span(&frame.key, 1))).substr(2);
+  json["length"] = frame.payload.size();
+  const std::string& content = frame.inflated ? *frame.inflated : frame.payload;
+  const bool text =
+      frame.opcode == 1 && (frame.inflated || (frame.reserved & 4U) == 0) && bytes::is_utf8(bytes_of(content));
+  json[text ? "text" : "base64"] = text ? content : bytes::base64_encode(bytes_of(content));
+  if (frame.inflated) json["wire"] = bytes::base64_encode(bytes_of(frame.payload));
+  return json;
+}
+
+Json head_json(const Conversation& conversation, const char* kind, double time, const std::vector<std::string>& lines) {
+  Json json{{"time", time}, {"connection", conversation.number}, {"kind", kind}, {"lines", Json::array()}};
+  for (const std::string& line : lines) json["lines"].push_back({{"line", line}});
+  return json;
+}
+
+}  // namespace
+
+std::string read_recording(const std::string& file, Recording& recording) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return fmt::format("{}: cannot be read", file);
+  Reader reader(recording);
+  std::string line;
+  std::size_t number = 0;
+  while (std::getline(in, line)) {
+    ++number;
+    try {
+      reader.take(Json::parse(line));
+    } catch (const std::exception& error) {
+      if (in.eof()) break;
+      return fmt::format("{}, line {}: {}", file, number, error.what());
+    }
+    if (number == 1 && recording.url.empty()) return fmt::format("{}: this is no recording", file);
+  }
+  return recording.url.empty() ? fmt::format("{}: this is no recording", file) : std::string();
+}
+
+std::string write_recording(const Recording& recording) {
+  std::string text = Json{{"kind", "recording"}, {"version", 1}, {"url", recording.url}}.dump() + '\n';
+  for (const Conversation& each : recording.conversations) {
+    text +=
+        Json{{"time", each.began}, {"connection", each.number}, {"kind", "connection"}, {"client", each.client}}.dump();
+    text += '\n' + head_json(each, "request", each.began, each.request).dump() + '\n';
+    if (!each.response.empty()) text += head_json(each, "response", each.opened, each.response).dump() + '\n';
+    for (const RecordedFrame& frame : each.frames) text += frame_json(each.number, frame).dump() + '\n';
+  }
+  return text;
+}
+
+// RFC 6455 §5.4: fragments of one message may have control frames between them.
+std::vector<RecordedMessage> messages_of(const Conversation& conversation) {
+  std::vector<RecordedMessage> messages;
+  std::array<RecordedMessage, 2> open;
+  for (const RecordedFrame& frame : conversation.frames) {
+    if (frame.opcode >= 8) {
+      messages.push_back({frame.time, frame.direction, frame.opcode, frame.payload});
+      continue;
+    }
+    RecordedMessage& message = open[static_cast<std::size_t>(frame.direction)];
+    if (frame.opcode != 0) message = {0, frame.direction, frame.opcode, {}};
+    message.payload += frame.payload;
+    if (!frame.fin) continue;
+    message.time = frame.time;
+    if (frame.inflated) message.payload = *frame.inflated;
+    messages.push_back(std::exchange(message, {}));
+  }
+  return messages;
+}
+
+}  // namespace wspc::tool

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// recording: conversations as they were seen, read from a file: docs/recording.md.
+#ifndef WSPC_TOOL_RECORDING_H
+#define WSPC_TOOL_RECORDING_H
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tool/wire_log.h"
+
+namespace wspc::tool {
+
+struct RecordedFrame {
+  double time = 0;  // in seconds since 1970
+  Direction direction = Direction::to_server;
+  unsigned opcode = 0;
+  unsigned reserved = 0;  // RSV1 is 4, RSV2 is 2, RSV3 is 1
+  std::uint32_t key = 0;  // as its bytes lie in memory; 0 when it is not masked
+  bool fin = true;
+  bool masked = false;
+  std::string payload{};                  // as on the wire, unmasked
+  std::optional<std::string> inflated{};  // the message, at the last frame of a compressed one
+};
+
+struct Conversation {
+  std::uint64_t number = 0;
+  std::string client{};                // who it was, "127.0.0.1:40000"
+  double began = 0;                    // in seconds since 1970
+  double opened = 0;                   // when the response was there; 0: it never was
+  std::vector<std::string> request{};  // first line and header lines
+  std::vector<std::string> response{};
+  std::vector<RecordedFrame> frames{};  // in the order in which they passed
+};
+
+struct Recording {
+  std::string url{};  // of the server
+  std::vector<Conversation> conversations{};
+};
+
+// A message of a conversation, or a control frame.
+struct RecordedMessage {
+  double time = 0;  // of its last frame
+  Direction direction = Direction::to_server;
+  unsigned opcode = 0;
+  std::string payload{};
+};
+
+[[nodiscard]] std::vector<RecordedMessage> messages_of(const Conversation& conversation);
+
+// What is wrong with it ("x.jsonl, line 7: …"); empty: nothing. A last line without an end is left out: the recorder
+// was interrupted.
+[[nodiscard]] std::string read_recording(const std::string& file, Recording& recording);
+
+// As `wspc record` writes it.
+[[nodiscard]] std::string write_recording(const Recording& recording);
+
+}  // namespace wspc::tool
+
+#endif

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+// replay: the command `wspc replay`: says what the clients of a recording have said, when they said it.
+#include "tool/replay.h"
+
+#include <algorithm>
+#include <memory>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "bytes/endian.h"
+#include "http/url.h"
+#include "io/loop.h"
+#include "tool/console.h"
+#include "tool/outcome.h"
+#include "tool/recording.h"
+
+namespace wspc::tool {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::span<const std::byte> bytes_of(std::string_view text) noexcept { return std::as_bytes(std::span(text)); }
+
+bool is_message(unsigned opcode) noexcept { return opcode == 1 || opcode == 2; }
+
+// The client of one conversation.
+class Actor final : public io::ClientHandler {
+ public:
+  Actor(io::Loop& loop, const ReplayOptions& options, const Conversation& conversation)
+      : options_(options),
+        conversation_(conversation),
+        client_(loop, told(options, conversation), *this),
+        timer_(loop.context()) {
+    for (RecordedMessage& message : messages_of(conversation)) {
+      (message.direction == Direction::to_server ? lines_ : expected_).push_back(std::move(message));
+    }
+    std::erase_if(lines_, [](const RecordedMessage& line) { return line.opcode > 9; });  // pongs come by themselves
+    std::erase_if(expected_, [](const RecordedMessage& line) { return !is_message(line.opcode); });
+  }
+
+  // `after`: when it began, since the first of all did.
+  void start(Clock::duration after) {
+    timer_.expires_after(after);
+    timer_.async_wait([this](const io::ErrorCode& error) {
+      if (!error) client_.start();
+    });
+  }
+
+  [[nodiscard]] const Outcome& outcome() const noexcept { return outcome_; }
+  [[nodiscard]] std::uint64_t sent() const noexcept { return sent_; }
+  [[nodiscard]] std::uint64_t received() const noexcept { return received_; }
+  [[nodiscard]] Clock::duration latest() const noexcept { return latest_; }
+
+  // Where what came is another thing than what had come; empty: nowhere.
+  [[nodiscard]] std::string difference() const {
+    if (!different_.empty() || received_ == expected_.size()) return different_;
+    return fmt::format("connection {}: {} messages came, not {}", conversation_.number, received_, expected_.size());
+  }
+
+ private:
+  // What the client had asked for, and where unless the URL has a path, but for what belongs to a handshake of its own.
+  static ClientOptions told(const ReplayOptions& options, const Conversation& conversation) {
+    ClientOptions client = options.client;
+    http::Url url;
+    if (!conversation.request.empty() && http::parse(client.url, url).empty() && url.resource == "/") {
+      const std::string& line = conversation.request.front();
+      const std::size_t target = line.find('/');
+      while (client.url.ends_with('/')) client.url.pop_back();
+      if (target != line.npos) client.url += line.substr(target, line.find(' ', target) - target);
+    }
+    for (std::size_t i = 1; i < conversation.request.size(); ++i) {
+      const std::string& line = conversation.request[i];
+      const std::size_t colon = line.find(':');
+      if (colon == std::string::npos) continue;
+      std::string name = line.substr(0, colon);
+      std::transform(name.begin(), name.end(), name.begin(),
+                     [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+      const std::string value = line.substr(std::min(line.find_first_not_of(' ', colon + 1), line.size()));
+      if (name == "sec-websocket-protocol" && client.subprotocols.empty()) add_tokens(client.subprotocols, value);
+      if (name == "authorization" || name == "cookie") client.headers.push_back({line.substr(0, colon), value});
+    }
+    return client;
+  }
+
+  static void add_tokens(std::vector<std::string>& tokens, std::string_view list) {
+    while (!list.empty()) {
+      const std::size_t end = std::min(list.find(','), list.size());
+      std::string_view token = list.substr(0, end);
+      list.remove_prefix(std::min(end + 1, list.size()));
+      while (token.starts_with(' ')) token.remove_prefix(1);
+      while (token.ends_with(' ')) token.remove_suffix(1);
+      if (!token.empty()) tokens.emplace_back(token);
+    }
+  }
+
+  void opened(io::Session& session) override {
+    session_ = &session;
+    began_ = Clock::now();
+    go_on();
+  }
+
+  void writable(io::Session&) override { go_on(); }
+
+  [[nodiscard]] Clock::time_point due(const RecordedMessage& line) const {
+    if (options_.speed == 0) return began_;
+    const double after = std::max(0.0, line.time - conversation_.opened) / options_.speed;
+    return began_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(after));
+  }
+
+  void go_on() {
+    while (session_ != nullptr && next_ < lines_.size()) {
+      const RecordedMessage& line = lines_[next_];
+      const Clock::time_point at = due(line);
+      if (at > Clock::now()) return wake(at);
+      if (say(line) == Error::outbox_full) return;  // writable() follows
+      latest_ = std::max(latest_, Clock::now() - at);
+      ++next_;
+    }
+    if (session_ != nullptr && !closing_) await_answers();
+  }
+
+  void wake(Clock::time_point at) {
+    timer_.expires_at(at);
+    timer_.async_wait([this](const io::ErrorCode& error) {
+      if (!error) go_on();
+    });
+  }
+
+  Error say(const RecordedMessage& line) {
+    if (line.opcode == 9) return session_->ping(bytes_of(line.payload));
+    if (line.opcode == 8) return close_as(line.payload);
+    const Error error =
+        session_->send(line.opcode == 1 ? MessageType::text : MessageType::binary, bytes_of(line.payload));
+    if (error == Error::none) ++sent_;
+    return error;
+  }
+
+  Error close_as(const std::string& payload) {
+    closing_ = true;
+    if (payload.size() < 2) return session_->close(0);
+    const auto code = bytes::load_big<std::uint16_t>(bytes_of(payload).data());
+    const Error error = session_->close(code, std::string_view(payload).substr(2));
+    return error == Error::invalid_outgoing_close ? session_->close() : error;
+  }
+
+  // The recording ends without a Close of the client's: ours comes when the answers have, or too late.
+  void await_answers() {
+    if (received_ >= expected_.size()) return close();
+    timer_.expires_after(options_.wait);
+    timer_.async_wait([this](const io::ErrorCode& error) {
+      if (!error) close();
+    });
+  }
+
+  void close() {
+    closing_ = true;
+    if (session_ != nullptr) session_->close();
+  }
+
+  void event(io::Session&, const Event& event) override {
+    if (event.type == Event::Type::close) reason_ = event.text();
+    if (event.type != Event::Type::text && event.type != Event::Type::binary) return;
+    compare(event);
+    ++received_;
+    if (next_ == lines_.size() && !closing_) go_on();
+  }
+
+  void compare(const Event& event) {
+    if (!different_.empty() || received_ >= expected_.size()) return;
+    const RecordedMessage& then = expected_[received_];
+    const unsigned opcode = event.type == Event::Type::text ? 1 : 2;
+    if (then.opcode == opcode && then.payload == event.text()) return;
+    different_ = fmt::format("connection {}: message {} is another one than then", conversation_.number, received_ + 1);
+  }
+
+  void closed(io::Session& session, const Closure& closure) override {
+    session_ = nullptr;
+    timer_.cancel();
+    outcome_ = tool::outcome(closure, reason_, transport_problem(session));
+  }
+
+  void failed(const Failure& failure) override { outcome_ = tool::outcome(failure); }
+
+  const ReplayOptions& options_;
+  const Conversation& conversation_;
+  io::Client client_;
+  io::Timer timer_;
+  io::Session* session_ = nullptr;
+  Clock::time_point began_{};
+  Clock::duration latest_{};  // how late the latest message was
+  std::vector<RecordedMessage> lines_;
+  std::vector<RecordedMessage> expected_;
+  std::size_t next_ = 0;
+  std::uint64_t sent_ = 0;
+  std::uint64_t received_ = 0;
+  std::string reason_;
+  std::string different_;
+  Outcome outcome_;
+  bool closing_ = false;
+};
+
+std::vector<const Conversation*> chosen(const ReplayOptions& options, const Recording& recording) {
+  std::vector<const Conversation*> found;
+  for (const Conversation& each : recording.conversations) {
+    const bool wanted = options.connection == 0 || each.number == options.connection;
+    if (wanted && each.opened != 0) found.push_back(&each);
+  }
+  return found;
+}
+
+void report(const ReplayOptions& options, const std::vector<std::unique_ptr<Actor>>& actors) {
+  std::uint64_t sent = 0;
+  std::uint64_t received = 0;
+  Clock::duration latest{};
+  for (const auto& actor : actors) {
+    sent += actor->sent();
+    received += actor->received();
+    latest = std::max(latest, actor->latest());
+  }
+  const double late = std::chrono::duration<double, std::milli>(latest).count();
+  if (options.json) {
+    const nlohmann::ordered_json json{
+        {"connections", actors.size()}, {"sent", sent}, {"received", received}, {"latest_ms", late}};
+    return static_cast<void>(write_all(STDOUT_FILENO, json.dump() + '\n'));
+  }
+  note(fmt::format("wspc: {} connection{}, {} messages sent, {} received; none sent more than {:.1f} ms late",
+                   actors.size(), actors.size() == 1 ? "" : "s", sent, received, late));
+}
+
+}  // namespace
+
+ExitStatus replay(const ReplayOptions& options) {
+  Recording recording;
+  if (const std::string wrong = read_recording(options.file, recording); !wrong.empty()) {
+    complain(wrong);
+    return ExitStatus::usage;
+  }
+  const std::vector<const Conversation*> conversations = chosen(options, recording);
+  if (conversations.empty()) {
+    complain(fmt::format("{}: there is no such WebSocket in it", options.file));
+    return ExitStatus::usage;
+  }
+
+  io::Loop loop;
+  std::vector<std::unique_ptr<Actor>> actors;
+  for (const Conversation* const each : conversations) {
+    actors.push_back(std::make_unique<Actor>(loop, options, *each));
+    const double after = options.speed == 0 ? 0 : (each->began - conversations.front()->began) / options.speed;
+    actors.back()->start(
+        std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::max(after, 0.0))));
+  }
+  loop.run();
+
+  report(options, actors);
+  ExitStatus status = ExitStatus::clean;
+  for (const auto& actor : actors) {
+    std::string problem = actor->outcome().text;
+    ExitStatus worse = actor->outcome().status;
+    if (worse == ExitStatus::clean && options.compare && !actor->difference().empty()) {
+      problem = actor->difference();
+      worse = ExitStatus::protocol;
+    }
+    if (!problem.empty() && worse != ExitStatus::clean) complain(problem);
+    if (status == ExitStatus::clean) status = worse;
+  }
+  return status;
+}
+
+}  // namespace wspc::tool

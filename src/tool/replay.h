@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// replay: the commands `wspc replay` and `wspc convert`: what has been recorded, once more, or in another form.
+#ifndef WSPC_TOOL_REPLAY_H
+#define WSPC_TOOL_REPLAY_H
+
+#include "tool/exit_status.h"
+#include "tool/replay_options.h"
+
+namespace wspc::tool {
+
+ExitStatus replay(const ReplayOptions& options);
+ExitStatus convert(const ConvertOptions& options);
+
+}  // namespace wspc::tool
+
+#endif
