@@ -15,6 +15,7 @@
 #include <CLI/App.hpp>
 
 #include "tool/bench_options.h"
+#include "tool/check_options.h"
 #include "tool/connect_options.h"
 #include "tool/inspect_options.h"
 #include "tool/offline_options.h"
@@ -45,6 +46,9 @@ CLI::Option* add_list(CLI::App& app, const std::string& names, std::vector<std::
 // Throws a CLI::ValidationError when `one` was given together with any of `others`.
 void exclude(const CLI::App& app, std::string_view one, std::initializer_list<std::string_view> others);
 
+// --header, --origin, --user, --bearer, --subprotocol.
+void add_request(CLI::App& app, ClientOptions& client);
+
 // --max-message, --max-frame, --max-fragments.
 void add_limits(CLI::App& app, Limits& limits);
 
@@ -64,6 +68,7 @@ CLI::App* add_inspect(CLI::App& app, InspectOptions& options);
 CLI::App* add_record(CLI::App& app, InspectOptions& options);
 CLI::App* add_replay(CLI::App& app, ReplayOptions& options);
 CLI::App* add_convert(CLI::App& app, ConvertOptions& options);
+CLI::App* add_check(CLI::App& app, CheckOptions& options);
 CLI::App* add_accept(CLI::App& app, AcceptOptions& options);
 CLI::App* add_codes(CLI::App& app, CodesOptions& options);
 CLI::App* add_decode(CLI::App& app, DecodeOptions& options);

@@ -52,6 +52,7 @@ void add_course(CLI::App& bench, BenchOptions& options) {
 CLI::App* add_bench(CLI::App& app, BenchOptions& options) {
   CLI::App* bench = app.add_subcommand("bench", "Measure how fast an echo server is");
   bench->add_option("URL", options.client.url, "ws://host[:port][/path][?query], or wss://")->required();
+  add_request(*bench, options.client);
   add_way(*bench, options.client);
   add_messages(*bench, options);
   add_course(*bench, options);

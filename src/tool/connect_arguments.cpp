@@ -33,35 +33,11 @@ constexpr const char* examples =
     "  wspc connect ws://127.0.0.1:9001 --transcript           show one conversation with an echo server\n"
     "  wspc connect 'ws://127.0.0.1:9001/runCase?case=1&agent=wspc' --echo    be tested by a suite's server\n";
 
-Header parse_header(const std::string& line) {
-  const std::size_t colon = line.find(':');
-  if (colon == line.npos || colon == 0) {
-    throw CLI::ValidationError("--header", fmt::format("'{}' is not 'Name: value'", line));
-  }
-  const std::size_t first = line.find_first_not_of(" \t", colon + 1);
-  const std::size_t last = line.find_last_not_of(" \t");
-  return {line.substr(0, colon), first == line.npos ? "" : line.substr(first, last + 1 - first)};
-}
-
 void check_text(const std::vector<std::string>& texts) {
   for (const std::string& text : texts) {
     if (bytes::is_utf8(std::as_bytes(std::span(text)))) continue;
     throw CLI::ValidationError("--send", "the text is not UTF-8; with --binary it is sent as it is");
   }
-}
-
-// RFC 6455 §4.1: W020, W025
-void add_request(CLI::App& connect, ClientOptions& client) {
-  const auto header = [&client](const std::vector<std::string>& lines) {
-    for (const std::string& line : lines) client.headers.push_back(parse_header(line));
-  };
-  const auto origin = [&client](const std::string& value) { client.headers.push_back({"Origin", value}); };
-  connect.add_option("URL", client.url, "ws://host[:port][/path][?query], or wss://")->required();
-  connect.add_option_function<std::vector<std::string>>("-H,--header", header, "a header to send, may be repeated")
-      ->allow_extra_args(false)
-      ->type_name("'NAME: VALUE'");
-  connect.add_option_function<std::string>("--origin", origin, "the Origin to send")->type_name("ORIGIN");
-  add_list(connect, "--subprotocol", client.subprotocols, "a subprotocol to offer, may be repeated")->type_name("NAME");
 }
 
 BinaryForm parse_form(const std::string& name) {
@@ -92,6 +68,7 @@ void add_messages(CLI::App& connect, ConnectOptions& options) {
 
 CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
   CLI::App* connect = app.add_subcommand("connect", "Open a WebSocket, send and print messages");
+  connect->add_option("URL", options.client.url, "ws://host[:port][/path][?query], or wss://")->required();
   add_request(*connect, options.client);
   add_way(*connect, options.client);
   add_messages(*connect, options);

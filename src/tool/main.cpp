@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "tool/bench.h"
+#include "tool/check.h"
 #include "tool/command_line.h"
 #include "tool/connect.h"
 #include "tool/console.h"
@@ -25,6 +26,7 @@ ExitStatus perform(const BenchOptions& options) { return bench(options); }
 ExitStatus perform(const InspectOptions& options) { return inspect(options); }
 ExitStatus perform(const ReplayOptions& options) { return replay(options); }
 ExitStatus perform(const ConvertOptions& options) { return convert(options); }
+ExitStatus perform(const CheckOptions& options) { return check(options); }
 ExitStatus perform(const AcceptOptions& options) { return accept(options); }
 ExitStatus perform(const CodesOptions& options) { return codes(options); }
 ExitStatus perform(const DecodeOptions& options) { return decode(options); }

@@ -42,6 +42,7 @@ CLI::App* add_replay(CLI::App& app, ReplayOptions& options) {
   add_duration(*replay, "--wait", options.wait, "for answers, after the last message (1s)");
   replay->add_flag("--compare", options.compare, "tell where the answers are others than then");
   replay->add_flag("--json", options.json, "print a line of JSON");
+  add_request(*replay, options.client);
   add_way(*replay, options.client);
   add_limits(*replay, options.client.connection.limits);
   add_duration(*replay, "--timeout", options.client.connection.timeouts.open, "to connect and shake hands (10s)");

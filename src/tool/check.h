@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// check: the command `wspc check`: does a server keep the rules?
+#ifndef WSPC_TOOL_CHECK_H
+#define WSPC_TOOL_CHECK_H
+
+#include "tool/check_options.h"
+#include "tool/exit_status.h"
+
+namespace wspc::tool {
+
+ExitStatus check(const CheckOptions& options);
+
+}  // namespace wspc::tool
+
+#endif

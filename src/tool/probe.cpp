@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+// probe: one connection of `wspc check`.
+#include "tool/probe.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <boost/asio/error.hpp>
+
+#include "bytes/base64.h"
+#include "bytes/random.h"
+#include "http/request.h"
+
+namespace wspc::tool {
+namespace {
+
+std::string new_key() {
+  std::array<std::byte, 16> nonce{};
+  static_cast<void>(bytes::random(nonce));
+  return bytes::base64_encode(nonce);
+}
+
+void add_big(std::string& text, std::uint64_t number, std::size_t size) {
+  for (std::size_t i = size; i-- > 0;) text += static_cast<char>(number >> (8 * i) & 0xFF);
+}
+
+}  // namespace
+
+// ---- what is sent --------------------------------------------------------------------------------------------------
+
+void ProbeRequest::remove(std::string_view name) {
+  std::erase_if(headers, [name](const Header& header) { return http::same_token(header.name, name); });
+}
+
+void ProbeRequest::set(std::string_view name, std::string value) {
+  for (Header& header : headers) {
+    if (http::same_token(header.name, name)) {
+      header.value = std::move(value);
+      return;
+    }
+  }
+  headers.push_back({std::string(name), std::move(value)});
+}
+
+std::string ProbeRequest::text() const {
+  std::string text = method + ' ' + target + ' ' + version + "\r\n";
+  for (const Header& header : headers) text += header.name + ": " + header.value + "\r\n";
+  return text + "\r\n";
+}
+
+std::string bytes_of(const ProbeFrame& frame) {
+  using Length = ProbeFrame::Length;
+  const std::size_t size = frame.payload.size();
+  const unsigned mask = frame.masked ? 0x80 : 0;
+  std::string bytes;
+  bytes += static_cast<char>((frame.fin ? 0x80U : 0U) | frame.reserved << 4U | frame.opcode);
+  if (frame.length == Length::shortest && size < 126) {
+    bytes += static_cast<char>(mask | static_cast<unsigned>(size));
+  } else if (frame.length == Length::in_16_bits || (frame.length == Length::shortest && size <= 0xFFFF)) {
+    bytes += static_cast<char>(mask | 126);
+    add_big(bytes, size, 2);
+  } else {
+    bytes += static_cast<char>(mask | 127);
+    add_big(bytes, size | (frame.length == Length::with_highest_bit ? std::uint64_t{1} << 63U : 0), 8);
+  }
+  if (frame.masked) bytes.append(4, '\0');
+  return bytes + frame.payload;
+}
+
+// ---- the connection ------------------------------------------------------------------------------------------------
+
+Probe::Probe(io::Loop& loop, const Target& target) : loop_(loop), target_(target) {}
+
+Probe::~Probe() {
+  if (!stream_) return;
+  stream_->watch(*this, {});
+  stream_->close();
+}
+
+bool Probe::run_until(const std::function<bool()>& done) {
+  const auto end = std::chrono::steady_clock::now() + target_.patience;
+  while (!done()) {
+    loop_.context().restart();
+    if (std::chrono::steady_clock::now() >= end) return false;
+    loop_.context().run_one_until(end);
+  }
+  return true;
+}
+
+std::string Probe::connect() {
+  connecting_ = true;
+  const auto connector = std::make_shared<io::Connector>(loop_, target_.destination);
+  connector->start(
+      std::chrono::steady_clock::now() + target_.patience,
+      [this](std::unique_ptr<io::Stream> stream, std::string_view) {
+        stream_ = std::move(stream);
+        connecting_ = false;
+      },
+      [this](const Failure& failure) {
+        problem_ = failure.text;
+        connecting_ = false;
+      });
+  if (!run_until([this] { return !connecting_; })) connector->cancel();
+  if (!stream_) return problem_.empty() ? "it cannot be connected to in time" : problem_;
+  stream_->watch(*this, {true, false});
+  return {};
+}
+
+void Probe::ready(io::Interest what) {
+  std::array<std::byte, 16 * 1024> buffer;
+  if (what.write) flush();
+  while (!ended_) {
+    io::ErrorCode error;
+    const std::size_t size = stream_->receive(buffer, error);
+    input_.append(reinterpret_cast<const char*>(buffer.data()), size);
+    if (error == boost::asio::error::would_block || error == boost::asio::error::interrupted) break;
+    if (error) ended_ = true;
+  }
+  stream_->watch(*this, {!ended_, !unsent_.empty()});
+}
+
+void Probe::send(std::string_view bytes) {
+  sent_ += bytes;
+  unsent_ += bytes;
+  flush();
+  stream_->watch(*this, {!ended_, !unsent_.empty()});
+}
+
+void Probe::send_slowly(std::string_view bytes) {
+  for (const char byte : bytes) {
+    send({&byte, 1});
+    loop_.context().restart();
+    loop_.context().run_for(std::chrono::milliseconds(1));
+  }
+}
+
+void Probe::flush() {
+  while (!unsent_.empty()) {
+    io::ErrorCode error;
+    const auto piece = std::as_bytes(std::span(unsent_));
+    const std::size_t size = stream_->send({&piece, 1}, error);
+    unsent_.erase(0, size);
+    if (error && error != boost::asio::error::would_block) unsent_.clear();
+    if (error || size == 0) return;
+  }
+}
+
+// ---- what comes ----------------------------------------------------------------------------------------------------
+
+ProbeRequest Probe::request() const {
+  ProbeRequest request;
+  request.target = target_.url.resource;
+  request.headers = {{"Host", target_.url.authority()},
+                     {"Upgrade", "websocket"},
+                     {"Connection", "Upgrade"},
+                     {"Sec-WebSocket-Key", new_key()},
+                     {"Sec-WebSocket-Version", "13"}};
+  request.headers.insert(request.headers.end(), target_.headers.begin(), target_.headers.end());
+  return request;
+}
+
+Head Probe::read_head() {
+  run_until([this] { return ended_ || input_.find("\r\n\r\n") != input_.npos; });
+  const std::size_t end = input_.find("\r\n\r\n");
+  if (end == input_.npos) return {};
+  const Head head = parse_head(input_.substr(0, end + 4));
+  input_.erase(0, end + 4);
+  return head;
+}
+
+std::string Probe::open(const ProbeRequest& request) {
+  send(request.text());
+  response_ = read_head();
+  const unsigned status = status_of(response_);
+  if (status != 101) return status == 0 ? "no answer to the opening handshake" : "it answers " + response_.first_line;
+  const Head asked = parse_head(request.text());
+  deflate_ = agreed_deflate(response_, asked);
+  watcher_.emplace(FrameWatcher::Manner{Sender::server, deflate_, 4096}, [this](const FrameView& frame, Error verdict) {
+    frames_.push_back(frame);
+    if (verdict != Error::none && verdict_ == Error::none) verdict_ = verdict;
+  });
+  sent_.clear();
+  return {};
+}
+
+Probe::Came Probe::receive(const std::function<bool(const FrameView&)>& wanted) {
+  Came came;
+  run_until([&] {
+    const std::string input = std::exchange(input_, {});
+    received_ += input;
+    watcher_->take(std::as_bytes(std::span(input)));
+    for (FrameView& frame : std::exchange(frames_, {})) came.frames.push_back(std::move(frame));
+    return ended_ || std::any_of(came.frames.begin(), came.frames.end(), wanted);
+  });
+  came.ended = ended_;
+  return came;
+}
+
+bool Probe::wait_for_end() {
+  return run_until([this] { return ended_; });
+}
+
+}  // namespace wspc::tool

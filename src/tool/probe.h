@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// probe: one connection of `wspc check`: bytes of any kind out, and what the server makes of them.   RFC 6455
+#ifndef WSPC_TOOL_PROBE_H
+#define WSPC_TOOL_PROBE_H
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/url.h"
+#include "io/connector.h"
+#include "io/loop.h"
+#include "tool/frame_watcher.h"
+#include "tool/header_verdict.h"
+
+namespace wspc::tool {
+
+// A request for a WebSocket, to be spoilt before it is sent.
+struct ProbeRequest {
+  std::string method = "GET";
+  std::string version = "HTTP/1.1";
+  std::string target{};
+  std::vector<Header> headers{};
+
+  void remove(std::string_view name);
+  void set(std::string_view name, std::string value);  // or add it
+  [[nodiscard]] std::string text() const;
+};
+
+// A frame of a client's, with a mask of zeros unless told otherwise, right or wrong.
+struct ProbeFrame {
+  unsigned opcode = 1;
+  std::string payload{};
+  bool fin = true;
+  unsigned reserved = 0;  // RSV1 is 4
+  bool masked = true;
+  enum class Length : std::uint8_t { shortest, in_16_bits, in_64_bits, with_highest_bit } length = Length::shortest;
+};
+[[nodiscard]] std::string bytes_of(const ProbeFrame& frame);
+
+// All calls block, no longer than their patience.
+class Probe final : private io::Watcher {
+ public:
+  struct Target {
+    http::Url url;
+    io::Destination destination;
+    std::vector<Header> headers{};  // of every request
+    std::chrono::milliseconds patience{2'000};
+  };
+
+  Probe(io::Loop& loop, const Target& target);
+  ~Probe();
+  Probe(const Probe&) = delete;
+  Probe& operator=(const Probe&) = delete;
+
+  // What is wrong; empty: there is a connection.
+  [[nodiscard]] std::string connect();
+
+  [[nodiscard]] ProbeRequest request() const;
+
+  void send(std::string_view bytes);
+  void send_slowly(std::string_view bytes);  // byte by byte
+
+  // Reads a response. Empty: none came.
+  [[nodiscard]] Head read_head();
+
+  // Asks for a WebSocket. What is wrong; empty: it is open.
+  [[nodiscard]] std::string open(const ProbeRequest& request);
+  [[nodiscard]] std::string open() { return open(request()); }
+
+  struct Came {
+    std::vector<FrameView> frames;
+    bool ended = false;  // the server has closed the connection
+  };
+
+  // Reads frames up to the one that is wanted, or the end, or the end of patience.
+  Came receive(const std::function<bool(const FrameView&)>& wanted);
+
+  // Until the server closes the connection. False: it does not.
+  bool wait_for_end();
+
+  [[nodiscard]] const Head& response() const noexcept { return response_; }
+  [[nodiscard]] const std::optional<DeflateParameters>& deflate() const noexcept { return deflate_; }
+  [[nodiscard]] Error verdict() const noexcept {
+    return verdict_;
+  }  // on the server's frames: the first one that is wrong
+  [[nodiscard]] const std::string& sent() const noexcept { return sent_; }          // since it opened
+  [[nodiscard]] const std::string& received() const noexcept { return received_; }  // since it opened
+
+ private:
+  void ready(io::Interest what) override;
+  void flush();
+  bool run_until(const std::function<bool()>& done);
+
+  io::Loop& loop_;
+  const Target& target_;
+  std::unique_ptr<io::Stream> stream_;
+  std::string problem_;
+  std::string unsent_;
+  std::string input_;  // not yet looked at
+  Head response_;
+  std::string sent_;
+  std::string received_;
+  std::optional<FrameWatcher> watcher_;
+  std::vector<FrameView> frames_;
+  std::optional<DeflateParameters> deflate_;
+  Error verdict_ = Error::none;
+  bool connecting_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace wspc::tool
+
+#endif
