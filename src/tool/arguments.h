@@ -17,6 +17,7 @@
 #include "tool/bench_options.h"
 #include "tool/check_options.h"
 #include "tool/connect_options.h"
+#include "tool/doctor_options.h"
 #include "tool/inspect_options.h"
 #include "tool/offline_options.h"
 #include "tool/replay_options.h"
@@ -69,6 +70,7 @@ CLI::App* add_record(CLI::App& app, InspectOptions& options);
 CLI::App* add_replay(CLI::App& app, ReplayOptions& options);
 CLI::App* add_convert(CLI::App& app, ConvertOptions& options);
 CLI::App* add_check(CLI::App& app, CheckOptions& options);
+CLI::App* add_doctor(CLI::App& app, DoctorOptions& options);
 CLI::App* add_accept(CLI::App& app, AcceptOptions& options);
 CLI::App* add_codes(CLI::App& app, CodesOptions& options);
 CLI::App* add_decode(CLI::App& app, DecodeOptions& options);

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "tool/check_rules.h"
@@ -55,7 +54,7 @@ class Check {
       : options_(options), colour_(!options.json && ::isatty(STDOUT_FILENO) == 1) {}
 
   ExitStatus run() {
-    if (const std::string problem = prepare(); !problem.empty()) {
+    if (const std::string problem = aim(options_.client, options_.patience, target_); !problem.empty()) {
       complain(problem);
       return ExitStatus::usage;
     }
@@ -72,24 +71,6 @@ class Check {
   }
 
  private:
-  // What is wrong with the options; empty: nothing.
-  std::string prepare() {
-    const ClientOptions& client = options_.client;
-    if (std::string wrong = http::parse(client.url, target_.url); !wrong.empty()) return wrong;
-    target_.destination = {target_.url.host, target_.url.port, client.connect_to, {}, nullptr, client.tls.server_name};
-    target_.headers = client.headers;
-    if (!client.subprotocols.empty()) {
-      target_.headers.push_back({"Sec-WebSocket-Protocol", fmt::format("{}", fmt::join(client.subprotocols, ", "))});
-    }
-    target_.patience = options_.patience;
-    if (!client.proxy.empty()) {
-      if (std::string wrong = http::parse(client.proxy, target_.destination.proxy.emplace()); !wrong.empty())
-        return wrong;
-    }
-    if (!target_.url.secure) return {};
-    return io::make_tls_context(client.tls, Http::one, target_.destination.tls);
-  }
-
   void tell(const CheckRule& rule, const Finding& finding, const Probe& probe) {
     ++counts_[static_cast<std::size_t>(finding.verdict)];
     if (options_.json) return tell_in_json(rule.rule, rule.title, finding, &probe);

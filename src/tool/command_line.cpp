@@ -23,6 +23,7 @@ constexpr const char* examples =
     "  wspc inspect ws://127.0.0.1:9001 --port 9000    stand in between, and show what passes\n"
     "  wspc record talk.jsonl ws://127.0.0.1:9001 --port 9000    the same, to a file\n"
     "  wspc check ws://127.0.0.1:9001 --echo    does it keep the rules?\n"
+    "  wspc doctor wss://example.org            why is there no WebSocket?\n"
     "  wspc decode capture.bin                  which frames are in these bytes?\n"
     "\n"
     "Each command has a --help of its own, with examples.\n";
@@ -48,6 +49,7 @@ Command parse_command_line(int count, const char* const* arguments) {
   ReplayOptions replay_options;
   ConvertOptions convert_options;
   CheckOptions check_options;
+  DoctorOptions doctor_options;
   AcceptOptions accept_options;
   CodesOptions codes_options;
   DecodeOptions decode_options;
@@ -65,6 +67,7 @@ Command parse_command_line(int count, const char* const* arguments) {
   const CLI::App* replay = add_replay(app, replay_options);
   const CLI::App* convert = add_convert(app, convert_options);
   const CLI::App* check = add_check(app, check_options);
+  const CLI::App* doctor = add_doctor(app, doctor_options);
   const CLI::App* accept = add_accept(app, accept_options);
   const CLI::App* codes = add_codes(app, codes_options);
   const CLI::App* decode = add_decode(app, decode_options);
@@ -90,6 +93,7 @@ Command parse_command_line(int count, const char* const* arguments) {
   if (replay->parsed()) return replay_options;
   if (convert->parsed()) return convert_options;
   if (check->parsed()) return check_options;
+  if (doctor->parsed()) return doctor_options;
   if (accept->parsed()) return accept_options;
   if (codes->parsed()) return codes_options;
   if (decode->parsed()) return decode_options;

@@ -9,6 +9,7 @@
 #include "tool/bench_options.h"
 #include "tool/check_options.h"
 #include "tool/connect_options.h"
+#include "tool/doctor_options.h"
 #include "tool/inspect_options.h"
 #include "tool/offline_options.h"
 #include "tool/replay_options.h"
@@ -26,9 +27,9 @@ struct WrongUsage {
   std::string problem;
 };
 
-using Command =
-    std::variant<ServeOptions, ConnectOptions, BenchOptions, InspectOptions, ReplayOptions, ConvertOptions,
-                 CheckOptions, AcceptOptions, CodesOptions, DecodeOptions, EncodeOptions, Information, WrongUsage>;
+using Command = std::variant<ServeOptions, ConnectOptions, BenchOptions, InspectOptions, ReplayOptions, ConvertOptions,
+                             CheckOptions, DoctorOptions, AcceptOptions, CodesOptions, DecodeOptions, EncodeOptions,
+                             Information, WrongUsage>;
 
 Command parse_command_line(int count, const char* const* arguments);
 

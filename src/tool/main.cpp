@@ -11,6 +11,7 @@
 #include "tool/command_line.h"
 #include "tool/connect.h"
 #include "tool/console.h"
+#include "tool/doctor.h"
 #include "tool/inspect.h"
 #include "tool/offline.h"
 #include "tool/replay.h"
@@ -27,6 +28,7 @@ ExitStatus perform(const InspectOptions& options) { return inspect(options); }
 ExitStatus perform(const ReplayOptions& options) { return replay(options); }
 ExitStatus perform(const ConvertOptions& options) { return convert(options); }
 ExitStatus perform(const CheckOptions& options) { return check(options); }
+ExitStatus perform(const DoctorOptions& options) { return doctor(options); }
 ExitStatus perform(const AcceptOptions& options) { return accept(options); }
 ExitStatus perform(const CodesOptions& options) { return codes(options); }
 ExitStatus perform(const DecodeOptions& options) { return decode(options); }

@@ -70,7 +70,22 @@ std::string bytes_of(const ProbeFrame& frame) {
 
 // ---- the connection ------------------------------------------------------------------------------------------------
 
-Probe::Probe(io::Loop& loop, const Target& target) : loop_(loop), target_(target) {}
+std::string aim(const ClientOptions& client, std::chrono::milliseconds patience, Probe::Target& target) {
+  if (std::string wrong = http::parse(client.url, target.url); !wrong.empty()) return wrong;
+  target.destination = {target.url.host, target.url.port, client.connect_to, {}, nullptr, client.tls.server_name};
+  target.headers = client.headers;
+  target.patience = patience;
+  std::string subprotocols;
+  for (const std::string& each : client.subprotocols) subprotocols += (subprotocols.empty() ? "" : ", ") + each;
+  if (!subprotocols.empty()) target.headers.push_back({"Sec-WebSocket-Protocol", subprotocols});
+  if (!client.proxy.empty()) {
+    if (std::string wrong = http::parse(client.proxy, target.destination.proxy.emplace()); !wrong.empty()) return wrong;
+  }
+  if (!target.url.secure) return {};
+  return io::make_tls_context(client.tls, Http::one, target.destination.tls);
+}
+
+Probe::Probe(io::Loop& loop, const Target& target) : loop_(loop), target_(target), patience_(target.patience) {}
 
 Probe::~Probe() {
   if (!stream_) return;
@@ -79,7 +94,7 @@ Probe::~Probe() {
 }
 
 bool Probe::run_until(const std::function<bool()>& done) {
-  const auto end = std::chrono::steady_clock::now() + target_.patience;
+  const auto end = std::chrono::steady_clock::now() + patience_;
   while (!done()) {
     loop_.context().restart();
     if (std::chrono::steady_clock::now() >= end) return false;
@@ -98,11 +113,14 @@ std::string Probe::connect() {
         connecting_ = false;
       },
       [this](const Failure& failure) {
-        problem_ = failure.text;
+        failure_ = failure;
         connecting_ = false;
       });
   if (!run_until([this] { return !connecting_; })) connector->cancel();
-  if (!stream_) return problem_.empty() ? "it cannot be connected to in time" : problem_;
+  if (!stream_ && failure_.text.empty()) {
+    failure_ = wspc::failure(Failure::Cause::timeout, "it cannot be connected to in time");
+  }
+  if (!stream_) return failure_.text;
   stream_->watch(*this, {true, false});
   return {};
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "http/url.h"
+#include "io/client.h"
 #include "io/connector.h"
 #include "io/loop.h"
 #include "tool/frame_watcher.h"
@@ -82,6 +83,11 @@ class Probe final : private io::Watcher {
   // Until the server closes the connection. False: it does not.
   bool wait_for_end();
 
+  // Why there is no connection, and what it is made of.
+  [[nodiscard]] const Failure& failure() const noexcept { return failure_; }
+  [[nodiscard]] const io::Stream* stream() const noexcept { return stream_.get(); }
+  void patience(std::chrono::milliseconds patience) noexcept { patience_ = patience; }
+
   [[nodiscard]] const Head& response() const noexcept { return response_; }
   [[nodiscard]] const std::optional<DeflateParameters>& deflate() const noexcept { return deflate_; }
   [[nodiscard]] Error verdict() const noexcept {
@@ -98,7 +104,8 @@ class Probe final : private io::Watcher {
   io::Loop& loop_;
   const Target& target_;
   std::unique_ptr<io::Stream> stream_;
-  std::string problem_;
+  std::chrono::milliseconds patience_;
+  Failure failure_;
   std::string unsent_;
   std::string input_;  // not yet looked at
   Head response_;
@@ -111,6 +118,9 @@ class Probe final : private io::Watcher {
   bool connecting_ = false;
   bool ended_ = false;
 };
+
+// Where a client with these options would connect to. What is wrong with them; empty: nothing.
+[[nodiscard]] std::string aim(const ClientOptions& client, std::chrono::milliseconds patience, Probe::Target& target);
 
 }  // namespace wspc::tool
 

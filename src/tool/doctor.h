@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// doctor: the command `wspc doctor`: why is there no WebSocket, or who ends it?
+#ifndef WSPC_TOOL_DOCTOR_H
+#define WSPC_TOOL_DOCTOR_H
+
+#include "tool/doctor_options.h"
+#include "tool/exit_status.h"
+
+namespace wspc::tool {
+
+ExitStatus doctor(const DoctorOptions& options);
+
+}  // namespace wspc::tool
+
+#endif

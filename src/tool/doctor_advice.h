@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// doctor_advice: what may be the reason, for people.
+#ifndef WSPC_TOOL_DOCTOR_ADVICE_H
+#define WSPC_TOOL_DOCTOR_ADVICE_H
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tool/header_verdict.h"
+
+namespace wspc::tool {
+
+// The value of a header line; empty: there is none.
+[[nodiscard]] std::string header_of(const Head& head, std::string_view name);
+
+// `problem` is what a Connector said.
+[[nodiscard]] std::vector<std::string> advice_on_connecting(std::string_view problem);
+
+// An answer with another status than 101.
+[[nodiscard]] std::vector<std::string> advice_on_refusal(const Head& response);
+
+}  // namespace wspc::tool
+
+#endif
