@@ -25,7 +25,7 @@ IN_HEADERS = [(r"\busing namespace\b", "using namespace, for everyone who includ
 NAMES = [
     (r"\t", "a tab"),
     (r"(?<![\w.>:])get_(?!return_object|executor)\w+\s*\(", "get_: name what it gives"),
-    (r"\b(?!SSL_|BIO_)\w+(?:_ex|_v2|_impl2|Impl2)\b", "a name that only counts versions"),
+    (r"\b(?!SSL_|BIO_|X509_)\w+(?:_ex|_v2|_impl2|Impl2)\b", "a name that only counts versions"),
     (r"\b(?:class|struct|namespace)\s+\w*(?:Manager|Util|Utils|Helper)\b", "Manager, Util, Helper: name what it is"),
     (r"\bstd::(?:ranges|views)::", "clang 14 has no ranges with this library"),
 ]
