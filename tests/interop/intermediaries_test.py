@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: MIT
+# intermediaries_test: through nginx and haproxy, as docs/operations.md sets them up; and what their timeouts do.
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.request
+from pathlib import Path
+
+WSPC = sys.argv.pop(1)
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/tool"))
+from certificates import Authority  # noqa: E402
+
+PAGE = (ROOT / "docs/operations.md").read_text()
+PATIENCE = 60 if "WSPC_SANITIZED" in os.environ else 20
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
+CLEAN, NETWORK, PROTOCOL = 0, 2, 5
+
+
+def block(language):
+    return re.search(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[1]
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        return sock.getsockname()[1]
+
+
+class Case(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        room = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(room.cleanup)
+        cls.room = Path(room.name)
+        cls.authority = Authority(room.name)
+        certificate = cls.authority.sign("proxy", "DNS:localhost,IP:127.0.0.1")
+        (cls.room / "cert.pem").write_bytes(Path(certificate).read_bytes())
+
+    def start(self, *command, **options):
+        child = subprocess.Popen([*map(str, command)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+        self.addCleanup(self.end, child)
+        return child
+
+    def end(self, child):
+        child.terminate()
+        try:
+            child.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.communicate()
+
+    def serve(self, *options):
+        child = self.start(WSPC, "serve", *options)
+        self.assertIn(b"serving", child.stdout.readline())
+        return child
+
+    def wait_for(self, port):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            with socket.socket() as sock:
+                if sock.connect_ex(("127.0.0.1", port)) == 0:
+                    return
+            time.sleep(0.02)
+        self.fail("the proxy does not listen")
+
+    def ask(self, port, *options, stdin=b"", path="/"):
+        done = subprocess.run([WSPC, "connect", f"wss://localhost:{port}{path}", "--ca", self.authority.certificate, *options],
+                              input=stdin, capture_output=True, timeout=PATIENCE, check=False)
+        return done.returncode, done.stdout, done.stderr.decode()
+
+    def linger(self, port, *options):
+        """(status, seconds, stderr) of a client that has nothing to say."""
+        began = time.monotonic()
+        child = self.start(WSPC, "connect", f"wss://localhost:{port}/", "--ca", self.authority.certificate, *options)
+        error = child.stderr.read().decode()
+        return child.wait(PATIENCE), time.monotonic() - began, error
+
+    def counter(self, port, name):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE) as answer:
+            return int(re.search(rf"^wspc_{name} (\d+)$", answer.read().decode(), re.MULTILINE)[1])
+
+    def talks(self, port, *options):
+        large = b"x" * 300_000
+        self.assertEqual(self.ask(port, "-x", "hello", "-n", "1", *options), (CLEAN, b"hello\n", ""))
+        self.assertEqual(self.ask(port, "-n", "2", *options, stdin=large + b"\nsmall\n")[:2], (CLEAN, large + b"\nsmall\n"))
+
+
+@unittest.skipUnless(NGINX, "no nginx here")
+class Nginx(Case):
+    def proxy(self, *changes):
+        """The page's nginx, before a server of ours on a Unix socket."""
+        port, place = free_port(), tempfile.mkdtemp(dir=self.room)
+        text = block("nginx").replace("127.0.0.1:8443", f"127.0.0.1:{port}").replace("/run/wspc.sock", f"{place}/wspc.sock")
+        for old, new in changes:
+            self.assertIn(old, text)
+            text = text.replace(old, new)
+        whole = f"""daemon off; master_process off; pid {place}/pid; error_log {place}/error;
+events {{ }}
+http {{ access_log off; client_body_temp_path {place}/a; proxy_temp_path {place}/b; fastcgi_temp_path {place}/c;
+uwsgi_temp_path {place}/d; scgi_temp_path {place}/e;
+{text} }}
+"""
+        configuration = self.room / f"nginx-{port}.conf"
+        configuration.write_text(whole)
+        self.place = place
+        self.start(NGINX, "-p", self.room, "-c", configuration)
+        self.wait_for(port)
+        return port
+
+    def upstream(self, *options):
+        return self.serve("--address", f"unix:{self.place}/wspc.sock", *options)
+
+    def test_it_passes_websockets_on(self):
+        port = self.proxy()
+        self.upstream()
+        self.talks(port)
+        self.talks(port, "--http", "auto")
+
+    def test_an_origin_of_its_own_is_welcome(self):
+        port = self.proxy()
+        self.upstream()
+        self.assertEqual(self.ask(port, "--origin", f"https://localhost:{port}", "-x", "hi", "-n", "1")[:2], (CLEAN, b"hi\n"))
+        self.assertEqual(self.ask(port, "--origin", "https://elsewhere.example", "-x", "hi", "-n", "1")[0], 4)
+
+    def test_who_is_silent_is_cut_off_and_a_ping_prevents_it(self):
+        port = self.proxy(("proxy_read_timeout 75s", "proxy_read_timeout 1s"))
+        server = self.upstream("--ping-interval", "0")
+        status, seconds, error = self.linger(port, "--ping-interval", "0")
+        self.assertIn(status, (NETWORK, PROTOCOL), error)
+        self.assertGreater(seconds, 0.9)
+        self.assertLess(seconds, PATIENCE)
+        self.end(server)
+        self.upstream("--ping-interval", "300ms")
+        child = self.start(WSPC, "connect", f"wss://localhost:{port}/", "--ca", self.authority.certificate)
+        time.sleep(2.5)
+        self.assertIsNone(child.poll())
+        child.stdin.write(b"still here\n")
+        child.stdin.flush()
+        self.assertEqual(child.stdout.readline(), b"still here\n")
+
+    def test_a_server_that_is_not_there_is_a_502(self):
+        port = self.proxy()
+        status, _, error = self.ask(port)
+        self.assertEqual(status, 4)
+        self.assertIn("502", error)
+
+    def test_a_server_that_does_not_know_upgrade_gets_explained(self):
+        port = self.proxy(("    proxy_set_header   Upgrade    $http_upgrade;\n", ""))
+        self.upstream()
+        done = subprocess.run([WSPC, "doctor", f"wss://localhost:{port}/", "--ca", self.authority.certificate], capture_output=True,
+                              text=True, timeout=PATIENCE, check=False)
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("nginx", done.stdout)
+
+
+@unittest.skipUnless(HAPROXY, "no haproxy here")
+class Haproxy(Case):
+    def proxy(self, *changes):
+        port, upstream = free_port(), free_port()
+        text = block("haproxy").replace("127.0.0.1:8444", f"127.0.0.1:{port}").replace("127.0.0.1:9001", f"127.0.0.1:{upstream}")
+        for old, new in (("crt cert.pem", f"crt {self.room}/cert.pem"), *changes):
+            self.assertIn(old, text)
+            text = text.replace(old, new)
+        configuration = self.room / f"haproxy-{port}.cfg"
+        configuration.write_text(text)
+        self.start(HAPROXY, "-f", configuration)
+        self.wait_for(port)
+        return port, upstream
+
+    def test_http2_on_both_sides(self):
+        port, upstream = self.proxy()
+        self.serve("--port", str(upstream), "--metrics")
+        self.talks(port, "--http", "2")
+        self.assertEqual(self.counter(upstream, "opened_http2_total"), 2)
+
+    def test_from_http1_to_http2(self):
+        port, upstream = self.proxy()
+        self.serve("--port", str(upstream), "--metrics")
+        self.talks(port)
+        self.assertEqual(self.counter(upstream, "opened_http2_total"), 2)
+
+    def test_from_http2_to_http1(self):
+        port, upstream = self.proxy((" proto h2", ""))
+        self.serve("--port", str(upstream), "--metrics")
+        self.talks(port, "--http", "2")
+        self.assertEqual(self.counter(upstream, "opened_http2_total"), 0)
+        self.assertEqual(self.counter(upstream, "opened_total"), 2)
+
+    def test_several_share_a_connection(self):
+        port, upstream = self.proxy()
+        self.serve("--port", str(upstream), "--metrics")
+        children = [self.start(WSPC, "connect", f"wss://localhost:{port}/", "--ca", self.authority.certificate, "--http", "2") for _ in range(5)]
+        for child in children:
+            child.stdin.write(b"hi\n")
+            child.stdin.flush()
+            self.assertEqual(child.stdout.readline(), b"hi\n")
+        self.assertEqual(self.counter(upstream, "opened_http2_total"), 5)
+        self.assertLess(self.counter(upstream, "http2_connections_total"), 5)
+
+    def test_who_is_silent_is_cut_off_and_a_ping_prevents_it(self):
+        port, upstream = self.proxy(("timeout tunnel  75s", "timeout tunnel  1s"), ("timeout client  75s", "timeout client  1s"),
+                                    ("timeout server  75s", "timeout server  1s"))
+        server = self.serve("--port", str(upstream), "--ping-interval", "0")
+        status, seconds, error = self.linger(port, "--ping-interval", "0")
+        self.assertIn(status, (NETWORK, PROTOCOL), error)
+        self.assertGreater(seconds, 0.9)
+        self.end(server)
+        self.serve("--port", str(upstream), "--ping-interval", "300ms")
+        child = self.start(WSPC, "connect", f"wss://localhost:{port}/", "--ca", self.authority.certificate)
+        time.sleep(2.5)
+        self.assertIsNone(child.poll())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
