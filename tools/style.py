@@ -75,7 +75,22 @@ def faults(path, text):
             yield from ((line, what) for line in lines_with(pattern, code))
 
 
+TYPE = re.compile(r"^(?:class|struct|union) (?:WSPC_API )?(?:\[\[nodiscard\]\] )?(\w+)(?: final)?(?: : [^{]*)? ?\{", re.MULTILINE)
+NAMESPACE = re.compile(r"^namespace (wspc\S*) \{", re.MULTILINE)
+
+
+def twins(path, text, known):
+    """Types of headers that have the name of another one: linkers take one of the two, without a word."""
+    space = NAMESPACE.search(text)
+    if path.suffix == ".h" and space and path.parts[-3:-2] in (("src",), ("include",)):
+        for match in TYPE.finditer(cxx.without_comments_and_strings(text)):
+            other = known.setdefault((space[1], match[1]), path)
+            if other != path:
+                yield cxx.line_at(text, match.start()), f"another {match[1]} is in {other.name}"
+
+
 def main():
+    known = {}
     root = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent.parent).resolve()
     seen = bad = 0
     for path in files(root):
@@ -84,7 +99,7 @@ def main():
         except UnicodeDecodeError:
             continue
         seen += 1
-        for line, what in faults(path, text):
+        for line, what in [*faults(path, text), *twins(path, text, known)]:
             bad += 1
             print(f"{path.relative_to(root)}:{line}: {what}")
     if not bad:

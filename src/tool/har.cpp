@@ -58,13 +58,13 @@ std::string word(const std::vector<std::string>& lines, std::size_t which) {
 }
 
 // The server's URL has scheme and host, the request its path.
-std::string url_of(const Recording& recording, const Conversation& conversation) {
+std::string url_of(const Recording& recording, const RecordedConversation& conversation) {
   const std::size_t host = recording.url.find("://");
   const std::size_t path = host == std::string::npos ? host : recording.url.find('/', host + 3);
   return recording.url.substr(0, path) + word(conversation.request, 1);
 }
 
-Json entry_of(const Recording& recording, const Conversation& conversation) {
+Json entry_of(const Recording& recording, const RecordedConversation& conversation) {
   Json messages = Json::array();
   for (const RecordedMessage& message : messages_of(conversation)) {
     if (message.opcode > 2) continue;
@@ -128,8 +128,8 @@ RecordedFrame frame_of(const Json& message) {
   return frame;
 }
 
-Conversation conversation_of(const Json& entry, std::uint64_t number) {
-  Conversation found;
+RecordedConversation conversation_of(const Json& entry, std::uint64_t number) {
+  RecordedConversation found;
   found.number = number;
   found.client = "127.0.0.1:" + std::to_string(40'000 + number % 20'000);
   const std::string url = entry.at("request").at("url");
@@ -151,7 +151,7 @@ Conversation conversation_of(const Json& entry, std::uint64_t number) {
 
 std::string to_har(const Recording& recording) {
   Json entries = Json::array();
-  for (const Conversation& each : recording.conversations) entries.push_back(entry_of(recording, each));
+  for (const RecordedConversation& each : recording.conversations) entries.push_back(entry_of(recording, each));
   const Json har{{"log",
                   {{"version", "1.2"},
                    {"creator", {{"name", "wspc"}, {"version", WSPC_VERSION}}},

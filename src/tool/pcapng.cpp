@@ -182,7 +182,7 @@ std::string to_pcapng(const Recording& recording) {
   add_little(interface, std::uint32_t{0});
   add_block(file, 1, interface);
 
-  for (const Conversation& each : recording.conversations) {
+  for (const RecordedConversation& each : recording.conversations) {
     Connection connection(file, each.number);
     connection.open(each.began);
     connection.send(each.began, Direction::to_server, head_of(each.request));

@@ -88,7 +88,7 @@ class Reader {
   void take(const Json& json) {
     const std::string kind = json.at("kind");
     if (kind == "recording") return begin(json);
-    Conversation& conversation = find(json);
+    RecordedConversation& conversation = find(json);
     if (kind == "connection") conversation.client = json.at("client");
     if (kind == "request") conversation.request = lines_of(json);
     if (kind == "response") {
@@ -104,7 +104,7 @@ class Reader {
     recording_.url = json.at("url");
   }
 
-  Conversation& find(const Json& json) {
+  RecordedConversation& find(const Json& json) {
     const std::uint64_t number = json.at("connection");
     const auto [at, is_new] = places_.try_emplace(number, recording_.conversations.size());
     if (is_new) {
@@ -141,7 +141,8 @@ Json frame_json(std::uint64_t connection, const RecordedFrame& frame) {
   return json;
 }
 
-Json head_json(const Conversation& conversation, const char* kind, double time, const std::vector<std::string>& lines) {
+Json head_json(const RecordedConversation& conversation, const char* kind, double time,
+               const std::vector<std::string>& lines) {
   Json json{{"time", time}, {"connection", conversation.number}, {"kind", kind}, {"lines", Json::array()}};
   for (const std::string& line : lines) json["lines"].push_back({{"line", line}});
   return json;
@@ -170,7 +171,7 @@ std::string read_recording(const std::string& file, Recording& recording) {
 
 std::string write_recording(const Recording& recording) {
   std::string text = Json{{"kind", "recording"}, {"version", 1}, {"url", recording.url}}.dump() + '\n';
-  for (const Conversation& each : recording.conversations) {
+  for (const RecordedConversation& each : recording.conversations) {
     text +=
         Json{{"time", each.began}, {"connection", each.number}, {"kind", "connection"}, {"client", each.client}}.dump();
     text += '\n' + head_json(each, "request", each.began, each.request).dump() + '\n';
@@ -181,7 +182,7 @@ std::string write_recording(const Recording& recording) {
 }
 
 // RFC 6455 §5.4: fragments of one message may have control frames between them.
-std::vector<RecordedMessage> messages_of(const Conversation& conversation) {
+std::vector<RecordedMessage> messages_of(const RecordedConversation& conversation) {
   std::vector<RecordedMessage> messages;
   std::array<RecordedMessage, 2> open;
   for (const RecordedFrame& frame : conversation.frames) {

@@ -24,7 +24,7 @@ struct RecordedFrame {
   std::optional<std::string> inflated{};  // the message, at the last frame of a compressed one
 };
 
-struct Conversation {
+struct RecordedConversation {
   std::uint64_t number = 0;
   std::string client{};                // who it was, "127.0.0.1:40000"
   double began = 0;                    // in seconds since 1970
@@ -36,7 +36,7 @@ struct Conversation {
 
 struct Recording {
   std::string url{};  // of the server
-  std::vector<Conversation> conversations{};
+  std::vector<RecordedConversation> conversations{};
 };
 
 // A message of a conversation, or a control frame.
@@ -47,7 +47,7 @@ struct RecordedMessage {
   std::string payload{};
 };
 
-[[nodiscard]] std::vector<RecordedMessage> messages_of(const Conversation& conversation);
+[[nodiscard]] std::vector<RecordedMessage> messages_of(const RecordedConversation& conversation);
 
 // What is wrong with it ("x.jsonl, line 7: …"); empty: nothing. A last line without an end is left out: the recorder
 // was interrupted.

@@ -30,7 +30,7 @@ bool is_message(unsigned opcode) noexcept { return opcode == 1 || opcode == 2; }
 // The client of one conversation.
 class Actor final : public io::ClientHandler {
  public:
-  Actor(io::Loop& loop, const ReplayOptions& options, const Conversation& conversation)
+  Actor(io::Loop& loop, const ReplayOptions& options, const RecordedConversation& conversation)
       : options_(options),
         conversation_(conversation),
         client_(loop, told(options, conversation), *this),
@@ -63,7 +63,7 @@ class Actor final : public io::ClientHandler {
 
  private:
   // What the client had asked for, and where unless the URL has a path, but for what belongs to a handshake of its own.
-  static ClientOptions told(const ReplayOptions& options, const Conversation& conversation) {
+  static ClientOptions told(const ReplayOptions& options, const RecordedConversation& conversation) {
     ClientOptions client = options.client;
     http::Url url;
     if (!conversation.request.empty() && http::parse(client.url, url).empty() && url.resource == "/") {
@@ -186,7 +186,7 @@ class Actor final : public io::ClientHandler {
   void failed(const Failure& failure) override { outcome_ = tool::outcome(failure); }
 
   const ReplayOptions& options_;
-  const Conversation& conversation_;
+  const RecordedConversation& conversation_;
   io::Client client_;
   io::Timer timer_;
   io::Session* session_ = nullptr;
@@ -203,9 +203,9 @@ class Actor final : public io::ClientHandler {
   bool closing_ = false;
 };
 
-std::vector<const Conversation*> chosen(const ReplayOptions& options, const Recording& recording) {
-  std::vector<const Conversation*> found;
-  for (const Conversation& each : recording.conversations) {
+std::vector<const RecordedConversation*> chosen(const ReplayOptions& options, const Recording& recording) {
+  std::vector<const RecordedConversation*> found;
+  for (const RecordedConversation& each : recording.conversations) {
     const bool wanted = options.connection == 0 || each.number == options.connection;
     if (wanted && each.opened != 0) found.push_back(&each);
   }
@@ -239,7 +239,7 @@ ExitStatus replay(const ReplayOptions& options) {
     complain(wrong);
     return ExitStatus::usage;
   }
-  const std::vector<const Conversation*> conversations = chosen(options, recording);
+  const std::vector<const RecordedConversation*> conversations = chosen(options, recording);
   if (conversations.empty()) {
     complain(fmt::format("{}: there is no such WebSocket in it", options.file));
     return ExitStatus::usage;
@@ -247,7 +247,7 @@ ExitStatus replay(const ReplayOptions& options) {
 
   io::Loop loop;
   std::vector<std::unique_ptr<Actor>> actors;
-  for (const Conversation* const each : conversations) {
+  for (const RecordedConversation* const each : conversations) {
     actors.push_back(std::make_unique<Actor>(loop, options, *each));
     const double after = options.speed == 0 ? 0 : (each->began - conversations.front()->began) / options.speed;
     actors.back()->start(

@@ -35,6 +35,14 @@ class Style(unittest.TestCase):
     def test_a_good_tree_passes(self):
         self.assertEqual(judge("style.py", GOOD), (0, ["4 files, nothing to say"]))
 
+    def test_two_types_of_one_name_are_found(self):
+        first = HEAD.replace("frame:", "a:") + "namespace wspc::core {\nstruct Frame { int x; };\n}\n"
+        second = first.replace("// a:", "// b:")
+        status, lines = judge("style.py", {"src/core/a.h": first, "src/core/b.h": second})
+        self.assertEqual((status, lines), (1, ["src/core/b.h:4: another Frame is in a.h"]))
+        elsewhere = second.replace("wspc::core", "wspc::io")
+        self.assertEqual(judge("style.py", {"src/core/a.h": first, "src/io/b.h": elsewhere})[0], 0)
+
     def test_exactly_the_longest_file_passes(self):
         self.assertEqual(judge("style.py", {"src/core/frame.cpp": HEAD + "\n" * 348})[0], 0)
 
