@@ -5,24 +5,33 @@
 #include <signal.h>
 #include <utility>
 
+#include "io/backoff.h"
 #include "tool/compression.h"
 
 namespace wspc::tool {
+namespace {
+
+// RFC 6455 §11.7, of IANA's registry.
+constexpr std::uint16_t service_restart = 1012;
+constexpr std::uint16_t try_again_later = 1013;
+
+}  // namespace
 
 Call::Call(ConnectOptions options)
-    : options_(std::move(options)),
-      client_(loop_, options_.client, *this),
-      signals_(loop_.context(), SIGINT, SIGTERM) {}
+    : options_(std::move(options)), pause_(loop_.context()), signals_(loop_.context(), SIGINT, SIGTERM) {}
 
 Outcome Call::run() {
   watch_signals();
-  client_.start();
+  attempt();
   loop_.run();
   return decided_.value_or(outcome_);
 }
 
+void Call::attempt() { client_.emplace(loop_, options_.client, static_cast<io::ClientHandler&>(*this)).start(); }
+
 void Call::opened(io::Session& session) {
   session_ = &session;
+  opened_at_ = std::chrono::steady_clock::now();
   begin(session);
 }
 
@@ -35,13 +44,35 @@ void Call::closed(io::Session& session, const Closure& closure) {
   session_ = nullptr;
   closure_ = closure;
   deflate_ = describe_deflate(session.connection());
-  outcome_ = outcome(closure, reason_, transport_problem(session));
-  finish();
+  outcome_ = outcome(closure, std::exchange(reason_, {}), transport_problem(session));
+  const bool may_come_again = !closure.clean || closure.received == close_code::going_away ||
+                              closure.received == service_restart || closure.received == try_again_later;
+  if (!may_come_again || !begin_again()) finish();
 }
 
 void Call::failed(const Failure& failure) {
   outcome_ = outcome(failure);
-  finish();
+  if (!may_pass(failure) || !begin_again()) finish();
+}
+
+// RFC 6455 §7.2.3. False: it is over.
+bool Call::begin_again() {
+  if (!options_.reconnect || stopping_ || decided_) return false;
+  const Backoff backoff;
+  const TimePoint now = std::chrono::steady_clock::now();
+  const bool had_settled = opened_at_ != TimePoint::max() && now - opened_at_ >= backoff.settled;
+  failures_ = had_settled ? 1 : failures_ + 1;
+  opened_at_ = TimePoint::max();
+  const auto wait = io::delay(backoff, failures_);
+  pausing_ = true;
+  lost(outcome_, wait);
+  pause_.expires_after(wait);
+  pause_.async_wait([this](const io::ErrorCode& error) {
+    if (error) return;
+    pausing_ = false;
+    attempt();
+  });
+  return true;
 }
 
 void Call::decide(Outcome outcome) {
@@ -62,7 +93,11 @@ void Call::watch_signals() {
 }
 
 void Call::interrupted() {
-  if (session_ == nullptr) return client_.cancel();
+  if (pausing_) {
+    decide({ExitStatus::interrupted, "interrupted"});
+    return finish();
+  }
+  if (session_ == nullptr) return client_->cancel();
   if (!std::exchange(stopping_, true)) return stop(*session_);
   decide({ExitStatus::interrupted, "interrupted"});
   session_->cut();
@@ -71,7 +106,7 @@ void Call::interrupted() {
 void Call::stop(io::Session& session) { session.close(close_code::normal); }
 
 std::vector<std::string> Call::handshake() const {
-  const io::Transcript& transcript = client_.transcript();
+  const io::Transcript& transcript = client_->transcript();
   std::vector<std::string> lines;
   for (const std::string& line : transcript.request) lines.push_back("> " + line);
   if (!lines.empty()) lines.emplace_back(">");

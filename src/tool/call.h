@@ -30,6 +30,9 @@ class Call : private io::ClientHandler {
   virtual void stop(io::Session& session);
   virtual void end() {}  // after it, run() returns
 
+  // The session is lost, or has not come to be; another attempt follows after `wait`, and with it begin().
+  virtual void lost(const Outcome& /*why*/, std::chrono::milliseconds /*wait*/) {}
+
   // Both handshakes so far, with "> " and "< " before their lines. As they came: make them visible.
   [[nodiscard]] std::vector<std::string> handshake() const;
 
@@ -53,11 +56,17 @@ class Call : private io::ClientHandler {
   void failed(const Failure& failure) final;
   void watch_signals();
   void interrupted();
+  void attempt();
+  bool begin_again();
   void finish();
 
   ConnectOptions options_;
   io::Loop loop_;
-  io::Client client_;
+  std::optional<io::Client> client_;
+  io::Timer pause_;  // between attempts
+  TimePoint opened_at_ = TimePoint::max();
+  unsigned failures_ = 0;  // in a row
+  bool pausing_ = false;
   boost::asio::signal_set signals_;
   io::Session* session_ = nullptr;
   bool stopping_ = false;

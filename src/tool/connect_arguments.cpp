@@ -60,6 +60,8 @@ void add_messages(CLI::App& connect, ConnectOptions& options) {
       .add_option_function<std::string>("--wait", linger,
                                         "how long to wait for messages when all is sent (0; with -n: until they came)")
       ->type_name("TIME");
+  connect.add_flag("--pretty", options.pretty, "lay out messages that are JSON over several lines");
+  connect.add_flag("--json", options.json, "print what happens as lines of JSON");
   connect.add_option_function<std::string>("--output", output, "how to print binary messages: hex, base64, raw (hex)")
       ->type_name("FORM");
 }
@@ -78,6 +80,7 @@ CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
   add_duration(*connect, "--timeout", options.client.connection.timeouts.open, "to connect and shake hands (10s)");
   add_timeouts(*connect, options.client.connection.timeouts);
   connect->add_flag("-v,--verbose", options.verbose, "show the handshake and control frames");
+  connect->add_flag("--reconnect", options.reconnect, "when it is lost, open it again, after growing, random waits");
   connect->add_flag("--transcript", options.transcript, "show one conversation with an echo server");
   connect->add_flag("--echo", options.echo, "send every message back until the peer closes; no stdin, no stdout");
   connect->footer(std::string(deflate_settings_help()) + '\n' + examples);
@@ -85,7 +88,11 @@ CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
     settle_way(*connect, options.client);
     if (!options.binary) check_text(options.send);
     exclude(*connect, "--transcript", {"--send"});
-    exclude(*connect, "--echo", {"--send", "--binary", "--commands", "--count", "--wait", "--output", "--transcript"});
+    exclude(*connect, "--echo",
+            {"--send", "--binary", "--commands", "--count", "--wait", "--output", "--transcript", "--json", "--pretty",
+             "--reconnect"});
+    exclude(*connect, "--transcript", {"--json", "--pretty", "--reconnect"});
+    exclude(*connect, "--json", {"--pretty", "--output"});
     settle_deflate(*connect, options.client.connection.limits, options.client.deflate);
   });
   return connect;

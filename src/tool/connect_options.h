@@ -22,6 +22,9 @@ struct ConnectOptions {
   std::optional<std::uint64_t> count;               // end after so many received messages
   std::optional<std::chrono::milliseconds> linger;  // how long to wait for answers when there is nothing more to send
   BinaryForm output = BinaryForm::hex;
+  bool pretty = false;      // JSON is laid out over several lines
+  bool json = false;        // what happens is printed as lines of JSON
+  bool reconnect = false;   // when the WebSocket is lost
   bool binary = false;      // messages are sent as binary
   bool commands = false;    // slash commands on a stdin that is no terminal
   bool verbose = false;     // handshakes and control frames

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "tool/line_input.h"
 #include "tool/typed_input.h"
@@ -34,11 +35,14 @@ bool can_edit() noexcept {
 Conversation::Conversation(ConnectOptions options)
     : Call(std::move(options)),
       interactive_(at_terminal(this->options())),
-      display_(medium(), this->options().output),
+      display_(medium(), {this->options().output, this->options().pretty, this->options().json}),
       linger_(loop().context()) {}
 
 std::unique_ptr<Source> Conversation::choose_source() {
-  const auto more = [this] { pump(); };
+  const auto more = [this] {
+    requested_ = false;
+    pump();
+  };
   if (!options().send.empty()) return std::make_unique<ListSource>(options().send);
   if (interactive_ && can_edit()) return std::make_unique<TypedInput>(loop(), display_, more);
   return std::make_unique<LineInput>(loop(), STDIN_FILENO, more);
@@ -51,7 +55,8 @@ void Conversation::begin(io::Session& session) {
                                    .commands = interactive_ || options().commands,
                                    .verbose = options().verbose});
   talking_ = true;
-  source_ = choose_source();
+  if (!source_) source_ = choose_source();
+  display_.event("open", {{"url", options().client.url}, {"subprotocol", session.subprotocol()}});
   greet(session);
   pump();
 }
@@ -88,7 +93,7 @@ void Conversation::pump() {
   flush_soon();
   if (!talking_) return;
   if (source_->ended()) return end_of_input();
-  source_->request();
+  if (!std::exchange(requested_, true)) source_->request();
 }
 
 // A person is told and tries again; a program is told, and that it failed.
@@ -156,6 +161,8 @@ void Conversation::hear_control(io::Session& session, const Event& event) {
   } else if (event.type == Event::Type::ping && verbose) {
     display_.note(fmt::format("< ping {}", payload));
     display_.note(fmt::format("> pong {}", payload));
+  } else if (event.type == Event::Type::close && display_.in_json()) {
+    display_.event("close", {{"code", event.code}, {"reason", payload}});
   } else if (event.type == Event::Type::close && verbose) {
     display_.note(fmt::format("< close {}", describe_close(event.code, payload)));
   }
@@ -175,6 +182,17 @@ void Conversation::flush() {
   listening_ = talking_ = false;
   decide({ExitStatus::clean, {}});
   close();
+}
+
+// What is being typed stays; a long line that was half sent is lost with the message that it belonged to.
+void Conversation::lost(const Outcome& why, std::chrono::milliseconds wait) {
+  talking_ = false;
+  linger_.cancel();
+  speaker_.reset();
+  piece_.reset();
+  display_.note(
+      fmt::format("{}; the next attempt follows in {:.1f} s", why.text, static_cast<double>(wait.count()) / 1000));
+  flush();
 }
 
 void Conversation::end() {

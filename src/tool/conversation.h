@@ -25,6 +25,7 @@ class Conversation final : public Call {
   void hear(io::Session& session, const Event& event) override;
   void room(io::Session&) override { pump(); }
   void stop(io::Session& session) override;
+  void lost(const Outcome& why, std::chrono::milliseconds wait) override;
   void end() override;
 
   std::unique_ptr<Source> choose_source();
@@ -45,9 +46,10 @@ class Conversation final : public Call {
   std::optional<Speaker> speaker_;
   std::optional<Lines::Piece> piece_;  // what the outbox had no room for
   std::uint64_t received_ = 0;
-  bool talking_ = false;   // we go on sending
-  bool listening_ = true;  // what comes is of interest
-  bool flushing_ = false;  // a flush is posted
+  bool talking_ = false;    // we go on sending
+  bool listening_ = true;   // what comes is of interest
+  bool flushing_ = false;   // a flush is posted
+  bool requested_ = false;  // more of the source: asked twice, it would be read twice, and the second time wait
 };
 
 }  // namespace wspc::tool

@@ -2,9 +2,11 @@
 // display: how a conversation looks: above a prompt, on a terminal, or in a pipe.
 #include "tool/display.h"
 
+#include <chrono>
 #include <unistd.h>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "bytes/base64.h"
 #include "tool/console.h"
@@ -22,6 +24,12 @@ std::string_view characters(std::span<const std::byte> bytes) noexcept {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+// Empty: it is no JSON, or nothing that has parts.
+std::string pretty(std::string_view text) {
+  const auto json = nlohmann::ordered_json::parse(text, nullptr, false);
+  return json.is_structured() ? json.dump(2) : std::string();
+}
+
 }  // namespace
 
 void Display::use(Prompt* prompt) {
@@ -29,7 +37,20 @@ void Display::use(Prompt* prompt) {
   prompt_ = prompt;
 }
 
+void Display::event(std::string_view name, const nlohmann::ordered_json& more) {
+  if (!manner_.json) return;
+  const auto now =
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch());
+  nlohmann::ordered_json line{{"time", static_cast<double>(now.count()) / 1e6}, {"event", name}};
+  line.update(more);
+  add(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  waiting_ += '\n';
+}
+
 void Display::text(std::string_view payload) {
+  if (manner_.json) return event("message", {{"type", "text"}, {"text", payload}});
+  const std::string laid_out = manner_.pretty ? pretty(payload) : std::string();
+  if (!laid_out.empty()) payload = laid_out;
   if (medium_ == Medium::pipe) {
     add(payload);
   } else {
@@ -40,13 +61,14 @@ void Display::text(std::string_view payload) {
 
 // Raw bytes have no line ends but their own; a terminal gets them visible, like everything else.
 void Display::binary(std::span<const std::byte> payload) {
-  if (form_ == BinaryForm::raw && medium_ == Medium::terminal) return text(characters(payload));
+  if (manner_.json) return event("message", {{"type", "binary"}, {"base64", bytes::base64_encode(payload)}});
+  if (manner_.form == BinaryForm::raw && medium_ == Medium::terminal) return text(characters(payload));
   add(shape(payload));
-  if (form_ != BinaryForm::raw) waiting_ += '\n';
+  if (manner_.form != BinaryForm::raw) waiting_ += '\n';
 }
 
 std::string Display::shape(std::span<const std::byte> payload) const {
-  switch (form_) {
+  switch (manner_.form) {
     case BinaryForm::base64:
       return bytes::base64_encode(payload);
     case BinaryForm::raw:

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "tool/connect_options.h"
 
 namespace wspc::tool {
@@ -22,7 +24,13 @@ class Display {
     terminal,  // the same, made visible
   };
 
-  Display(Medium medium, BinaryForm form) noexcept : medium_(medium), form_(form) {}
+  struct Manner {
+    BinaryForm form = BinaryForm::hex;
+    bool pretty = false;  // JSON is laid out over several lines
+    bool json = false;    // what happens is a line of JSON
+  };
+
+  Display(Medium medium, Manner manner) noexcept : medium_(medium), manner_(manner) {}
 
   // From now on everything appears above this prompt, messages with "< " before them; nullptr: no more.
   void use(Prompt* prompt);
@@ -30,6 +38,10 @@ class Display {
   // Received messages.
   void text(std::string_view payload);
   void binary(std::span<const std::byte> payload);
+
+  // With Manner::json: {"time":…,"event":"open"}, and what `more` has.
+  void event(std::string_view name, const nlohmann::ordered_json& more);
+  [[nodiscard]] bool in_json() const noexcept { return manner_.json; }
 
   // A line about the conversation: above the prompt, or on stderr. It is made visible.
   void note(std::string_view line);
@@ -45,7 +57,7 @@ class Display {
   void add(std::string_view message);
 
   Medium medium_;
-  BinaryForm form_;
+  Manner manner_;
   Prompt* prompt_ = nullptr;
   std::string waiting_;
   bool broken_ = false;

@@ -56,7 +56,13 @@ SlashCommand binary(std::string_view argument) {
   return SendBinary{std::move(*payload)};
 }
 
+SlashCommand file(std::string_view argument) {
+  if (argument.empty()) return WrongCommand{"/file takes the name of a file"};
+  return SendFile{argument};
+}
+
 SlashCommand help(std::string_view) { return ShowHelp{}; }
+SlashCommand stats(std::string_view) { return ShowStats{}; }
 SlashCommand quit(std::string_view) { return SendClose{}; }
 
 struct Row {
@@ -64,8 +70,14 @@ struct Row {
   SlashCommand (*parse)(std::string_view argument);
 };
 
-constexpr std::array<Row, 6> rows{
-    {{"ping", ping}, {"pong", pong}, {"close", close}, {"bin", binary}, {"help", help}, {"quit", quit}}};
+constexpr std::array<Row, 8> rows{{{"ping", ping},
+                                   {"pong", pong},
+                                   {"close", close},
+                                   {"bin", binary},
+                                   {"file", file},
+                                   {"help", help},
+                                   {"stats", stats},
+                                   {"quit", quit}}};
 
 }  // namespace
 
@@ -86,9 +98,12 @@ std::string_view slash_help() noexcept {
   return "/ping [text]            send a ping; its pong is shown with the round trip\n"
          "/pong [text]            send a pong that nobody asked for\n"
          "/bin 0x01ff             send these bytes as a binary message\n"
+         "/file NAME              send what is in that file as a binary message\n"
+         "/stats                  what has gone over this WebSocket so far\n"
          "/close [code [reason]]  start the closing handshake, with 1000 unless a code is given\n"
          "/quit                   the same as /close\n"
          "//text                  send \"/text\"\n"
+         "text \\                  typed: goes on in the next line\n"
          "anything else           is sent as a text message";
 }
 

@@ -28,12 +28,17 @@ struct SendClose {
   std::uint16_t code = 1000;  // 0: a Close without a code
   std::string_view reason;
 };
+struct SendFile {
+  std::string_view path;
+};
 struct ShowHelp {};
+struct ShowStats {};
 struct WrongCommand {
   std::string problem;
 };
 
-using SlashCommand = std::variant<SendText, SendBinary, SendPing, SendPong, SendClose, ShowHelp, WrongCommand>;
+using SlashCommand =
+    std::variant<SendText, SendBinary, SendPing, SendPong, SendClose, SendFile, ShowHelp, ShowStats, WrongCommand>;
 
 //   /ping [text]  /pong [text]  /close [code [reason]]  /bin 0xHEX  /help  /quit
 //   //text        sends "/text"

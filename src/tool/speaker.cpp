@@ -3,11 +3,15 @@
 #include "tool/speaker.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <span>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "io/loop.h"
+#include "tool/compression.h"
 #include "tool/outcome.h"
 
 namespace wspc::tool {
@@ -86,6 +90,30 @@ Speaker::Result Speaker::perform(const SendPong& command) {
 Speaker::Result Speaker::perform(const SendClose& command) {
   const Result result = judge(close(command.code, command.reason));
   return result == Result::said ? Result::over : result;
+}
+
+// As a whole, since it is one message.
+Speaker::Result Speaker::perform(const SendFile& command) {
+  const std::string name(command.path);
+  std::ifstream in(name, std::ios::binary);
+  if (!in) return wrong(fmt::format("{} cannot be read", name));
+  std::string content(std::istreambuf_iterator<char>(in), {});
+  if (in.bad()) return wrong(fmt::format("{} cannot be read", name));
+  const Result result = judge(session_.send_binary(bytes_of(content)));
+  if (result == Result::said) display_.note(fmt::format("> {}: {} bytes", name, content.size()));
+  return result;
+}
+
+Speaker::Result Speaker::perform(const ShowStats&) {
+  const io::Counters& counters = session_.loop().counters();
+  const std::chrono::duration<double, std::milli> time = session_.connection().round_trip();
+  display_.note(fmt::format("sent {} messages, {} bytes on the wire; received {} messages, {} bytes",
+                            counters.sent.messages.count(), counters.sent.bytes.count(),
+                            counters.received.messages.count(), counters.received.bytes.count()));
+  display_.note(
+      fmt::format("{} bytes wait to be sent; the last round trip took {:.3f} ms", session_.queued(), time.count()));
+  if (const std::string deflate = describe_deflate(session_.connection()); !deflate.empty()) display_.note(deflate);
+  return Result::said;
 }
 
 Speaker::Result Speaker::perform(const ShowHelp&) {

@@ -54,7 +54,9 @@ class Speaker {
   Result perform(const SendPing& command);
   Result perform(const SendPong& command);
   Result perform(const SendClose& command);
+  Result perform(const SendFile& command);
   Result perform(const ShowHelp& command);
+  Result perform(const ShowStats& command);
   Result perform(const WrongCommand& command);
 
   io::Session& session_;

@@ -12,13 +12,26 @@ TypedInput::TypedInput(io::Loop& loop, Display& display, std::function<void()> m
     : display_(display),
       more_(std::move(more)),
       prompt_([this](std::optional<std::string_view> line) {
-        if (line && !line->empty()) lines_.emplace_back(*line);
+        if (line) take(*line);
         if (!line) ended_ = true;
       }),
       terminal_signals_(loop.context(), SIGWINCH, SIGCONT),
       readiness_(loop, STDIN_FILENO, [this] { read(); }) {
   display_.use(&prompt_);
   watch_terminal();
+}
+
+// A line that ends with a backslash goes on in the next one; two of them are one that is meant.
+void TypedInput::take(std::string_view line) {
+  const bool escaped = line.ends_with("\\\\");
+  const bool goes_on = line.ends_with('\\') && !escaped;
+  if (goes_on || escaped) line.remove_suffix(1);
+  begun_ += line;
+  if (goes_on) {
+    begun_ += '\n';
+  } else if (!begun_.empty()) {
+    lines_.push_back(std::exchange(begun_, {}));
+  }
 }
 
 TypedInput::~TypedInput() { display_.use(nullptr); }

@@ -30,11 +30,13 @@ class TypedInput final : public Source {
 
  private:
   void read();
+  void take(std::string_view line);
   void watch_terminal();
 
   Display& display_;
   std::function<void()> more_;
   std::deque<std::string> lines_;
+  std::string begun_;  // a line that goes on
   std::string given_;  // the line that next() has shown
   bool ended_ = false;
   Prompt prompt_;
