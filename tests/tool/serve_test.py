@@ -82,7 +82,7 @@ class Serve(Case):
         self.stop(child)
 
     def test_who_is_too_slow_for_a_broadcast_is_told_so(self):
-        child, url = self.serve("--broadcast", "--close-timeout", "1s", "-v")
+        child, url = self.serve("--broadcast", "--close-timeout", f"{PATIENCE}s", "-v")
         slow, fast = self.opened(url), self.opened(url)
         fast.frame(PING, "there?")
         fast.expect(PONG)
@@ -94,6 +94,7 @@ class Serve(Case):
             opcode, payload = slow.receive()
             if opcode == CLOSE:
                 codes = struct.unpack(">H", payload[:2])
+                slow.frame(CLOSE, payload)
                 break
         self.assertEqual(codes, (1013,))
         fast.frame(TEXT, "still here")
