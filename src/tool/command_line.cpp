@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "tool/arguments.h"
+#include "tool/completion.h"
 
 namespace wspc::tool {
 namespace {
@@ -72,6 +73,8 @@ Command parse_command_line(int count, const char* const* arguments) {
   const CLI::App* codes = add_codes(app, codes_options);
   const CLI::App* decode = add_decode(app, decode_options);
   add_encode(app, encode_options);
+  Shell shell{};
+  const CLI::App* completions = add_completion(app, shell);
   app.require_subcommand(0, 1);
   try {
     app.parse(count, arguments);
@@ -94,6 +97,7 @@ Command parse_command_line(int count, const char* const* arguments) {
   if (convert->parsed()) return convert_options;
   if (check->parsed()) return check_options;
   if (doctor->parsed()) return doctor_options;
+  if (completions->parsed()) return Information{completion(app, shell)};
   if (accept->parsed()) return accept_options;
   if (codes->parsed()) return codes_options;
   if (decode->parsed()) return decode_options;
