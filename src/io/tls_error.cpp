@@ -135,6 +135,10 @@ ErrorCode tls_truncated() noexcept { return {truncated, category()}; }
 
 bool is_tls_error(const ErrorCode& error) noexcept { return error.category() == category(); }
 
+bool is_plain_http(const ErrorCode& error) noexcept {
+  return is_tls_error(error) && ERR_GET_REASON(static_cast<unsigned long>(error.value())) == SSL_R_HTTP_REQUEST;
+}
+
 ErrorCode take_tls_error() noexcept {
   const unsigned long code = ERR_get_error();
   ERR_clear_error();

@@ -19,6 +19,9 @@ namespace wspc::io {
 // It is one of the two.
 [[nodiscard]] bool is_tls_error(const ErrorCode& error) noexcept;
 
+// What came was HTTP, not TLS.
+[[nodiscard]] bool is_plain_http(const ErrorCode& error) noexcept;
+
 // The oldest error that OpenSSL has noted on this thread, which is forgotten with all the others.
 [[nodiscard]] ErrorCode take_tls_error() noexcept;
 

@@ -4,7 +4,9 @@
 
 #include <utility>
 
+#include "http/refusal.h"
 #include "io/loop.h"
+#include "io/tls_error.h"
 
 namespace wspc::io {
 
@@ -37,6 +39,7 @@ void TlsHandshake::ready(Interest) {
     case TlsStream::Progress::done:
       return finish(Outcome::done, {});
     case TlsStream::Progress::failed:
+      if (is_plain_http(error)) stream_->say_plainly(http::response(http::refuse(400, "this port speaks TLS")));
       return finish(Outcome::failed, verdict_.problem.empty() ? error.message() : verdict_.problem);
   }
 }

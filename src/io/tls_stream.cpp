@@ -263,6 +263,13 @@ void TlsStream::shutdown() noexcept {
 }
 
 // Who was told that nothing more comes is told the same, before the connection goes.
+void TlsStream::say_plainly(std::string_view text) noexcept {
+  ErrorCode ignored;
+  const auto bytes = std::as_bytes(std::span(text));
+  next_->send({&bytes, 1}, ignored);
+  next_->shutdown();
+}
+
 void TlsStream::close() noexcept {
   if (!next_) return;
   if (!shut_ && (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0) shutdown();

@@ -29,6 +29,9 @@ class TlsStream final : public Stream, private Watcher {
   // `error` says why it failed. Before it is done, nothing else but watch() and close().
   Progress shake_hands(ErrorCode& error) noexcept;
 
+  // After a handshake that failed: without TLS, for somebody who does not speak it. As much as goes at once.
+  void say_plainly(std::string_view text) noexcept;
+
   [[nodiscard]] SSL* ssl() const noexcept { return ssl_.get(); }
 
   // What was agreed on by ALPN; empty: nothing.

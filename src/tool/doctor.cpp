@@ -204,6 +204,9 @@ class Doctor {
 
   ExitStatus explain_refusal(const Head& response) {
     for (const std::string& advice : advice_on_refusal(response)) tell(Mark::hint, "http", advice);
+    if (status_of(response) == 400 && !target_.url.secure) {
+      tell(Mark::hint, "http", "or does that port want TLS? then the URL begins with wss://");
+    }
     const bool with_origin = std::any_of(target_.headers.begin(), target_.headers.end(),
                                          [](const Header& header) { return http::same_token(header.name, "Origin"); });
     if (!with_origin) try_as_a_page();

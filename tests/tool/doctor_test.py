@@ -102,7 +102,7 @@ class Bad(Case):
         child = self.start("serve", "--port", "0", "--self-signed")
         port = child.stdout.readline().decode().split(":")[3].split("/")[0]
         status, rows = self.doctor(f"ws://127.0.0.1:{port}/")
-        self.assertEqual(status, PROTOCOL)
+        self.assertEqual(status, REFUSED)
         self.has(rows, "http", "hint", "wss://")
 
     def test_answers_are_explained(self):

@@ -11,7 +11,7 @@ import unittest
 
 import command
 from certificates import Authority, openssl
-from command import CLEAN, NETWORK, PROTOCOL, TLS, USAGE
+from command import CLEAN, NETWORK, PROTOCOL, REFUSED, TLS, USAGE
 from peer import PATIENCE, TEXT, Connection
 
 
@@ -220,6 +220,17 @@ class Faults(Case):
         seen = []
         self.ask(self.serve_badly(serve))
         self.assertEqual(seen[0][:1], b"\x16")  # a handshake record, and no GET
+
+    def test_who_speaks_plain_http_is_told_so(self):
+        _, port = self.serve_tls(self.good, "-v")
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as sock:
+            sock.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            answer = b"".join(iter(lambda: sock.recv(4096), b""))
+        self.assertTrue(answer.startswith(b"HTTP/1.1 400 Bad Request\r\n"), answer)
+        self.assertIn(b"This port speaks TLS.", answer)
+        status, _, err = self.connect(f"ws://127.0.0.1:{port}/")
+        self.assertEqual(status, REFUSED)
+        self.assertIn("This port speaks TLS", err)
 
     # RFC 6455 §4.2.2: W045
     def test_the_server_survives_whoever_comes(self):
