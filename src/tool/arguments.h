@@ -20,6 +20,7 @@
 #include "tool/doctor_options.h"
 #include "tool/inspect_options.h"
 #include "tool/offline_options.h"
+#include "tool/pipe_options.h"
 #include "tool/replay_options.h"
 #include "tool/serve_options.h"
 #include "wspc/deflate.h"
@@ -71,6 +72,7 @@ CLI::App* add_replay(CLI::App& app, ReplayOptions& options);
 CLI::App* add_convert(CLI::App& app, ConvertOptions& options);
 CLI::App* add_check(CLI::App& app, CheckOptions& options);
 CLI::App* add_doctor(CLI::App& app, DoctorOptions& options);
+CLI::App* add_pipe(CLI::App& app, PipeOptions& options);
 CLI::App* add_accept(CLI::App& app, AcceptOptions& options);
 CLI::App* add_codes(CLI::App& app, CodesOptions& options);
 CLI::App* add_decode(CLI::App& app, DecodeOptions& options);

@@ -25,6 +25,7 @@ constexpr const char* examples =
     "  wspc record talk.jsonl ws://127.0.0.1:9001 --port 9000    the same, to a file\n"
     "  wspc check ws://127.0.0.1:9001 --echo    does it keep the rules?\n"
     "  wspc doctor wss://example.org            why is there no WebSocket?\n"
+    "  wspc pipe ws-listen:9000 tcp:127.0.0.1:6379    a WebSocket for what has none\n"
     "  wspc decode capture.bin                  which frames are in these bytes?\n"
     "\n"
     "Each command has a --help of its own, with examples.\n";
@@ -51,6 +52,7 @@ Command parse_command_line(int count, const char* const* arguments) {
   ConvertOptions convert_options;
   CheckOptions check_options;
   DoctorOptions doctor_options;
+  PipeOptions pipe_options;
   AcceptOptions accept_options;
   CodesOptions codes_options;
   DecodeOptions decode_options;
@@ -69,6 +71,7 @@ Command parse_command_line(int count, const char* const* arguments) {
   const CLI::App* convert = add_convert(app, convert_options);
   const CLI::App* check = add_check(app, check_options);
   const CLI::App* doctor = add_doctor(app, doctor_options);
+  const CLI::App* piped = add_pipe(app, pipe_options);
   const CLI::App* accept = add_accept(app, accept_options);
   const CLI::App* codes = add_codes(app, codes_options);
   const CLI::App* decode = add_decode(app, decode_options);
@@ -98,6 +101,7 @@ Command parse_command_line(int count, const char* const* arguments) {
   if (check->parsed()) return check_options;
   if (doctor->parsed()) return doctor_options;
   if (completions->parsed()) return Information{completion(app, shell)};
+  if (piped->parsed()) return pipe_options;
   if (accept->parsed()) return accept_options;
   if (codes->parsed()) return codes_options;
   if (decode->parsed()) return decode_options;

@@ -12,6 +12,7 @@
 #include "tool/doctor_options.h"
 #include "tool/inspect_options.h"
 #include "tool/offline_options.h"
+#include "tool/pipe_options.h"
 #include "tool/replay_options.h"
 #include "tool/serve_options.h"
 
@@ -28,8 +29,8 @@ struct WrongUsage {
 };
 
 using Command = std::variant<ServeOptions, ConnectOptions, BenchOptions, InspectOptions, ReplayOptions, ConvertOptions,
-                             CheckOptions, DoctorOptions, AcceptOptions, CodesOptions, DecodeOptions, EncodeOptions,
-                             Information, WrongUsage>;
+                             CheckOptions, DoctorOptions, PipeOptions, AcceptOptions, CodesOptions, DecodeOptions,
+                             EncodeOptions, Information, WrongUsage>;
 
 Command parse_command_line(int count, const char* const* arguments);
 

@@ -14,6 +14,7 @@
 #include "tool/doctor.h"
 #include "tool/inspect.h"
 #include "tool/offline.h"
+#include "tool/pipe.h"
 #include "tool/replay.h"
 #include "tool/serve.h"
 
@@ -29,6 +30,7 @@ ExitStatus perform(const ReplayOptions& options) { return replay(options); }
 ExitStatus perform(const ConvertOptions& options) { return convert(options); }
 ExitStatus perform(const CheckOptions& options) { return check(options); }
 ExitStatus perform(const DoctorOptions& options) { return doctor(options); }
+ExitStatus perform(const PipeOptions& options) { return pipe(options); }
 ExitStatus perform(const AcceptOptions& options) { return accept(options); }
 ExitStatus perform(const CodesOptions& options) { return codes(options); }
 ExitStatus perform(const DecodeOptions& options) { return decode(options); }

@@ -1,232 +1,191 @@
 # SPDX-License-Identifier: MIT
-# pipe_test: wspc connect between two pipes: every line a message, every message a line, and never more memory than that.
-import base64
+# pipe_test: `wspc pipe` between WebSockets and whatever speaks bytes.
 import os
-import resource
+import re
+import signal
+import socket
 import struct
 import subprocess
-import tempfile
 import threading
 import time
 
-from command import CLEAN, USAGE, Case, main
-from peer import BINARY, CLOSE, PATIENCE, PING, PONG, TEXT, Server
+from command import CLEAN, CLOSED, NETWORK, USAGE, Case, main
+from peer import BINARY, PATIENCE, TEXT, Server, dial
 
 
-def code(number):
-    return struct.pack(">H", number)
+class Ends(Case):
+    def listen(self, *arguments):
+        """(process, where it says that it listens)"""
+        child = self.start("pipe", *arguments)
+        line = child.stderr.readline().decode()
+        found = re.fullmatch(r"wspc: listening on (.*)\n", line)
+        self.assertTrue(found, line)
+        return child, found[1]
+
+    def tcp_echo(self):
+        """A server that sends all bytes back, and ends when its peer does. Its port."""
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+
+        def serve():
+            try:
+                while True:
+                    sock, _ = listener.accept()
+                    threading.Thread(target=echo, args=(sock,), daemon=True).start()
+            except OSError:
+                pass
+
+        def echo(sock):
+            with sock:
+                try:
+                    while data := sock.recv(65536):
+                        sock.sendall(data)
+                except OSError:
+                    pass
+
+        threading.Thread(target=serve, daemon=True).start()
+        return listener.getsockname()[1]
 
 
-class Pipe(Case):
-    def collect(self, stdin, *options, status=CLEAN, says=""):
-        """The messages that arrive when `stdin` is piped in, fragments joined."""
-        messages = []
+class Stdio(Ends):
+    def test_lines_to_a_websocket_and_back(self):
+        _, url = self.serve()
+        child = self.start("pipe", "-", url)
+        for line in b"one\n", "zwei ü\n".encode():
+            child.stdin.write(line)
+            child.stdin.flush()
+            self.assertEqual(child.stdout.readline(), line)
+        child.stdin.close()
+        self.assertEqual(child.wait(PATIENCE), CLEAN)
 
-        def script(peer):
-            peer.accept()
-            parts = []
-            while True:
-                opcode, payload = peer.receive()
-                if opcode == CLOSE:
-                    messages.append((CLOSE, payload))
-                    peer.frame(CLOSE, payload)
-                    return
-                if opcode in (PING, PONG):
-                    messages.append((opcode, payload))
-                    continue
-                parts.append((opcode, payload))
-                if peer.last_fin:
-                    messages.append((parts[0][0], b"".join(payload for _, payload in parts)))
-                    parts = []
-        with Server(script) as server:
-            got, out, err = self.connect(server.url, *options, stdin=stdin)
-        self.assertEqual((got, out, err), (status, b"", says))
-        return messages
+    def test_what_is_answered_before_the_end_is_not_lost(self):
+        _, url = self.serve()
+        lines = b"".join(b"%d %s\n" % (i, b"x" * (i % 999)) for i in range(5000))
+        self.assertEqual(self.run_wspc("pipe", "-", url, stdin=lines), (CLEAN, lines, ""))
 
-    # ---- out
+    def test_the_framings(self):
+        _, url = self.serve("--max-message", "8M")
+        large = os.urandom(300_000)
+        for framing, data in ("nul", b"one\0two\nlines\0"), ("length", struct.pack(">I", 3) + b"one" + struct.pack(">I", len(large)) + large + struct.pack(">I", 0)), \
+                ("raw", large):
+            self.assertEqual(self.run_wspc("pipe", "--framing", framing, "--max-message", "8M", "-", url, stdin=data), (CLEAN, data, ""), framing)
 
-    def test_each_line_is_a_text(self):
-        self.assertEqual(self.collect(b"one\n\nGr\xc3\xbc\xc3\x9fe\r\nlast"),
-                         [(TEXT, b"one"), (TEXT, b""), (TEXT, "Grüße\r".encode()), (TEXT, b"last"), (CLOSE, code(1000))])
-
-    def test_each_line_is_binary_when_asked_for(self):
-        self.assertEqual(self.collect(b"\xff\x00\n\n", "--binary"),
-                         [(BINARY, b"\xff\x00"), (BINARY, b""), (CLOSE, code(1000))])
-
-    def test_nothing_is_just_a_close(self):
-        self.assertEqual(self.collect(b""), [(CLOSE, code(1000))])
-
-    def test_messages_of_the_command_line(self):
-        self.assertEqual(self.collect(b"not read\n", "-x", "[1,2]", "-x", "", "--send", "two\nlines"),
-                         [(TEXT, b"[1,2]"), (TEXT, b""), (TEXT, b"two\nlines"), (CLOSE, code(1000))])
-
-    def test_what_is_not_utf8_is_refused(self):
-        self.assertEqual(self.collect(b"good\nb\xe4d\nnever sent\n", status=USAGE,
-                                      says="wspc: line 2 is not UTF-8; --binary sends it as it is\n"),
-                         [(TEXT, b"good"), (CLOSE, code(1000))])
-
-    def test_a_cut_character_is_not_utf8(self):
-        self.assertEqual(self.collect(b"\xc3\n\xa4\n", status=USAGE,
-                                      says="wspc: line 1 is not UTF-8; --binary sends it as it is\n"), [(CLOSE, code(1000))])
-
-    def test_slashes_are_text(self):
-        self.assertEqual(self.collect(b"/ping\n//x\n/close 4000\n"),
-                         [(TEXT, b"/ping"), (TEXT, b"//x"), (TEXT, b"/close 4000"), (CLOSE, code(1000))])
-
-    def test_slashes_are_commands_when_asked_for(self):
-        self.assertEqual(self.collect(b"/ping a b\n//x\n/bin 0x00ff\n/pong\n/close\nignored\n", "--commands"),
-                         [(PING, b"a b"), (TEXT, b"/x"), (BINARY, b"\x00\xff"), (PONG, b""), (CLOSE, code(1000))])
-
-    def test_a_wrong_command_ends_it(self):
-        self.assertEqual(self.collect(b"/sing\nnever sent\n", "--commands", status=USAGE,
-                                      says="wspc: there is no command /sing; /help lists them, //sing sends it as text\n"),
-                         [(CLOSE, code(1000))])
-
-    def test_a_close_that_cannot_be_sent_ends_it_too(self):
-        self.assertEqual(self.collect(b"/close 1000 \xff\n", "--commands", status=USAGE,
-                                      says="wspc: line 1 cannot be sent: the status code or reason to close with must not be sent\n"),
-                         [(CLOSE, code(1000))])
-
-    def test_close_with_a_code_of_ones_own(self):
-        got = self.collect(b"/close 4000 bye\n", "--commands", status=7,
-                           says='wspc: the peer answered our Close with 4000 (an application\'s code) "bye"\n')
-        self.assertEqual(got, [(CLOSE, code(4000) + b"bye")])
-
-    def test_a_long_line_is_one_message(self):
-        line = os.urandom(5_000_000).replace(b"\n", b"x")
-        got = self.collect(b"short\n" + line + b"\nshort again", "--binary")
-        self.assertEqual([len(payload) for _, payload in got], [5, 5_000_000, 11, 2])
-        self.assertTrue(got[1][1] == line)
-
-    def test_stdin_may_be_a_file(self):
-        with tempfile.TemporaryFile() as file, Server(lambda peer: (peer.accept(), peer.echo())) as server:
-            file.write(b"one\ntwo\n")
-            file.seek(0)
-            child = self.start("connect", server.url, stdin=file)
-            self.assertEqual((child.wait(PATIENCE), child.stdout.read()), (CLEAN, b"one\ntwo\n"))
-
-    def test_stdin_that_cannot_be_read(self):
-        directory = os.open("/", os.O_RDONLY)
-        self.addCleanup(os.close, directory)
-        with Server(lambda peer: (peer.accept(), peer.echo())) as server:
-            child = self.start("connect", server.url, stdin=directory)
-            self.assertEqual((child.wait(PATIENCE), child.stderr.read()),
-                             (USAGE, b"wspc: cannot read stdin: Is a directory\n"))
-
-    def test_nothing_is_read_before_the_connection_is_there(self):
-        read_end, write_end = os.pipe()
-        os.write(write_end, b"early\n")
-        os.close(write_end)
-        self.addCleanup(os.close, read_end)
-        unread = []
-
-        def script(peer):
-            peer.request = peer.head()
-            time.sleep(0.2)
-            unread.append(os.read(read_end, 2))  # what the command has not taken is still there
-            peer.send(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")
-        with Server(script) as server:
-            child = self.start("connect", server.url, stdin=read_end)
-            child.wait(PATIENCE)
-        self.assertEqual(unread, [b"ea"])
-
-    def test_the_flags_of_stdin_are_left_alone(self):
-        read_end, write_end = os.pipe()
-        self.addCleanup(os.close, read_end)
+    def test_types(self):
         seen = []
 
         def script(peer):
             peer.accept()
-            os.write(write_end, b"x\n")
-            peer.expect(TEXT, b"x")
-            seen.append(os.get_blocking(read_end))
-            os.close(write_end)
+            seen.append(peer.receive())
+            seen.append(peer.receive())
             peer.answer_close()
-        with Server(script) as server:
-            child = self.start("connect", server.url, stdin=read_end)
-            self.assertEqual(child.wait(PATIENCE), CLEAN)
-        self.assertEqual(seen, [True])
 
-    # ---- in
+        for options, types in ([], [TEXT, BINARY]), (["--binary"], [BINARY, BINARY]):
+            seen.clear()
+            with Server(script) as server:
+                self.assertEqual(self.run_wspc("pipe", *options, "-", server.url, stdin=b"text\n\xff\xfe\n")[0], CLEAN)
+            self.assertEqual([opcode for opcode, _ in seen], types)
 
-    def receive(self, frames, *options):
+    def test_the_other_side_ends_it(self):
         def script(peer):
             peer.accept()
-            for opcode, payload in frames:
-                peer.frame(opcode, payload)
-            peer.close(1000)
+            peer.frame(TEXT, "bye")
+            peer.close(4000, "enough")
+
         with Server(script) as server:
-            child = self.start("connect", server.url, *options)
-            out, err = child.communicate(timeout=PATIENCE)
-            self.assertEqual((child.returncode, err), (CLEAN, b""))
-            return out
+            child = self.start("pipe", "-", server.url)
+            self.assertEqual(child.stdout.read(), b"bye\n")
+            self.assertEqual(child.wait(PATIENCE), CLOSED)
+            self.assertIn(b"4000", child.stderr.read())
 
-    def test_a_pipe_gets_texts_as_they_are(self):
-        self.assertEqual(self.receive([(TEXT, "one"), (TEXT, ""), (TEXT, "a\nb\x1b[m\r")]), b"one\n\na\nb\x1b[m\r\n")
 
-    def test_binary_comes_in_the_form_that_was_asked_for(self):
-        frames = [(BINARY, b"\x00\x7f\xff"), (BINARY, b""), (TEXT, "text"), (BINARY, b"\n")]
-        self.assertEqual(self.receive(frames), b"0x007fff\n0x\ntext\n0x0a\n")
-        self.assertEqual(self.receive(frames, "--output", "hex"), b"0x007fff\n0x\ntext\n0x0a\n")
-        self.assertEqual(self.receive(frames, "--output", "base64"),
-                         base64.b64encode(b"\x00\x7f\xff") + b"\n\ntext\n" + base64.b64encode(b"\n") + b"\n")
-        self.assertEqual(self.receive(frames, "--output", "raw"), b"\x00\x7f\xfftext\n\n")
+class Streams(Ends):
+    def test_websockets_to_a_tcp_server(self):
+        child, url = self.listen("ws-listen:0", f"tcp:127.0.0.1:{self.tcp_echo()}")
+        self.assertEqual(self.connect(url, "-x", "hello", "-x", "there", "-n", "2"), (CLEAN, b"hello\nthere\n", ""))
+        self.assertEqual(self.connect(url, "-x", "again", "-n", "1"), (CLEAN, b"again\n", ""))
+        child.send_signal(signal.SIGTERM)
+        self.assertEqual(child.wait(PATIENCE), CLEAN)
 
-    def test_a_reader_that_has_seen_enough(self):
-        def script(peer):
-            peer.accept()
-            peer.frame(TEXT, "first")
-            peer.expect(TEXT, b"go on")
-            for number in range(1000):
-                peer.frame(TEXT, str(number))
-            self.assertEqual(peer.answer_close(), code(1000))
-        with Server(script) as server:
-            child = self.start("connect", server.url)
-            self.assertEqual(child.stdout.readline(), b"first\n")
-            child.stdout.close()
-            child.stdin.write(b"go on\n")
-            child.stdin.flush()
-            self.assertEqual(child.wait(PATIENCE), CLEAN)
-            self.assertEqual(child.stderr.read(), b"")
+    def test_tcp_clients_to_a_websocket_server(self):
+        _, url = self.serve()
+        _, place = self.listen("tcp-listen:0", url)
+        host, port = place.split(":")
+        for text in b"one\n", b"two\nthree\n":
+            with socket.create_connection((host, int(port)), PATIENCE) as sock:
+                sock.sendall(text)
+                sock.shutdown(socket.SHUT_WR)
+                self.assertEqual(b"".join(iter(lambda: sock.recv(4096), b"")), text)
 
-    # ---- much
+    def test_unix_sockets_both_ways(self):
+        place = self.directory() + "/s"
+        _, url = self.serve()
+        self.listen(f"unix-listen:{place}", url)
+        _, again = self.listen("ws-listen:0", f"unix:{place}")
+        self.assertEqual(self.connect(again, "-x", "round", "-n", "1"), (CLEAN, b"round\n", ""))
 
-    def test_100_000_lines_come_back_in_order(self):
-        child, url = self.serve()
-        lines = b"".join(b"%d %s\n" % (number, b"x" * (number % 50)) for number in range(100_000))
-        status, out, err = self.connect(url, stdin=lines)
-        self.assertEqual((status, err), (CLEAN, ""))
-        self.assertTrue(out == lines, "lines were lost, changed or reordered")
-        self.stop(child)
+    def test_a_program_for_each_that_comes(self):
+        _, url = self.listen("ws-listen:0", "exec:echo $$; cat")
+        ids = set()
+        for _ in range(3):
+            status, out, _ = self.connect(url, "-x", "hi", "-n", "2")
+            first, second = out.splitlines()
+            ids.add(first)
+            self.assertEqual((status, second), (CLEAN, b"hi"))
+        self.assertEqual(len(ids), 3)
 
-    def test_a_peer_that_does_not_read_stops_the_reading_of_stdin(self):
-        go_on = threading.Event()
+    def test_the_programs_end_is_the_end(self):
+        self.assertEqual(self.run_wspc("pipe", "exec:printf 'a\\nb'", "tcp:127.0.0.1:%d" % self.tcp_echo())[0], CLEAN)
+        _, url = self.listen("ws-listen:0", "exec:echo last")
+        child = self.start("connect", url)
+        self.assertEqual(child.stdout.read(), b"last\n")
+        self.assertEqual(child.wait(PATIENCE), CLEAN)
 
-        def script(peer):
-            peer.accept()
-            go_on.wait(PATIENCE)
-            peer.echo()
-        with Server(script) as server:
-            child = self.start("connect", server.url, "--binary", stdout=subprocess.DEVNULL)
-            written = 0
-            os.set_blocking(child.stdin.fileno(), False)
-            line = b"x" * 65535 + b"\n"
-            quiet_since = time.monotonic()
-            while time.monotonic() - quiet_since < 0.7 and written < 400_000_000:
-                try:
-                    written += os.write(child.stdin.fileno(), line)
-                    quiet_since = time.monotonic()
-                except BlockingIOError:
-                    time.sleep(0.01)
-            with open(f"/proc/{child.pid}/status") as status:
-                resident = int(next(each for each in status if each.startswith("VmRSS")).split()[1]) * 1024
-            self.assertLess(written, 100_000_000, "it reads on and on")
-            if not os.environ.get("WSPC_SANITIZED"):
-                self.assertLess(resident, 64 << 20)
-            go_on.set()
-            os.set_blocking(child.stdin.fileno(), True)
-            child.stdin.close()
-            self.assertEqual(child.wait(PATIENCE), CLEAN)
+    def test_two_websockets(self):
+        _, url = self.serve()
+        _, middle = self.listen("ws-listen:0", url)
+        lines = b"".join(b"%d\n" % i for i in range(2000))
+        self.assertEqual(self.connect(middle, "-n", "2000", stdin=lines), (CLEAN, lines, ""))
+
+    def test_much_waits_for_a_slow_reader(self):
+        child, url = self.listen("--framing", "raw", "ws-listen:0", "exec:yes hello")
+        peer = dial(url)
+        peer.open()
+        time.sleep(0.5)
+        with open(f"/proc/{child.pid}/statm") as statm:
+            resident = int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        if "WSPC_SANITIZED" not in os.environ:
+            self.assertLess(resident, 64 << 20)
+        got = sum(len(peer.receive()[1]) for _ in range(200))
+        self.assertGreater(got, 200)
+        peer.sock.close()
+
+
+class Wrong(Ends):
+    def test_who_is_not_there(self):
+        for other in "tcp:127.0.0.1:1", "ws://127.0.0.1:1", "unix:/no/such":
+            status, _, err = self.run_wspc("pipe", "-", other)
+            self.assertEqual(status, NETWORK, other)
+            self.assertTrue(err.startswith("wspc: "), err)
+
+    def test_who_comes_is_let_go_when_the_other_side_is_not_there(self):
+        _, url = self.listen("ws-listen:0", "tcp:127.0.0.1:1")
+        child = self.start("connect", url)
+        self.assertEqual(child.wait(PATIENCE), CLEAN)
+
+    def test_a_message_that_is_too_long(self):
+        _, url = self.serve()
+        status, _, err = self.run_wspc("pipe", "--max-message", "1K", "-", url, stdin=b"x" * 5000)
+        self.assertEqual(status, USAGE)
+        self.assertIn("--max-message", err)
+        status, _, err = self.run_wspc("pipe", "--framing", "length", "-", url, stdin=b"\0\0\0\x09short")
+        self.assertEqual(status, USAGE)
+        self.assertIn("middle of a message", err)
+
+    def test_what_cannot_be_meant(self):
+        for ends in ("-", "-"), ("-", "nonsense"), ("ws-listen:0", "tcp-listen:0"), ("-", "tcp:1"), ("-", "ws-listen:9000"), ("-", "exec:"), \
+                ("tcp:a:b", "-"):
+            self.assertEqual(self.run_wspc("pipe", *ends)[0], USAGE, ends)
+        self.assertEqual(self.run_wspc("pipe", "--framing", "xml", "-", "ws://a")[0], USAGE)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// pipe: the command `wspc pipe`: what comes out of one end goes into the other.
+#ifndef WSPC_TOOL_PIPE_H
+#define WSPC_TOOL_PIPE_H
+
+#include "tool/exit_status.h"
+#include "tool/pipe_options.h"
+
+namespace wspc::tool {
+
+ExitStatus pipe(const PipeOptions& options);
+
+}  // namespace wspc::tool
+
+#endif

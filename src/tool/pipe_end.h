@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// pipe_end: one of the two ends of a `wspc pipe`, whatever it is.
+#ifndef WSPC_TOOL_PIPE_END_H
+#define WSPC_TOOL_PIPE_END_H
+
+#include <string_view>
+
+#include "tool/outcome.h"
+#include "wspc/connection.h"
+
+namespace wspc::tool {
+
+// All on the loop's thread.
+class PipeEnd {
+ public:
+  class Owner {
+   public:
+    // Never from within a call of the end's functions, but for start().
+    virtual void received(PipeEnd& from, MessageType type, std::string_view message) = 0;
+    virtual void has_room(PipeEnd& end) = 0;  // after a send() that had said false
+    // Nothing more comes. `outcome` is clean when it has ended in good order.
+    virtual void ended(PipeEnd& end, const Outcome& outcome) = 0;
+    virtual void over(PipeEnd& end) = 0;  // nothing more goes to it either: the last call
+
+   protected:
+    ~Owner() = default;
+  };
+
+  PipeEnd() = default;
+  virtual ~PipeEnd() = default;
+  PipeEnd(const PipeEnd&) = delete;
+  PipeEnd& operator=(const PipeEnd&) = delete;
+
+  virtual void start(Owner& owner) = 0;
+
+  // False: it has been taken, but nothing more should follow until has_room().
+  virtual bool send(MessageType type, std::string_view message) = 0;
+  virtual void finish() = 0;  // nothing more will be sent
+
+  virtual void hold() = 0;  // no more is to be received, until go_on()
+  virtual void go_on() = 0;
+
+  virtual void cut() = 0;  // at once; nobody is told
+};
+
+}  // namespace wspc::tool
+
+#endif

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// stdio_end: stdin and stdout as the end of a pipe.
+#include "tool/stdio_end.h"
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+#include "bytes/utf8.h"
+#include "tool/console.h"
+
+namespace wspc::tool {
+
+StdioEnd::StdioEnd(io::Loop& loop, StreamEnd::Manner manner)
+    : loop_(loop),
+      manner_(manner),
+      unframer_(manner.framing, manner.longest),
+      readiness_(loop, STDIN_FILENO, [this] { read(); }) {}
+
+void StdioEnd::start(Owner& owner) {
+  owner_ = &owner;
+  request();
+}
+
+// Asked twice, it would be read twice, and the second time wait.
+void StdioEnd::request() {
+  if (!held_ && !eof_ && !ended_ && !std::exchange(requested_, true)) readiness_.wait();
+}
+
+void StdioEnd::read() {
+  requested_ = false;
+  std::array<char, 64 * 1024> bytes;
+  const ssize_t size = ::read(STDIN_FILENO, bytes.data(), bytes.size());
+  if (size < 0 && errno != EINTR && errno != EAGAIN) {
+    return end({ExitStatus::usage, "cannot read stdin: " + std::generic_category().message(errno)});
+  }
+  if (size > 0) unframer_.add({bytes.data(), static_cast<std::size_t>(size)});
+  eof_ = size == 0;
+  deliver();
+  request();
+}
+
+void StdioEnd::deliver() {
+  while (!held_ && !ended_) {
+    const auto message = unframer_.next();
+    if (!message) break;
+    hand_over(*message);
+  }
+  if (unframer_.failed()) return end({ExitStatus::usage, "a message is longer than --max-message"});
+  if (!eof_ || held_ || ended_) return;
+  if (const auto rest = unframer_.rest()) hand_over(*rest);
+  end(unframer_.failed() ? Outcome{ExitStatus::usage, "stdin ended in the middle of a message"} : Outcome{});
+}
+
+void StdioEnd::hand_over(const std::string& message) {
+  const bool text = manner_.type == MessageType::text && bytes::is_utf8(std::as_bytes(std::span(message)));
+  owner_->received(*this, text ? MessageType::text : MessageType::binary, message);
+}
+
+void StdioEnd::end(const Outcome& outcome) {
+  if (!std::exchange(ended_, true)) owner_->ended(*this, outcome);
+}
+
+void StdioEnd::go_on() {
+  if (!std::exchange(held_, false)) return;
+  loop_.post([this, alive = alive_] {
+    if (!*alive) return;
+    deliver();
+    request();
+  });
+}
+
+// Whoever read our stdout has seen enough.
+bool StdioEnd::send(MessageType, std::string_view message) {
+  if (!write_all(STDOUT_FILENO, framed(manner_.framing, message))) {
+    loop_.post([this, alive = alive_] {
+      if (*alive) end({});
+    });
+  }
+  return true;
+}
+
+// Nobody is there any more for what may still be typed.
+void StdioEnd::finish() {
+  loop_.post([this, alive = alive_] {
+    if (!*alive) return;
+    ended_ = true;
+    if (!std::exchange(over_, true)) owner_->over(*this);
+  });
+}
+
+}  // namespace wspc::tool

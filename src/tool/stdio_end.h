@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// stdio_end: stdin and stdout as the end of a pipe.
+#ifndef WSPC_TOOL_STDIO_END_H
+#define WSPC_TOOL_STDIO_END_H
+
+#include "io/loop.h"
+#include "tool/pipe_end.h"
+#include "tool/readiness.h"
+#include "tool/stream_end.h"
+
+namespace wspc::tool {
+
+class StdioEnd final : public PipeEnd {
+ public:
+  StdioEnd(io::Loop& loop, StreamEnd::Manner manner);
+  ~StdioEnd() override { StdioEnd::cut(); }
+
+  void start(Owner& owner) override;
+  bool send(MessageType type, std::string_view message) override;
+  void finish() override;
+  void hold() override { held_ = true; }
+  void go_on() override;
+  void cut() override { *alive_ = false; }
+
+ private:
+  void read();
+  void deliver();
+  void hand_over(const std::string& message);
+  void end(const Outcome& outcome);
+  void request();
+
+  io::Loop& loop_;
+  StreamEnd::Manner manner_;
+  Owner* owner_ = nullptr;
+  Unframer unframer_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  bool held_ = false;
+  bool requested_ = false;
+  bool eof_ = false;
+  bool ended_ = false;
+  bool over_ = false;
+  Readiness readiness_;  // last: its thread ends before what it uses
+};
+
+}  // namespace wspc::tool
+
+#endif

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// stream_end: a connection of bytes as the end of a pipe.
+#include "tool/stream_end.h"
+
+#include <array>
+#include <utility>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+
+#include "bytes/utf8.h"
+#include "io/loop.h"
+
+namespace wspc::tool {
+namespace {
+
+constexpr std::size_t most_unsent = 1 << 20;
+
+}  // namespace
+
+StreamEnd::StreamEnd(io::Loop& loop, Manner manner, std::unique_ptr<io::Stream> stream)
+    : loop_(loop), manner_(manner), stream_(std::move(stream)), unframer_(manner.framing, manner.longest) {}
+StreamEnd::StreamEnd(io::Loop& loop, Manner manner, io::Destination destination)
+    : loop_(loop), manner_(manner), destination_(std::move(destination)), unframer_(manner.framing, manner.longest) {}
+
+void StreamEnd::start(Owner& owner) {
+  owner_ = &owner;
+  if (stream_) return watch();
+  connector_ = std::make_shared<io::Connector>(loop_, destination_);
+  connector_->start(
+      std::chrono::steady_clock::now() + std::chrono::seconds(10),
+      [this](std::unique_ptr<io::Stream> stream, std::string_view) { connected(std::move(stream)); },
+      [this](const Failure& failure) {
+        finishing_ = shut_ = true;
+        unsent_.clear();
+        end_of_input(outcome(failure));
+        settle();
+      });
+}
+
+void StreamEnd::connected(std::unique_ptr<io::Stream> stream) {
+  stream_ = std::move(stream);
+  flush();
+  settle();
+}
+
+void StreamEnd::cut() {
+  *alive_ = false;
+  if (connector_) connector_->cancel();
+  if (!stream_) return;
+  stream_->watch(*this, {});
+  stream_->close();
+  stream_.reset();
+}
+
+// ---- receiving -----------------------------------------------------------------------------------------------------
+
+void StreamEnd::ready(io::Interest what) {
+  if (what.write) flush();
+  if (what.read && !held_ && !eof_ && !input_ended_) receive();
+  settle();
+}
+
+void StreamEnd::receive() {
+  std::array<std::byte, 64 * 1024> buffer;
+  io::ErrorCode error;
+  const std::size_t size = stream_->receive(buffer, error);
+  unframer_.add({reinterpret_cast<const char*>(buffer.data()), size});
+  eof_ = error == boost::asio::error::eof;
+  deliver();
+  if (!error || eof_ || error == boost::asio::error::would_block || error == boost::asio::error::interrupted) return;
+  end_of_input({ExitStatus::network, "the connection was lost: " + error.message()});
+}
+
+void StreamEnd::deliver() {
+  while (!held_ && !input_ended_) {
+    const auto message = unframer_.next();
+    if (!message) break;
+    owner_->received(*this, type_of(*message), *message);
+  }
+  if (unframer_.failed()) return end_of_input({ExitStatus::usage, "a message is longer than --max-message"});
+  if (!eof_ || held_ || input_ended_) return;
+  if (const auto rest = unframer_.rest()) owner_->received(*this, type_of(*rest), *rest);
+  end_of_input(unframer_.failed() ? Outcome{ExitStatus::network, "the stream ended in the middle of a message"}
+                                  : Outcome{});
+}
+
+MessageType StreamEnd::type_of(std::string_view message) const noexcept {
+  const bool text = manner_.type == MessageType::text && bytes::is_utf8(std::as_bytes(std::span(message)));
+  return text ? MessageType::text : MessageType::binary;
+}
+
+void StreamEnd::end_of_input(const Outcome& outcome) {
+  if (std::exchange(input_ended_, true)) return;
+  owner_->ended(*this, outcome);
+}
+
+void StreamEnd::hold() { held_ = true; }
+
+void StreamEnd::go_on() {
+  if (std::exchange(held_, false)) settle_soon();
+}
+
+// ---- sending -------------------------------------------------------------------------------------------------------
+
+bool StreamEnd::send(MessageType, std::string_view message) {
+  unsent_ += framed(manner_.framing, message);
+  settle_soon();
+  refused_ = refused_ || unsent_.size() >= most_unsent;
+  return !refused_;
+}
+
+void StreamEnd::finish() {
+  finishing_ = true;
+  settle_soon();
+}
+
+void StreamEnd::flush() {
+  while (stream_ && !unsent_.empty()) {
+    io::ErrorCode error;
+    const auto piece = std::as_bytes(std::span(unsent_));
+    const std::size_t size = stream_->send({&piece, 1}, error);
+    unsent_.erase(0, size);
+    if (error == boost::asio::error::would_block || (!error && size == 0)) return;
+    if (error && error != boost::asio::error::interrupted) {  // it does not want to hear any more
+      unsent_.clear();
+      shut_ = true;
+    }
+  }
+}
+
+// ---- what follows --------------------------------------------------------------------------------------------------
+
+void StreamEnd::settle_soon() {
+  boost::asio::post(loop_.context(), [this, alive = alive_] {
+    if (!*alive) return;
+    flush();
+    if (stream_) deliver();
+    settle();
+  });
+}
+
+void StreamEnd::watch() {
+  if (stream_) stream_->watch(*this, {!held_ && !eof_ && !input_ended_, !unsent_.empty()});
+}
+
+void StreamEnd::settle() {
+  if (refused_ && unsent_.size() < most_unsent / 2) {
+    refused_ = false;
+    owner_->has_room(*this);
+  }
+  if (finishing_ && unsent_.empty() && stream_ && !std::exchange(shut_, true)) stream_->shutdown();
+  watch();
+  if (finishing_ && shut_ && input_ended_ && unsent_.empty() && !std::exchange(over_, true)) owner_->over(*this);
+}
+
+}  // namespace wspc::tool

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// stream_end: a connection of bytes as the end of a pipe: TCP, a Unix socket, a program.
+#ifndef WSPC_TOOL_STREAM_END_H
+#define WSPC_TOOL_STREAM_END_H
+
+#include <memory>
+#include <string>
+
+#include "io/connector.h"
+#include "io/stream.h"
+#include "tool/framing.h"
+#include "tool/pipe_end.h"
+
+namespace wspc::tool {
+
+class StreamEnd : public PipeEnd, private io::Watcher {
+ public:
+  struct Manner {
+    Framing framing = Framing::lines;
+    MessageType type = MessageType::text;  // of what is received, where it can be
+    std::size_t longest = 1 << 20;         // message
+  };
+
+  // One that is there, or one that is to be connected to.
+  StreamEnd(io::Loop& loop, Manner manner, std::unique_ptr<io::Stream> stream);
+  StreamEnd(io::Loop& loop, Manner manner, io::Destination destination);
+  ~StreamEnd() override { StreamEnd::cut(); }
+
+  void start(Owner& owner) override;
+  bool send(MessageType type, std::string_view message) override;
+  void finish() override;
+  void hold() override;
+  void go_on() override;
+  void cut() override;
+
+ private:
+  void connected(std::unique_ptr<io::Stream> stream);
+  void ready(io::Interest what) override;
+  void receive();
+  void deliver();
+  void end_of_input(const Outcome& outcome);
+  void flush();
+  void watch();
+  void settle();
+  void settle_soon();
+  [[nodiscard]] MessageType type_of(std::string_view message) const noexcept;
+
+  io::Loop& loop_;
+  Manner manner_;
+  std::unique_ptr<io::Stream> stream_;
+  io::Destination destination_;
+  std::shared_ptr<io::Connector> connector_;
+  Owner* owner_ = nullptr;
+  Unframer unframer_;
+  std::string unsent_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  bool held_ = false;
+  bool eof_ = false;
+  bool input_ended_ = false;
+  bool refused_ = false;    // has_room() is due
+  bool finishing_ = false;  // nothing more will be sent
+  bool shut_ = false;
+  bool over_ = false;
+};
+
+}  // namespace wspc::tool
+
+#endif

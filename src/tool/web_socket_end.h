@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// web_socket_end: a WebSocket as the end of a pipe, a client's or a server's.
+#ifndef WSPC_TOOL_WEB_SOCKET_END_H
+#define WSPC_TOOL_WEB_SOCKET_END_H
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "io/client.h"
+#include "tool/pipe_end.h"
+
+namespace wspc::tool {
+
+// It keeps itself for as long as there is a session: cut, it hears of that one's end all the same.
+class WebSocketEnd final : public PipeEnd,
+                           private io::ClientHandler,
+                           public std::enable_shared_from_this<WebSocketEnd> {
+ public:
+  // One that is there: who hears of its events hands them on. Or one that is to be opened.
+  explicit WebSocketEnd(io::Session& session) : session_(&session) {}
+  WebSocketEnd(io::Loop& loop, ClientOptions options);
+
+  void start(Owner& owner) override;
+  bool send(MessageType type, std::string_view message) override;
+  void finish() override;
+  void hold() override;
+  void go_on() override;
+  void cut() override;
+
+  // From a session that was there.
+  void event(io::Session& session, const Event& event) override;
+  void writable(io::Session& session) override;
+  void closed(io::Session& session, const Closure& closure) override;
+
+ private:
+  void opened(io::Session& session) override;
+  void failed(const Failure& failure) override;
+  void flush();
+
+  Owner* owner_ = nullptr;  // nullptr: cut
+  std::shared_ptr<WebSocketEnd> self_;
+  io::Session* session_ = nullptr;
+  std::unique_ptr<io::Client> client_;
+  std::vector<std::pair<MessageType, std::string>> waiting_;  // for the WebSocket to open, or for room
+  std::string reason_;                                        // of the peer's Close
+  bool refused_ = false;                                      // has_room() is due
+  bool finishing_ = false;
+};
+
+}  // namespace wspc::tool
+
+#endif
