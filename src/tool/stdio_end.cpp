@@ -8,7 +8,6 @@
 #include <unistd.h>
 #include <utility>
 
-#include "bytes/utf8.h"
 #include "tool/console.h"
 
 namespace wspc::tool {
@@ -54,10 +53,7 @@ void StdioEnd::deliver() {
   end(unframer_.failed() ? Outcome{ExitStatus::usage, "stdin ended in the middle of a message"} : Outcome{});
 }
 
-void StdioEnd::hand_over(const std::string& message) {
-  const bool text = manner_.type == MessageType::text && bytes::is_utf8(std::as_bytes(std::span(message)));
-  owner_->received(*this, text ? MessageType::text : MessageType::binary, message);
-}
+void StdioEnd::hand_over(const std::string& message) { owner_->received(*this, manner_.type_of(message), message); }
 
 void StdioEnd::end(const Outcome& outcome) {
   if (!std::exchange(ended_, true)) owner_->ended(*this, outcome);

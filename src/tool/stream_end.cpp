@@ -76,17 +76,17 @@ void StreamEnd::deliver() {
   while (!held_ && !input_ended_) {
     const auto message = unframer_.next();
     if (!message) break;
-    owner_->received(*this, type_of(*message), *message);
+    owner_->received(*this, manner_.type_of(*message), *message);
   }
   if (unframer_.failed()) return end_of_input({ExitStatus::usage, "a message is longer than --max-message"});
   if (!eof_ || held_ || input_ended_) return;
-  if (const auto rest = unframer_.rest()) owner_->received(*this, type_of(*rest), *rest);
+  if (const auto rest = unframer_.rest()) owner_->received(*this, manner_.type_of(*rest), *rest);
   end_of_input(unframer_.failed() ? Outcome{ExitStatus::network, "the stream ended in the middle of a message"}
                                   : Outcome{});
 }
 
-MessageType StreamEnd::type_of(std::string_view message) const noexcept {
-  const bool text = manner_.type == MessageType::text && bytes::is_utf8(std::as_bytes(std::span(message)));
+MessageType StreamEnd::Manner::type_of(std::string_view message) const noexcept {
+  const bool text = type == MessageType::text && bytes::is_utf8(std::as_bytes(std::span(message)));
   return text ? MessageType::text : MessageType::binary;
 }
 

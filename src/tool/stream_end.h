@@ -19,6 +19,8 @@ class StreamEnd : public PipeEnd, private io::Watcher {
     Framing framing = Framing::lines;
     MessageType type = MessageType::text;  // of what is received, where it can be
     std::size_t longest = 1 << 20;         // message
+
+    [[nodiscard]] MessageType type_of(std::string_view message) const noexcept;
   };
 
   // One that is there, or one that is to be connected to.
@@ -43,7 +45,6 @@ class StreamEnd : public PipeEnd, private io::Watcher {
   void watch();
   void settle();
   void settle_soon();
-  [[nodiscard]] MessageType type_of(std::string_view message) const noexcept;
 
   io::Loop& loop_;
   Manner manner_;
