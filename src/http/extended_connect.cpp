@@ -25,12 +25,6 @@ void remove_pseudo_headers(std::vector<Header>& lines) {
   lines.erase(std::remove_if(lines.begin(), lines.end(), is_pseudo), lines.end());
 }
 
-std::string in_small_letters(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
 }  // namespace
 
 // ---- the server ----------------------------------------------------------------------------------------------------

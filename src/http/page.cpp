@@ -2,23 +2,12 @@
 // page: the answer to a request for something else than a WebSocket.   RFC 9110 §9.3.1, §9.3.2
 #include "http/page.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "http/refusal.h"
+#include "http/request.h"
 
 namespace wspc::http {
-namespace {
-
-// HTTP/2 wants names in small letters; HTTP/1.1 takes any.
-std::string in_small_letters(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
-}  // namespace
-
 std::optional<Page> find_page(const Policy& policy, const Request& request) {
   if (!policy.page || (request.method() != "GET" && request.method() != "HEAD")) return {};
   return policy.page(request);

@@ -19,6 +19,11 @@ bool same_token(std::string_view a, std::string_view b) noexcept {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
+std::string in_small_letters(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), lower);
+  return text;
+}
+
 std::vector<HeaderView> views(const std::vector<Header>& headers) {
   std::vector<HeaderView> result;
   result.reserve(headers.size());

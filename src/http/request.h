@@ -3,6 +3,7 @@
 #ifndef WSPC_HTTP_REQUEST_H
 #define WSPC_HTTP_REQUEST_H
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,9 @@ namespace wspc::http {
 
 // Header names and tokens compare without case (RFC 9110 §5.1); ASCII only.
 [[nodiscard]] bool same_token(std::string_view a, std::string_view b) noexcept;
+
+// As HTTP/2 wants header names (RFC 9113 §8.2.1); ASCII only.
+[[nodiscard]] std::string in_small_letters(std::string text);
 
 // As the handshake of core takes them. Valid as long as `headers` are.
 [[nodiscard]] std::vector<HeaderView> views(const std::vector<Header>& headers);

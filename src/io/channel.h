@@ -24,6 +24,13 @@
 
 namespace wspc::io {
 
+// A client's options or a server's, for a channel: it has no use for pieces.
+template <class Own>
+[[nodiscard]] Own in_messages(Own options) {
+  options.connection.delivery = Delivery::messages;
+  return options;
+}
+
 class Channel final : public ClientHandler, public std::enable_shared_from_this<Channel> {
  public:
   // `limit`: of each direction, in bytes. It keeps itself while there is a session, and outlives the session's loop.

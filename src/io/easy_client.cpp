@@ -18,16 +18,6 @@ namespace wspc {
 
 using io::Channel;
 
-namespace {
-
-// A channel has no use for pieces.
-ClientOptions in_messages(ClientOptions options) {
-  options.connection.delivery = Delivery::messages;
-  return options;
-}
-
-}  // namespace
-
 class Client::Engine final : public std::enable_shared_from_this<Engine> {
  public:
   // What connect() comes to. Called on the loop's thread.
@@ -35,7 +25,7 @@ class Client::Engine final : public std::enable_shared_from_this<Engine> {
 
   Engine(ClientOptions options, Backoff backoff)
       : loop_(io::ClientThread::loop()),
-        options_(in_messages(std::move(options))),
+        options_(io::in_messages(std::move(options))),
         backoff_(backoff),
         timer_(loop_.context()) {}
 

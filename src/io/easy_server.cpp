@@ -15,20 +15,10 @@ namespace wspc {
 
 using io::Channel;
 
-namespace {
-
-// A channel has no use for pieces.
-ServerOptions in_messages(ServerOptions options) {
-  options.connection.delivery = Delivery::messages;
-  return options;
-}
-
-}  // namespace
-
 class Server::Engine final : private io::ServerHandler {
  public:
   explicit Engine(ServerOptions options)
-      : limit_(options.connection.limits.outbox), server_(in_messages(std::move(options)), *this) {}
+      : limit_(options.connection.limits.outbox), server_(io::in_messages(std::move(options)), *this) {}
   ~Engine() override = default;
 
   [[nodiscard]] io::Server& server() noexcept { return server_; }

@@ -4,20 +4,12 @@
 
 #include <fmt/format.h>
 
-#include "http/request.h"
 #include "tool/check_rules.h"
 
 namespace wspc::tool {
 namespace {
 
 using Spoil = std::function<void(ProbeRequest&)>;
-
-std::string_view header(const Head& head, std::string_view name) {
-  for (const Header& line : head.headers) {
-    if (http::same_token(line.name, name)) return line.value;
-  }
-  return {};
-}
 
 // A request that is none has to be refused.
 std::function<Finding(Probe&)> refused(Spoil spoil) {
@@ -61,7 +53,7 @@ Finding judge_subprotocol(Probe& probe) {
   request.set("Sec-WebSocket-Protocol", "wspc-check-1, wspc-check-2");
   probe.send(request.text());
   const Head answer = probe.read_head();
-  const std::string_view chosen = header(answer, "Sec-WebSocket-Protocol");
+  const std::string chosen = value_of(answer, "Sec-WebSocket-Protocol");
   if (chosen.empty() || chosen == "wspc-check-1" || chosen == "wspc-check-2") return good();
   return wrong(fmt::format("'{}' is chosen, which was not offered", chosen));
 }
@@ -73,7 +65,7 @@ Finding judge_version(Probe& probe) {
   const Head answer = probe.read_head();
   const unsigned status = status_of(answer);
   if (status == 101) return wrong("it is accepted");
-  const std::string_view spoken = header(answer, "Sec-WebSocket-Version");
+  const std::string spoken = value_of(answer, "Sec-WebSocket-Version");
   if (status == 0) return doubtful("it is not answered; an HTTP error would say why");
   return spoken.find("13") == spoken.npos ? wrong("its answer has no Sec-WebSocket-Version: 13") : good();
 }
@@ -95,7 +87,7 @@ Finding judge_offer(Probe& probe) {
   ProbeRequest request = probe.request();
   request.set("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits");
   if (const std::string problem = probe.open(request); !problem.empty()) return wrong(problem);
-  const std::string_view chosen = header(probe.response(), "Sec-WebSocket-Extensions");
+  const std::string chosen = value_of(probe.response(), "Sec-WebSocket-Extensions");
   if (chosen.empty()) return skipped("it does not compress");
   return probe.deflate() ? good() : wrong(fmt::format("'{}' is no answer to the offer", chosen));
 }

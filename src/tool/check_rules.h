@@ -26,7 +26,7 @@ struct Finding {
 struct CheckRule {
   std::string_view rule;   // of docs/rfc.md
   std::string_view title;  // what should be
-  enum class Needs : std::uint8_t { nothing, deflate, echo } needs = Needs::nothing;
+  enum class Needs : std::uint8_t { nothing, echo } needs = Needs::nothing;
   std::function<Finding(Probe&)> look;  // at a connection that is there
 };
 

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 // convert: the command `wspc convert`.
-#include <fstream>
-#include <iterator>
-
 #include <fmt/format.h>
 
 #include "tool/console.h"
 #include "tool/har.h"
 #include "tool/pcapng.h"
+#include "tool/read_file.h"
 #include "tool/recording.h"
 #include "tool/replay.h"
 #include "tool/write_file.h"
@@ -18,9 +16,9 @@ namespace {
 // What is wrong; empty: nothing.
 std::string read(const std::string& file, Recording& recording) {
   if (!file.ends_with(".har")) return read_recording(file, recording);
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return fmt::format("{}: cannot be read", file);
-  const std::string wrong = from_har({std::istreambuf_iterator<char>(in), {}}, recording);
+  const auto text = read_file(file);
+  if (!text) return fmt::format("{}: cannot be read", file);
+  const std::string wrong = from_har(*text, recording);
   return wrong.empty() ? wrong : fmt::format("{}: {}", file, wrong);
 }
 

@@ -186,7 +186,7 @@ class Doctor {
     tell(status == 101 ? Mark::good : Mark::bad, "http",
          fmt::format("{} ({:.1f} ms)", probe.response().first_line, milliseconds_since(began)));
     for (const std::string_view name : {"Server", "Via", "X-Cache", "CF-RAY"}) {
-      const std::string value = header_of(probe.response(), name);
+      const std::string value = value_of(probe.response(), name);
       if (!value.empty()) tell(Mark::hint, "http", fmt::format("{}: {}", name, value));
     }
     if (status != 101) return explain_refusal(probe.response());
@@ -197,7 +197,7 @@ class Doctor {
       wrong = true;
     }
     if (wrong) return ExitStatus::protocol;
-    const std::string chosen = header_of(probe.response(), "Sec-WebSocket-Protocol");
+    const std::string chosen = value_of(probe.response(), "Sec-WebSocket-Protocol");
     if (!chosen.empty()) tell(Mark::good, "http", "subprotocol " + chosen);
     return ExitStatus::clean;
   }

@@ -5,16 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "http/request.h"
-
 namespace wspc::tool {
-
-std::string header_of(const Head& head, std::string_view name) {
-  for (const Header& line : head.headers) {
-    if (http::same_token(line.name, name)) return line.value;
-  }
-  return {};
-}
 
 std::vector<std::string> advice_on_connecting(std::string_view problem) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> reasons{{
@@ -48,13 +39,13 @@ std::vector<std::string> advice_on_refusal(const Head& response) {
     case 303:
     case 307:
     case 308:
-      return {"it leads to " + header_of(response, "Location") + "; --follow goes there"};
+      return {"it leads to " + value_of(response, "Location") + "; --follow goes there"};
     case 400:
       return {
           "the request did not arrive as one for a WebSocket: a proxy in between may remove Upgrade and Connection"};
     case 401:
       return {"it wants to know who you are: --user, --bearer, or a header of its own; " +
-              header_of(response, "WWW-Authenticate")};
+              value_of(response, "WWW-Authenticate")};
     case 403:
       return {"not for you, or not from there: credentials, or an Origin, may be missing"};
     case 404:
@@ -62,14 +53,14 @@ std::vector<std::string> advice_on_refusal(const Head& response) {
     case 405:
       return {"that path is for something else than a WebSocket"};
     case 426:
-      return {"it wants another version, or an upgrade to " + header_of(response, "Upgrade")};
+      return {"it wants another version, or an upgrade to " + value_of(response, "Upgrade")};
     case 429:
-      return {"too many requests: " + header_of(response, "Retry-After")};
+      return {"too many requests: " + value_of(response, "Retry-After")};
     case 502:
     case 504:
       return {"a proxy answers, and cannot reach the server behind it"};
     case 503:
-      return {"the server, or the one behind the proxy, is full or going away: " + header_of(response, "Retry-After")};
+      return {"the server, or the one behind the proxy, is full or going away: " + value_of(response, "Retry-After")};
     default:
       return {};
   }

@@ -11,9 +11,6 @@
 
 namespace wspc::tool {
 
-// The value of a header line; empty: there is none.
-[[nodiscard]] std::string header_of(const Head& head, std::string_view name);
-
 // `problem` is what a Connector said.
 [[nodiscard]] std::vector<std::string> advice_on_connecting(std::string_view problem);
 

@@ -36,12 +36,6 @@ bool are_distinct_tokens(std::string_view list) {
   return good && distinct && !seen.empty();
 }
 
-std::string value_of(const Head& head, std::string_view name) {
-  const auto found = std::find_if(head.headers.begin(), head.headers.end(),
-                                  [name](const Header& line) { return same_token(line.name, name); });
-  return found == head.headers.end() ? std::string() : found->value;
-}
-
 std::ptrdiff_t count(const Head& head, std::string_view name) {
   return std::count_if(head.headers.begin(), head.headers.end(),
                        [name](const Header& line) { return same_token(line.name, name); });
@@ -149,6 +143,12 @@ JudgedLine judge_response_line(const Header& line, const Head& request) {
 }
 
 }  // namespace
+
+std::string value_of(const Head& head, std::string_view name) {
+  const auto found = std::find_if(head.headers.begin(), head.headers.end(),
+                                  [name](const Header& line) { return same_token(line.name, name); });
+  return found == head.headers.end() ? std::string() : found->value;
+}
 
 Head parse_head(std::string_view text) {
   Head head;

@@ -31,6 +31,9 @@ struct Head {
 // Takes a header block apart: lines that end with CRLF, the last one empty.
 [[nodiscard]] Head parse_head(std::string_view text);
 
+// The value of the first header line with this name, in any case; empty: there is none.
+[[nodiscard]] std::string value_of(const Head& head, std::string_view name);
+
 [[nodiscard]] std::vector<JudgedLine> judge_request(const Head& request);
 [[nodiscard]] std::vector<JudgedLine> judge_response(const Head& response, const Head& request);
 

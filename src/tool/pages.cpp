@@ -6,10 +6,11 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 #include <utility>
+
+#include "http/request.h"
+#include "tool/read_file.h"
 
 namespace wspc::tool {
 namespace {
@@ -39,9 +40,7 @@ std::string type_of(const fs::path& file) {
       {".wasm", "application/wasm"},
       {".woff2", "font/woff2"},
   }};
-  std::string extension = file.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const std::string extension = http::in_small_letters(file.extension().string());
   const auto* const found =
       std::find_if(types.begin(), types.end(), [&extension](const auto& type) { return type.first == extension; });
   return std::string(found == types.end() ? "application/octet-stream" : found->second);
@@ -91,9 +90,9 @@ std::optional<Page> file_page(const std::string& directory, std::string_view pat
   const std::uintmax_t size = fs::file_size(file, error);
   if (error || size > largest_file) return {};
 
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return {};
-  Page page{.type = type_of(file), .body = {std::istreambuf_iterator<char>(in), {}}};
+  auto content = read_file(file.string());
+  if (!content) return {};
+  Page page{.type = type_of(file), .body = std::move(*content)};
   page.headers = {{"cache-control", "no-cache"}, {"x-content-type-options", "nosniff"}};
   return page;
 }

@@ -3,14 +3,11 @@
 #include "tool/pipe.h"
 
 #include <array>
-#include <fcntl.h>
 #include <functional>
 #include <memory>
 #include <set>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
 
@@ -22,10 +19,9 @@
 #include "io/socket_stream.h"
 #include "tool/console.h"
 #include "tool/pipe_address.h"
+#include "tool/spawn.h"
 #include "tool/stdio_end.h"
 #include "tool/web_socket_end.h"
-
-extern char** environ;
 
 namespace wspc::tool {
 namespace {
@@ -38,19 +34,9 @@ constexpr std::chrono::seconds patience{1};  // for one end when the other one i
 int start_program(const std::string& command) {
   std::array<int, 2> ends{-1, -1};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return -1;
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-  std::string shell = "sh";
-  std::string flag = "-c";
-  std::string text = command;
-  const std::array<char*, 4> arguments{shell.data(), flag.data(), text.data(), nullptr};
-  pid_t process = 0;
-  const int error = ::posix_spawn(&process, "/bin/sh", &actions, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
+  const pid_t process = spawn(command, ends[1], ends[1]);
   ::close(ends[1]);
-  if (error == 0) return ends[0];
+  if (process != 0) return ends[0];
   ::close(ends[0]);
   return -1;
 }

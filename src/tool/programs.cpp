@@ -8,7 +8,6 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -21,8 +20,7 @@
 
 #include "bytes/utf8.h"
 #include "io/loop.h"
-
-extern char** environ;
+#include "tool/spawn.h"
 
 namespace wspc::tool {
 namespace {
@@ -43,14 +41,9 @@ bool make_pipe(std::array<int, 2>& ends) noexcept {
   return true;
 }
 
-// The caller's environment, and these.
-std::vector<std::string> environment(const io::Session& session) {
-  std::vector<std::string> variables;
-  for (char** each = environ; *each != nullptr; ++each) variables.emplace_back(*each);
-  variables.push_back("REMOTE_ADDR=" + session.remote());
-  variables.push_back("PATH_INFO=" + std::string(session.path()));
-  variables.push_back("WEBSOCKET_PROTOCOL=" + std::string(session.subprotocol()));
-  return variables;
+std::vector<std::string> variables_for(const io::Session& session) {
+  return {"REMOTE_ADDR=" + session.remote(), "PATH_INFO=" + std::string(session.path()),
+          "WEBSOCKET_PROTOCOL=" + std::string(session.subprotocol())};
 }
 
 }  // namespace
@@ -97,39 +90,14 @@ bool Programs::Program::start(const std::string& command) {
     return false;
   }
 
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none;
-  sigemptyset(&none);
-  sigset_t pipe_signal;
-  sigemptyset(&pipe_signal);
-  sigaddset(&pipe_signal, SIGPIPE);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &pipe_signal);
-  posix_spawnattr_setpgroup(&attributes, 0);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-
-  std::vector<std::string> variables = environment(*session_);
-  std::vector<char*> names;
-  for (std::string& variable : variables) names.push_back(variable.data());
-  names.push_back(nullptr);
-  std::string shell = "sh";
-  std::string flag = "-c";
-  std::string text = command;
-  const std::array<char*, 4> arguments{shell.data(), flag.data(), text.data(), nullptr};
-  const int error = posix_spawn(&process_, "/bin/sh", &actions, &attributes, arguments.data(), names.data());
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
+  process_ = spawn(command, in[0], out[1], variables_for(*session_));
+  const int error = errno;
   ::close(in[0]);
   ::close(out[1]);
+  errno = error;
   input_.assign(in[1]);
   output_.assign(out[0]);
-  if (error != 0) process_ = 0;
-  return error == 0;
+  return process_ != 0;
 }
 
 // ---- to the program ------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bytes/base64.h"
-#include "bytes/utf8.h"
+#include "core/frame.h"
 #include "tool/hex.h"
 
 namespace wspc::tool {
@@ -22,24 +22,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<std::pair<std::string_view, unsigned>, 6> opcodes{
-    {{"continuation", 0}, {"text", 1}, {"binary", 2}, {"close", 8}, {"ping", 9}, {"pong", 10}}};
-
-std::span<const std::byte> bytes_of(std::string_view text) noexcept { return std::as_bytes(std::span(text)); }
-
 unsigned opcode_of(const std::string& name) {
-  for (const auto& [each, opcode] : opcodes) {
-    if (each == name) return opcode;
+  for (unsigned opcode = 0; opcode < 16; ++opcode) {
+    if (opcode_name(static_cast<core::Opcode>(opcode)) == name) return opcode;
   }
-  if (name.starts_with("opcode ") && name.size() > 7) return static_cast<unsigned>(std::stoul(name.substr(7))) & 15U;
   throw std::invalid_argument(fmt::format("'{}' is no opcode", name));
-}
-
-std::string name_of(unsigned opcode) {
-  for (const auto& [name, each] : opcodes) {
-    if (each == opcode) return std::string(name);
-  }
-  return fmt::format("opcode {}", opcode);
 }
 
 std::string decoded(const std::string& text) {
@@ -119,26 +106,34 @@ class Reader {
   std::map<std::uint64_t, std::size_t> places_;
 };
 
-Json frame_json(std::uint64_t connection, const RecordedFrame& frame) {
-  Json json{{"time", frame.time},
-            {"connection", connection},
-            {"kind", "frame"},
-            {"direction", frame.direction == Direction::to_server ? "to_server" : "to_client"},
-            {"opcode", name_of(frame.opcode)},
-            {"fin", frame.fin},
-            {"rsv", Json::array()},
-            {"masked", frame.masked}};
-  for (const unsigned bit : {1U, 2U, 3U}) {
-    if ((frame.reserved & (8U >> bit)) != 0) json["rsv"].push_back(bit);
+// As one that was seen. `deflated`: of its message so far, on the wire.
+FrameView view_of(const RecordedFrame& frame, std::uint64_t deflated) {
+  FrameView view;
+  core::FrameHeader& header = view.frame.header;
+  header = {frame.payload.size(),
+            frame.key,
+            static_cast<core::Opcode>(frame.opcode),
+            static_cast<std::uint8_t>(frame.reserved),
+            frame.fin,
+            frame.masked};
+  view.frame.size = static_cast<std::uint8_t>(core::write_header(header, view.frame.bytes.data()));
+  view.payload = frame.payload;
+  view.inflated = frame.inflated;
+  view.inflated_size = frame.inflated ? frame.inflated->size() : 0;
+  view.deflated_size = deflated;
+  view.text = frame.opcode == 1;
+  return view;
+}
+
+std::string frame_lines(const RecordedConversation& conversation) {
+  std::string text;
+  std::array<std::uint64_t, 2> deflated{};
+  for (const RecordedFrame& frame : conversation.frames) {
+    std::uint64_t& sum = deflated[static_cast<std::size_t>(frame.direction)];
+    if (frame.opcode < 8) sum = (frame.opcode == 0 ? sum : 0) + frame.payload.size();
+    text += frame_record(frame.time, conversation.number, frame.direction, view_of(frame, sum), true).dump() + '\n';
   }
-  if (frame.masked) json["key"] = to_hex(std::as_bytes(std::span(&frame.key, 1))).substr(2);
-  json["length"] = frame.payload.size();
-  const std::string& content = frame.inflated ? *frame.inflated : frame.payload;
-  const bool text =
-      frame.opcode == 1 && (frame.inflated || (frame.reserved & 4U) == 0) && bytes::is_utf8(bytes_of(content));
-  json[text ? "text" : "base64"] = text ? content : bytes::base64_encode(bytes_of(content));
-  if (frame.inflated) json["wire"] = bytes::base64_encode(bytes_of(frame.payload));
-  return json;
+  return text;
 }
 
 Json head_json(const RecordedConversation& conversation, const char* kind, double time,
@@ -176,7 +171,7 @@ std::string write_recording(const Recording& recording) {
         Json{{"time", each.began}, {"connection", each.number}, {"kind", "connection"}, {"client", each.client}}.dump();
     text += '\n' + head_json(each, "request", each.began, each.request).dump() + '\n';
     if (!each.response.empty()) text += head_json(each, "response", each.opened, each.response).dump() + '\n';
-    for (const RecordedFrame& frame : each.frames) text += frame_json(each.number, frame).dump() + '\n';
+    text += frame_lines(each);
   }
   return text;
 }

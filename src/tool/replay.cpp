@@ -12,6 +12,8 @@
 #include <nlohmann/json.hpp>
 
 #include "bytes/endian.h"
+#include "core/grammar.h"
+#include "http/request.h"
 #include "http/url.h"
 #include "io/loop.h"
 #include "tool/console.h"
@@ -76,25 +78,14 @@ class Actor final : public io::ClientHandler {
       const std::string& line = conversation.request[i];
       const std::size_t colon = line.find(':');
       if (colon == std::string::npos) continue;
-      std::string name = line.substr(0, colon);
-      std::transform(name.begin(), name.end(), name.begin(),
-                     [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+      const std::string name = http::in_small_letters(line.substr(0, colon));
       const std::string value = line.substr(std::min(line.find_first_not_of(' ', colon + 1), line.size()));
-      if (name == "sec-websocket-protocol" && client.subprotocols.empty()) add_tokens(client.subprotocols, value);
+      if (name == "sec-websocket-protocol" && client.subprotocols.empty()) {
+        core::each_token(value, [&client](std::string_view token) { client.subprotocols.emplace_back(token); });
+      }
       if (name == "authorization" || name == "cookie") client.headers.push_back({line.substr(0, colon), value});
     }
     return client;
-  }
-
-  static void add_tokens(std::vector<std::string>& tokens, std::string_view list) {
-    while (!list.empty()) {
-      const std::size_t end = std::min(list.find(','), list.size());
-      std::string_view token = list.substr(0, end);
-      list.remove_prefix(std::min(end + 1, list.size()));
-      while (token.starts_with(' ')) token.remove_prefix(1);
-      while (token.ends_with(' ')) token.remove_suffix(1);
-      if (!token.empty()) tokens.emplace_back(token);
-    }
   }
 
   void opened(io::Session& session) override {

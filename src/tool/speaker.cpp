@@ -3,8 +3,6 @@
 #include "tool/speaker.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <span>
 #include <utility>
 
@@ -13,6 +11,7 @@
 #include "io/loop.h"
 #include "tool/compression.h"
 #include "tool/outcome.h"
+#include "tool/read_file.h"
 
 namespace wspc::tool {
 namespace {
@@ -95,12 +94,10 @@ Speaker::Result Speaker::perform(const SendClose& command) {
 // As a whole, since it is one message.
 Speaker::Result Speaker::perform(const SendFile& command) {
   const std::string name(command.path);
-  std::ifstream in(name, std::ios::binary);
-  if (!in) return wrong(fmt::format("{} cannot be read", name));
-  std::string content(std::istreambuf_iterator<char>(in), {});
-  if (in.bad()) return wrong(fmt::format("{} cannot be read", name));
-  const Result result = judge(session_.send_binary(bytes_of(content)));
-  if (result == Result::said) display_.note(fmt::format("> {}: {} bytes", name, content.size()));
+  const auto content = read_file(name);
+  if (!content) return wrong(fmt::format("{} cannot be read", name));
+  const Result result = judge(session_.send_binary(bytes_of(*content)));
+  if (result == Result::said) display_.note(fmt::format("> {}: {} bytes", name, content->size()));
   return result;
 }
 

@@ -57,7 +57,7 @@ void WebSocketEnd::flush() {
     const auto& [type, message] = waiting_.front();
     const Error error = session_->send(type, std::as_bytes(std::span(message)));
     if (error == Error::outbox_full) return;
-    waiting_.erase(waiting_.begin());  // not_open: nobody wants it any more
+    waiting_.pop_front();  // not_open: nobody wants it any more
   }
   if (session_ == nullptr) return;
   if (finishing_) session_->close();

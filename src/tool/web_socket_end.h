@@ -3,11 +3,11 @@
 #ifndef WSPC_TOOL_WEB_SOCKET_END_H
 #define WSPC_TOOL_WEB_SOCKET_END_H
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "io/client.h"
 #include "tool/pipe_end.h"
@@ -44,9 +44,9 @@ class WebSocketEnd final : public PipeEnd,
   std::shared_ptr<WebSocketEnd> self_;
   io::Session* session_ = nullptr;
   std::unique_ptr<io::Client> client_;
-  std::vector<std::pair<MessageType, std::string>> waiting_;  // for the WebSocket to open, or for room
-  std::string reason_;                                        // of the peer's Close
-  bool refused_ = false;                                      // has_room() is due
+  std::deque<std::pair<MessageType, std::string>> waiting_;  // for the WebSocket to open, or for room
+  std::string reason_;                                       // of the peer's Close
+  bool refused_ = false;                                     // has_room() is due
   bool finishing_ = false;
 };
 

@@ -52,6 +52,12 @@ std::string_view name(JudgedLine::Verdict verdict) noexcept {
   return "none";
 }
 
+// Since 1970, with microseconds.
+double seconds_now() {
+  const auto now = std::chrono::duration_cast<std::chrono::microseconds>(system_clock::now().time_since_epoch());
+  return static_cast<double>(now.count()) / 1e6;
+}
+
 std::string dumped(const nlohmann::ordered_json& json) {
   return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
 }
@@ -72,6 +78,15 @@ std::string hexdump(std::string_view bytes, std::string_view before) {
   return text;
 }
 
+nlohmann::ordered_json frame_record(double time, std::uint64_t connection, Direction direction, const FrameView& frame,
+                                    bool whole) {
+  nlohmann::ordered_json json{
+      {"time", time}, {"connection", connection}, {"kind", "frame"}, {"direction", name(direction)}};
+  json.update(as_json(frame));
+  if (whole && frame.inflated) json["wire"] = bytes::base64_encode(std::as_bytes(std::span(frame.payload)));
+  return json;
+}
+
 void WireLog::write(std::string_view text) { alive_ = alive_ && write_all(manner_.output, text); }
 
 // When, how long after the line before, and on which connection.
@@ -90,8 +105,7 @@ std::string WireLog::stamp(std::uint64_t connection, Direction direction) {
 }
 
 nlohmann::ordered_json WireLog::record(std::uint64_t connection, std::string_view kind) {
-  const auto now = std::chrono::duration_cast<std::chrono::microseconds>(system_clock::now().time_since_epoch());
-  return {{"time", static_cast<double>(now.count()) / 1e6}, {"connection", connection}, {"kind", kind}};
+  return {{"time", seconds_now()}, {"connection", connection}, {"kind", kind}};
 }
 
 void WireLog::recording(std::string_view url) { write(dumped({{"kind", "recording"}, {"version", 1}, {"url", url}})); }
@@ -129,12 +143,7 @@ void WireLog::head(std::uint64_t connection, Direction direction, const std::vec
 
 void WireLog::frame(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict) {
   if (manner_.json) {
-    nlohmann::ordered_json json = record(connection, "frame");
-    json["direction"] = name(direction);
-    json.update(as_json(frame));
-    if (manner_.whole && frame.inflated) {
-      json["wire"] = bytes::base64_encode(std::as_bytes(std::span(frame.payload)));
-    }
+    nlohmann::ordered_json json = frame_record(seconds_now(), connection, direction, frame, manner_.whole);
     if (verdict != Error::none) json["verdict"] = describe(verdict).name;
     return write(dumped(json));
   }

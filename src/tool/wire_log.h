@@ -54,6 +54,11 @@ class WireLog {
   bool alive_ = true;
 };
 
+// A frame's line of a recording (docs/recording.md). `whole`: with what was on the wire, where a message was
+// compressed.
+[[nodiscard]] nlohmann::ordered_json frame_record(double time, std::uint64_t connection, Direction direction,
+                                                  const FrameView& frame, bool whole);
+
 // Sixteen bytes a line: where, in digits, and as text.
 [[nodiscard]] std::string hexdump(std::string_view bytes, std::string_view indent);
 

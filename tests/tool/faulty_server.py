@@ -102,7 +102,7 @@ class Talk:
         """The status to refuse with; 0: none."""
         one = {name: values[0] for name, values in headers.items()}
         checks = [("any method", line[0] == "GET", 405), ("any HTTP", line[2] == "HTTP/1.1", 505), ("no host", len(headers.get("host", [])) == 1, 400),
-                  ("any upgrade", one.get("upgrade", "").lower() == "websocket", 426), ("strict upgrade", True, 0),
+                  ("any upgrade", one.get("upgrade", "").lower() == "websocket", 426),
                   ("any connection", "upgrade" in re.split(r"[ ,]+", one.get("connection", "").lower()), 400),
                   ("any version", one.get("sec-websocket-version") == "13", 426 if "sec-websocket-version" in one else 400),
                   ("any key", self.is_key(headers.get("sec-websocket-key", [])), 400)]

@@ -140,6 +140,10 @@ class Streams(Ends):
         self.assertEqual(child.stdout.read(), b"last\n")
         self.assertEqual(child.wait(PATIENCE), CLEAN)
 
+    def test_a_program_has_the_signals_that_it_expects(self):
+        # A yes that ignores SIGPIPE, as we do, would complain.
+        self.assertEqual(self.run_wspc("pipe", "exec:yes | head -n 1", "tcp:127.0.0.1:%d" % self.tcp_echo()), (CLEAN, b"", ""))
+
     def test_two_websockets(self):
         _, url = self.serve()
         _, middle = self.listen("ws-listen:0", url)

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// spawn: a program, run by the shell.
+#include "tool/spawn.h"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <spawn.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace wspc::tool {
+
+pid_t spawn(const std::string& command, int input, int output, const std::vector<std::string>& more) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+
+  // What we ignore, a program would go on ignoring.
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none;
+  sigemptyset(&none);
+  sigset_t ignored;
+  sigemptyset(&ignored);
+  sigaddset(&ignored, SIGPIPE);
+  sigaddset(&ignored, SIGCHLD);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &ignored);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+
+  std::vector<char*> variables;
+  for (char** each = environ; *each != nullptr; ++each) variables.push_back(*each);
+  std::vector<std::string> own = more;
+  for (std::string& variable : own) variables.push_back(variable.data());
+  variables.push_back(nullptr);
+
+  std::string shell = "sh";
+  std::string flag = "-c";
+  std::string text = command;
+  const std::array<char*, 4> arguments{shell.data(), flag.data(), text.data(), nullptr};
+  pid_t process = 0;
+  const int error = posix_spawn(&process, "/bin/sh", &actions, &attributes, arguments.data(), variables.data());
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  errno = error;
+  return error == 0 ? process : 0;
+}
+
+}  // namespace wspc::tool
