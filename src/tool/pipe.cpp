@@ -151,7 +151,10 @@ class Maker {
     }
     io::Socket socket(loop.context());
     socket.assign(boost::asio::generic::stream_protocol(AF_UNIX, 0), ours);
-    return make(loop, std::move(socket));
+    StreamEnd::Manner own = manner();
+    own.may_leave = true;
+    return std::make_shared<StreamEnd>(loop, own,
+                                       std::make_unique<io::SocketStream>(loop.readiness(), std::move(socket)));
   }
 
   const PipeOptions& options_;

@@ -66,7 +66,7 @@ void StreamEnd::receive() {
   io::ErrorCode error;
   const std::size_t size = stream_->receive(buffer, error);
   unframer_.add({reinterpret_cast<const char*>(buffer.data()), size});
-  eof_ = error == boost::asio::error::eof;
+  eof_ = error == boost::asio::error::eof || (manner_.may_leave && error == boost::asio::error::connection_reset);
   deliver();
   if (!error || eof_ || error == boost::asio::error::would_block || error == boost::asio::error::interrupted) return;
   end_of_input({ExitStatus::network, "the connection was lost: " + error.message()});

@@ -19,6 +19,7 @@ class StreamEnd : public PipeEnd, private io::Watcher {
     Framing framing = Framing::lines;
     MessageType type = MessageType::text;  // of what is received, where it can be
     std::size_t longest = 1 << 20;         // message
+    bool may_leave = false;                // a program: it may end without having read all its input, which is a reset
 
     [[nodiscard]] MessageType type_of(std::string_view message) const noexcept;
   };
