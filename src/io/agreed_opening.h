@@ -14,10 +14,14 @@ namespace wspc::io {
 
 class AgreedOpening final : public Opening {
  public:
-  // `deflate` are the options that `agreed` was agreed on with.
+  // `deflate` are the options that `agreed` was agreed on with; `said` is how that was done.
   AgreedOpening(std::string subprotocol, std::string path, std::optional<DeflateParameters> agreed,
-                std::optional<DeflateOptions> deflate)
-      : subprotocol_(std::move(subprotocol)), path_(std::move(path)), agreed_(agreed), deflate_(deflate) {}
+                std::optional<DeflateOptions> deflate, Transcript said)
+      : subprotocol_(std::move(subprotocol)),
+        path_(std::move(path)),
+        agreed_(agreed),
+        deflate_(deflate),
+        said_(std::move(said)) {}
 
   [[nodiscard]] bool is_done() const noexcept override { return true; }
   std::string begin() override { return {}; }
@@ -25,6 +29,7 @@ class AgreedOpening final : public Opening {
   void give_up(Reason, const ErrorCode&, std::string&) override {}
   [[nodiscard]] std::string_view subprotocol() const override { return subprotocol_; }
   [[nodiscard]] std::string_view path() const override { return path_; }
+  [[nodiscard]] Transcript transcript() const override { return said_; }
   Error extend(Connection& connection) const override {
     return agreed_ ? connection.deflate(*agreed_, *deflate_) : Error::none;
   }
@@ -34,6 +39,7 @@ class AgreedOpening final : public Opening {
   std::string path_;
   std::optional<DeflateParameters> agreed_;
   std::optional<DeflateOptions> deflate_;
+  Transcript said_;
 };
 
 }  // namespace wspc::io

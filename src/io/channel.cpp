@@ -40,7 +40,7 @@ void Channel::check_thread() const {
 
 // ---- from the session ----------------------------------------------------------------------------------------------
 
-std::unique_ptr<Tap> Channel::tap(const Session& session) {
+std::unique_ptr<Tap> Channel::tap(Session& session, const Opening&) {
   if (!trace_) return nullptr;
   return std::make_unique<FrameTracer>(session.id(), trace_);
 }

@@ -47,7 +47,7 @@ class Channel final : public ClientHandler, public std::enable_shared_from_this<
   std::function<void(const Failure&)> when_failed{};
 
   // ---- from the session, on the loop's thread
-  std::unique_ptr<Tap> tap(const Session& session) override;
+  std::unique_ptr<Tap> tap(Session& session, const Opening& opening) override;
   void opened(Session& session) override;
   void event(Session& session, const Event& event) override;
   void writable(Session& session) override;

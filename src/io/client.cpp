@@ -24,21 +24,6 @@ using std::chrono::milliseconds;
 
 TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
 
-std::vector<std::string> lines(std::string_view text) {
-  std::vector<std::string> result;
-  for (std::size_t end = text.find("\r\n"); end != text.npos && end != 0; end = text.find("\r\n")) {
-    result.emplace_back(text.substr(0, end));
-    text.remove_prefix(end + 2);
-  }
-  return result;
-}
-
-std::vector<std::string> lines(const std::vector<Header>& headers) {
-  std::vector<std::string> result;
-  for (const Header& header : headers) result.push_back(header.name + ": " + header.value);
-  return result;
-}
-
 }  // namespace
 
 std::string make_tls_context(const TlsClientOptions& options, Http http, std::shared_ptr<const TlsContext>& context) {
@@ -184,7 +169,7 @@ void Client::Attempt::connected(std::unique_ptr<Stream> stream, std::string_view
 
 // RFC 6455 §4.1: W012
 void Client::Attempt::shake_hands(std::unique_ptr<Stream> stream) {
-  transcript_ = {lines(upgrade_->request()), {}};
+  transcript_ = {lines_of(upgrade_->request()), {}};
   Session::Start start{Role::client, options_.connection, nullptr};
   if (end_ != TimePoint::max()) {
     const auto left = std::chrono::duration_cast<milliseconds>(end_ - now());
@@ -199,7 +184,7 @@ void Client::Attempt::shake_hands(std::unique_ptr<Stream> stream) {
 }
 
 void Client::Attempt::report(const http::ClientUpgrade& upgrade, const Failure* failure) {
-  transcript_.response = lines(upgrade.response());
+  transcript_.response = lines_of(upgrade.response());
   if (failure == nullptr) {
     done_ = true;
   } else if (failure->cause != Cause::http || !redirect(upgrade.location())) {
@@ -235,7 +220,7 @@ void Client::Attempt::ask(const std::shared_ptr<H2Client>& client) {
   if (std::string wrong = connect_->begin(url_, offer(), options_.headers); !wrong.empty()) {
     return fail(failure(Cause::usage, wrong));
   }
-  transcript_ = {lines(connect_->request()), {}};
+  transcript_ = {lines_of(connect_->request()), {}};
   asked_ = client;
   const auto self = shared_from_this();
   H2Client::Answer answer{[self](http::StreamId stream, std::vector<Header> lines) {
@@ -251,7 +236,7 @@ void Client::Attempt::answered(const std::shared_ptr<H2Client>& client, http::St
   loop_.set(*this, TimePoint::max());
   auto stream = std::make_unique<H2Stream>(client, id);
   const HandshakeError error = connect_->finish(std::move(head));
-  transcript_.response = lines(connect_->response());
+  transcript_.response = lines_of(connect_->response());
   if (done_) return;
   if (error) return fail(not_a_handshake(error));
   if (!connect_->accepted()) return refused(*stream);
@@ -259,7 +244,7 @@ void Client::Attempt::answered(const std::shared_ptr<H2Client>& client, http::St
   Session::Start start{Role::client, options_.connection,
                        std::make_unique<AgreedOpening>(std::string(connect_->subprotocol()),
                                                        url_.resource.substr(0, url_.resource.find('?')),
-                                                       connect_->deflate(), options_.deflate)};
+                                                       connect_->deflate(), options_.deflate, transcript_)};
   session_ = Session::start(loop_, std::move(stream), std::move(start), *handler_);
 }
 

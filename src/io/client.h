@@ -22,13 +22,6 @@ class TlsContext;
 [[nodiscard]] std::string make_tls_context(const TlsClientOptions& options, Http http,
                                            std::shared_ptr<const TlsContext>& context);
 
-// Both handshakes, line by line, without line ends: first line, then headers. Bytes of the peer's are as they came, but
-// there are no control characters among them except tabs.
-struct Transcript {
-  std::vector<std::string> request;
-  std::vector<std::string> response;
-};
-
 class ClientHandler : public Handler {
  public:
   // There is no session, and will be none. Instead of opened().

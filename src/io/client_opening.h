@@ -28,6 +28,9 @@ class ClientOpening final : public Opening {
   void give_up(Reason reason, const ErrorCode& transport, std::string& output) override;
   [[nodiscard]] std::string_view subprotocol() const override { return upgrade_->subprotocol(); }
   [[nodiscard]] std::string_view path() const override { return path_; }
+  [[nodiscard]] Transcript transcript() const override {
+    return {lines_of(upgrade_->request()), lines_of(upgrade_->response())};
+  }
   Error extend(Connection& connection) const override;
 
  private:

@@ -38,7 +38,7 @@ class Server::Engine final : private io::ServerHandler {
     WebSocket* socket;
   };
 
-  std::unique_ptr<io::Tap> tap(const io::Session& session) override;
+  std::unique_ptr<io::Tap> tap(io::Session& session, const io::Opening& opening) override;
   void opened(io::Session& session) override;
   void event(io::Session& session, const Event& event) override { channel(session).event(session, event); }
   void writable(io::Session& session) override { channel(session).writable(session); }
@@ -76,7 +76,7 @@ void Server::Engine::stop() {
   thread_.join();
 }
 
-std::unique_ptr<io::Tap> Server::Engine::tap(const io::Session& session) {
+std::unique_ptr<io::Tap> Server::Engine::tap(io::Session& session, const io::Opening&) {
   return trace_ ? std::make_unique<io::FrameTracer>(session.id(), trace_) : nullptr;
 }
 

@@ -23,6 +23,7 @@ H2Server::H2Server(Loop& loop, std::unique_ptr<Stream> transport, const H2Servic
 
 void H2Server::on_head(http::StreamId id, std::vector<Header> lines) {
   used_ = true;
+  Transcript said{lines_of(lines), {}};
   http::ServerConnect connect(service_.policy, std::move(lines));
   std::optional<Ticket> ticket;
   if (!connect.refusal() && going_away()) connect.turn_away(http::draining());
@@ -34,12 +35,13 @@ void H2Server::on_head(http::StreamId id, std::vector<Header> lines) {
     return service_.handler.refused({remote(), refusal.status, refusal.error, refusal.text});
   }
   if (connect.answered()) return finish(id, connect.body());
+  said.response = lines_of(connect.response());
   idle_ = false;
   auto stream = std::make_unique<H2Stream>(shared_from_this(), id, std::move(*ticket));
   Session::Start start{
       Role::server, service_.options,
       std::make_unique<AgreedOpening>(std::string(connect.subprotocol()), std::string(connect.request().path()),
-                                      connect.deflate(), service_.policy.deflate),
+                                      connect.deflate(), service_.policy.deflate, std::move(said)),
       service_.rate};
   loop().counters().http2.add();
   Session::start(loop(), std::move(stream), std::move(start), service_.handler);

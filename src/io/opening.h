@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "io/stream.h"
+#include "io/transcript.h"
 #include "wspc/connection.h"
 #include "wspc/error.h"
 
@@ -55,6 +56,9 @@ class Opening {
   // After `open`.
   [[nodiscard]] virtual std::string_view subprotocol() const = 0;
   [[nodiscard]] virtual std::string_view path() const = 0;
+
+  // After `open`: what was said.
+  [[nodiscard]] virtual Transcript transcript() const = 0;
 
   // After `open`: tells the connection of the extensions that were agreed on (RFC 6455 §9.1), before it receives or
   // sends.

@@ -85,6 +85,14 @@ void Relay::flush(End& to) {
   to.sent = 0;
 }
 
+void Relay::put_in(Side to, std::string_view bytes) {
+  End& end = to == Side::left ? left_ : right_;
+  if (over_ || end.shut) return;
+  end.waiting += bytes;
+  flush(end);
+  settle();
+}
+
 void Relay::settle() {
   if (over_) return;
   for (End* const end : {&left_, &right_}) {

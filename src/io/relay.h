@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "io/stream.h"
 
@@ -34,6 +35,9 @@ class Relay final : public std::enable_shared_from_this<Relay> {
   // Begins by sending `to_right`, and then `from_left`, which has been received from the left already. It keeps itself
   // until it is over.
   void start(std::string to_right, std::string from_left);
+
+  // Sends `bytes` to that side, after all that has passed so far. Not from within a call of the observer's.
+  void put_in(Side to, std::string_view bytes);
 
   // Ends both at once; nobody is called any more.
   void cut() noexcept;

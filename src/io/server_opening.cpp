@@ -61,6 +61,15 @@ void ServerOpening::give_up(Reason reason, const ErrorCode&, std::string& output
   tell(output);
 }
 
+Transcript ServerOpening::transcript() const {
+  const Request& request = upgrade_.request();
+  std::string target(request.path());
+  if (!request.query().empty()) target.append("?").append(request.query());
+  Transcript said{lines_of(request.headers()), lines_of(upgrade_.response())};
+  said.request.insert(said.request.begin(), std::string(request.method()) + ' ' + target + " HTTP/1.1");
+  return said;
+}
+
 Error ServerOpening::extend(Connection& connection) const {
   const auto& agreed = upgrade_.deflate();
   return agreed ? connection.deflate(*agreed, *policy_.deflate) : Error::none;

@@ -30,6 +30,7 @@ class ServerOpening final : public Opening {
   void take(std::unique_ptr<Stream> stream, std::string received) override;
   [[nodiscard]] std::string_view subprotocol() const override { return upgrade_.subprotocol(); }
   [[nodiscard]] std::string_view path() const override { return upgrade_.request().path(); }
+  [[nodiscard]] Transcript transcript() const override;
   Error extend(Connection& connection) const override;
 
  private:

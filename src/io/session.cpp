@@ -22,14 +22,14 @@ constexpr std::size_t pause_at_most = 1 << 20;
 // For the last bytes, when the closing handshake itself may take for ever.
 constexpr milliseconds default_patience{5000};
 
-std::uint64_t next_id() noexcept {
-  static std::atomic<std::uint64_t> last{0};
-  return ++last;
-}
-
 TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
 
 }  // namespace
+
+std::uint64_t Session::new_id() noexcept {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
 
 SessionHandle::SessionHandle(std::shared_ptr<Mailbox> mailbox, std::weak_ptr<Session> session) noexcept
     : mailbox_(std::move(mailbox)), session_(std::move(session)) {}
@@ -49,7 +49,6 @@ Session::Session(Key, Loop& loop, std::unique_ptr<Stream> stream, Start start, H
       connection_(start.role, start.options, Connection::State::connecting),
       opening_(std::move(start.opening)),
       greeting_(opening_->begin()),
-      id_(next_id()),
       pause_at_(std::clamp<std::size_t>(start.options.limits.outbox, 1, pause_at_most)),
       patience_(start.options.timeouts.close.count() > 0 ? start.options.timeouts.close : default_patience),
       stall_(start.options.timeouts.pong),

@@ -39,7 +39,7 @@ class Handler {
   virtual ~Handler() = default;
 
   // Who wants to see the session's bytes: nobody. Called once for each, before opened().
-  virtual std::unique_ptr<Tap> tap(const Session&) { return nullptr; }
+  virtual std::unique_ptr<Tap> tap(Session&, const Opening&) { return nullptr; }
 
   // The opening handshake is done. The first call for a session.
   virtual void opened(Session&) {}
@@ -109,8 +109,10 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
 
   // ---- what it is ------------------------------------------------------------------------------------------------
 
-  // A number that no other session of this process has.
+  // A number that no other session of this process has, since it opened; and one for what is no session, but is counted
+  // with them.
   [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
+  [[nodiscard]] static std::uint64_t new_id() noexcept;
   [[nodiscard]] const Connection& connection() const noexcept { return connection_; }
   [[nodiscard]] std::size_t queued() const noexcept;                                    // bytes not yet written
   [[nodiscard]] std::string_view subprotocol() const noexcept { return subprotocol_; }  // empty: none
@@ -223,7 +225,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   std::vector<std::byte> rest_;                      // received and not yet looked at: only while paused_
   std::vector<std::shared_ptr<const void>> owners_;  // of borrowed payloads, in order of sending
   std::uint64_t owners_released_ = 0;                // how many have been let go since the beginning
-  std::uint64_t id_;
+  std::uint64_t id_ = 0;
   void* context_ = nullptr;
   std::unique_ptr<Pace> pace_;             // of the peer's messages, if it is limited
   TimePoint listen_at_{};                  // when the peer is listened to again, after too many of them

@@ -73,11 +73,13 @@ void Session::open(std::span<std::byte>& input) {
   subprotocol_ = opening_->subprotocol();
   path_ = opening_->path();
   const Error extended = opening_->extend(connection_);
-  opening_.reset();
   connection_.opened();
   phase_ = Phase::open;
   opened_ = true;
-  if (auto tap = handler_.tap(*this)) {
+  id_ = new_id();
+  auto tap = handler_.tap(*this, *opening_);
+  opening_.reset();
+  if (tap) {
     tap->received(input);
     stream_ = std::make_unique<TappedStream>(std::move(stream_), std::move(tap), greeting_.size() - greeted_);
   }

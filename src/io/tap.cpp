@@ -4,7 +4,13 @@
 
 #include <algorithm>
 
+#include <boost/asio/error.hpp>
+
 namespace wspc::io {
+
+void Tap::interject(std::string bytes) {
+  if (stream_ != nullptr) stream_->interject(std::move(bytes));
+}
 
 std::size_t TappedStream::receive(std::span<std::byte> into, ErrorCode& error) noexcept {
   const std::size_t size = below_->receive(into, error);
@@ -13,6 +19,10 @@ std::size_t TappedStream::receive(std::span<std::byte> into, ErrorCode& error) n
 }
 
 std::size_t TappedStream::send(std::span<const std::span<const std::byte>> pieces, ErrorCode& error) noexcept {
+  if (!flush()) {
+    error = boost::asio::error::would_block;
+    return 0;
+  }
   const std::size_t size = below_->send(pieces, error);
   std::size_t left = size;
   for (std::span<const std::byte> piece : pieces) {
@@ -22,7 +32,66 @@ std::size_t TappedStream::send(std::span<const std::span<const std::byte>> piece
     unseen_ -= unseen;
     if (piece.size() > unseen) tap_->sent(piece.subspan(unseen));
   }
+  if (!error) flush();
   return size;
+}
+
+void TappedStream::close() noexcept {
+  below_->close();
+  tap_->closed();
+}
+
+// ---- what somebody puts in -----------------------------------------------------------------------------------------
+
+void TappedStream::interject(std::string bytes) {
+  interjection_ += bytes;
+  if (!flush()) await_room();
+}
+
+// False: some of it has been sent and the rest has not, so that nothing else may be sent now.
+bool TappedStream::flush() noexcept {
+  while (!interjection_.empty()) {
+    if (begun_ == 0 && (unseen_ > 0 || !tap_->may_interject())) return true;
+    const auto rest = std::as_bytes(std::span(interjection_)).subspan(begun_);
+    ErrorCode error;
+    const std::size_t size = below_->send({&rest, 1}, error);
+    if (size > 0) tap_->interjected(rest.first(size));
+    begun_ += size;
+    const bool full = error == boost::asio::error::would_block || error == boost::asio::error::interrupted;
+    if (begun_ == interjection_.size() || (error && !full)) {  // else: whom it was for is gone
+      interjection_.clear();
+      begun_ = 0;
+    } else if (full || size == 0) {
+      return begun_ == 0;
+    }
+  }
+  return true;
+}
+
+// From now on it is we who are told when there is room.
+void TappedStream::await_room() {
+  if (watcher_ == nullptr) return;
+  if (!std::exchange(between_, true)) below_->watch(*watcher_, {});
+  watch_below();
+}
+
+void TappedStream::watch_below() { below_->watch(*this, {interest_.read, interest_.write || begun_ > 0}); }
+
+bool TappedStream::watch(Watcher& watcher, Interest interest) {
+  watcher_ = &watcher;
+  interest_ = interest;
+  if (!between_) return below_->watch(watcher, interest);
+  if (interest == Interest{}) return below_->watch(*this, {});
+  return below_->watch(*this, {interest.read, interest.write || begun_ > 0});
+}
+
+void TappedStream::ready(Interest what) {
+  if (what.write && begun_ > 0) {
+    flush();
+    watch_below();
+  }
+  const Interest wanted{what.read && interest_.read, what.write && interest_.write};
+  if (wanted != Interest{}) watcher_->ready(wanted);  // which may be the end of this
 }
 
 }  // namespace wspc::io

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "tool/check_rules.h"
+#include "tool/composition.h"
 #include "wspc/connection.h"
 
 namespace wspc::tool {
@@ -14,7 +15,7 @@ namespace {
 using Needs = CheckRule::Needs;
 
 std::string frame(unsigned opcode, std::string payload, bool fin = true, unsigned reserved = 0) {
-  return bytes_of({opcode, std::move(payload), fin, reserved, true, ProbeFrame::Length::shortest});
+  return bytes_of({opcode, std::move(payload), fin, reserved, true, 0});
 }
 
 // With permessage-deflate, or a Finding that says why not.

@@ -18,6 +18,7 @@
 #include "io/tls_stream.h"
 #include "tool/check_rules.h"
 #include "tool/close_name.h"
+#include "tool/composition.h"
 #include "tool/console.h"
 #include "tool/doctor_advice.h"
 #include "tool/outcome.h"
@@ -228,7 +229,7 @@ class Doctor {
   void ping(Probe& probe) {
     for (const char* const payload : {"wspc-1", "wspc-2", "wspc-3"}) {
       const auto began = Clock::now();
-      probe.send(bytes_of(ProbeFrame{.opcode = 9, .payload = payload}));
+      probe.send(bytes_of(Composition{.opcode = 9, .payload = payload, .masked = true, .key = 0}));
       const auto came = probe.receive([payload](const FrameView& seen) { return is_pong(seen, payload); });
       if (std::none_of(came.frames.begin(), came.frames.end(),
                        [payload](const FrameView& seen) { return is_pong(seen, payload); })) {
@@ -266,7 +267,7 @@ class Doctor {
         if (is_close(seen)) return tell_of_close(seen, milliseconds_since(began));
         if (seen.frame.header.opcode != core::Opcode::ping) continue;
         pings.push_back(milliseconds_since(began) / 1000);
-        probe.send(bytes_of(ProbeFrame{.opcode = 10, .payload = seen.payload}));
+        probe.send(bytes_of(Composition{.opcode = 10, .payload = seen.payload, .masked = true, .key = 0}));
       }
       if (came.ended) return tell_of_end(milliseconds_since(began));
     }

@@ -112,7 +112,11 @@ nlohmann::ordered_json as_json(const FrameView& view) {
   if (header.masked) json["key"] = key_of(header);
   json["length"] = header.length;
   json["header"] = digits(std::span(view.frame.bytes).first(view.frame.size));
-  if (const auto code = close_code_of(view)) json["code"] = *code;
+  if (const auto code = close_code_of(view)) {
+    json["code"] = *code;
+    const std::string_view reason = std::string_view(view.payload).substr(2);
+    if (!reason.empty() && bytes::is_utf8(bytes_of(reason))) json["reason"] = reason;
+  }
   const std::string& payload = view.inflated ? *view.inflated : view.payload;
   if (view.inflated) json.update({{"inflated", view.inflated_size}, {"deflated", view.deflated_size}});
   const bool text = (view.text || core::is_control(header.opcode)) && bytes::is_utf8(bytes_of(payload)) &&
@@ -123,11 +127,14 @@ nlohmann::ordered_json as_json(const FrameView& view) {
     json["base64"] = bytes::base64_encode(bytes_of(payload));
   }
   if (payload.size() < (view.inflated ? view.inflated_size : header.length)) json["cut"] = true;
-  if (view.frame.error != Error::none) {
-    const ErrorInfo& info = describe(view.frame.error);
-    json["error"] = {{"name", info.name}, {"text", info.text}, {"rule", info.rule}};
-  }
+  if (view.composed) json["composed"] = true;
+  if (view.frame.error != Error::none) json["error"] = as_json(view.frame.error);
   return json;
+}
+
+nlohmann::ordered_json as_json(Error error) {
+  const ErrorInfo& info = describe(error);
+  return {{"name", info.name}, {"text", info.text}, {"rule", info.rule}, {"close_code", info.close_code}};
 }
 
 }  // namespace wspc::tool

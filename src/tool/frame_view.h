@@ -22,6 +22,7 @@ struct FrameView {
   std::uint64_t inflated_size = 0;
   std::uint64_t deflated_size = 0;  // what came of that message, in all its frames
   bool text = false;                // the message is text (a continuation does not tell by itself)
+  bool composed = false;            // somebody put it in between, who is neither of the two peers
 };
 
 // "text", "close", "opcode 3".
@@ -32,6 +33,9 @@ struct FrameView {
 
 // The same for programs: opcode, fin, rsv, masked, key, length, header, payload (text, or base64), close code, error.
 [[nodiscard]] nlohmann::ordered_json as_json(const FrameView& view);
+
+// Name, text, rule, close code.
+[[nodiscard]] nlohmann::ordered_json as_json(Error error);
 
 }  // namespace wspc::tool
 

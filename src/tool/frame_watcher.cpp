@@ -69,7 +69,7 @@ void FrameWatcher::begin_frame() {
     message_size_ = received_size_ = 0;
   }
   if (!core::is_control(header.opcode)) received_size_ += header.length;
-  view_ = {reader_.frame(), {}, {}, 0, 0, text_ && !core::is_control(header.opcode)};
+  view_ = {reader_.frame(), {}, {}, 0, 0, text_ && !core::is_control(header.opcode), composed_};
   in_frame_ = true;
   judge(std::span(view_.frame.bytes).first(view_.frame.size));
 }

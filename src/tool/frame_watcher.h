@@ -31,6 +31,12 @@ class FrameWatcher {
 
   void take(std::span<const std::byte> bytes);
 
+  // What is taken until the next call was put in between by somebody else.
+  void composed(bool composed) noexcept { composed_ = composed; }
+
+  // What has been taken ends with a frame, or in the middle of one that somebody else put in.
+  [[nodiscard]] bool may_interject() const noexcept { return reader_.between() || view_.composed; }
+
   // The stream has ended. True: between two frames; else what there is of the last one has been reported.
   bool finish();
 
@@ -56,6 +62,7 @@ class FrameWatcher {
   bool text_ = false;
   bool compressed_ = false;
   bool in_frame_ = false;
+  bool composed_ = false;
 };
 
 }  // namespace wspc::tool

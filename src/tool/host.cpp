@@ -4,25 +4,15 @@
 
 #include <fmt/format.h>
 
-#include "tool/close_name.h"
 #include "tool/compression.h"
 #include "tool/console.h"
 #include "tool/outcome.h"
+#include "tool/session_tap.h"
 
 namespace wspc::tool {
-namespace {
-
-std::string describe(const Closure& closure, const std::string& transport) {
-  if (closure.error != Error::none) {
-    const bool more = closure.error == Error::connection_lost && !transport.empty();
-    return fmt::format("failed: {}{}{}", wspc::describe(closure.error).text, more ? ": " : "", more ? transport : "");
-  }
-  const bool peer = closure.started_by == Closure::Starter::peer;
-  const std::uint16_t code = peer ? closure.received : closure.sent;
-  return fmt::format("closed by {}: {} ({})", peer ? "the peer" : "us", code, close_name(code));
+std::unique_ptr<io::Tap> Host::tap(io::Session& session, const io::Opening& opening) {
+  return witness_ == nullptr ? nullptr : SessionTap::begin({*witness_, Role::server, shown_}, session, opening);
 }
-
-}  // namespace
 
 void Host::opened(io::Session& session) {
   spare_memory_.came();
@@ -38,10 +28,15 @@ void Host::opened(io::Session& session) {
 void Host::closed(io::Session& session, const Closure& closure) {
   spare_memory_.left();
   conduct_.closed(session);
+  if (witness_ == nullptr && !verbose_) return;
+  const std::string end = describe(closure, transport_problem(session));
+  if (witness_ != nullptr) {
+    witness_->note(session.id(), end);
+    witness_->closed(session.id());
+  }
   if (!verbose_) return;
   const std::string deflate = describe_deflate(session.connection());
-  log(session,
-      fmt::format("{}{}{}", describe(closure, transport_problem(session)), deflate.empty() ? "" : "; ", deflate));
+  log(session, fmt::format("{}{}{}", end, deflate.empty() ? "" : "; ", deflate));
 }
 
 void Host::refused(const io::Refused& refused) {

@@ -3,11 +3,13 @@
 #ifndef WSPC_TOOL_HOST_H
 #define WSPC_TOOL_HOST_H
 
+#include <memory>
 #include <string_view>
 
 #include "io/server.h"
 #include "tool/conduct.h"
 #include "tool/spare_memory.h"
+#include "tool/witness.h"
 
 namespace wspc::tool {
 
@@ -17,6 +19,13 @@ class Host final : public io::ServerHandler {
 
   Host(Conduct& conduct, Log log) noexcept : conduct_(conduct), verbose_(log == Log::everything) {}
 
+  // `witness` is told of all that passes, with at most `shown` bytes of each payload.
+  void tell(Witness& witness, std::uint64_t shown) noexcept {
+    witness_ = &witness;
+    shown_ = shown;
+  }
+
+  std::unique_ptr<io::Tap> tap(io::Session& session, const io::Opening& opening) override;
   void opened(io::Session& session) override;
   void event(io::Session& session, const Event& event) override { conduct_.event(session, event); }
   void writable(io::Session& session) override { conduct_.writable(session); }
@@ -32,6 +41,8 @@ class Host final : public io::ServerHandler {
   Conduct& conduct_;
   bool verbose_;
   SpareMemory spare_memory_;
+  Witness* witness_ = nullptr;
+  std::uint64_t shown_ = 0;
 };
 
 }  // namespace wspc::tool

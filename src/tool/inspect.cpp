@@ -2,10 +2,12 @@
 // inspect: the command `wspc inspect`: leads clients to a server, and shows what passes.
 #include "tool/inspect.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <memory>
+#include <optional>
 #include <set>
 #include <signal.h>
 #include <unistd.h>
@@ -16,10 +18,13 @@
 
 #include "io/listener.h"
 #include "io/loop.h"
+#include "io/session.h"
 #include "io/socket_stream.h"
 #include "io/tls_context.h"
 #include "tool/console.h"
 #include "tool/inspection.h"
+#include "tool/ui/server.h"
+#include "tool/wire_log.h"
 #include "tool/write_file.h"
 
 namespace wspc::tool {
@@ -31,10 +36,12 @@ class Inspector {
       : options_(std::move(options)),
         file_(options_.recording.empty() ? -1 : open_file(options_.recording)),
         log_(manner()),
-        plan_{options_, {}, {}, log_},
+        plan_{options_, {}, {}, witnesses_, options_.shown},
         listener_(loop_.context(), {[this](io::Socket socket) { accepted(std::move(socket)); }, [] { return true; },
                                     [](const io::ErrorCode& error) { complain("accept: " + error.message()); }}),
-        signals_(loop_.context(), SIGINT, SIGTERM) {}
+        signals_(loop_.context(), SIGINT, SIGTERM) {
+    witnesses_.add(log_);
+  }
 
   ~Inspector() {
     if (file_ >= 0) ::close(file_);
@@ -60,6 +67,12 @@ class Inspector {
       complain("cannot write " + options_.write_ca);
       return ExitStatus::usage;
     }
+    if (options_.ui) {
+      if (const std::string problem = show(); !problem.empty()) {
+        complain(fmt::format("no page on {}; --ui-port 0 takes a free port", problem));
+        return ExitStatus::network;
+      }
+    }
     announce();
     if (file_ >= 0) log_.recording(options_.upstream.url);
     listener_.start();
@@ -77,8 +90,8 @@ class Inspector {
   }
 
   [[nodiscard]] WireLog::Manner manner() const noexcept {
-    if (file_ >= 0) return {true, false, false, file_, true};
-    return {options_.json, ::isatty(STDOUT_FILENO) == 1, options_.hexdump, STDOUT_FILENO, false};
+    if (file_ >= 0) return {true, false, false, file_, true, options_.shown};
+    return {options_.json, ::isatty(STDOUT_FILENO) == 1, options_.hexdump, STDOUT_FILENO, false, options_.shown};
   }
 
   // What is wrong with the options; empty: nothing.
@@ -101,18 +114,33 @@ class Inspector {
     return made->prepare(*options_.server.tls, {"http/1.1"});
   }
 
+  // Where clients come to.
+  [[nodiscard]] std::string own() const {
+    const auto where = io::tcp_endpoint(listener_.endpoint());
+    return where.port() == 0 ? options_.server.address : (tls_ ? "wss://" : "ws://") + io::format(where);
+  }
+
+  [[nodiscard]] const char* what() const { return options_.recording.empty() ? "inspecting" : "recording"; }
+
+  // What is wrong with the page; empty: it is there.
+  std::string show() {
+    page_.emplace(options_.ui);
+    if (std::string problem = page_->listen(); !problem.empty()) return problem;
+    witnesses_.add(page_->witness());
+    plan_.shown = std::max<std::uint64_t>(plan_.shown, ui::Server::kept);
+    page_->start({what(), options_.upstream.url, own()});
+    return {};
+  }
+
   // On stderr: stdout has the lines.
   void announce() const {
-    const auto where = io::tcp_endpoint(listener_.endpoint());
-    const std::string own =
-        where.port() == 0 ? options_.server.address : (tls_ ? "wss://" : "ws://") + io::format(where);
-    const char* const what = options_.recording.empty() ? "inspecting" : "recording";
-    note(fmt::format("wspc: {} {}/ for {}", what, own, options_.upstream.url));
+    note(fmt::format("wspc: {} {}/ for {}", what(), own(), options_.upstream.url));
+    if (page_) note(fmt::format("wspc: what passes is shown at {}", page_->url()));
   }
 
   void accepted(io::Socket socket) {
     auto stream = std::make_unique<io::SocketStream>(loop_.readiness(), std::move(socket));
-    const std::uint64_t number = ++last_number_;
+    const std::uint64_t number = io::Session::new_id();
     if (!tls_) return begin(std::move(stream), number);
     const auto handshake =
         std::make_shared<io::TlsHandshake>(loop_, std::move(stream), tls_->accept(), tls_, "the client");
@@ -124,7 +152,9 @@ class Inspector {
                  io::TlsHandshake::Outcome outcome, std::unique_ptr<io::TlsStream> secured, const std::string& error) {
           handshakes_.erase(key.lock());
           if (outcome == io::TlsHandshake::Outcome::done) return begin(std::move(secured), number);
-          log_.note(number, "no TLS with the client: " + error);
+          witnesses_.opened(number, "", {});
+          witnesses_.note(number, "no TLS with the client: " + error);
+          witnesses_.closed(number);
         });
   }
 
@@ -132,7 +162,7 @@ class Inspector {
     const auto inspection =
         std::make_shared<Inspection>(loop_, std::move(stream), plan_, number, [this](Inspection& ended) {
           inspections_.erase(ended.shared_from_this());
-          if (!log_.alive()) loop_.stop();
+          if (!log_.alive() && !page_) loop_.stop();
         });
     inspections_.insert(inspection);
     inspection->start();
@@ -141,14 +171,15 @@ class Inspector {
   InspectOptions options_;
   io::Loop loop_;
   int file_;
+  std::optional<ui::Server> page_;
   WireLog log_;
+  Witnesses witnesses_;
   Inspection::Plan plan_;
   std::shared_ptr<const io::TlsContext> tls_;
   io::Listener listener_;
   boost::asio::signal_set signals_;
   std::set<std::shared_ptr<io::TlsHandshake>> handshakes_;
   std::set<std::shared_ptr<Inspection>> inspections_;
-  std::uint64_t last_number_ = 0;
 };
 
 }  // namespace

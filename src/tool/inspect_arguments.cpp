@@ -18,6 +18,7 @@ constexpr const char* examples =
     "Examples:\n"
     "  wspc inspect ws://127.0.0.1:9001 --port 9000           then connect to ws://127.0.0.1:9000\n"
     "  wspc inspect wss://example.org --port 9000 --hexdump   from plain to TLS, with every byte\n"
+    "  wspc inspect ws://127.0.0.1:9001 --port 9000 --ui      with a page, at http://127.0.0.1:9080/\n"
     "  wspc inspect ws://127.0.0.1:9001 --self-signed --write-ca ca.pem\n"
     "  wspc inspect ws://127.0.0.1:9001 --json | jq 'select(.opcode == \"ping\")'\n";
 
@@ -34,6 +35,7 @@ void add_both_sides(CLI::App& app, InspectOptions& options) {
   app.add_option("--write-ca", options.write_ca, "write our certificate there, for clients to trust")
       ->type_name("FILE");
   add_upstream(app, options.upstream);
+  add_ui(app, options.ui);
   add_duration(app, "--timeout", options.upstream.connection.timeouts.open, "for the request, and to connect (10s)");
 }
 

@@ -8,12 +8,14 @@
 
 #include "io/client.h"
 #include "io/server.h"
+#include "tool/ui/options.h"
 
 namespace wspc::tool {
 
 struct InspectOptions {
   ServerOptions server;       // where clients come to
   ClientOptions upstream;     // where they are led to
+  UiOptions ui{};             // a page of what passes
   std::string write_ca{};     // a file for the server's certificate; empty: none
   std::string recording{};    // the file to record to; empty: lines on stdout
   std::uint64_t shown = 200;  // bytes of each payload

@@ -49,7 +49,7 @@ Inspection::Inspection(io::Loop& loop, std::unique_ptr<io::Stream> client, const
 Inspection::~Inspection() { cut(); }
 
 void Inspection::start() {
-  plan_.log.opened(number_, client_->remote());
+  plan_.witness.opened(number_, client_->remote(), contact());
   const auto open = plan_.options.upstream.connection.timeouts.open;
   if (open.count() > 0) loop_.set(*this, std::chrono::steady_clock::now() + open);
   client_->watch(*this, {true, false});
@@ -77,7 +77,7 @@ void Inspection::ready(io::Interest) {
   const std::size_t size = client_->receive(buffer, error);
   const bool nothing_yet = error == boost::asio::error::would_block || error == boost::asio::error::interrupted;
   if (error && !nothing_yet) {
-    plan_.log.note(number_, "the client left before the end of its request");
+    plan_.witness.note(number_, "the client left before the end of its request");
     return end();
   }
   std::span<std::byte> input = buffer.first(size);
@@ -95,7 +95,7 @@ void Inspection::due(TimePoint) {
 void Inspection::lead_on(std::string rest) {
   client_->watch(*this, {});
   request_ = parse_head(std::string(request_block_.first_line()) + std::string(request_block_.headers()));
-  plan_.log.head(number_, Direction::to_server, judge_request(request_));
+  plan_.witness.head(number_, Direction::to_server, judge_request(request_));
   connector_ = std::make_shared<io::Connector>(loop_, plan_.destination);
   const auto self = shared_from_this();
   connector_->start(
@@ -115,7 +115,7 @@ void Inspection::connected(std::unique_ptr<io::Stream> server, std::string rest)
 }
 
 void Inspection::refuse(unsigned status, std::string text) {
-  plan_.log.note(number_, text);
+  plan_.witness.note(number_, text);
   const std::string answer = http::response(http::refuse(status, std::move(text)));
   const auto bytes = std::as_bytes(std::span(answer));
   io::ErrorCode ignored;
@@ -129,6 +129,11 @@ void Inspection::refuse(unsigned status, std::string text) {
 // ---- what passes ---------------------------------------------------------------------------------------------------
 
 void Inspection::passed(Side from, std::span<const std::byte> bytes) {
+  if (!interjections_[0].empty() || !interjections_[1].empty()) {
+    loop_.post([self = weak_from_this()] {
+      if (const auto there = self.lock()) there->interject_what_may_be();
+    });
+  }
   if (from == Side::left) {
     if (to_server_) return to_server_->take(bytes);
     if (answered_ || early_.size() > most_early) return;  // no frames, or too late for them
@@ -146,40 +151,80 @@ void Inspection::read_response(std::span<const std::byte>& bytes) {
   bytes = bytes.last(input.size());
   if (!is_done(response_block_.state())) return;
   answered_ = true;
-  if (response_block_.state() != State::complete) return plan_.log.note(number_, "the server's answer is not HTTP/1.1");
+  if (response_block_.state() != State::complete)
+    return plan_.witness.note(number_, "the server's answer is not HTTP/1.1");
   watch_frames();
 }
 
 void Inspection::watch_frames() {
   const Head response = parse_head(std::string(response_block_.first_line()) + std::string(response_block_.headers()));
-  plan_.log.head(number_, Direction::to_client, judge_response(response, request_));
+  plan_.witness.head(number_, Direction::to_client, judge_response(response, request_));
   if (status_of(response) != 101) return;
   const auto deflate = agreed_deflate(response, request_);
   to_client_.emplace(watcher(Direction::to_client, deflate));
   const std::string early = std::exchange(early_, {});
-  if (early.size() > most_early) return plan_.log.note(number_, "the client sent too much too early: it is not shown");
+  if (early.size() > most_early)
+    return plan_.witness.note(number_, "the client sent too much too early: it is not shown");
   to_server_.emplace(watcher(Direction::to_server, deflate));
   to_server_->take(std::as_bytes(std::span(early)));
 }
 
 FrameWatcher Inspection::watcher(Direction direction, const std::optional<DeflateParameters>& deflate) {
   const Sender sender = direction == Direction::to_server ? Sender::client : Sender::server;
-  return {{sender, deflate, plan_.options.shown}, [this, direction](const FrameView& frame, Error verdict) {
-            plan_.log.frame(number_, direction, frame, verdict);
+  return {{sender, deflate, plan_.shown}, [this, direction](const FrameView& frame, Error verdict) {
+            plan_.witness.frame(number_, direction, frame, verdict);
           }};
 }
+
+// ---- what somebody puts in -----------------------------------------------------------------------------------------
+
+Contact Inspection::contact() {
+  const auto post = [mailbox = loop_.mailbox()](std::weak_ptr<Inspection> self, std::function<void(Inspection&)> task) {
+    mailbox->post([self = std::move(self), task = std::move(task)] {
+      if (const auto there = self.lock()) task(*there);
+    });
+  };
+  return {{Direction::to_server, Direction::to_client},
+          [post, self = weak_from_this()](Direction direction, const std::string& bytes) {
+            post(self, [direction, bytes](Inspection& own) { own.interject(direction, bytes); });
+          },
+          [post, self = weak_from_this()] { post(self, [](Inspection& own) { own.end(); }); }};
+}
+
+void Inspection::interject(Direction direction, std::string bytes) {
+  interjections_[static_cast<std::size_t>(direction)] += bytes;
+  interject_what_may_be();
+}
+
+// Never while bytes are passing: those that a watcher has seen have gone on by then.
+void Inspection::interject_what_may_be() {
+  for (const Direction direction : {Direction::to_server, Direction::to_client}) {
+    const bool to_server = direction == Direction::to_server;
+    auto& frames = to_server ? to_server_ : to_client_;
+    std::string& waiting = interjections_[static_cast<std::size_t>(direction)];
+    if (waiting.empty() || !relay_ || !frames || !frames->may_interject()) continue;
+    const std::string bytes = std::exchange(waiting, {});
+    frames->composed(true);
+    frames->take(std::as_bytes(std::span(bytes)));
+    frames->composed(false);
+    relay_->put_in(to_server ? Side::right : Side::left, bytes);
+  }
+}
+
+// ---- the end -------------------------------------------------------------------------------------------------------
 
 void Inspection::ended(Side from, const io::ErrorCode& error) {
   auto& frames = from == Side::left ? to_server_ : to_client_;
   const std::string who = from == Side::left ? "the client" : "the server";
-  if (frames && !frames->finish()) plan_.log.note(number_, who + " left in the middle of a frame");
+  if (frames && !frames->finish()) plan_.witness.note(number_, who + " left in the middle of a frame");
   const bool in_order = error == boost::asio::error::eof;
-  plan_.log.note(number_, who + (in_order ? " closed the connection" : " is gone: " + error.message()));
+  plan_.witness.note(number_, who + (in_order ? " closed the connection" : " is gone: " + error.message()));
 }
 
 void Inspection::end() {
   const auto self = shared_from_this();
   cut();
+  plan_.witness.closed(number_);
   if (ended_) std::exchange(ended_, {})(*this);
 }
 

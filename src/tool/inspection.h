@@ -3,6 +3,7 @@
 #ifndef WSPC_TOOL_INSPECTION_H
 #define WSPC_TOOL_INSPECTION_H
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -14,7 +15,7 @@
 #include "io/relay.h"
 #include "tool/frame_watcher.h"
 #include "tool/inspect_options.h"
-#include "tool/wire_log.h"
+#include "tool/witness.h"
 
 namespace wspc::tool {
 
@@ -29,7 +30,8 @@ class Inspection final : public std::enable_shared_from_this<Inspection>,
     const InspectOptions& options;
     http::Url upstream;
     io::Destination destination;
-    WireLog& log;
+    Witness& witness;
+    std::uint64_t shown;  // bytes of each payload
   };
 
   // `ended` is called when nothing is left of it.
@@ -53,6 +55,9 @@ class Inspection final : public std::enable_shared_from_this<Inspection>,
   void read_response(std::span<const std::byte>& bytes);
   void watch_frames();
   [[nodiscard]] FrameWatcher watcher(Direction direction, const std::optional<DeflateParameters>& deflate);
+  [[nodiscard]] Contact contact();
+  void interject(Direction direction, std::string bytes);
+  void interject_what_may_be();
   void refuse(unsigned status, std::string text);
   void end();
 
@@ -68,7 +73,8 @@ class Inspection final : public std::enable_shared_from_this<Inspection>,
   std::shared_ptr<io::Relay> relay_;
   std::optional<FrameWatcher> to_server_;
   std::optional<FrameWatcher> to_client_;
-  std::string early_;  // what the client sent before the server had answered
+  std::array<std::string, 2> interjections_;  // by direction: until a frame has ended
+  std::string early_;                         // what the client sent before the server had answered
   bool answered_ = false;
 };
 

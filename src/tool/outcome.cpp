@@ -65,6 +65,16 @@ std::string transport_problem(const io::Session& session) {
   return !error || error == boost::asio::error::eof ? std::string() : error.message();
 }
 
+std::string describe(const Closure& closure, const std::string& transport) {
+  if (closure.error != Error::none) {
+    const bool more = closure.error == Error::connection_lost && !transport.empty();
+    return fmt::format("failed: {}{}{}", wspc::describe(closure.error).text, more ? ": " : "", more ? transport : "");
+  }
+  const bool peer = closure.started_by == Closure::Starter::peer;
+  const std::uint16_t code = peer ? closure.received : closure.sent;
+  return fmt::format("closed by {}: {} ({})", peer ? "the peer" : "us", code, close_name(code));
+}
+
 std::string describe_close(std::uint16_t code, std::string_view reason) {
   if (reason.empty()) return fmt::format("{} ({})", code, close_name(code));
   return fmt::format("{} ({}) \"{}\"", code, close_name(code), reason);

@@ -23,6 +23,10 @@ Outcome outcome(const Failure& failure);
 // `reason` is that of the peer's Close; `transport` is transport_problem().
 Outcome outcome(const Closure& closure, std::string_view reason, std::string_view transport = {});
 
+// Who closed it with what, or what it failed of: "closed by the peer: 1000 (normal closure)". `transport`:
+// transport_problem().
+std::string describe(const Closure& closure, const std::string& transport);
+
 // What went wrong below the WebSocket, for Handler::closed(); empty: nothing.
 std::string transport_problem(const io::Session& session);
 

@@ -21,10 +21,6 @@ std::string new_key() {
   return bytes::base64_encode(nonce);
 }
 
-void add_big(std::string& text, std::uint64_t number, std::size_t size) {
-  for (std::size_t i = size; i-- > 0;) text += static_cast<char>(number >> (8 * i) & 0xFF);
-}
-
 }  // namespace
 
 // ---- what is sent --------------------------------------------------------------------------------------------------
@@ -47,25 +43,6 @@ std::string ProbeRequest::text() const {
   std::string text = method + ' ' + target + ' ' + version + "\r\n";
   for (const Header& header : headers) text += header.name + ": " + header.value + "\r\n";
   return text + "\r\n";
-}
-
-std::string bytes_of(const ProbeFrame& frame) {
-  using Length = ProbeFrame::Length;
-  const std::size_t size = frame.payload.size();
-  const unsigned mask = frame.masked ? 0x80 : 0;
-  std::string bytes;
-  bytes += static_cast<char>((frame.fin ? 0x80U : 0U) | frame.reserved << 4U | frame.opcode);
-  if (frame.length == Length::shortest && size < 126) {
-    bytes += static_cast<char>(mask | static_cast<unsigned>(size));
-  } else if (frame.length == Length::in_16_bits || (frame.length == Length::shortest && size <= 0xFFFF)) {
-    bytes += static_cast<char>(mask | 126);
-    add_big(bytes, size, 2);
-  } else {
-    bytes += static_cast<char>(mask | 127);
-    add_big(bytes, size | (frame.length == Length::with_highest_bit ? std::uint64_t{1} << 63U : 0), 8);
-  }
-  if (frame.masked) bytes.append(4, '\0');
-  return bytes + frame.payload;
 }
 
 // ---- the connection ------------------------------------------------------------------------------------------------

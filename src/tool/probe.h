@@ -31,17 +31,6 @@ struct ProbeRequest {
   [[nodiscard]] std::string text() const;
 };
 
-// A frame of a client's, with a mask of zeros unless told otherwise, right or wrong.
-struct ProbeFrame {
-  unsigned opcode = 1;
-  std::string payload{};
-  bool fin = true;
-  unsigned reserved = 0;  // RSV1 is 4
-  bool masked = true;
-  enum class Length : std::uint8_t { shortest, in_16_bits, in_64_bits, with_highest_bit } length = Length::shortest;
-};
-[[nodiscard]] std::string bytes_of(const ProbeFrame& frame);
-
 // All calls block, no longer than their patience.
 class Probe final : private io::Watcher {
  public:

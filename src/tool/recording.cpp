@@ -16,6 +16,7 @@
 #include "bytes/base64.h"
 #include "core/frame.h"
 #include "tool/hex.h"
+#include "tool/wire_record.h"
 
 namespace wspc::tool {
 namespace {
@@ -131,7 +132,9 @@ std::string frame_lines(const RecordedConversation& conversation) {
   for (const RecordedFrame& frame : conversation.frames) {
     std::uint64_t& sum = deflated[static_cast<std::size_t>(frame.direction)];
     if (frame.opcode < 8) sum = (frame.opcode == 0 ? sum : 0) + frame.payload.size();
-    text += frame_record(frame.time, conversation.number, frame.direction, view_of(frame, sum), true).dump() + '\n';
+    const Json json =
+        frame_record(frame.time, conversation.number, frame.direction, view_of(frame, sum), Error::none, Detail::whole);
+    text += line_of(json) + '\n';
   }
   return text;
 }
@@ -147,7 +150,10 @@ Json head_json(const RecordedConversation& conversation, const char* kind, doubl
 
 std::string read_recording(const std::string& file, Recording& recording) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) return fmt::format("{}: cannot be read", file);
+  return in ? read_recording(in, file, recording) : fmt::format("{}: cannot be read", file);
+}
+
+std::string read_recording(std::istream& in, const std::string& file, Recording& recording) {
   Reader reader(recording);
   std::string line;
   std::size_t number = 0;
@@ -165,11 +171,10 @@ std::string read_recording(const std::string& file, Recording& recording) {
 }
 
 std::string write_recording(const Recording& recording) {
-  std::string text = Json{{"kind", "recording"}, {"version", 1}, {"url", recording.url}}.dump() + '\n';
+  std::string text = line_of(recording_record(recording.url)) + '\n';
   for (const RecordedConversation& each : recording.conversations) {
-    text +=
-        Json{{"time", each.began}, {"connection", each.number}, {"kind", "connection"}, {"client", each.client}}.dump();
-    text += '\n' + head_json(each, "request", each.began, each.request).dump() + '\n';
+    text += line_of(opened_record(each.began, each.number, each.client)) + '\n';
+    text += head_json(each, "request", each.began, each.request).dump() + '\n';
     if (!each.response.empty()) text += head_json(each, "response", each.opened, each.response).dump() + '\n';
     text += frame_lines(each);
   }

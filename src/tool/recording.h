@@ -4,11 +4,12 @@
 #define WSPC_TOOL_RECORDING_H
 
 #include <cstdint>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "tool/wire_log.h"
+#include "tool/witness.h"
 
 namespace wspc::tool {
 
@@ -52,6 +53,9 @@ struct RecordedMessage {
 // What is wrong with it ("x.jsonl, line 7: …"); empty: nothing. A last line without an end is left out: the recorder
 // was interrupted.
 [[nodiscard]] std::string read_recording(const std::string& file, Recording& recording);
+
+// The same of what `in` has, which is called `name`.
+[[nodiscard]] std::string read_recording(std::istream& in, const std::string& name, Recording& recording);
 
 // As `wspc record` writes it.
 [[nodiscard]] std::string write_recording(const Recording& recording);

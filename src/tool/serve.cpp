@@ -2,6 +2,7 @@
 // serve: the command `wspc serve`.
 #include "tool/serve.h"
 
+#include <optional>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include "tool/pages.h"
 #include "tool/programs.h"
 #include "tool/rooms.h"
+#include "tool/ui/server.h"
 #include "tool/write_file.h"
 
 namespace wspc::tool {
@@ -37,6 +39,11 @@ ExitStatus cannot_listen(const std::string& problem) {
   return ExitStatus::network;
 }
 
+ExitStatus no_page(const std::string& problem) {
+  complain(fmt::format("no page on {}; --ui-port 0 takes a free port", problem));
+  return ExitStatus::network;
+}
+
 // Who asks for no WebSocket: metrics, then files. `server` is there by then.
 std::optional<Page> find_page(const ServeOptions& options, const io::Server& server, const Request& request) {
   if (options.metrics && request.path() == "/metrics") {
@@ -57,6 +64,8 @@ ExitStatus serve(ServeOptions options) {
                      : options.rooms || options.broadcast ? static_cast<Conduct&>(rooms)
                                                           : static_cast<Conduct&>(echo);
   Host host(conduct, options.verbose ? Host::Log::everything : Host::Log::trouble);
+  std::optional<ui::Server> page;
+  if (options.ui) host.tell(page.emplace(options.ui).witness(), ui::Server::kept);
   const io::Server* self = nullptr;
   if (options.metrics || !options.files.empty()) {
     options.server.policy.page = [&options, &self](const Request& request) {
@@ -76,9 +85,14 @@ ExitStatus serve(ServeOptions options) {
     complain(fmt::format("cannot write {}", options.write_ca));
     return ExitStatus::usage;
   }
+  if (page) {
+    if (const std::string problem = page->listen(); !problem.empty()) return no_page(problem);
+    page->start({"serving", server.url(), server.url()});
+  }
   server.obey_signals();
   // A server that nobody listens to on stdout serves all the same.
   [[maybe_unused]] const bool told = options.quiet || write_all(STDOUT_FILENO, ready_line(options, server));
+  if (page && !options.quiet) note(fmt::format("wspc: what passes is shown at {}", page->url()));
   server.run();
   return ExitStatus::clean;
 }

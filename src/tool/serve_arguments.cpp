@@ -20,6 +20,7 @@ constexpr const char* examples =
     "  wspc serve                                  echo on ws://127.0.0.1:9001/\n"
     "  wspc serve --port 0 --verbose               on any free port, telling what happens\n"
     "  wspc serve --address 0.0.0.0 --threads 4    for the whole network, on four threads\n"
+    "  wspc serve --ui                             with a page of what passes, at http://127.0.0.1:9080/\n"
     "  wspc serve --broadcast --path /chat         a chat room\n"
     "  wspc serve --rooms --files site             chat rooms, one for each path, and a page to use them\n"
     "  wspc serve --exec 'tail -f /var/log/syslog' what a program says, line by line\n"
@@ -66,6 +67,7 @@ CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
       ->type_name("DIRECTORY")
       ->check(CLI::ExistingDirectory);
   serve->add_flag("--metrics", options.metrics, "answer GET /metrics with counters, as Prometheus reads them");
+  add_ui(*serve, options.ui);
   add_policy(*serve, server);
   add_limits(*serve, server.connection.limits);
   server.policy.deflate = for_strangers;

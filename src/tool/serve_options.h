@@ -6,11 +6,13 @@
 #include <string>
 
 #include "io/server.h"
+#include "tool/ui/options.h"
 
 namespace wspc::tool {
 
 struct ServeOptions {
   ServerOptions server;
+  UiOptions ui{};          // a page of what passes
   std::string write_ca{};  // a file for the server's certificate; empty: none
   std::string program{};   // each connection talks to one of its own; empty: none
   std::string files{};     // a directory, for those who ask for no WebSocket; empty: none

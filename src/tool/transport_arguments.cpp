@@ -106,4 +106,20 @@ void add_place(CLI::App& app, ServerOptions& server) {
       "--no-http2", [&server] { server.policy.http2 = false; }, "speak nothing but HTTP/1.1");
 }
 
+void add_ui(CLI::App& app, UiOptions& ui) {
+  const auto port = [&ui](std::uint64_t number) {
+    ui.port = static_cast<std::uint16_t>(number);
+    ui.on = true;
+  };
+  const auto address = [&ui](const std::string& text) {
+    ui.address = text;
+    ui.on = true;
+  };
+  app.add_flag("--ui", ui.on, "show what passes on a page, at http://127.0.0.1:9080/");
+  add_number(app, "--ui-port", 0, 65535, port, "the same on another port, 0 for any");
+  app.add_option_function<std::string>("--ui-address", address,
+                                       "the same on another address: who reaches it sees all, and may send anything")
+      ->type_name("ADDRESS");
+}
+
 }  // namespace wspc::tool

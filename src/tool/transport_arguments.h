@@ -9,6 +9,7 @@
 
 #include "io/client.h"
 #include "io/server.h"
+#include "tool/ui/options.h"
 
 namespace wspc::tool {
 
@@ -27,6 +28,9 @@ void settle_listening(const CLI::App& app, ServerOptions& server, const std::str
 
 // The same with "--", and --share-port, --threads, --no-http2.
 void add_place(CLI::App& app, ServerOptions& server);
+
+// --ui, --ui-address, --ui-port.
+void add_ui(CLI::App& app, UiOptions& ui);
 
 }  // namespace wspc::tool
 

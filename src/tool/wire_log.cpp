@@ -2,6 +2,7 @@
 // wire_log: what passes on inspected connections, as lines for people or as lines of JSON.
 #include "tool/wire_log.h"
 
+#include <algorithm>
 #include <ctime>
 #include <unistd.h>
 #include <utility>
@@ -9,9 +10,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "bytes/base64.h"
 #include "tool/console.h"
 #include "tool/visible.h"
+#include "tool/wire_record.h"
 
 namespace wspc::tool {
 namespace {
@@ -36,32 +37,6 @@ std::string time_of_day(system_clock::time_point now) {
 
 std::string_view arrow(Direction direction) noexcept { return direction == Direction::to_server ? ">" : "<"; }
 
-std::string_view name(Direction direction) noexcept {
-  return direction == Direction::to_server ? "to_server" : "to_client";
-}
-
-std::string_view name(JudgedLine::Verdict verdict) noexcept {
-  switch (verdict) {
-    case JudgedLine::Verdict::good:
-      return "good";
-    case JudgedLine::Verdict::wrong:
-      return "wrong";
-    case JudgedLine::Verdict::none:
-      break;
-  }
-  return "none";
-}
-
-// Since 1970, with microseconds.
-double seconds_now() {
-  const auto now = std::chrono::duration_cast<std::chrono::microseconds>(system_clock::now().time_since_epoch());
-  return static_cast<double>(now.count()) / 1e6;
-}
-
-std::string dumped(const nlohmann::ordered_json& json) {
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
-}
-
 }  // namespace
 
 std::string hexdump(std::string_view bytes, std::string_view before) {
@@ -78,16 +53,9 @@ std::string hexdump(std::string_view bytes, std::string_view before) {
   return text;
 }
 
-nlohmann::ordered_json frame_record(double time, std::uint64_t connection, Direction direction, const FrameView& frame,
-                                    bool whole) {
-  nlohmann::ordered_json json{
-      {"time", time}, {"connection", connection}, {"kind", "frame"}, {"direction", name(direction)}};
-  json.update(as_json(frame));
-  if (whole && frame.inflated) json["wire"] = bytes::base64_encode(std::as_bytes(std::span(frame.payload)));
-  return json;
-}
-
 void WireLog::write(std::string_view text) { alive_ = alive_ && write_all(manner_.output, text); }
+
+void WireLog::write_record(const nlohmann::ordered_json& json) { write(line_of(json) + '\n'); }
 
 // When, how long after the line before, and on which connection.
 std::string WireLog::stamp(std::uint64_t connection) {
@@ -104,30 +72,15 @@ std::string WireLog::stamp(std::uint64_t connection, Direction direction) {
                      manner_.colour ? plain : "");
 }
 
-nlohmann::ordered_json WireLog::record(std::uint64_t connection, std::string_view kind) {
-  return {{"time", seconds_now()}, {"connection", connection}, {"kind", kind}};
-}
+void WireLog::recording(std::string_view url) { write_record(recording_record(url)); }
 
-void WireLog::recording(std::string_view url) { write(dumped({{"kind", "recording"}, {"version", 1}, {"url", url}})); }
-
-void WireLog::opened(std::uint64_t connection, std::string_view client) {
-  if (!manner_.json) return write(fmt::format("{} from {}\n", stamp(connection), client));
-  nlohmann::ordered_json json = record(connection, "connection");
-  json["client"] = client;
-  write(dumped(json));
+void WireLog::opened(std::uint64_t connection, std::string_view client, const Contact&) {
+  if (manner_.json) return write_record(opened_record(seconds_now(), connection, client));
+  write(fmt::format("{} from {}\n", stamp(connection), client));
 }
 
 void WireLog::head(std::uint64_t connection, Direction direction, const std::vector<JudgedLine>& lines) {
-  if (manner_.json) {
-    nlohmann::ordered_json json = record(connection, direction == Direction::to_server ? "request" : "response");
-    json["lines"] = nlohmann::ordered_json::array();
-    for (const JudgedLine& each : lines) {
-      nlohmann::ordered_json line{{"line", each.line}, {"verdict", name(each.verdict)}};
-      if (!each.why.empty()) line.update({{"why", each.why}, {"rule", each.rule}});
-      json["lines"].push_back(line);
-    }
-    return write(dumped(json));
-  }
+  if (manner_.json) return write_record(head_record(seconds_now(), connection, direction, lines));
   std::string text;
   for (const JudgedLine& each : lines) {
     const bool wrong = each.verdict == JudgedLine::Verdict::wrong;
@@ -141,11 +94,23 @@ void WireLog::head(std::uint64_t connection, Direction direction, const std::vec
   write(text);
 }
 
+// Others may want to see more of it.
 void WireLog::frame(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict) {
+  const bool longer =
+      frame.payload.size() > manner_.shown || (frame.inflated && frame.inflated->size() > manner_.shown);
+  if (!longer) return print(connection, direction, frame, verdict);
+  FrameView beginning = frame;
+  beginning.payload.resize(static_cast<std::size_t>(std::min<std::uint64_t>(frame.payload.size(), manner_.shown)));
+  if (frame.inflated && frame.inflated->size() > manner_.shown) {
+    beginning.inflated->resize(static_cast<std::size_t>(manner_.shown));
+  }
+  print(connection, direction, beginning, verdict);
+}
+
+void WireLog::print(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict) {
   if (manner_.json) {
-    nlohmann::ordered_json json = frame_record(seconds_now(), connection, direction, frame, manner_.whole);
-    if (verdict != Error::none) json["verdict"] = describe(verdict).name;
-    return write(dumped(json));
+    const Detail detail = manner_.whole ? Detail::whole : Detail::meaning;
+    return write_record(frame_record(seconds_now(), connection, direction, frame, verdict, detail));
   }
   std::string text = fmt::format("{} {}\n", stamp(connection, direction), one_line(frame));
   if (manner_.hexdump) text += hexdump(frame.payload, indent);
@@ -158,10 +123,13 @@ void WireLog::frame(std::uint64_t connection, Direction direction, const FrameVi
 }
 
 void WireLog::note(std::uint64_t connection, std::string_view text) {
-  if (!manner_.json) return write(fmt::format("{} {}\n", stamp(connection), visible(text)));
-  nlohmann::ordered_json json = record(connection, "note");
-  json["text"] = text;
-  write(dumped(json));
+  if (manner_.json) return write_record(note_record(seconds_now(), connection, text));
+  write(fmt::format("{} {}\n", stamp(connection), visible(text)));
+}
+
+// For people the notes have said it.
+void WireLog::closed(std::uint64_t connection) {
+  if (manner_.json) write_record(closed_record(seconds_now(), connection));
 }
 
 }  // namespace wspc::tool

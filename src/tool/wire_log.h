@@ -11,22 +11,19 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "tool/frame_view.h"
-#include "tool/header_verdict.h"
+#include "tool/witness.h"
 
 namespace wspc::tool {
 
-// From the client to the server, or back.
-enum class Direction : std::uint8_t { to_server, to_client };
-
-class WireLog {
+class WireLog final : public Witness {
  public:
   struct Manner {
     bool json = false;
     bool colour = false;
     bool hexdump = false;
-    int output = 1;      // the descriptor of stdout, or of a file
-    bool whole = false;  // with what was on the wire as well, where a message was compressed
+    int output = 1;             // the descriptor of stdout, or of a file
+    bool whole = false;         // with what was on the wire as well, where a message was compressed
+    std::uint64_t shown = 200;  // bytes of each payload
   };
 
   explicit WireLog(Manner manner) noexcept : manner_(manner) {}
@@ -34,11 +31,12 @@ class WireLog {
   // The first line of a recording: of conversations with the server at `url`.
   void recording(std::string_view url);
 
-  // Of the connection with this number. Each is one write, or none when nobody reads any more.
-  void opened(std::uint64_t connection, std::string_view client);
-  void head(std::uint64_t connection, Direction direction, const std::vector<JudgedLine>& lines);
-  void frame(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict);
-  void note(std::uint64_t connection, std::string_view text);
+  // Each is one write, or none when nobody reads any more.
+  void opened(std::uint64_t connection, std::string_view client, const Contact& contact) override;
+  void head(std::uint64_t connection, Direction direction, const std::vector<JudgedLine>& lines) override;
+  void frame(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict) override;
+  void note(std::uint64_t connection, std::string_view text) override;
+  void closed(std::uint64_t connection) override;
 
   // Somebody reads it.
   [[nodiscard]] bool alive() const noexcept { return alive_; }
@@ -46,18 +44,14 @@ class WireLog {
  private:
   [[nodiscard]] std::string stamp(std::uint64_t connection);
   [[nodiscard]] std::string stamp(std::uint64_t connection, Direction direction);
-  [[nodiscard]] nlohmann::ordered_json record(std::uint64_t connection, std::string_view kind);
+  void print(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict);
+  void write_record(const nlohmann::ordered_json& json);
   void write(std::string_view text);
 
   Manner manner_;
   std::chrono::steady_clock::time_point last_{};
   bool alive_ = true;
 };
-
-// A frame's line of a recording (docs/recording.md). `whole`: with what was on the wire, where a message was
-// compressed.
-[[nodiscard]] nlohmann::ordered_json frame_record(double time, std::uint64_t connection, Direction direction,
-                                                  const FrameView& frame, bool whole);
 
 // Sixteen bytes a line: where, in digits, and as text.
 [[nodiscard]] std::string hexdump(std::string_view bytes, std::string_view indent);

@@ -11,7 +11,7 @@ from pathlib import Path
 if sys.executable != "/usr/bin/python3" and os.path.exists("/usr/bin/python3"):  # Debian's, whose package python3-websockets is
     os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
 
-from npm_ws_test import INSTALLED, install_the_package  # noqa: E402
+import npm  # noqa: E402
 from wspc import PATIENCE  # noqa: E402
 
 WSPC = sys.argv.pop(1)
@@ -109,14 +109,14 @@ class Case(unittest.TestCase):
 class Node(Case):
     @classmethod
     def setUpClass(cls):
-        install_the_package()
+        npm.install("ws")
         super().setUpClass()
 
     def test_our_client_and_its_server(self):
-        self.as_a_client(["node", "-e", NODE_SERVER, INSTALLED])
+        self.as_a_client(["node", "-e", NODE_SERVER, npm.INSTALLED])
 
     def test_its_client_and_our_server(self):
-        self.as_a_server(["node", "-e", NODE_CLIENT, INSTALLED], "ERR_TLS_CERT_ALTNAME_INVALID")
+        self.as_a_server(["node", "-e", NODE_CLIENT, npm.INSTALLED], "ERR_TLS_CERT_ALTNAME_INVALID")
 
 
 class Python(Case):

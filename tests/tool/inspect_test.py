@@ -174,7 +174,7 @@ class Judging(Case):
             sock.sendall(b"\x81\x81\0\0\0\0\xff")
             self.assertEqual(connection.take(1), b"\x88")
         frames = self.frames_of(child)
-        self.assertEqual((frames[0]["direction"], frames[0]["verdict"]), ("to_server", "invalid_utf8"))
+        self.assertEqual((frames[0]["direction"], frames[0]["verdict"]["name"]), ("to_server", "invalid_utf8"))
         self.assertEqual((frames[1]["opcode"], frames[1]["code"]), ("close", 1007))
 
     def test_a_connection_that_breaks_off_is_told(self):

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// caller: connections that the page has opened itself.
+#include "tool/ui/caller.h"
+
+#include <utility>
+
+#include "io/loop.h"
+#include "tool/outcome.h"
+#include "tool/session_tap.h"
+
+namespace wspc::tool::ui {
+
+struct Caller::Call final : io::ClientHandler {
+  Call(Caller& own, io::Loop& its_loop, ClientOptions options, Report told)
+      : caller(own), loop(its_loop), report(std::move(told)), client(loop, std::move(options), *this) {}
+
+  std::unique_ptr<io::Tap> tap(io::Session& session, const io::Opening& opening) override {
+    return SessionTap::begin({caller.witness_, Role::client, caller.shown_}, session, opening);
+  }
+
+  void opened(io::Session& session) override { report(session.id(), {}); }
+
+  void failed(const Failure& failure) override {
+    report(0, failure.text);
+    caller.left(*this);
+  }
+
+  void closed(io::Session& session, const Closure& closure) override {
+    caller.witness_.note(session.id(), describe(closure, transport_problem(session)));
+    caller.witness_.closed(session.id());
+    caller.left(*this);
+  }
+
+  Caller& caller;
+  io::Loop& loop;
+  Report report;
+  io::Client client;
+};
+
+void Caller::call(io::Loop& loop, ClientOptions options, Report report) {
+  const auto made = std::make_shared<Call>(*this, loop, std::move(options), std::move(report));
+  calls_.emplace(made.get(), made);
+  made->client.start();
+}
+
+// Whoever calls this is in the middle of a call of its own.
+void Caller::left(Call& call) {
+  const auto last = std::move(calls_.at(&call));
+  calls_.erase(&call);
+  call.loop.post([last] {});
+}
+
+}  // namespace wspc::tool::ui

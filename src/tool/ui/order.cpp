@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// order: what the page asks for.
+#include "tool/ui/order.h"
+
+#include <cstring>
+#include <stdexcept>
+
+#include <nlohmann/json.hpp>
+
+#include "bytes/base64.h"
+#include "tool/hex.h"
+
+namespace wspc::tool::ui {
+namespace {
+
+using Length = Composition::Length;
+using Json = nlohmann::json;
+
+std::string decoded(const std::string& text) {
+  std::string bytes(text.size() / 4 * 3, '\0');
+  const auto size = bytes::base64_decode(text, std::as_writable_bytes(std::span(bytes)));
+  if (!size) throw std::invalid_argument("the payload is no base64");
+  bytes.resize(*size);
+  return bytes;
+}
+
+Length length_of(const std::string& name) {
+  if (name == "16") return Length::in_16_bits;
+  if (name == "64") return Length::in_64_bits;
+  if (name == "highest") return Length::with_highest_bit;
+  if (name == "shortest") return Length::shortest;
+  throw std::invalid_argument("a length is shortest, 16, 64 or highest");
+}
+
+std::optional<bytes::MaskKey> key_of(const std::string& digits) {
+  if (digits.empty()) return {};
+  bytes::MaskKey key = 0;
+  const auto given = from_hex(digits);
+  if (!given || given->size() != sizeof key) throw std::invalid_argument("a masking key has 8 hexadecimal digits");
+  std::memcpy(&key, given->data(), sizeof key);
+  return key;
+}
+
+unsigned reserved_of(const Json& bits) {
+  unsigned reserved = 0;
+  for (const unsigned bit : bits) {
+    if (bit < 1 || bit > 3) throw std::invalid_argument("the reserved bits are 1, 2 and 3");
+    reserved |= 8U >> bit;
+  }
+  return reserved;
+}
+
+}  // namespace
+
+std::string bytes_of_order(const Json& json) {
+  if (json.contains("raw")) return decoded(json["raw"]);
+  Composition composition{json.at("opcode"), decoded(json.at("payload")), json.value("fin", true)};
+  if (composition.opcode > 15) throw std::invalid_argument("an opcode is 0 to 15");
+  composition.reserved = reserved_of(json.value("rsv", Json::array()));
+  composition.masked = json.value("masked", false);
+  if (composition.masked) composition.key = key_of(json.value("key", std::string()));
+  composition.length = length_of(json.value("length", std::string("shortest")));
+  if (json.contains("declared")) composition.declared = json["declared"].get<std::uint64_t>();
+  composition.fragment = json.value("fragment", std::uint64_t{0});
+  composition.compressed = json.value("compress", false);
+  return bytes_of(composition);
+}
+
+Direction direction_of(const Json& json) {
+  if (json == name(Direction::to_server)) return Direction::to_server;
+  if (json == name(Direction::to_client)) return Direction::to_client;
+  throw std::invalid_argument("a direction is to_server or to_client");
+}
+
+ClientOptions client_of(const Json& json) {
+  ClientOptions client;
+  client.url = json.at("connect");
+  client.subprotocols = json.value("subprotocols", std::vector<std::string>());
+  if (json.value("deflate", false)) client.deflate.emplace();
+  client.tls.verify = !json.value("insecure", false);
+  return client;
+}
+
+}  // namespace wspc::tool::ui

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// server: the page of what passes, on a port and a thread of its own.
+#include "tool/ui/server.h"
+
+#include <algorithm>
+#include <charconv>
+#include <sstream>
+#include <utility>
+
+#include <boost/asio/ip/address.hpp>
+#include <nlohmann/json.hpp>
+
+#include "http/authority.h"
+#include "http/refusal.h"
+#include "tool/har.h"
+#include "tool/recording.h"
+#include "tool/ui/asset.h"
+#include "tool/wire_record.h"
+
+namespace wspc::tool::ui {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Nothing but what is here, and nobody around it.
+constexpr const char* content_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'";
+
+std::string type_of(std::string_view name) {
+  if (name.ends_with(".js")) return "text/javascript; charset=utf-8";
+  if (name.ends_with(".css")) return "text/css; charset=utf-8";
+  return name.ends_with(".svg") ? "image/svg+xml" : "text/html; charset=utf-8";
+}
+
+Page page_of(std::string type, std::string body) {
+  Page page{.type = std::move(type), .body = std::move(body)};
+  page.headers = {{"cache-control", "no-store"},
+                  {"content-security-policy", content_policy},
+                  {"cross-origin-resource-policy", "same-origin"},
+                  {"referrer-policy", "no-referrer"},
+                  {"x-content-type-options", "nosniff"}};
+  return page;
+}
+
+// Not by a name that somebody else has made lead to this machine.
+bool is_named_safely(const Request& request) {
+  std::string host(request.authority());
+  if (host.starts_with('[')) return host.find(']') != host.npos;
+  host.erase(std::min(host.find(':'), host.size()));
+  if (host == "localhost" || host.ends_with(".localhost")) return true;
+  io::ErrorCode wrong;
+  boost::asio::ip::make_address(host, wrong);
+  return !wrong;
+}
+
+// Of "connection=7"; 0: all of them.
+std::uint64_t connection_in(std::string_view query) {
+  constexpr std::string_view name = "connection=";
+  std::uint64_t number = 0;
+  if (query.starts_with(name)) std::from_chars(query.data() + name.size(), query.data() + query.size(), number);
+  return number;
+}
+
+ServerOptions told(const UiOptions& options) {
+  ServerOptions server;
+  server.address = options.address;
+  server.port = options.port;
+  server.max_connections = 64;
+  server.connection.limits.outbox = 64 << 20;
+  server.policy.paths = {"/feed"};
+  server.policy.http2 = false;
+  return server;
+}
+
+}  // namespace
+
+Server::Server(const UiOptions& options)
+    : house_{archive_, caller_, [this] { return hello(); }, [this] { clear(); }},
+      server_(
+          [this, &options] {
+            ServerOptions server = told(options);
+            server.policy.page = [this](const Request& request) { return page(request); };
+            server.policy.verdict = [](const Request& request) {
+              return is_named_safely(request) ? Refusal{} : Refusal{403, Error::none, {}, "open it by its IP address"};
+            };
+            return server;
+          }(),
+          *this) {}
+
+Server::~Server() {
+  server_.stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+std::string Server::listen() { return server_.listen(); }
+
+std::string Server::url() const { return "http" + server_.url().substr(2) + '/'; }
+
+void Server::start(const Scene& scene) {
+  scene_ = scene;
+  thread_ = std::thread([this] { server_.run(); });
+}
+
+Json Server::hello() const {
+  return {{"what", scene_.what}, {"server", scene_.server}, {"url", scene_.own}, {"version", WSPC_VERSION}};
+}
+
+// ---- the feed ------------------------------------------------------------------------------------------------------
+
+void Server::opened(io::Session& session) { viewers_[&session] = std::make_unique<Viewer>(house_, session); }
+
+void Server::event(io::Session& session, const Event& event) {
+  if (event.type == Event::Type::text) viewers_.at(&session)->hear(event.text());
+}
+
+void Server::closed(io::Session& session, const Closure&) { viewers_.erase(&session); }
+
+void Server::clear() {
+  archive_.clear();
+  for (const auto& [session, viewer] : viewers_) viewer->begin_anew();
+}
+
+// ---- the page ------------------------------------------------------------------------------------------------------
+
+std::optional<Page> Server::page(const Request& request) const {
+  if (!is_named_safely(request)) {
+    return Page{.status = 403, .body = "Open this page by its IP address, or as localhost.\n"};
+  }
+  if (auto found = exported(request)) return found;
+  const std::string_view name = request.path() == "/" ? "index.html" : request.path().substr(1);
+  const auto all = assets();
+  const auto asset = std::find_if(all.begin(), all.end(), [name](const Asset& each) { return each.name == name; });
+  if (asset == all.end()) return Page{.status = 404, .body = "There is no such page.\n"};
+  return page_of(type_of(name), std::string(asset->content));
+}
+
+std::optional<Page> Server::exported(const Request& request) const {
+  const std::string_view path = request.path();
+  constexpr std::string_view payload = "/payload/";
+  if (path.starts_with(payload)) {
+    std::uint64_t id = 0;
+    std::from_chars(path.data() + payload.size(), path.data() + path.size(), id);
+    const RecordPointer record = archive_.find(id);
+    if (!record || !record->frame) return Page{.status = 404, .body = "This frame is not kept any more.\n"};
+    const FrameView& view = record->frame->view;
+    return page_of("application/octet-stream", view.inflated ? *view.inflated : view.payload);
+  }
+  if (path != "/recording.jsonl" && path != "/archive.har") return {};
+  const std::string lines = archive_.recording(scene_.server, connection_in(request.query()));
+  if (path == "/recording.jsonl") return page_of("application/jsonl", lines);
+  Recording recording;
+  std::istringstream in(lines);
+  const std::string problem = read_recording(in, "this recording", recording);
+  if (!problem.empty()) return Page{.status = 500, .body = problem + '\n'};
+  return page_of("application/json", to_har(recording));
+}
+
+}  // namespace wspc::tool::ui

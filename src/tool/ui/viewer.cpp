@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// viewer: one page that looks on.
+#include "tool/ui/viewer.h"
+
+#include <algorithm>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "tool/hex.h"
+#include "tool/ui/order.h"
+#include "tool/wire_record.h"
+
+namespace wspc::tool::ui {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::chrono::milliseconds period{40};  // faster than that nobody looks
+constexpr std::size_t at_once = 500;             // records in one message
+constexpr std::size_t glimpse = 1024;            // bytes of their payloads: the rest is sent when it is asked for
+constexpr std::size_t ahead = 4 << 20;           // bytes that may be on the way to the page
+constexpr std::size_t previewed = 256;           // bytes of what is being composed
+
+bool has(const Record& record, const Needle& needle) {
+  if (!record.frame || needle.empty()) return false;
+  const FrameView& view = record.frame->view;
+  return needle.is_in(view.inflated ? *view.inflated : view.payload);
+}
+
+std::string preview_of(const std::string& bytes) {
+  const auto shown = std::as_bytes(std::span(bytes)).first(std::min(bytes.size(), previewed));
+  std::string text;
+  for (const std::byte byte : shown) text += to_hex({&byte, 1}).substr(2) + ' ';
+  return text + (bytes.size() > previewed ? "… " : "") + '(' + std::to_string(bytes.size()) + " bytes)";
+}
+
+}  // namespace
+
+Viewer::Viewer(const House& house, io::Session& session)
+    : house_(house), session_(session), timer_(session.loop().context()) {
+  Json hello = house_.hello();
+  hello["time"] = seconds_now();
+  say({{"hello", hello}});
+  tick();
+}
+
+void Viewer::say(const Json& json) { session_.send_text(line_of(json)); }
+
+void Viewer::begin_anew() {
+  place_ = {};
+  say({{"cleared", true}});
+}
+
+// ---- what passes ---------------------------------------------------------------------------------------------------
+
+// A page that is slow to take it gets less: what it has not read is dropped when its time has come.
+void Viewer::tick() {
+  while (session_.queued() < ahead && send_records()) {
+  }
+  timer_.expires_after(period);
+  timer_.async_wait([this](const io::ErrorCode& error) {
+    if (!error) tick();
+  });
+}
+
+// False: there are no more of them.
+bool Viewer::send_records() {
+  const Archive::Reading reading = house_.archive.read(place_, at_once);
+  if (reading.records.empty()) return false;
+  Json told{{"records", Json::array()}};
+  for (const RecordPointer& record : reading.records) {
+    Json json = json_of(*record, glimpse, Detail::meaning);
+    if (has(*record, needle_)) json["hit"] = true;
+    told["records"].push_back(std::move(json));
+  }
+  if (reading.lost > 0) told["lost"] = reading.lost;
+  say(told);
+  return reading.records.size() == at_once;
+}
+
+// ---- what is asked for ---------------------------------------------------------------------------------------------
+
+void Viewer::hear(std::string_view text) {
+  try {
+    obey(nlohmann::json::parse(text));
+  } catch (const std::exception& error) {
+    say({{"problem", error.what()}});
+  }
+}
+
+void Viewer::obey(const nlohmann::json& order) {
+  if (order.contains("frames")) return send_frames(order["frames"]);
+  if (order.contains("search")) return search(order["search"]);
+  if (order.contains("preview")) return say({{"preview", preview_of(bytes_of_order(order["preview"]))}});
+  if (order.contains("compose")) return compose(order);
+  if (order.contains("connect")) return connect(order);
+  if (order.contains("clear")) return house_.clear();
+  if (order.contains("cut")) {
+    if (const auto contact = house_.archive.contact(order["cut"])) contact->cut();
+    return;
+  }
+  throw std::invalid_argument("nobody here knows what that means");
+}
+
+void Viewer::send_frames(const nlohmann::json& ids) {
+  Json told{{"frames", Json::array()}};
+  for (const std::uint64_t id : ids) {
+    if (const RecordPointer record = house_.archive.find(id)) {
+      told["frames"].push_back(json_of(*record, std::string::npos, Detail::whole));
+    }
+  }
+  say(told);
+}
+
+void Viewer::search(const std::string& wanted) {
+  needle_ = Needle(wanted);
+  Json told{{"hits", Json::array()}};
+  if (!needle_.empty()) told["hits"] = house_.archive.search(needle_, place_);
+  say(told);
+}
+
+void Viewer::compose(const nlohmann::json& order) {
+  const auto contact = house_.archive.contact(order.at("connection"));
+  if (!contact) return say({{"problem", "the connection has ended"}});
+  contact->say(direction_of(order.at("direction")), bytes_of_order(order["compose"]));
+  say({{"problem", ""}, {"asked", seconds_now()}});
+}
+
+void Viewer::connect(const nlohmann::json& order) {
+  const auto handle = session_.handle();
+  house_.caller.call(session_.loop(), client_of(order), [handle](std::uint64_t number, const std::string& problem) {
+    const Json told = number == 0 ? Json{{"problem", problem}} : Json{{"connected", number}};
+    handle.post([text = line_of(told)](io::Session& session) { session.send_text(text); });
+  });
+}
+
+}  // namespace wspc::tool::ui

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// witness: who is told of what passes on connections, as it passes.
+#ifndef WSPC_TOOL_WITNESS_H
+#define WSPC_TOOL_WITNESS_H
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tool/frame_view.h"
+#include "tool/header_verdict.h"
+
+namespace wspc::tool {
+
+// From the client to the server, or back.
+enum class Direction : std::uint8_t { to_server, to_client };
+
+[[nodiscard]] constexpr std::string_view name(Direction direction) noexcept {
+  return direction == Direction::to_server ? "to_server" : "to_client";
+}
+
+// How something is put in between what the two ends of a connection say. From any thread; nothing comes of it when the
+// connection has ended.
+struct Contact {
+  std::vector<Direction> directions{};                // those that are possible
+  std::function<void(Direction, std::string)> say{};  // bytes, as soon as the frame that is being sent has ended
+  std::function<void()> cut{};                        // ends the connection at once
+};
+
+// Of connections by their numbers; for each on one thread at a time.
+class Witness {
+ public:
+  virtual ~Witness() = default;
+  virtual void opened(std::uint64_t connection, std::string_view client, const Contact& contact) = 0;
+  virtual void head(std::uint64_t connection, Direction direction, const std::vector<JudgedLine>& lines) = 0;
+  virtual void frame(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict) = 0;
+  virtual void note(std::uint64_t connection, std::string_view text) = 0;
+  virtual void closed(std::uint64_t connection) = 0;  // the last call for it
+};
+
+// Several of them.
+class Witnesses final : public Witness {
+ public:
+  void add(Witness& witness) { all_.push_back(&witness); }
+
+  void opened(std::uint64_t connection, std::string_view client, const Contact& contact) override {
+    for (Witness* const each : all_) each->opened(connection, client, contact);
+  }
+  void head(std::uint64_t connection, Direction direction, const std::vector<JudgedLine>& lines) override {
+    for (Witness* const each : all_) each->head(connection, direction, lines);
+  }
+  void frame(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict) override {
+    for (Witness* const each : all_) each->frame(connection, direction, frame, verdict);
+  }
+  void note(std::uint64_t connection, std::string_view text) override {
+    for (Witness* const each : all_) each->note(connection, text);
+  }
+  void closed(std::uint64_t connection) override {
+    for (Witness* const each : all_) each->closed(connection);
+  }
+
+ private:
+  std::vector<Witness*> all_;
+};
+
+}  // namespace wspc::tool
+
+#endif
