@@ -6,7 +6,8 @@ from connect_cases import ConnectCases, ConnectFixture
 from deflate_cases import DeflateConnectCases, DeflateServeCases
 from peer import ProcessPeer, described
 from serve_cases import RefusalCases, ServeCases, ServeFixture
-from wspc import main, skip
+from wspc import main
+
 
 class NpmPeer:
     def new_peer(self):
@@ -42,4 +43,4 @@ class NpmCompressingServer(NpmPeer, DeflateConnectCases, ConnectFixture):
 
 
 if __name__ == "__main__":
-    main(install_the_package)
+    main(lambda: npm.install("ws"))
