@@ -15,14 +15,20 @@
 #include <fmt/format.h>
 
 #include "http/url.h"
+#include "tool/bench_page.h"
+#include "tool/bench_progress.h"
 #include "tool/bench_report.h"
 #include "tool/console.h"
 #include "tool/load.h"
+#include "tool/write_file.h"
 
 namespace wspc::tool {
 namespace {
 
 using std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds shortest_period{100};
+constexpr int periods = 60;  // of the window, for the chart of echoes over time
 
 class Bench {
  public:
@@ -37,6 +43,9 @@ class Bench {
   void stop(Outcome outcome);
   void at(TimePoint time, void (Bench::*then)());
   void window_ends() { stop({}); }
+  void period_ends();
+  [[nodiscard]] std::uint64_t echoes() const noexcept;
+  ExitStatus tell(const BenchSummary& found);
   BenchResult result() const;
 
   const BenchOptions& options_;
@@ -50,10 +59,19 @@ class Bench {
   std::optional<ProcessTime> before_;
   std::optional<ProcessTime> after_;
   std::optional<Outcome> outcome_;
+  BenchProgress progress_;
+  BenchSummary baseline_;
+  std::chrono::nanoseconds period_;
+  TimePoint began_{};
+  io::Timer ticker_{context_};
+  std::vector<std::uint64_t> echoes_;  // until the end of each period
 };
 
 // The listeners are called on the loads' threads.
-Bench::Bench(const BenchOptions& options) : options_(options) {
+Bench::Bench(const BenchOptions& options)
+    : options_(options),
+      progress_(options.json),
+      period_(std::max<std::chrono::nanoseconds>(options.duration / periods, shortest_period)) {
   const std::size_t threads = std::min<std::size_t>(options.threads, options.connections);
   const Load::Listener listener{
       [this] { boost::asio::post(context_, [this] { one_opened(); }); },
@@ -74,21 +92,38 @@ ExitStatus Bench::run() {
     complain(fmt::format("--server-pid: there is no process {} that could be looked at", options_.server_process));
     return ExitStatus::usage;
   }
+  if (!options_.baseline.empty()) {
+    if (const std::string problem = read_summary(options_.baseline, baseline_); !problem.empty()) {
+      complain(problem);
+      return ExitStatus::usage;
+    }
+  }
   std::vector<std::thread> threads;
   for (const auto& load : loads_) threads.emplace_back([&load] { load->run(); });
   context_.run();
   for (std::thread& thread : threads) thread.join();
 
+  progress_.clear();
   const BenchResult found = result();
   if (outcome_->status == ExitStatus::clean && found.latencies.count() == 0) {
     outcome_ = {ExitStatus::timeout, "not one echo came"};
   }
   if (!outcome_->text.empty()) complain(outcome_->text);
   if (found.latencies.count() == 0) return outcome_->status;
-  if (!write_all(STDOUT_FILENO, options_.json ? as_json(options_, found) : describe(options_, found))) {
-    return ExitStatus::usage;
-  }
-  return outcome_->status;
+  return tell(summary(options_, found));
+}
+
+ExitStatus Bench::tell(const BenchSummary& found) {
+  const BenchSummary* const baseline = options_.baseline.empty() ? nullptr : &baseline_;
+  std::string text = options_.json ? as_json(found) : describe(found, baseline);
+  if (options_.histogram || (!options_.json && ::isatty(STDOUT_FILENO) == 1)) text += bars(found);
+  if (!write_all(STDOUT_FILENO, text)) return ExitStatus::usage;
+  if (options_.report.empty()) return outcome_->status;
+  const bool picture = options_.report.ends_with(".svg");
+  if (write_file(options_.report, picture ? as_svg(found, baseline) : as_html(found, baseline)))
+    return outcome_->status;
+  complain("cannot write " + options_.report);
+  return ExitStatus::usage;
 }
 
 void Bench::one_opened() {
@@ -100,11 +135,39 @@ void Bench::begin() {
   window_.end = window_.begin + options_.duration;
   for (const auto& load : loads_) load->begin(window_);
   at(window_.begin, &Bench::window_begins);
+  began_ = steady_clock::now();
+  period_ends();
 }
 
 void Bench::window_begins() {
   if (options_.server_process != 0) before_ = process_time(options_.server_process);
   at(window_.end, &Bench::window_ends);
+}
+
+std::uint64_t Bench::echoes() const noexcept {
+  std::uint64_t sum = 0;
+  for (const auto& load : loads_) sum += load->echoes();
+  return sum;
+}
+
+// Also before the window begins: somebody may be watching.
+void Bench::period_ends() {
+  const TimePoint now = steady_clock::now();
+  if (now < window_.begin) {
+    progress_.show("warm-up", now - began_, options_.warm_up, 0);
+  } else {
+    if (now - window_.begin >= period_) echoes_.push_back(echoes());
+    const double gone = std::chrono::duration<double>(now - window_.begin).count();
+    progress_.show("measuring", now - window_.begin, options_.duration,
+                   gone > 0 ? static_cast<double>(echoes()) / gone : 0);
+  }
+  // Periods begin with the window.
+  const auto next = now < window_.begin ? std::min(now + period_, window_.begin)
+                                        : window_.begin + ((now - window_.begin) / period_ + 1) * period_;
+  ticker_.expires_at(next);
+  ticker_.async_wait([this](const boost::system::error_code& error) {
+    if (!error && !outcome_) period_ends();
+  });
 }
 
 void Bench::at(TimePoint time, void (Bench::*then)()) {
@@ -123,6 +186,7 @@ void Bench::stop(Outcome outcome) {
   for (const auto& load : loads_) load->stop();
   work_.reset();
   timer_.cancel();
+  ticker_.cancel();
   signals_.cancel();  // from here on a signal does what it does by default
   signals_.clear();
 }
@@ -131,6 +195,10 @@ BenchResult Bench::result() const {
   BenchResult found;
   for (const auto& load : loads_) found.latencies.add(load->latencies());
   if (window_.end > window_.begin) found.window = window_.end - window_.begin;
+  found.period = period_;
+  std::uint64_t before = 0;
+  for (const std::uint64_t until : echoes_) found.echoes.push_back(until - std::exchange(before, until));
+  found.echoes.push_back(found.latencies.count() - before);
   if (before_ && after_) {
     found.server = {after_->user - before_->user, after_->system - before_->system, after_->all - before_->all};
   }

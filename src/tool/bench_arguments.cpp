@@ -24,6 +24,8 @@ constexpr const char* examples =
     "  wspc bench ws://127.0.0.1:9001 -c 100 -f 16               a hundred, sixteen messages each\n"
     "  wspc bench ws://127.0.0.1:9001 -c 100 --rate 10000        ten thousand messages a second\n"
     "  wspc bench ws://127.0.0.1:9001 --size 64K --json          as one line of JSON, times in microseconds\n"
+    "  wspc bench ws://127.0.0.1:9001 --baseline old.json        beside an earlier run's --json\n"
+    "  wspc bench ws://127.0.0.1:9001 --report now.html          with charts\n"
     "  wspc bench ws://127.0.0.1:9001 --server-pid $(pidof wspc)    what each message costs the server\n";
 
 void add_messages(CLI::App& bench, BenchOptions& options) {
@@ -59,10 +61,21 @@ CLI::App* add_bench(CLI::App& app, BenchOptions& options) {
   add_deflate(*bench, options.client.deflate);
   add_duration(*bench, "--timeout", options.client.connection.timeouts.open, "to connect and shake hands (10s)");
   bench->add_flag("--json", options.json, "print the result as JSON");
+  bench->add_flag("--histogram", options.histogram, "print how many took how long, as a terminal gets it");
+  bench->add_option("--baseline", options.baseline, "what --json has printed of another run, to compare with")
+      ->type_name("FILE")
+      ->check(CLI::ExistingFile);
+  bench->add_option("--report", options.report, "write a page (.html) or a picture (.svg) of the result")
+      ->type_name("FILE");
   bench->footer(std::string(deflate_settings_help()) + '\n' + examples);
   bench->final_callback([bench, &options] {
     settle_way(*bench, options.client);
     exclude(*bench, "--rate", {"--in-flight"});
+    exclude(*bench, "--histogram", {"--json"});
+    const std::string& report = options.report;
+    if (!report.empty() && !report.ends_with(".html") && !report.ends_with(".svg")) {
+      throw CLI::ValidationError("--report", "a name that ends with .html or .svg");
+    }
     exclude(*bench, "--deflate", {"--no-deflate"});
     if (options.size > longest_message) throw CLI::ValidationError("--size", "at most 64M");
     if (options.duration.count() == 0) throw CLI::ValidationError("--duration", "more than nothing");

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "io/client.h"
 #include "wspc/options.h"
@@ -25,6 +26,9 @@ struct BenchOptions {
   std::chrono::milliseconds warm_up{1'000};
   unsigned threads = 1;
   int server_process = 0;  // whose time on a processor is told; 0: nobody's
+  std::string baseline{};  // a file: the JSON of a run to compare with; empty: none
+  std::string report{};    // a file for a page (.html) or a picture (.svg) of the result; empty: none
+  bool histogram = false;  // on stdout, also when that is no terminal
   bool json = false;
 };
 

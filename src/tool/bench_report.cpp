@@ -1,93 +1,101 @@
 // SPDX-License-Identifier: MIT
-// bench_report: what `wspc bench` found out, for people and as JSON.
+// bench_report: what `wspc bench` found out, for people.
 #include "tool/bench_report.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
-#include <utility>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace wspc::tool {
 namespace {
 
-using std::chrono::nanoseconds;
+using Named = std::vector<std::pair<std::string, double>>;
 
-constexpr std::array<std::pair<std::string_view, double>, 4> percentiles{
-    {{"p50", 50}, {"p90", 90}, {"p99", 99}, {"p99.9", 99.9}}};
+constexpr std::size_t longest_bar = 50;  // characters
 
-double microseconds(nanoseconds time) noexcept { return static_cast<double>(time.count()) / 1000; }
-double seconds(nanoseconds time) noexcept { return static_cast<double>(time.count()) / 1e9; }
-
-double per_second(const BenchResult& result) noexcept {
-  return result.window.count() == 0 ? 0 : static_cast<double>(result.latencies.count()) / seconds(result.window);
+double value_of(const Named& named, std::string_view name) noexcept {
+  const auto found = std::find_if(named.begin(), named.end(), [name](const auto& each) { return each.first == name; });
+  return found == named.end() ? 0 : found->second;
 }
 
-double per_message(nanoseconds time, const BenchResult& result) noexcept {
-  return result.latencies.count() == 0 ? 0 : microseconds(time) / static_cast<double>(result.latencies.count());
+// " (1.04 x)"; nothing where there is nothing to compare with.
+std::string times(double value, double before) {
+  return before > 0 ? fmt::format(" ({:.2f} x)", value / before) : std::string();
 }
 
-std::string readable(nanoseconds time) {
-  const double us = microseconds(time);
-  if (us < 1000) return fmt::format("{:.1f} us", us);
-  return us < 1e6 ? fmt::format("{:.2f} ms", us / 1e3) : fmt::format("{:.2f} s", us / 1e6);
-}
-
-std::string_view name_of(MessageType type) noexcept { return type == MessageType::text ? "text" : "binary"; }
-
-std::string describe_load(const BenchOptions& options) {
-  if (options.rate > 0) return fmt::format("{} messages a second", options.rate);
-  return fmt::format("{} in flight on each", options.in_flight);
-}
-
-std::string describe_latencies(const Histogram& latencies) {
+std::string latencies(const BenchSummary& summary, const BenchSummary* baseline) {
   std::string line = "latency     ";
-  for (const auto& [name, percent] : percentiles) {
-    line += fmt::format("{} {}   ", name, readable(latencies.percentile(percent)));
+  for (const char* const name : {"p50", "p90", "p99", "p99.9", "max", "min"}) {
+    const double value = value_of(summary.latency, name);
+    const std::string than = baseline == nullptr ? "" : times(value, value_of(baseline->latency, name));
+    line += fmt::format("{} {}{}{}", name, readable_time(value), than, std::string_view(name) == "min" ? "\n" : "   ");
   }
-  return line + fmt::format("max {}   min {}\n", readable(latencies.most()), readable(latencies.least()));
+  return line;
+}
+
+std::string server_cpu(const BenchSummary& summary, const BenchSummary* baseline) {
+  if (summary.server_cpu.empty()) return {};
+  const double all = value_of(summary.server_cpu, "all");
+  return fmt::format("server CPU  {:.3f} us{} for each message: about {:.2f} user, {:.2f} system\n", all,
+                     baseline == nullptr ? "" : times(all, value_of(baseline->server_cpu, "all")),
+                     value_of(summary.server_cpu, "user"), value_of(summary.server_cpu, "system"));
+}
+
+bool is_same_load(const BenchSummary& one, const BenchSummary& other) noexcept {
+  return one.connections == other.connections && one.load == other.load && one.load_size == other.load_size &&
+         one.size == other.size && one.type == other.type && one.threads == other.threads;
+}
+
+// In eighths of a character.
+std::string bar(double part) {
+  static constexpr std::array<const char*, 8> eighths{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  const auto length = static_cast<std::size_t>(part * longest_bar * 8 + 0.5);
+  std::string text;
+  for (std::size_t i = 0; i < length / 8; ++i) text += "█";
+  return text + eighths[length % 8];
 }
 
 }  // namespace
 
-std::string describe(const BenchOptions& options, const BenchResult& result) {
-  const double rate = per_second(result);
-  std::string text = fmt::format("{} connection{}, {}, {} bytes of {}, for {:.1f} s\n", options.connections,
-                                 options.connections == 1 ? "" : "s", describe_load(options), options.size,
-                                 name_of(options.type), seconds(result.window));
-  text += fmt::format("echoes      {:.0f}/s   {} in all   {:.1f} MiB/s each way\n", rate, result.latencies.count(),
-                      rate * static_cast<double>(options.size) / (1 << 20));
-  text += describe_latencies(result.latencies);
-  if (result.server) {
-    text += fmt::format("server CPU  {:.3f} us for each message: about {:.2f} user, {:.2f} system\n",
-                        per_message(result.server->all, result), per_message(result.server->user, result),
-                        per_message(result.server->system, result));
-  }
-  return text;
+std::string readable_time(double microseconds) {
+  if (microseconds < 1000) return fmt::format("{:.1f} us", microseconds);
+  return microseconds < 1e6 ? fmt::format("{:.2f} ms", microseconds / 1e3)
+                            : fmt::format("{:.2f} s", microseconds / 1e6);
 }
 
-std::string as_json(const BenchOptions& options, const BenchResult& result) {
-  nlohmann::ordered_json latency{{"min", microseconds(result.latencies.least())}};
-  for (const auto& [name, percent] : percentiles) latency[name] = microseconds(result.latencies.percentile(percent));
-  latency["max"] = microseconds(result.latencies.most());
-  nlohmann::ordered_json json{
-      {"url", options.client.url},
-      {"connections", options.connections},
-      {options.rate > 0 ? "rate" : "in_flight", options.rate > 0 ? options.rate : options.in_flight},
-      {"size", options.size},
-      {"type", name_of(options.type)},
-      {"threads", options.threads},
-      {"seconds", seconds(result.window)},
-      {"echoes", result.latencies.count()},
-      {"echoes_per_second", per_second(result)},
-      {"latency_us", latency}};
-  if (result.server) {
-    json["server_cpu_us"] = {{"all", per_message(result.server->all, result)},
-                             {"user", per_message(result.server->user, result)},
-                             {"system", per_message(result.server->system, result)}};
+std::string load_of(const BenchSummary& summary) {
+  const std::string load = summary.load == "rate" ? fmt::format("{} messages a second", summary.load_size)
+                                                  : fmt::format("{} in flight on each", summary.load_size);
+  return fmt::format("{} connection{}, {}, {} bytes of {}, for {:.1f} s", summary.connections,
+                     summary.connections == 1 ? "" : "s", load, summary.size, summary.type, summary.seconds);
+}
+
+std::string describe(const BenchSummary& summary, const BenchSummary* baseline) {
+  std::string text = load_of(summary) + '\n';
+  if (baseline != nullptr) {
+    text += fmt::format("x           beside {} of an earlier run{}\n", baseline->url,
+                        is_same_load(summary, *baseline) ? "" : ", which was another load: " + load_of(*baseline));
   }
-  return json.dump() + '\n';
+  const double rate = summary.echoes_per_second;
+  text += fmt::format("echoes      {:.0f}/s{}   {} in all   {:.1f} MiB/s each way\n", rate,
+                      baseline == nullptr ? "" : times(rate, baseline->echoes_per_second), summary.echoes,
+                      rate * static_cast<double>(summary.size) / (1 << 20));
+  return text + latencies(summary, baseline) + server_cpu(summary, baseline);
+}
+
+std::string bars(const BenchSummary& summary) {
+  std::uint64_t most = 1;
+  for (const auto& [upto, count] : summary.histogram) most = std::max(most, count);
+  std::string text;
+  for (const auto& [upto, count] : summary.histogram) {
+    const auto number = static_cast<double>(count);
+    const double percent = 100 * number / static_cast<double>(std::max<std::uint64_t>(summary.echoes, 1));
+    text += fmt::format("  <= {:>9}  {:>8.4f} %  {}\n", readable_time(upto), percent,
+                        bar(number / static_cast<double>(most)));
+  }
+  return text;
 }
 
 }  // namespace wspc::tool

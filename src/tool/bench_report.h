@@ -1,29 +1,25 @@
 // SPDX-License-Identifier: MIT
-// bench_report: what `wspc bench` found out, for people and as JSON.
+// bench_report: what `wspc bench` found out, for people.
 #ifndef WSPC_TOOL_BENCH_REPORT_H
 #define WSPC_TOOL_BENCH_REPORT_H
 
-#include <chrono>
-#include <optional>
 #include <string>
 
-#include "tool/bench_options.h"
-#include "tool/histogram.h"
-#include "tool/process_time.h"
+#include "tool/bench_summary.h"
 
 namespace wspc::tool {
 
-struct BenchResult {
-  Histogram latencies;                // of every echo within the window
-  std::chrono::nanoseconds window{};  // how long that was
-  std::optional<ProcessTime> server;  // its time on a processor within the window
-};
+// Some lines. With a `baseline`, how many times its figures these are.
+[[nodiscard]] std::string describe(const BenchSummary& summary, const BenchSummary* baseline);
 
-// Some lines.
-std::string describe(const BenchOptions& options, const BenchResult& result);
+// Lines of bars: how many echoes took how long.
+[[nodiscard]] std::string bars(const BenchSummary& summary);
 
-// One line, an object: times in microseconds.
-std::string as_json(const BenchOptions& options, const BenchResult& result);
+// "1.5 ms"
+[[nodiscard]] std::string readable_time(double microseconds);
+
+// "ten connections …": what was measured.
+[[nodiscard]] std::string load_of(const BenchSummary& summary);
 
 }  // namespace wspc::tool
 

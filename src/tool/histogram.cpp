@@ -36,6 +36,17 @@ void Histogram::add(const Histogram& other) noexcept {
   most_ = std::max(most_, other.most_);
 }
 
+namespace {
+
+// 1, 2, 5, 10, …
+Histogram::Nanoseconds next_end(Histogram::Nanoseconds end) noexcept {
+  std::int64_t power = 1;
+  while (power * 10 <= end.count()) power *= 10;
+  return end == Histogram::Nanoseconds(2 * power) ? Histogram::Nanoseconds(5 * power) : 2 * end;
+}
+
+}  // namespace
+
 Histogram::Nanoseconds Histogram::percentile(double percent) const noexcept {
   const double wanted = std::ceil(static_cast<double>(count_) * std::clamp(percent, 0.0, 100.0) / 100);
   const auto rank = std::max<std::uint64_t>(static_cast<std::uint64_t>(wanted), 1);
@@ -45,6 +56,19 @@ Histogram::Nanoseconds Histogram::percentile(double percent) const noexcept {
     if (so_far >= rank) return Nanoseconds(std::clamp(last_of(bucket), least_, most_));
   }
   return Nanoseconds(most_);
+}
+
+std::vector<Histogram::Slice> Histogram::slices() const {
+  std::vector<Slice> found;
+  Nanoseconds end(1);
+  for (std::size_t bucket = 0; bucket < counts_.size(); ++bucket) {
+    while (Nanoseconds(last_of(bucket)) > end) end = next_end(end);
+    if (counts_[bucket] == 0) continue;
+    if (found.empty()) found.push_back({end, 0});
+    while (found.back().upto < end) found.push_back({next_end(found.back().upto), 0});
+    found.back().count += counts_[bucket];
+  }
+  return found;
 }
 
 }  // namespace wspc::tool

@@ -29,6 +29,14 @@ class Histogram {
   // So many percent, from 0 to 100, took no longer than this; 0 when nothing was added.
   [[nodiscard]] Nanoseconds percentile(double percent) const noexcept;
 
+  // How many took longer than the slice before, and no longer than this. The ends are 1, 2 and 5 times powers of ten;
+  // the first and the last slice have something in them.
+  struct Slice {
+    Nanoseconds upto{};
+    std::uint64_t count = 0;
+  };
+  [[nodiscard]] std::vector<Slice> slices() const;
+
  private:
   static constexpr int digits = 10;  // bits that are kept of a value, besides the highest
   static constexpr std::int64_t longest = (std::int64_t{1} << 41) - 1;

@@ -113,7 +113,10 @@ void Load::echoed(Line& line, const Event& event) {
          fmt::format("this is no echo server: {} bytes came back that are not what was sent", event.payload.size())});
   }
   const TimePoint now = steady_clock::now();
-  if (now >= window_.begin && now < window_.end) latencies_.add(now - line.due.front());
+  if (now >= window_.begin && now < window_.end) {
+    latencies_.add(now - line.due.front());
+    echoes_.store(latencies_.count(), std::memory_order_relaxed);
+  }
   line.due.pop_front();
   if (rate_ == 0) send(line, now);
 }

@@ -3,6 +3,7 @@
 #ifndef WSPC_TOOL_LOAD_H
 #define WSPC_TOOL_LOAD_H
 
+#include <atomic>
 #include <cstddef>
 #include <deque>
 #include <functional>
@@ -39,6 +40,9 @@ class Load final : private io::ClientHandler {
   // From any thread, while it runs: sends from now on; closes all connections, and run() returns.
   void begin(Window window);
   void stop();
+
+  // Echoes within the window so far. From any thread.
+  [[nodiscard]] std::uint64_t echoes() const noexcept { return echoes_.load(std::memory_order_relaxed); }
 
   // Of the echoes within the window. When run() has returned.
   [[nodiscard]] const Histogram& latencies() const noexcept { return latencies_; }
@@ -79,6 +83,7 @@ class Load final : private io::ClientHandler {
   std::uint64_t sent_ = 0;  // at the rate
   std::string reason_;      // of a peer's Close
   Histogram latencies_;
+  std::atomic<std::uint64_t> echoes_{0};
   bool stopping_ = false;
 };
 

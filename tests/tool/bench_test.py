@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: MIT
 # bench_test: wspc bench with wspc serve, and with servers that do not echo.
 import json
+import os
+import pty
+import re
 import signal
 import struct
 import time
+from pathlib import Path
+from xml.etree import ElementTree
 
 from command import CLEAN, CLOSED, INTERRUPTED, NETWORK, PROTOCOL, REFUSED, TIMEOUT, USAGE, Case, main
-from peer import BINARY, TEXT, Server
+from peer import BINARY, PATIENCE, TEXT, Server
 
 SHORT = ("--duration", "300ms", "--warm-up", "100ms")
 
@@ -143,6 +148,96 @@ class Bench(Case):
         status, found, err = self.bench(url)
         self.assertEqual((status, found), (NETWORK, None))
         self.assertIn("Connection refused", err)
+
+
+class Reports(Case):
+    """What is told of a run besides its figures."""
+
+    def run_json(self, url, *options):
+        status, out, err = self.run_wspc("bench", url, "--json", *SHORT, *options)
+        self.assertEqual((status, err), (CLEAN, ""))
+        path = Path(self.directory()) / "run.json"
+        path.write_bytes(out)
+        return path, json.loads(out)
+
+    def test_the_json_has_what_charts_are_made_of(self):
+        _, url = self.serve()
+        _, found = self.run_json(url)
+        self.assertEqual(sum(count for _, count in found["histogram"]), found["echoes"])
+        ends = [upto for upto, _ in found["histogram"]]
+        self.assertEqual(ends, sorted(ends))
+        self.assertTrue(all(re.fullmatch(r"[125]0*", f"{end * 1000:.0f}") for end in ends), ends)
+        latencies = [latency for _, latency in found["curve"]]
+        self.assertEqual(latencies, sorted(latencies))
+        self.assertEqual(dict(map(tuple, found["curve"]))[50], found["latency_us"]["p50"])
+        self.assertGreaterEqual(len(found["timeline"]), 2)  # periods of a tenth of a second
+        mean = sum(rate for _, rate in found["timeline"]) / len(found["timeline"])
+        self.assertAlmostEqual(mean / found["echoes_per_second"], 1, delta=0.5)
+
+    def test_a_run_is_compared_with_an_earlier_one(self):
+        _, url = self.serve()
+        earlier, before = self.run_json(url)
+        before["echoes_per_second"] /= 1000
+        before["latency_us"]["p50"] *= 1000
+        earlier.write_text(json.dumps({"an": "older line"}) + "\n" + json.dumps(before) + "\n")
+        status, out, _ = self.run_wspc("bench", url, *SHORT, "--baseline", str(earlier))
+        self.assertEqual(status, CLEAN)
+        text = out.decode()
+        self.assertRegex(text, r"x {11}beside ws://[\d.:]+ of an earlier run\n")
+        self.assertGreater(float(re.search(r"echoes +\d+/s \(([\d.]+) x\)", text)[1]), 100)
+        self.assertLess(float(re.search(r"p50 [\d.]+ us \(([\d.]+) x\)", text)[1]), 0.1)
+        other = self.run_wspc("bench", url, *SHORT, "-c", "3", "--baseline", str(earlier))[1].decode()
+        self.assertIn(", which was another load: 10 connections, 1 in flight on each, 20 bytes of text", other)
+
+    def test_what_is_no_earlier_run_is_named(self):
+        path = Path(self.directory()) / "x.json"
+        for content, why in ("", "there is nothing in it"), ("{}", "this is not what wspc bench --json prints"), ("\0", "this is not what"):
+            path.write_text(content)
+            status, _, err = self.run_wspc("bench", "ws://127.0.0.1:1", "--baseline", str(path))
+            self.assertEqual(status, USAGE)
+            self.assertIn(f"{path}: {why}", err)
+        self.assertEqual(self.run_wspc("bench", "ws://127.0.0.1:1", "--baseline", "/nowhere")[0], USAGE)
+
+    def test_a_report_is_a_picture_or_a_page_that_needs_nothing_else(self):
+        _, url = self.serve()
+        earlier, _ = self.run_json(url)
+        for name in "now.svg", "now.html":
+            for options in (), ("--baseline", str(earlier)):
+                path = Path(self.directory()) / name
+                status, _, err = self.run_wspc("bench", url + "/<&>", *SHORT, "--report", str(path), *options)
+                self.assertEqual((status, err), (CLEAN, ""))
+                text = path.read_text()
+                svg = ElementTree.fromstring(text[text.index("<svg"):text.index("</svg>") + 6])
+                titles = [each.text for each in svg.iter("{http://www.w3.org/2000/svg}text") if each.get("class") == "t"]
+                self.assertEqual(titles, ["Latency: so many percent took no longer", "Latency: how many took how long", "Echoes a second"])
+                lines = [each.get("d") for each in svg.iter("{http://www.w3.org/2000/svg}path") if each.get("class") in ("n", "o")]
+                self.assertEqual(len(lines), 4 if options else 2)
+                for number in re.findall(r"[-\d.]+", " ".join(lines)):
+                    self.assertTrue(0 <= float(number) <= 820, number)
+                self.assertEqual(re.findall(r"(?:src|href)=|@import|url\(", text), [])
+        self.assertIn("a name that ends with .html or .svg", self.run_wspc("bench", url, "--report", "x.png")[2])
+        status, _, err = self.run_wspc("bench", url, *SHORT, "--report", "/nowhere/x.svg")
+        self.assertEqual((status, err), (USAGE, "wspc: cannot write /nowhere/x.svg\n"))
+
+    def test_bars_are_there_for_people(self):
+        _, url = self.serve()
+        bars = r"(  <= +[\d.]+ [um]?s +[\d.]+ %  [█▏▎▍▌▋▊▉]*\n)+"
+        self.assertRegex(self.run_wspc("bench", url, *SHORT, "--histogram")[1].decode(), bars + r"\Z")
+        self.assertNotIn("<=", self.run_wspc("bench", url, *SHORT)[1].decode())
+
+    def test_a_terminal_shows_how_far_it_is(self):
+        _, url = self.serve()
+        main_end, own_end = pty.openpty()
+        child = self.start("bench", url, *SHORT, stderr=own_end)
+        out = child.stdout.read().decode()
+        self.assertEqual(child.wait(PATIENCE), CLEAN)
+        os.close(own_end)
+        shown = os.read(main_end, 1 << 16).decode()
+        os.close(main_end)
+        self.assertNotIn("\x1b", out)
+        self.assertRegex(shown, r"warm-up   \[ *\] 0\.0 s of 0\.1 s")
+        self.assertRegex(shown, r"measuring \[#+ *\] \d\.\d s of 0\.3 s  \d+/s")
+        self.assertTrue(shown.endswith("\r\x1b[K"))
 
 
 if __name__ == "__main__":

@@ -68,5 +68,16 @@ TEST(Histogram, IsOffByAThousandthAtMost) {
   EXPECT_EQ(all.most().count(), values.back());
 }
 
+TEST(Histogram, IsCutAtRoundValues) {
+  EXPECT_TRUE(Histogram().slices().empty());
+  Histogram some;
+  for (const std::int64_t value : {900, 1000, 1001, 4000, 4999, 5000, 60'000}) some.add(nanoseconds(value));
+  std::vector<std::pair<std::int64_t, std::uint64_t>> found;
+  for (const auto& [upto, count] : some.slices()) found.emplace_back(upto.count(), count);
+  using Slices = std::vector<std::pair<std::int64_t, std::uint64_t>>;
+  // From two microseconds on a value may count as one that is a thousandth longer.
+  EXPECT_EQ(found, (Slices{{1000, 2}, {2000, 1}, {5000, 2}, {10'000, 1}, {20'000, 0}, {50'000, 0}, {100'000, 1}}));
+}
+
 }  // namespace
 }  // namespace wspc::tool
