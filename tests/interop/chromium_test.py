@@ -1,26 +1,18 @@
 # SPDX-License-Identifier: MIT
 # chromium_test: the WebSocket of a page in headless Chromium as a client of `wspc serve`.
 
-import http.server
-import json
-import pathlib
-import queue
 import shutil
 import signal
-import tempfile
-import threading
 
+from browser import START, Tab  # noqa: F401: others start Chromium as well
 from deflate_cases import AS_A_SERVER, DeflateServeCases
-from peer import Peer
 from serve_cases import ServeCases, ServeFixture
-from wspc import PATIENCE, Process, main, skip
+from wspc import main, skip
 
-PAGE = (pathlib.Path(__file__).resolve().parent / "chromium_page.html").read_bytes()
 NAMES = ["chromium", "chromium-browser", "google-chrome"]
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-breakpad",
          "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
          "--no-proxy-server"]
-START = 60  # seconds that a browser may take on a busy machine
 
 
 def find_chromium():
@@ -33,76 +25,13 @@ def need_chromium():
     print(f"peer: {find_chromium()}", flush=True)
 
 
-class Bridge(http.server.BaseHTTPRequestHandler):
-    """Serves the page, hands it the commands, takes its events."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self):
-        if self.path == "/command":
-            try:
-                self._answer("application/json", json.dumps(self.server.commands.get(timeout=5)).encode())
-            except queue.Empty:
-                self._answer("application/json", b"{}")
-        else:
-            self._answer("text/html; charset=utf-8", PAGE)
-            self.server.loaded.set()
-
-    def do_POST(self):
-        self.server.events.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self._answer("text/plain", b"")
-
-    def _answer(self, kind, body):
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
-class Quiet(http.server.ThreadingHTTPServer):
-    """A browser that was killed in the middle of a request is nothing to report."""
-
-    daemon_threads = True
-
-    def handle_error(self, request, client_address):
-        pass
-
-
-class Tab(Peer):
-    """One browser with one page of an origin of its own."""
-
+class Chromium(Tab):
     name = "Chromium"
-    idle = []  # tabs that wait for the next test
+    idle = []  # those that wait for the next test
 
-    def __init__(self):
-        self._bridge = Quiet(("127.0.0.1", 0), Bridge)
-        self._bridge.commands, self._bridge.events = queue.Queue(), queue.Queue()
-        self._bridge.loaded = threading.Event()
-        threading.Thread(target=self._bridge.serve_forever, daemon=True).start()
-        self.origin = f"http://127.0.0.1:{self._bridge.server_port}"
-        self._profile = tempfile.TemporaryDirectory(prefix="wspc-chromium-", ignore_cleanup_errors=True)
-        self._net_log = pathlib.Path(self._profile.name, "net-log.json")
-        self.process = Process(find_chromium(), *FLAGS, f"--user-data-dir={self._profile.name}",
-                               f"--log-net-log={self._net_log}", self.origin + "/")
-        if not self._bridge.loaded.wait(START):
-            self.quit()
-            raise AssertionError(f"Chromium did not load the page within {START} s\n{self.complaints()}")
-
-    def do(self, what, **arguments):
-        self._bridge.commands.put({"do": what, **arguments})
-
-    def next_event(self, seconds):
-        try:
-            return self._bridge.events.get(timeout=seconds)
-        except queue.Empty:
-            raise AssertionError(f"Chromium reports nothing within {seconds} s") from None
-
-    def complaints(self):
-        return self.process.err.all() if not self.process.running() else ""
+    def command(self):
+        self._net_log = self.profile / "net-log.json"
+        return [find_chromium(), *FLAGS, f"--user-data-dir={self.profile}", f"--log-net-log={self._net_log}"]
 
     def net_log(self):
         """What the browser's network saw: scripts are told nothing about refusals. Ends the browser."""
@@ -110,29 +39,9 @@ class Tab(Peer):
         self.process.status()
         return self._net_log.read_text(errors="replace")
 
-    def vanish(self):
-        """kill -9, the browser and all of its processes."""
-        self.process.kill()
-
-    def end(self):
-        """Back to the pool: starting a browser takes longer than most tests."""
-        if not self.process.running():
-            self.quit()
-            return
-        self.do("forget")
-        while self.next_event(PATIENCE)["event"] != "forgotten":
-            pass
-        Tab.idle.append(self)
-
-    def quit(self):
-        self.process.kill()
-        self._bridge.shutdown()
-        self._bridge.server_close()
-        self._profile.cleanup()
-
 
 def tearDownModule():
-    for tab in Tab.idle:
+    for tab in Chromium.idle:
         tab.quit()
 
 
@@ -141,7 +50,7 @@ class ChromiumPeer:
     can_ping = False
 
     def new_peer(self):
-        return Tab.idle.pop() if Tab.idle else Tab()
+        return Chromium.idle.pop() if Chromium.idle else Chromium()
 
 
 class ChromiumClient(ChromiumPeer, ServeCases, ServeFixture):

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: MIT
+# firefox_test: the WebSocket of a page in headless Firefox as a client of `wspc serve`.
+
+import shutil
+
+from browser import Tab
+from deflate_cases import AS_A_SERVER, BOTH, DeflateServeCases, always
+from serve_cases import ServeCases, ServeFixture
+from wspc import main, skip
+
+# No questions, nothing fetched by itself, no proxy.
+PREFERENCES = """
+user_pref("app.update.enabled", false);
+user_pref("browser.shell.checkDefaultBrowser", false);
+user_pref("browser.startup.homepage_override.mstone", "ignore");
+user_pref("datareporting.policy.dataSubmissionEnabled", false);
+user_pref("extensions.update.enabled", false);
+user_pref("network.captive-portal-service.enabled", false);
+user_pref("network.connectivity-service.enabled", false);
+user_pref("network.proxy.type", 0);
+user_pref("services.settings.server", "data:,");
+user_pref("toolkit.telemetry.enabled", false);
+"""
+
+
+def find_firefox():
+    return shutil.which("firefox-esr") or shutil.which("firefox")
+
+
+def need_firefox():
+    if not find_firefox():
+        skip("no Firefox is installed (Debian: firefox-esr)")
+    print(f"peer: {find_firefox()}", flush=True)
+
+
+class Firefox(Tab):
+    name = "Firefox"
+    idle = []  # those that wait for the next test
+
+    def command(self):
+        (self.profile / "user.js").write_text(PREFERENCES)
+        return [find_firefox(), "--headless", "--no-remote", "--profile", str(self.profile)]
+
+
+def tearDownModule():
+    for tab in Firefox.idle:
+        tab.quit()
+
+
+class FirefoxPeer:
+    can_fragment = False
+    can_ping = False
+
+    def new_peer(self):
+        return Firefox.idle.pop() if Firefox.idle else Firefox()
+
+
+class FirefoxClient(FirefoxPeer, ServeCases, ServeFixture):
+    server_options = ["--origin", "*"]
+
+
+class FirefoxCompressingClient(FirefoxPeer, DeflateServeCases, ServeFixture):
+    """A page has no say in what the browser offers: permessage-deflate, and no window of its own choice."""
+
+    server_options = ["--origin", "*"]
+    rows = [row for row in AS_A_SERVER if not row.wanted and "client_max_window_bits" not in row.agreed]
+
+    def test_windows_are_used_as_agreed_on_and_no_further(self):
+        """The server's: what compression would make longer Firefox sends as it is."""
+        for row in self.rows:
+            with self.subTest(row):
+                server, peer = self.compressed(always(row, BOTH))
+                self.repeat(peer)
+                peer.event("close")
+                used = server.err.find(r"#1 closed [^\n]*deflate: sent (\d+) bytes as (\d+) ")
+                self.assert_window(row.agreed, "server", int(used[1]), int(used[2]))
+
+
+class FirefoxOrigin(FirefoxPeer, ServeFixture):
+    def test_a_page_of_another_origin_is_refused(self):
+        tab = self.peer()
+        server = self.serve()
+        tab.do("connect", url=server.url)
+        self.assertEqual(tab.event("close")["code"], 1006)
+
+    def test_a_page_of_a_listed_origin_is_welcome(self):
+        tab = self.peer()
+        server = self.serve("--origin", tab.origin)
+        tab.connect(server.url)
+        tab.text("welcome")
+        self.assert_message(tab, "text", b"welcome")
+
+
+if __name__ == "__main__":
+    main(need_firefox)
