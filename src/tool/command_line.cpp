@@ -2,8 +2,11 @@
 // command_line: what the arguments of the command ask for.
 #include "tool/command_line.h"
 
+#include <algorithm>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -38,6 +41,23 @@ std::string explain(const CLI::ParseError& error) {
   }
   if (error.get_name() == "ArgumentMismatch") return text.substr(0, text.find(':')) + " needs a value";
   return text;
+}
+
+// As CLI11 takes them: the last one first. "--send=" has an empty value, which CLI11 would look for in what follows.
+std::vector<std::string> words_of(int count, const char* const* arguments) {
+  std::vector<std::string> words;
+  bool options_end = false;
+  for (int i = 1; i < count; ++i) {
+    std::string word = arguments[i];
+    options_end = options_end || word == "--";
+    const bool has_empty_value =
+        !options_end && word.size() > 3 && word.starts_with("--") && word.find('=') + 1 == word.size();
+    if (has_empty_value) word.pop_back();
+    words.push_back(std::move(word));
+    if (has_empty_value) words.emplace_back();
+  }
+  std::reverse(words.begin(), words.end());
+  return words;
 }
 
 }  // namespace
@@ -80,7 +100,7 @@ Command parse_command_line(int count, const char* const* arguments) {
   const CLI::App* completions = add_completion(app, shell);
   app.require_subcommand(0, 1);
   try {
-    app.parse(count, arguments);
+    app.parse(words_of(count, arguments));
   } catch (const CLI::CallForHelp&) {
     return Information{app.help()};
   } catch (const CLI::CallForVersion&) {

@@ -40,6 +40,7 @@ void Host::closed(io::Session& session, const Closure& closure) {
 }
 
 void Host::refused(const io::Refused& refused) {
+  if (refusals_ != nullptr) refusals_->refused(refused.remote, refused.status, refused.text);
   if (!verbose_) return;
   const std::string status = refused.status == 0 ? "" : fmt::format(" {}", refused.status);
   complain(fmt::format("{} refused{}: {}", refused.remote, status, refused.text));

@@ -4,12 +4,13 @@
 #define WSPC_TOOL_HOST_H
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "io/server.h"
 #include "tool/conduct.h"
 #include "tool/spare_memory.h"
-#include "tool/witness.h"
+#include "tool/wire_log.h"
 
 namespace wspc::tool {
 
@@ -19,11 +20,13 @@ class Host final : public io::ServerHandler {
 
   Host(Conduct& conduct, Log log) noexcept : conduct_(conduct), verbose_(log == Log::everything) {}
 
-  // `witness` is told of all that passes, with at most `shown` bytes of each payload.
-  void tell(Witness& witness, std::uint64_t shown) noexcept {
+  // `witness` is told of all that passes, with at most `shown` bytes of each payload; nothing: of no frames.
+  void tell(Witness& witness, std::optional<std::uint64_t> shown) noexcept {
     witness_ = &witness;
     shown_ = shown;
   }
+
+  void tell_refusals(WireLog& log) noexcept { refusals_ = &log; }
 
   std::unique_ptr<io::Tap> tap(io::Session& session, const io::Opening& opening) override;
   void opened(io::Session& session) override;
@@ -42,7 +45,8 @@ class Host final : public io::ServerHandler {
   bool verbose_;
   SpareMemory spare_memory_;
   Witness* witness_ = nullptr;
-  std::uint64_t shown_ = 0;
+  std::optional<std::uint64_t> shown_{};
+  WireLog* refusals_ = nullptr;
 };
 
 }  // namespace wspc::tool

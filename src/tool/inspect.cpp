@@ -3,9 +3,6 @@
 #include "tool/inspect.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <memory>
 #include <optional>
 #include <set>
@@ -23,6 +20,7 @@
 #include "io/tls_context.h"
 #include "tool/console.h"
 #include "tool/inspection.h"
+#include "tool/record_file.h"
 #include "tool/ui/server.h"
 #include "tool/wire_log.h"
 #include "tool/write_file.h"
@@ -34,7 +32,7 @@ class Inspector {
  public:
   explicit Inspector(InspectOptions options)
       : options_(std::move(options)),
-        file_(options_.recording.empty() ? -1 : open_file(options_.recording)),
+        file_(options_.recording),
         log_(manner()),
         plan_{options_, {}, {}, witnesses_, options_.shown},
         listener_(loop_.context(), {[this](io::Socket socket) { accepted(std::move(socket)); }, [] { return true; },
@@ -43,19 +41,11 @@ class Inspector {
     witnesses_.add(log_);
   }
 
-  ~Inspector() {
-    if (file_ >= 0) ::close(file_);
-  }
-  Inspector(const Inspector&) = delete;
-  Inspector& operator=(const Inspector&) = delete;
-
   ExitStatus run() {
-    if (!options_.recording.empty() && file_ < 0) {
-      complain(fmt::format("cannot write {}: {}", options_.recording, std::strerror(errno)));
-      return ExitStatus::usage;
-    }
-    if (const std::string problem = prepare(); !problem.empty()) {
-      complain(problem);
+    std::string wrong = file_.problem();
+    if (wrong.empty()) wrong = prepare();
+    if (!wrong.empty()) {
+      complain(wrong);
       return ExitStatus::usage;
     }
     const ServerOptions& server = options_.server;
@@ -74,7 +64,7 @@ class Inspector {
       }
     }
     announce();
-    if (file_ >= 0) log_.recording(options_.upstream.url);
+    if (file_.is_open()) log_.recording(options_.upstream.url);
     listener_.start();
     signals_.async_wait([this](const io::ErrorCode& error, int) {
       if (!error) loop_.stop();
@@ -85,13 +75,14 @@ class Inspector {
   }
 
  private:
-  static int open_file(const std::string& name) noexcept {
-    return ::open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  }
-
   [[nodiscard]] WireLog::Manner manner() const noexcept {
-    if (file_ >= 0) return {true, false, false, file_, true, options_.shown};
-    return {options_.json, ::isatty(STDOUT_FILENO) == 1, options_.hexdump, STDOUT_FILENO, false, options_.shown};
+    if (file_.is_open()) {
+      return {.json = true, .output = file_.descriptor(), .whole = true, .shown = options_.shown};
+    }
+    return {.json = options_.json,
+            .colour = ::isatty(STDOUT_FILENO) == 1,
+            .hexdump = options_.hexdump,
+            .shown = options_.shown};
   }
 
   // What is wrong with the options; empty: nothing.
@@ -170,7 +161,7 @@ class Inspector {
 
   InspectOptions options_;
   io::Loop loop_;
-  int file_;
+  RecordFile file_;
   std::optional<ui::Server> page_;
   WireLog log_;
   Witnesses witnesses_;

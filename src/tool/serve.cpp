@@ -6,14 +6,15 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "tool/console.h"
 #include "tool/echo.h"
 #include "tool/host.h"
+#include "tool/onlookers.h"
 #include "tool/pages.h"
 #include "tool/programs.h"
 #include "tool/rooms.h"
-#include "tool/ui/server.h"
 #include "tool/write_file.h"
 
 namespace wspc::tool {
@@ -28,6 +29,11 @@ const char* name_of_conduct(const ServeOptions& options) noexcept {
 std::string ready_line(const ServeOptions& options, const io::Server& server) {
   const unsigned threads = options.server.threads;
   const std::string url = server.url();
+  if (options.json) {
+    const nlohmann::ordered_json json{
+        {"kind", "serving"}, {"url", url}, {"conduct", name_of_conduct(options)}, {"threads", threads}};
+    return json.dump() + '\n';
+  }
   const bool has_path = url.find("://") != url.npos;
   return fmt::format("wspc: serving {}{} ({}, {} thread{})\n", url, has_path ? "/" : "", name_of_conduct(options),
                      threads, threads == 1 ? "" : "s");
@@ -36,11 +42,6 @@ std::string ready_line(const ServeOptions& options, const io::Server& server) {
 // Another port is easily found; for everything else the system's word has to do.
 ExitStatus cannot_listen(const std::string& problem) {
   complain(fmt::format("cannot listen on {}", problem));
-  return ExitStatus::network;
-}
-
-ExitStatus no_page(const std::string& problem) {
-  complain(fmt::format("no page on {}; --ui-port 0 takes a free port", problem));
   return ExitStatus::network;
 }
 
@@ -64,8 +65,7 @@ ExitStatus serve(ServeOptions options) {
                      : options.rooms || options.broadcast ? static_cast<Conduct&>(rooms)
                                                           : static_cast<Conduct&>(echo);
   Host host(conduct, options.verbose ? Host::Log::everything : Host::Log::trouble);
-  std::optional<ui::Server> page;
-  if (options.ui) host.tell(page.emplace(options.ui).witness(), ui::Server::kept);
+  Onlookers onlookers(options, host);
   const io::Server* self = nullptr;
   if (options.metrics || !options.files.empty()) {
     options.server.policy.page = [&options, &self](const Request& request) {
@@ -85,14 +85,10 @@ ExitStatus serve(ServeOptions options) {
     complain(fmt::format("cannot write {}", options.write_ca));
     return ExitStatus::usage;
   }
-  if (page) {
-    if (const std::string problem = page->listen(); !problem.empty()) return no_page(problem);
-    page->start({"serving", server.url(), server.url()});
-  }
+  if (const ExitStatus status = onlookers.begin(server); status != ExitStatus::clean) return status;
   server.obey_signals();
   // A server that nobody listens to on stdout serves all the same.
   [[maybe_unused]] const bool told = options.quiet || write_all(STDOUT_FILENO, ready_line(options, server));
-  if (page && !options.quiet) note(fmt::format("wspc: what passes is shown at {}", page->url()));
   server.run();
   return ExitStatus::clean;
 }

@@ -76,11 +76,16 @@ CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
   add_timeouts(*serve, server.connection.timeouts);
   add_duration(*serve, "--drain-spread", server.drain_spread, "send the Closes over so long a time after a signal (0)");
   add_duration(*serve, "--drain-timeout", server.drain_window, "for the closing handshakes after a signal (5s)");
+  serve
+      ->add_option("--record", options.recording,
+                   "write what passes there, as wspc record does; what is there is replaced")
+      ->type_name("FILE");
+  serve->add_flag("--json", options.json, "tell of connections, refusals and closes in lines of JSON on stdout");
   serve->add_flag("-q,--quiet", options.quiet, "print nothing but errors");
   serve->add_flag("-v,--verbose", options.verbose, "a line on stderr for every connection, refusal and close");
   serve->footer(std::string(deflate_settings_help()) + default_settings + examples);
   serve->final_callback([serve, &server, &options] {
-    exclude(*serve, "--quiet", {"--verbose"});
+    exclude(*serve, "--quiet", {"--verbose", "--json"});
     exclude(*serve, "--exec", {"--broadcast", "--rooms"});
     exclude(*serve, "--broadcast", {"--rooms"});
     settle_listening(*serve, server, "--");

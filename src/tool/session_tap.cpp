@@ -45,13 +45,18 @@ FrameWatcher SessionTap::watcher(const Place& place, const io::Session& session,
   std::optional<DeflateParameters> deflate;
   if (const DeflateParameters* const agreed = session.connection().negotiated()) deflate = *agreed;
   const Sender rules = sender == Role::client ? Sender::client : Sender::server;
-  return {{rules, deflate, place.shown},
+  return {{rules, deflate, *place.shown},
           [&witness = place.witness, id = session.id(), sender](const FrameView& frame, Error verdict) {
             witness.frame(id, from(sender), frame, verdict);
           }};
 }
 
 std::unique_ptr<io::Tap> SessionTap::begin(const Place& place, io::Session& session, const io::Opening& opening) {
+  if (!place.shown) {
+    place.witness.opened(session.id(), session.remote(), {});
+    tell_heads(place.witness, session.id(), opening.transcript());
+    return nullptr;
+  }
   std::unique_ptr<SessionTap> tap(new SessionTap(place, session));
   const auto say = [handle = session.handle(), self = std::weak_ptr(tap->self_)](Direction, std::string bytes) {
     handle.post([self, bytes = std::move(bytes)](io::Session&) {

@@ -4,6 +4,7 @@
 #define WSPC_TOOL_SESSION_TAP_H
 
 #include <memory>
+#include <optional>
 
 #include "io/session.h"
 #include "io/tap.h"
@@ -16,11 +17,12 @@ class SessionTap final : public io::Tap {
  public:
   struct Place {
     Witness& witness;
-    Role role = Role::server;   // ours
-    std::uint64_t shown = 200;  // bytes of each payload
+    Role role = Role::server;                  // ours
+    std::optional<std::uint64_t> shown = 200;  // bytes of each payload; nothing: the handshake is all that is told
   };
 
-  // Begins with the handshake. Who has the session's handler ends it: Witness::note(), Witness::closed().
+  // Begins with the handshake. Nothing: nothing else is to be told. Who has the session's handler ends it:
+  // Witness::note(), Witness::closed().
   [[nodiscard]] static std::unique_ptr<io::Tap> begin(const Place& place, io::Session& session,
                                                       const io::Opening& opening);
 

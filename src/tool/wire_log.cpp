@@ -53,7 +53,9 @@ std::string hexdump(std::string_view bytes, std::string_view before) {
   return text;
 }
 
-void WireLog::write(std::string_view text) { alive_ = alive_ && write_all(manner_.output, text); }
+void WireLog::write(std::string_view text) {
+  if (alive_ && !write_all(manner_.output, text)) alive_ = false;
+}
 
 void WireLog::write_record(const nlohmann::ordered_json& json) { write(line_of(json) + '\n'); }
 
@@ -96,6 +98,7 @@ void WireLog::head(std::uint64_t connection, Direction direction, const std::vec
 
 // Others may want to see more of it.
 void WireLog::frame(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict) {
+  if (!manner_.frames) return;
   const bool longer =
       frame.payload.size() > manner_.shown || (frame.inflated && frame.inflated->size() > manner_.shown);
   if (!longer) return print(connection, direction, frame, verdict);
@@ -125,6 +128,10 @@ void WireLog::print(std::uint64_t connection, Direction direction, const FrameVi
 void WireLog::note(std::uint64_t connection, std::string_view text) {
   if (manner_.json) return write_record(note_record(seconds_now(), connection, text));
   write(fmt::format("{} {}\n", stamp(connection), visible(text)));
+}
+
+void WireLog::refused(std::string_view client, unsigned status, std::string_view text) {
+  write_record({{"time", seconds_now()}, {"kind", "refused"}, {"client", client}, {"status", status}, {"text", text}});
 }
 
 // For people the notes have said it.

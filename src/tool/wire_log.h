@@ -3,6 +3,7 @@
 #ifndef WSPC_TOOL_WIRE_LOG_H
 #define WSPC_TOOL_WIRE_LOG_H
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -21,8 +22,9 @@ class WireLog final : public Witness {
     bool json = false;
     bool colour = false;
     bool hexdump = false;
-    int output = 1;             // the descriptor of stdout, or of a file
-    bool whole = false;         // with what was on the wire as well, where a message was compressed
+    int output = 1;      // the descriptor of stdout, or of a file
+    bool whole = false;  // with what was on the wire as well, where a message was compressed
+    bool frames = true;
     std::uint64_t shown = 200;  // bytes of each payload
   };
 
@@ -31,12 +33,15 @@ class WireLog final : public Witness {
   // The first line of a recording: of conversations with the server at `url`.
   void recording(std::string_view url);
 
-  // Each is one write, or none when nobody reads any more.
+  // Each is one write, or none when nobody reads any more; as JSON they may come from several threads at once.
   void opened(std::uint64_t connection, std::string_view client, const Contact& contact) override;
   void head(std::uint64_t connection, Direction direction, const std::vector<JudgedLine>& lines) override;
   void frame(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict) override;
   void note(std::uint64_t connection, std::string_view text) override;
   void closed(std::uint64_t connection) override;
+
+  // Somebody has asked for a WebSocket in vain.
+  void refused(std::string_view client, unsigned status, std::string_view text);
 
   // Somebody reads it.
   [[nodiscard]] bool alive() const noexcept { return alive_; }
@@ -50,7 +55,7 @@ class WireLog final : public Witness {
 
   Manner manner_;
   std::chrono::steady_clock::time_point last_{};
-  bool alive_ = true;
+  std::atomic<bool> alive_{true};
 };
 
 // Sixteen bytes a line: where, in digits, and as text.

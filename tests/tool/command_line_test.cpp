@@ -183,6 +183,25 @@ TEST(CommandLine, MessagesAreTakenAsTheyAre) {
   }
 }
 
+TEST(CommandLine, AnEmptyValueIsOne) {
+  const auto connect = parsed<ConnectOptions>({"connect", "--send=", "ws://x", "--send=a=", "--send="});
+  EXPECT_EQ(connect.send, (std::vector<std::string>{"", "a=", ""}));
+  EXPECT_EQ(connect.client.url, "ws://x");
+  EXPECT_EQ(problem({"serve", "--port="}), "--port: '' is no number from 0 to 65535");
+}
+
+TEST(CommandLine, ThePageIsThereWhenItIsAskedForInAnyWay) {
+  EXPECT_FALSE(parsed<ServeOptions>({"serve"}).ui);
+  const auto usual = parsed<ServeOptions>({"serve", "--ui"}).ui;
+  EXPECT_TRUE(usual);
+  EXPECT_EQ(usual.address, "127.0.0.1");
+  EXPECT_EQ(usual.port, 9080);
+  const auto other = parsed<InspectOptions>({"inspect", "ws://x", "--ui-port", "0", "--ui-address", "::1"}).ui;
+  EXPECT_TRUE(other);
+  EXPECT_EQ(other.address, "::1");
+  EXPECT_EQ(other.port, 0);
+}
+
 struct Wrong {
   Arguments arguments;
   const char* problem;
@@ -203,6 +222,8 @@ TEST(CommandLine, EachWrongUseHasItsSentence) {
       {{"serve", "--max-fragments", "0"}, "--max-fragments: '0' is no number from 1 to 4294967295"},
       {{"serve", "--idle-timeout", "10"}, "--idle-timeout: '10' is no time; 500ms, 10s, 2m or 0 would be"},
       {{"serve", "-q", "-v"}, "--quiet and --verbose exclude each other"},
+      {{"serve", "-q", "--json"}, "--quiet and --json exclude each other"},
+      {{"bench", "ws://x", "--json", "--histogram"}, "--histogram and --json exclude each other"},
       {{"connect"}, "URL is required"},
       {{"connect", "ws://x", "ws://y"}, "unexpected argument: ws://y"},
       {{"connect", "ws://x", "-n", "0"}, "--count: '0' is no number from 1 to 18446744073709551615"},

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # host_test: what `wspc serve` is besides an echo: rooms, programs, files, metrics.
 import http.client
+import json
 import os
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import command
-from command import CLEAN, CLOSED, USAGE
+from command import CLEAN, CLOSED, REFUSED, USAGE
 from peer import PATIENCE
 
 
@@ -221,6 +222,40 @@ class Usage(Case):
         for options in (["--rooms", "--broadcast"], ["--exec", "cat", "--rooms"], ["--files", "/nowhere"],
                         ["--max-message-rate", "0"]):
             self.assertEqual(self.run_wspc("serve", *options)[0], USAGE, options)
+
+
+class Records(Case):
+    """What is told of sessions: lines of JSON on stdout, and a recording."""
+
+    def test_lines_of_json_tell_who_comes_and_goes(self):
+        child = self.start("serve", "--port", "0", "--json", "--path", "/here", "--threads", "2")
+        ready = json.loads(child.stdout.readline())
+        self.assertEqual((ready["kind"], ready["conduct"], ready["threads"]), ("serving", "echo", 2))
+        self.assertEqual(self.connect(ready["url"] + "/here", "--send", "Hello")[0], CLEAN)
+        self.assertEqual(self.connect(ready["url"] + "/there", "--send", "Hello")[0], REFUSED)
+        self.stop(child)
+        lines = [json.loads(line) for line in child.stdout]
+        self.assertEqual([line["kind"] for line in lines], ["connection", "request", "response", "note", "closed", "refused"])
+        self.assertEqual(lines[3]["text"], "closed by the peer: 1000 (normal closure)")
+        self.assertEqual((lines[5]["status"], lines[5]["client"].split(":")[0]), (404, "127.0.0.1"))
+
+    def test_its_own_sessions_are_recorded_and_said_again(self):
+        recording = Path(self.directory()) / "talk.jsonl"
+        child, url = self.serve("--record", str(recording), "--threads", "2")
+        for text in ("one", "x" * 100_000):
+            self.assertEqual(self.connect(url + "/path", "--send", text)[0], CLEAN)
+        self.stop(child)
+        lines = [json.loads(line) for line in recording.read_text().splitlines()]
+        self.assertEqual((lines[0]["kind"], lines[0]["url"]), ("recording", url))
+        self.assertIn("x" * 100_000, [line.get("text") for line in lines])
+        _, other = self.serve()
+        status, _, err = self.run_wspc("replay", str(recording), other, "--compare", "--speed", "0")
+        self.assertEqual(status, CLEAN)
+        self.assertIn("2 connections, 2 messages sent, 2 received", err)
+
+    def test_a_file_that_cannot_be_written_is_named(self):
+        status, _, err = self.run_wspc("serve", "--port", "0", "--record", "/nowhere/talk.jsonl")
+        self.assertEqual((status, err), (USAGE, "wspc: cannot write /nowhere/talk.jsonl: No such file or directory\n"))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// onlookers: who sees what passes on the sessions of `wspc serve`.
+#include "tool/onlookers.h"
+
+#include <algorithm>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "tool/console.h"
+
+namespace wspc::tool {
+
+Onlookers::Onlookers(const ServeOptions& options, Host& host) : file_(options.recording), quiet_(options.quiet) {
+  if (options.json) {
+    witnesses_.add(events_.emplace(WireLog::Manner{.json = true, .output = STDOUT_FILENO, .frames = false}));
+    host.tell_refusals(*events_);
+  }
+  if (file_.is_open()) {
+    const WireLog::Manner manner{.json = true, .output = file_.descriptor(), .whole = true, .shown = unlimited};
+    witnesses_.add(recording_.emplace(manner));
+  }
+  if (options.ui) witnesses_.add(page_.emplace(options.ui).witness());
+  if (file_.is_open()) {
+    host.tell(witnesses_, unlimited);
+  } else if (page_) {
+    host.tell(witnesses_, ui::Server::kept);
+  } else if (events_) {
+    host.tell(witnesses_, {});
+  }
+}
+
+ExitStatus Onlookers::begin(const io::Server& server) {
+  if (!file_.problem().empty()) {
+    complain(file_.problem());
+    return ExitStatus::usage;
+  }
+  if (recording_) recording_->recording(server.url());
+  if (!page_) return ExitStatus::clean;
+  if (const std::string problem = page_->listen(); !problem.empty()) {
+    complain(fmt::format("no page on {}; --ui-port 0 takes a free port", problem));
+    return ExitStatus::network;
+  }
+  page_->start({"serving", server.url(), server.url()});
+  if (!quiet_) note(fmt::format("wspc: what passes is shown at {}", page_->url()));
+  return ExitStatus::clean;
+}
+
+}  // namespace wspc::tool

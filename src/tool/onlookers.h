@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// onlookers: who sees what passes on the sessions of `wspc serve`: a page, a recording, a log of events.
+#ifndef WSPC_TOOL_ONLOOKERS_H
+#define WSPC_TOOL_ONLOOKERS_H
+
+#include <optional>
+#include <string>
+
+#include "tool/exit_status.h"
+#include "tool/host.h"
+#include "tool/record_file.h"
+#include "tool/serve_options.h"
+#include "tool/ui/server.h"
+#include "tool/wire_log.h"
+
+namespace wspc::tool {
+
+class Onlookers {
+ public:
+  // `host` is told of them, if there are any.
+  Onlookers(const ServeOptions& options, Host& host);
+
+  // The server listens. Complains of what is wrong.
+  [[nodiscard]] ExitStatus begin(const io::Server& server);
+
+ private:
+  RecordFile file_;
+  Witnesses witnesses_;
+  std::optional<WireLog> recording_;
+  std::optional<WireLog> events_;
+  std::optional<ui::Server> page_;
+  bool quiet_;
+};
+
+}  // namespace wspc::tool
+
+#endif
