@@ -35,6 +35,7 @@ FrameWatcher::FrameWatcher(Manner manner, Report report)
     : manner_(std::move(manner)), report_(std::move(report)), reader_(rules(manner_)) {}
 
 void FrameWatcher::take(std::span<const std::byte> bytes) {
+  if (!bytes.empty()) interrupted_ = composed_;
   while (true) {
     switch (reader_.next(bytes)) {
       case core::FrameReader::Event::none:

@@ -35,7 +35,7 @@ class FrameWatcher {
   void composed(bool composed) noexcept { composed_ = composed; }
 
   // What has been taken ends with a frame, or in the middle of one that somebody else put in.
-  [[nodiscard]] bool may_interject() const noexcept { return reader_.between() || view_.composed; }
+  [[nodiscard]] bool may_interject() const noexcept { return reader_.between() || interrupted_; }
 
   // The stream has ended. True: between two frames; else what there is of the last one has been reported.
   bool finish();
@@ -63,6 +63,7 @@ class FrameWatcher {
   bool compressed_ = false;
   bool in_frame_ = false;
   bool composed_ = false;
+  bool interrupted_ = false;  // what was taken last was composed
 };
 
 }  // namespace wspc::tool

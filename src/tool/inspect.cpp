@@ -132,6 +132,7 @@ class Inspector {
   void accepted(io::Socket socket) {
     auto stream = std::make_unique<io::SocketStream>(loop_.readiness(), std::move(socket));
     const std::uint64_t number = io::Session::new_id();
+    const std::string remote = stream->remote();
     if (!tls_) return begin(std::move(stream), number);
     const auto handshake =
         std::make_shared<io::TlsHandshake>(loop_, std::move(stream), tls_->accept(), tls_, "the client");
@@ -139,11 +140,11 @@ class Inspector {
     const auto open = options_.upstream.connection.timeouts.open;
     const TimePoint end = open.count() > 0 ? std::chrono::steady_clock::now() + open : TimePoint::max();
     handshake->start(
-        end, [this, number, key = std::weak_ptr(handshake)](
+        end, [this, number, remote, key = std::weak_ptr(handshake)](
                  io::TlsHandshake::Outcome outcome, std::unique_ptr<io::TlsStream> secured, const std::string& error) {
           handshakes_.erase(key.lock());
           if (outcome == io::TlsHandshake::Outcome::done) return begin(std::move(secured), number);
-          witnesses_.opened(number, "", {});
+          witnesses_.opened(number, remote, {});
           witnesses_.note(number, "no TLS with the client: " + error);
           witnesses_.closed(number);
         });

@@ -224,8 +224,9 @@ void Inspection::ended(Side from, const io::ErrorCode& error) {
 void Inspection::end() {
   const auto self = shared_from_this();
   cut();
+  if (!ended_) return;
   plan_.witness.closed(number_);
-  if (ended_) std::exchange(ended_, {})(*this);
+  std::exchange(ended_, {})(*this);
 }
 
 }  // namespace wspc::tool

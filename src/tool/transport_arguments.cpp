@@ -112,6 +112,9 @@ void add_ui(CLI::App& app, UiOptions& ui) {
     ui.on = true;
   };
   const auto address = [&ui](const std::string& text) {
+    if (text.starts_with("unix:") || text.starts_with("fd:")) {
+      throw CLI::ValidationError("--ui-address", "'" + text + "' is no IP address");
+    }
     ui.address = text;
     ui.on = true;
   };

@@ -177,6 +177,17 @@ class Composer(Case):
         with self.assertRaises((EOFError, ConnectionError)):
             client.receive()
 
+    def test_a_frame_may_come_in_pieces(self):
+        url, place = self.serve_with_page()
+        feed, _ = self.feed(place)
+        client = dial(url)
+        self.addCleanup(client.sock.close)
+        client.open()
+        number = self.record(feed, kind="connection")["connection"]
+        for piece in (b"\x81", b"\x05He", b"llo\x89", b"\x00"):
+            self.compose(feed, number, "to_client", raw=self.payload(piece))
+        self.assertEqual([client.receive(), client.receive()], [(TEXT, b"Hello"), (PING, b"")])
+
     def test_what_is_wrong_is_sent_as_it_is_and_marked(self):
         url, place = self.serve_with_page()
         feed, _ = self.feed(place)

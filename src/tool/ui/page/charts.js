@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // charts: the last minute: what passed in each second, and how long answers took.
+import { make } from './elements.js';
 import { count, duration, size } from './words.js';
 
 const seconds = 60;
@@ -101,6 +102,13 @@ function roundUp(value) {
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value) ?? value;
 }
 
+// Each part in the colour of its line. What stands there then.
+function write(id, parts) {
+  const place = document.getElementById(id);
+  place.replaceChildren(...parts.flatMap(([text, name]) => [make('span', { className: name }, text), ' ']));
+  return parts.map(([text]) => text).join(' ');
+}
+
 const greatest = (...lists) => Math.max(...lists.flat().filter((value) => value !== undefined), 0);
 
 export class Charts {
@@ -134,7 +142,7 @@ export class Charts {
     line(paper, to, top, '--to-server');
     line(paper, back, top, '--to-client');
     const reading = `→ ${unit(to[seconds - 1])} ← ${unit(back[seconds - 1])}`;
-    document.getElementById('throughput').textContent = reading;
+    write('throughput', [['→ ' + unit(to[seconds - 1]), 'to-server'], ['← ' + unit(back[seconds - 1]), 'to-client']]);
     paper.canvas.setAttribute('aria-label', `Throughput in the last minute, now ${reading} ${this.inBytes ? 'bytes' : 'frames'} a second`);
   }
 
@@ -149,9 +157,9 @@ export class Charts {
     line(paper, median, top, '--to-client');
     line(paper, trips, top, '--number');
     const last = (values) => values.filter((value) => value !== undefined).pop();
-    const say = (what, value) => (value === undefined ? '' : `${what} ${duration(value)} `);
-    const reading = `${say('answer p50', last(median))}${say('p99', last(tail))}${say('ping', last(trips))}` || 'no answers yet';
-    document.getElementById('latency').textContent = reading;
+    const values = [['answer p50', last(median), 'to-client'], ['p99', last(tail), 'faint'], ['ping', last(trips), 'number']];
+    const parts = values.filter(([, value]) => value !== undefined).map(([what, value, name]) => [`${what} ${duration(value)}`, name]);
+    const reading = write('latency', parts.length > 0 ? parts : [['no answers yet', 'faint']]);
     paper.canvas.setAttribute('aria-label', `Latency in the last minute: ${reading}`);
   }
 }
