@@ -6,8 +6,6 @@ import test from 'node:test';
 
 import { choose, connect, open, serve, shown, start, text, until } from './page_room.mjs';
 
-
-
 // ---- taking it with one --------------------------------------------------------------------------------------------
 
 test('what has been kept is saved as a recording and as an archive', async (t) => {
