@@ -72,4 +72,12 @@ std::optional<std::size_t> base64_decode(std::string_view text, std::span<std::b
   return size;
 }
 
+std::optional<std::string> base64_decode(std::string_view text) {
+  std::string bytes(text.size() / 4 * 3, '\0');
+  const auto size = base64_decode(text, std::as_writable_bytes(std::span(bytes)));
+  if (!size) return std::nullopt;
+  bytes.resize(*size);
+  return bytes;
+}
+
 }  // namespace wspc::bytes

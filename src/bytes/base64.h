@@ -19,6 +19,9 @@ std::string base64_encode(std::span<const std::byte> data);
 // base64_encode() would write (alphabet, padding, unused bits zero), or means more bytes than `out` holds.
 std::optional<std::size_t> base64_decode(std::string_view text, std::span<std::byte> out) noexcept;
 
+// The bytes themselves, in a string.
+std::optional<std::string> base64_decode(std::string_view text);
+
 }  // namespace wspc::bytes
 
 #endif

@@ -120,11 +120,8 @@ RecordedFrame frame_of(const Json& message) {
   frame.masked = frame.direction == Direction::to_server;
   frame.payload = message.at("data");
   if (frame.opcode == 1) return frame;
-  std::string bytes(frame.payload.size() / 4 * 3, '\0');
-  const auto size = bytes::base64_decode(frame.payload, std::as_writable_bytes(std::span(bytes)));
-  if (!size) return frame;  // older versions of Chromium wrote it as it was
-  bytes.resize(*size);
-  frame.payload = bytes;
+  // Older versions of Chromium wrote it as it was.
+  if (const auto bytes = bytes::base64_decode(frame.payload)) frame.payload = *bytes;
   return frame;
 }
 

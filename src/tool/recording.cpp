@@ -31,11 +31,9 @@ unsigned opcode_of(const std::string& name) {
 }
 
 std::string decoded(const std::string& text) {
-  std::string bytes(text.size() / 4 * 3, '\0');
-  const auto size = bytes::base64_decode(text, std::as_writable_bytes(std::span(bytes)));
-  if (!size) throw std::invalid_argument("this is no base64");
-  bytes.resize(*size);
-  return bytes;
+  const auto bytes = bytes::base64_decode(text);
+  if (!bytes) throw std::invalid_argument("this is no base64");
+  return *bytes;
 }
 
 std::string content_of(const Json& json) {

@@ -100,6 +100,9 @@ TEST(Base64, WritesNoMoreThanThereIsRoomFor) {
   EXPECT_EQ(std::string_view(reinterpret_cast<const char*>(out.data()), 16), "the sample nonce");
   EXPECT_EQ(base64_decode("AA==", {}), std::nullopt);
   EXPECT_EQ(base64_decode("", {}), 0u);
+  EXPECT_EQ(base64_decode("aGk="), "hi");
+  EXPECT_EQ(base64_decode(""), "");
+  EXPECT_EQ(base64_decode("aGk"), std::nullopt);
 }
 
 TEST(Base64, AgreesWithOpenSsl) {

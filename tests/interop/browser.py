@@ -101,3 +101,30 @@ class Tab(Peer):
         self._bridge.shutdown()
         self._bridge.server_close()
         self._profile.cleanup()
+
+
+class BrowserPeer:
+    """Mixed into the cases; `browser` is a kind of Tab."""
+
+    can_fragment = False
+    can_ping = False
+
+    def new_peer(self):
+        return self.browser.idle.pop() if self.browser.idle else self.browser()
+
+
+class OriginCases:
+    """The policy that holds when nobody asks for another. Mixed into a ServeFixture."""
+
+    def test_a_page_of_another_origin_is_refused(self):
+        tab = self.peer()
+        server = self.serve()
+        tab.do("connect", url=server.url)
+        self.assertEqual(tab.event("close")["code"], 1006)
+
+    def test_a_page_of_a_listed_origin_is_welcome(self):
+        tab = self.peer()
+        server = self.serve("--origin", tab.origin)
+        tab.connect(server.url)
+        tab.text("welcome")
+        self.assert_message(tab, "text", b"welcome")

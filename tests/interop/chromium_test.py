@@ -4,7 +4,7 @@
 import shutil
 import signal
 
-from browser import START, Tab  # noqa: F401: others start Chromium as well
+from browser import START, BrowserPeer, OriginCases, Tab  # noqa: F401: others start Chromium as well
 from deflate_cases import AS_A_SERVER, DeflateServeCases
 from serve_cases import ServeCases, ServeFixture
 from wspc import main, skip
@@ -45,12 +45,8 @@ def tearDownModule():
         tab.quit()
 
 
-class ChromiumPeer:
-    can_fragment = False
-    can_ping = False
-
-    def new_peer(self):
-        return Chromium.idle.pop() if Chromium.idle else Chromium()
+class ChromiumPeer(BrowserPeer):
+    browser = Chromium
 
 
 class ChromiumClient(ChromiumPeer, ServeCases, ServeFixture):
@@ -64,22 +60,13 @@ class ChromiumCompressingClient(ChromiumPeer, DeflateServeCases, ServeFixture):
     rows = [row for row in AS_A_SERVER if not row.wanted]
 
 
-class ChromiumOrigin(ChromiumPeer, ServeFixture):
-    """The policy that holds when nobody asks for another: a page of another origin is refused."""
-
-    def test_a_page_of_another_origin_is_refused_with_403(self):
+class ChromiumOrigin(ChromiumPeer, OriginCases, ServeFixture):
+    def test_the_browser_was_told_403(self):
         tab = self.peer()
         server = self.serve()
         tab.do("connect", url=server.url)
         self.assertEqual(tab.event("close")["code"], 1006)
         self.assertIn("Error during WebSocket handshake: Unexpected response code: 403", tab.net_log())
-
-    def test_a_page_of_a_listed_origin_is_welcome(self):
-        tab = self.peer()
-        server = self.serve("--origin", tab.origin)
-        tab.connect(server.url)
-        tab.text("welcome")
-        self.assert_message(tab, "text", b"welcome")
 
 
 if __name__ == "__main__":

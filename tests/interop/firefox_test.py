@@ -3,7 +3,7 @@
 
 import shutil
 
-from browser import Tab
+from browser import BrowserPeer, OriginCases, Tab
 from deflate_cases import AS_A_SERVER, BOTH, DeflateServeCases, always
 from serve_cases import ServeCases, ServeFixture
 from wspc import main, skip
@@ -47,12 +47,8 @@ def tearDownModule():
         tab.quit()
 
 
-class FirefoxPeer:
-    can_fragment = False
-    can_ping = False
-
-    def new_peer(self):
-        return Firefox.idle.pop() if Firefox.idle else Firefox()
+class FirefoxPeer(BrowserPeer):
+    browser = Firefox
 
 
 class FirefoxClient(FirefoxPeer, ServeCases, ServeFixture):
@@ -76,19 +72,8 @@ class FirefoxCompressingClient(FirefoxPeer, DeflateServeCases, ServeFixture):
                 self.assert_window(row.agreed, "server", int(used[1]), int(used[2]))
 
 
-class FirefoxOrigin(FirefoxPeer, ServeFixture):
-    def test_a_page_of_another_origin_is_refused(self):
-        tab = self.peer()
-        server = self.serve()
-        tab.do("connect", url=server.url)
-        self.assertEqual(tab.event("close")["code"], 1006)
-
-    def test_a_page_of_a_listed_origin_is_welcome(self):
-        tab = self.peer()
-        server = self.serve("--origin", tab.origin)
-        tab.connect(server.url)
-        tab.text("welcome")
-        self.assert_message(tab, "text", b"welcome")
+class FirefoxOrigin(FirefoxPeer, OriginCases, ServeFixture):
+    pass
 
 
 if __name__ == "__main__":

@@ -117,6 +117,15 @@ class Feed(Case):
 
 
 class Composer(Case):
+    def seen_client(self):
+        """(feed, a client of the server whose page that is, its number there)"""
+        url, place = self.serve_with_page("--no-deflate")
+        feed, _ = self.feed(place)
+        client = dial(url)
+        self.addCleanup(client.sock.close)
+        client.open()
+        return feed, client, self.record(feed, kind="connection")["connection"]
+
     def compose(self, feed, connection, direction, **composition):
         self.order(feed, compose=composition, connection=connection, direction=direction)
 
@@ -124,12 +133,7 @@ class Composer(Case):
         return base64.b64encode(data).decode()
 
     def test_it_speaks_to_a_client_between_two_frames_of_a_busy_server(self):
-        url, place = self.serve_with_page("--no-deflate")
-        feed, _ = self.feed(place)
-        client = dial(url)
-        self.addCleanup(client.sock.close)
-        client.open()
-        number = self.record(feed, kind="connection")["connection"]
+        feed, client, number = self.seen_client()
         for i in range(40):
             client.frame(BINARY, bytes([i]) * 100_000)
             self.compose(feed, number, "to_client", opcode=9, payload=self.payload(bytes([i])))
@@ -140,12 +144,7 @@ class Composer(Case):
         self.assertTrue(seen == {BINARY: [bytes([i]) * 100_000 for i in range(40)], PING: [bytes([i]) for i in range(40)]})
 
     def test_a_client_that_takes_nothing_gets_it_later(self):
-        url, place = self.serve_with_page("--no-deflate")
-        feed, _ = self.feed(place)
-        client = dial(url)
-        self.addCleanup(client.sock.close)
-        client.open()
-        number = self.record(feed, kind="connection")["connection"]
+        feed, client, number = self.seen_client()
         for i in range(30):  # more than the kernel takes
             self.compose(feed, number, "to_client", opcode=2, payload=self.payload(bytes([i]) * 300_000))
         client.frame(TEXT, "the last")
@@ -178,23 +177,13 @@ class Composer(Case):
             client.receive()
 
     def test_a_frame_may_come_in_pieces(self):
-        url, place = self.serve_with_page()
-        feed, _ = self.feed(place)
-        client = dial(url)
-        self.addCleanup(client.sock.close)
-        client.open()
-        number = self.record(feed, kind="connection")["connection"]
+        feed, client, number = self.seen_client()
         for piece in (b"\x81", b"\x05He", b"llo\x89", b"\x00"):
             self.compose(feed, number, "to_client", raw=self.payload(piece))
         self.assertEqual([client.receive(), client.receive()], [(TEXT, b"Hello"), (PING, b"")])
 
     def test_what_is_wrong_is_sent_as_it_is_and_marked(self):
-        url, place = self.serve_with_page()
-        feed, _ = self.feed(place)
-        client = dial(url)
-        self.addCleanup(client.sock.close)
-        client.open()
-        number = self.record(feed, kind="connection")["connection"]
+        feed, client, number = self.seen_client()
         self.compose(feed, number, "to_client", raw=self.payload(b"\x8f\x01a"))
         self.assertEqual(client.take(3), b"\x8f\x01a")
         frame = self.record(feed, kind="frame")

@@ -17,11 +17,9 @@ using Length = Composition::Length;
 using Json = nlohmann::json;
 
 std::string decoded(const std::string& text) {
-  std::string bytes(text.size() / 4 * 3, '\0');
-  const auto size = bytes::base64_decode(text, std::as_writable_bytes(std::span(bytes)));
-  if (!size) throw std::invalid_argument("the payload is no base64");
-  bytes.resize(*size);
-  return bytes;
+  const auto bytes = bytes::base64_decode(text);
+  if (!bytes) throw std::invalid_argument("the payload is no base64");
+  return *bytes;
 }
 
 Length length_of(const std::string& name) {
