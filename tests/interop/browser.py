@@ -116,7 +116,7 @@ class BrowserPeer:
 class OriginCases:
     """The policy that holds when nobody asks for another. Mixed into a ServeFixture."""
 
-    def test_a_page_of_another_origin_is_refused(self):
+    def test_a_page_of_another_origin_is_refused_with_1006(self):
         tab = self.peer()
         server = self.serve()
         tab.do("connect", url=server.url)

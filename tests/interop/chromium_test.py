@@ -61,7 +61,7 @@ class ChromiumCompressingClient(ChromiumPeer, DeflateServeCases, ServeFixture):
 
 
 class ChromiumOrigin(ChromiumPeer, OriginCases, ServeFixture):
-    def test_the_browser_was_told_403(self):
+    def test_a_page_of_another_origin_is_refused_with_403(self):
         tab = self.peer()
         server = self.serve()
         tab.do("connect", url=server.url)
