@@ -24,6 +24,7 @@ let stale = false;  // something has come since the last painting
 let dropped = 0;    // wanted frames that have left at the front since then
 let lost = 0;       // records that came too fast for us
 let started = false;
+let offers = false;  // other connections than before can be spoken to
 
 const charts = new Charts(history, () => Date.now() / 1000 + ahead);
 const feed = new Feed(hear, (live) => {
@@ -95,8 +96,6 @@ function forget() {
 }
 
 // ---- painting: once for all that has come since the last time ------------------------------------------------------
-
-let offers = false;
 
 function changed() {
   if (stale || paused) return;
