@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: MIT
+# drain_test: SIGTERM under load: what the server has answered arrives, each connection ends with 1001, and nothing is torn.
+import json
+import signal
+import socket
+import ssl
+import struct
+import threading
+import time
+from pathlib import Path
+
+import command
+from certificates import Authority
+from command import CLEAN
+from peer import CLOSE, PATIENCE, TEXT, Connection
+
+
+class Talker:
+    """Sends numbered messages and hears the answers, until the server closes."""
+
+    def __init__(self, sock):
+        self.connection = Connection(sock, masks=True)
+        self.connection.open()
+        self.sent = 0
+        self.heard = []
+        self.code = None
+        self.torn = None
+        self.over = threading.Event()
+        self.threads = [threading.Thread(target=each, daemon=True) for each in self.parts()]
+        for thread in self.threads:
+            thread.start()
+
+    def parts(self):
+        return [self.talk]
+
+    def wait(self):
+        for thread in self.threads:
+            thread.join(PATIENCE)
+
+    def say(self):
+        self.connection.frame(TEXT, f"{self.sent} ".ljust(2000, "x"))
+        self.sent += 1
+
+    def hear(self):
+        """False: that was the server's Close."""
+        opcode, payload = self.connection.receive()
+        if opcode == CLOSE:
+            self.code, = struct.unpack(">H", payload[:2])
+            return False
+        self.heard.append(int(payload.split()[0]))
+        return True
+
+    def talk(self):
+        """Fifty at a time."""
+        try:
+            while self.code is None:
+                for _ in range(50):
+                    self.say()
+                while len(self.heard) < self.sent and self.hear():
+                    pass
+            self.connection.frame(CLOSE, struct.pack(">H", self.code))
+        except (EOFError, OSError) as error:
+            self.torn = error
+
+
+class Flood(Talker):
+    """As many as are taken, whatever comes back. (Not by TLS: Python's reads and writes must not meet there.)"""
+
+    def parts(self):
+        return [self.pour, self.drink]
+
+    def pour(self):
+        try:
+            while not self.over.is_set():
+                self.say()
+        except OSError as error:
+            self.torn = error
+
+    def drink(self):
+        try:
+            while self.hear():
+                pass
+            self.over.set()
+            self.threads[0].join(PATIENCE)
+            self.connection.frame(CLOSE, struct.pack(">H", self.code))
+        except (EOFError, OSError) as error:
+            self.torn = error
+        self.over.set()
+
+
+class Drain(command.Case):
+    def drained(self, talk, *options):
+        """SIGTERM in the middle of it: the talkers, and what the server has sent to each, by its own recording."""
+        recording = Path(self.directory()) / "talk.jsonl"
+        child = self.start("serve", "--port", "0", "--json", "--no-deflate", "--threads", "2", "--record", str(recording), *options)
+        port = int(json.loads(child.stdout.readline())["url"].rsplit(":", 1)[1])
+        talkers = [talk(port) for _ in range(6)]
+        time.sleep(0.5)
+        child.send_signal(signal.SIGTERM)
+        for talker in talkers:
+            talker.wait()
+        self.assertEqual(child.wait(PATIENCE), CLEAN)
+        sent = {}
+        for line in map(json.loads, recording.read_text().splitlines()):
+            if line["kind"] == "frame" and line["direction"] == "to_client" and line["opcode"] == "text":
+                sent[line["connection"]] = sent.get(line["connection"], 0) + 1
+        return talkers, sorted(sent.values())
+
+    def assert_nothing_is_lost(self, talkers, sent):
+        for talker in talkers:
+            self.assertEqual(talker.code, 1001, talker.torn)
+            self.assertGreater(len(talker.heard), 10)
+            self.assertEqual(talker.heard, list(range(len(talker.heard))))
+        self.assertEqual(sorted(len(talker.heard) for talker in talkers), sent)
+
+    def dial(self, port):
+        sock = socket.create_connection(("127.0.0.1", port), PATIENCE)
+        self.addCleanup(sock.close)
+        return sock
+
+    def test_a_flood(self):
+        self.assert_nothing_is_lost(*self.drained(lambda port: Flood(self.dial(port))))
+
+    def test_a_flood_while_the_closes_are_spread(self):
+        self.assert_nothing_is_lost(*self.drained(lambda port: Flood(self.dial(port)), "--drain-spread", "500ms"))
+
+    def test_by_tls(self):
+        authority = Authority(self.directory())
+        context = ssl.create_default_context(cafile=authority.certificate)
+
+        def talk(port):
+            sock = context.wrap_socket(self.dial(port), server_hostname="localhost")
+            self.addCleanup(sock.close)
+            return Talker(sock)
+        self.assert_nothing_is_lost(*self.drained(talk, "--cert", authority.sign("server", "DNS:localhost")))
+
+
+if __name__ == "__main__":
+    command.main()
