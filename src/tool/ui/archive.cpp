@@ -30,13 +30,13 @@ FrameView beginning_of(const FrameView& view, std::size_t size) {
   return cut;
 }
 
-bool has(const Record& record, const Needle& needle) {
-  if (!record.frame) return false;
+}  // namespace
+
+bool is_in(const Needle& needle, const Record& record) {
+  if (!record.frame || needle.empty()) return false;
   const FrameView& view = record.frame->view;
   return needle.is_in(view.inflated ? *view.inflated : view.payload);
 }
-
-}  // namespace
 
 Json json_of(const Record& record, std::size_t shown, Detail detail) {
   Json json{{"id", record.id}};
@@ -167,7 +167,7 @@ std::vector<RecordPointer> Archive::all() const {
 std::vector<std::uint64_t> Archive::search(const Needle& needle, Place upto) const {
   std::vector<std::uint64_t> hits;
   for (const RecordPointer& record : all()) {
-    if (record->id <= upto.id && has(*record, needle)) hits.push_back(record->id);
+    if (record->id <= upto.id && is_in(needle, *record)) hits.push_back(record->id);
   }
   return hits;
 }

@@ -39,6 +39,9 @@ struct Record {
 
 using RecordPointer = std::shared_ptr<const Record>;
 
+// It is in the frame's payload, or in the message that the frame ends. Nothing is in what is no frame.
+[[nodiscard]] bool is_in(const Needle& needle, const Record& record);
+
 // As in a recording, and with its `id`. At most `shown` bytes of its payload.
 [[nodiscard]] nlohmann::ordered_json json_of(const Record& record, std::size_t shown, Detail detail);
 

@@ -24,12 +24,6 @@ constexpr std::size_t glimpse = 1024;            // bytes of their payloads: the
 constexpr std::size_t ahead = 4 << 20;           // bytes that may be on the way to the page
 constexpr std::size_t previewed = 256;           // bytes of what is being composed
 
-bool has(const Record& record, const Needle& needle) {
-  if (!record.frame || needle.empty()) return false;
-  const FrameView& view = record.frame->view;
-  return needle.is_in(view.inflated ? *view.inflated : view.payload);
-}
-
 std::string preview_of(const std::string& bytes) {
   const auto shown = std::as_bytes(std::span(bytes)).first(std::min(bytes.size(), previewed));
   std::string text;
@@ -73,7 +67,7 @@ bool Viewer::send_records() {
   Json told{{"records", Json::array()}};
   for (const RecordPointer& record : reading.records) {
     Json json = json_of(*record, glimpse, Detail::meaning);
-    if (has(*record, needle_)) json["hit"] = true;
+    if (is_in(needle_, *record)) json["hit"] = true;
     told["records"].push_back(std::move(json));
   }
   if (reading.lost > 0) told["lost"] = reading.lost;
