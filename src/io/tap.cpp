@@ -3,13 +3,14 @@
 #include "io/tap.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <boost/asio/error.hpp>
 
 namespace wspc::io {
 
-void Tap::interject(std::string bytes) {
-  if (stream_ != nullptr) stream_->interject(std::move(bytes));
+void Tap::interject(std::string_view bytes) {
+  if (stream_ != nullptr) stream_->interject(bytes);
 }
 
 std::size_t TappedStream::receive(std::span<std::byte> into, ErrorCode& error) noexcept {
@@ -43,7 +44,7 @@ void TappedStream::close() noexcept {
 
 // ---- what somebody puts in -----------------------------------------------------------------------------------------
 
-void TappedStream::interject(std::string bytes) {
+void TappedStream::interject(std::string_view bytes) {
   interjection_ += bytes;
   if (!flush()) await_room();
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "io/stream.h"
@@ -33,7 +34,7 @@ class Tap {
   virtual void interjected(std::span<const std::byte> bytes) { sent(bytes); }
 
   // Sends `bytes`, of which the session knows nothing, as soon as they may be. On the loop's thread.
-  void interject(std::string bytes);
+  void interject(std::string_view bytes);
 
  private:
   friend class TappedStream;
@@ -55,7 +56,7 @@ class TappedStream final : public Stream, private Watcher {
   void close() noexcept override;
   [[nodiscard]] std::string remote() const override { return below_->remote(); }
 
-  void interject(std::string bytes);
+  void interject(std::string_view bytes);
 
  private:
   void ready(Interest what) override;

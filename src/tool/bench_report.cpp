@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -51,7 +52,7 @@ bool is_same_load(const BenchSummary& one, const BenchSummary& other) noexcept {
 // In eighths of a character.
 std::string bar(double part) {
   static constexpr std::array<const char*, 8> eighths{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-  const auto length = static_cast<std::size_t>(part * longest_bar * 8 + 0.5);
+  const auto length = static_cast<std::size_t>(std::lround(part * longest_bar * 8));
   std::string text;
   for (std::size_t i = 0; i < length / 8; ++i) text += "█";
   return text + eighths[length % 8];

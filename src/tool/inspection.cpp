@@ -191,7 +191,7 @@ Contact Inspection::contact() {
           [post, self = weak_from_this()] { post(self, [](Inspection& own) { own.end(); }); }};
 }
 
-void Inspection::interject(Direction direction, std::string bytes) {
+void Inspection::interject(Direction direction, std::string_view bytes) {
   interjections_[static_cast<std::size_t>(direction)] += bytes;
   interject_what_may_be();
 }

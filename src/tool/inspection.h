@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "http/header_block.h"
 #include "http/url.h"
@@ -56,7 +57,7 @@ class Inspection final : public std::enable_shared_from_this<Inspection>,
   void watch_frames();
   [[nodiscard]] FrameWatcher watcher(Direction direction, const std::optional<DeflateParameters>& deflate);
   [[nodiscard]] Contact contact();
-  void interject(Direction direction, std::string bytes);
+  void interject(Direction direction, std::string_view bytes);
   void interject_what_may_be();
   void refuse(unsigned status, std::string text);
   void end();

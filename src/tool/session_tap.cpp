@@ -23,6 +23,7 @@ Head head_of(const std::vector<std::string>& lines) {
 
 std::vector<JudgedLine> unjudged(const std::vector<std::string>& lines) {
   std::vector<JudgedLine> judged;
+  judged.reserve(lines.size());
   for (const std::string& line : lines) judged.push_back({line});
   return judged;
 }
