@@ -31,12 +31,12 @@ class Silence(BadInput):
 
     def test_no_answer_to_our_close(self):
         server = self.serve("--idle-timeout", "300ms", "--close-timeout", "500ms")
+        began = time.monotonic()
         raw = self.raw(server)
         before = server.descriptors()
         self.assertEqual(raw.frame()[0], 0x80 | CLOSE)
-        began = time.monotonic()
         self.assertTrue(raw.ended())
-        self.assertGreater(time.monotonic() - began, 0.4)
+        self.assertGreater(time.monotonic() - began, 0.75)  # both times, however late we are ourselves
         raw.close()
         self.assert_forgotten(server, before - 1)
         server.err.find("did not finish the closing handshake in time")
