@@ -38,7 +38,8 @@ class Handler {
  public:
   virtual ~Handler() = default;
 
-  // Who wants to see the session's bytes: nobody. Called once for each, before opened().
+  // Who wants to see the session's bytes: nobody. Called once for each, before opened(); the opening, which can tell
+  // what was said, is there during the call.
   virtual std::unique_ptr<Tap> tap(Session&, const Opening&) { return nullptr; }
 
   // The opening handshake is done. The first call for a session.

@@ -33,7 +33,8 @@ class Tap {
   [[nodiscard]] virtual bool may_interject() const { return false; }
   virtual void interjected(std::span<const std::byte> bytes) { sent(bytes); }
 
-  // Sends `bytes`, of which the session knows nothing, as soon as they may be. On the loop's thread.
+  // Sends `bytes`, of which the session knows nothing, as soon as they may be; not at all when the stream fails or is
+  // closed before. On the loop's thread.
   void interject(std::string_view bytes);
 
  private:

@@ -59,7 +59,7 @@ class Inspector {
     }
     if (options_.ui) {
       if (const std::string problem = show(); !problem.empty()) {
-        complain(fmt::format("no page on {}; --ui-port 0 takes a free port", problem));
+        complain(problem);
         return ExitStatus::network;
       }
     }

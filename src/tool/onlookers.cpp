@@ -38,7 +38,7 @@ ExitStatus Onlookers::begin(const io::Server& server) {
   if (recording_) recording_->recording(server.url());
   if (!page_) return ExitStatus::clean;
   if (const std::string problem = page_->listen(); !problem.empty()) {
-    complain(fmt::format("no page on {}; --ui-port 0 takes a free port", problem));
+    complain(problem);
     return ExitStatus::network;
   }
   page_->start({"serving", server.url(), server.url()});

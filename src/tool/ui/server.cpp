@@ -93,7 +93,10 @@ Server::~Server() {
   if (thread_.joinable()) thread_.join();
 }
 
-std::string Server::listen() { return server_.listen(); }
+std::string Server::listen() {
+  const std::string problem = server_.listen();
+  return problem.empty() ? problem : "no page on " + problem + "; --ui-port 0 takes a free port";
+}
 
 std::string Server::url() const { return "http" + server_.url().substr(2) + '/'; }
 

@@ -27,7 +27,7 @@ class Server final : private io::ServerHandler {
   explicit Server(const UiOptions& options);
   ~Server() override;
 
-  // Returns what went wrong, or an empty string.
+  // Binds and listens. Returns what went wrong, as a sentence for the user, or an empty string.
   [[nodiscard]] std::string listen();
   [[nodiscard]] std::string url() const;  // "http://127.0.0.1:9080/"
 

@@ -8,7 +8,7 @@ const samples = 400;  // of a second's answers: enough for its 99th percentile t
 
 const second = () => ({ to_server: 0, to_client: 0, bytes_to_server: 0, bytes_to_client: 0, answers: [], trips: [] });
 
-export function quantile(values, part) {
+function quantile(values, part) {
   if (values.length === 0) return undefined;
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];

@@ -25,7 +25,7 @@ function asJson(bytes) {
 
 const forms = [['JSON', asJson], ['Text', asText], ['Hex', asHex]];
 
-export function payloadOf(record) {
+function payloadOf(record) {
   return record.text !== undefined ? toUtf8(record.text) : fromBase64(record.base64 ?? '');
 }
 
