@@ -20,8 +20,8 @@ extern "C" {
  * are then compressed and inflated by the component, and their buffer types are those of plain messages. The extension
  * is not among those that WebSocketEndClientHandshake selects, unless the application offered it itself.
  *
- * An ALLOCATED_BUFFER must be larger by the size of the receive buffer. A server's send buffer has 256 bytes at least,
- * and 4096 when nothing is said. The payload of a compressed send is not looked at any more once WebSocketSend returns.
+ * An ALLOCATED_BUFFER must be larger by the size of the receive buffer. The send buffer has 256 bytes at least, and
+ * 4096 by default, on a server too. The payload of a compressed send is not looked at any more once WebSocketSend returns.
  * Zero is the default everywhere. */
 typedef struct _WSPC_DEFLATE {
   ULONG ulLevel;                 /* 1 (fast) to 9 (small); 6 */

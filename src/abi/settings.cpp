@@ -15,10 +15,10 @@ namespace wspc::abi {
 namespace {
 
 constexpr ULONG smallest_receive = 256;
-constexpr ULONG smallest_client_send = 256;
-constexpr ULONG smallest_server_send = 16;
+constexpr ULONG smallest_send = 16;             // in both roles: .NET itself passes so little for a client
 constexpr ULONG smallest_deflating_send = 256;  // what is compressed leaves by way of the send buffer
-constexpr ULONG default_send = 4096;
+constexpr ULONG default_copying_send = 4096;
+constexpr ULONG default_server_send = 16;
 
 // Values may lie at any alignment: .NET promises none.
 template <typename Value>
@@ -95,13 +95,9 @@ bool read_property(const WEB_SOCKET_PROPERTY& property, Settings& settings) noex
   }
 }
 
-ULONG smallest_send(const Settings& settings) noexcept {
-  if (settings.role == Role::client) return smallest_client_send;
-  return settings.deflate ? smallest_deflating_send : smallest_server_send;
-}
-
 bool consistent(const Settings& settings) noexcept {
-  if (settings.receive_size < smallest_receive || settings.send_size < smallest_send(settings)) return false;
+  const ULONG least_send = settings.deflate ? smallest_deflating_send : smallest_send;
+  if (settings.receive_size < smallest_receive || settings.send_size < least_send) return false;
   const std::uint64_t needed = Memory::needed(settings);
   return settings.buffer == nullptr ? needed <= UINT32_MAX : settings.buffer_size >= needed;
 }
@@ -116,7 +112,7 @@ HRESULT read_properties(Role role, const WEB_SOCKET_PROPERTY* properties, ULONG 
     return [type](const WEB_SOCKET_PROPERTY& one) { return one.Type == type; };
   };
   const bool copies = role == Role::client || std::any_of(list.begin(), list.end(), is(WSPC_DEFLATE_PROPERTY_TYPE));
-  settings.send_size = copies ? default_send : smallest_server_send;
+  settings.send_size = copies ? default_copying_send : default_server_send;
   for (const WEB_SOCKET_PROPERTY& property : list) {
     if (!read_property(property, settings)) return E_INVALIDARG;
   }

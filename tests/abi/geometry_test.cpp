@@ -12,7 +12,7 @@ namespace {
 
 constexpr ULONG receive_sizes[] = {256, 257, 300, 511, 1000, 4096, 10'001, 65'535, 65'536};
 constexpr ULONG server_sends[] = {16, 17, 23, 64, 255, 256, 4096, 65'536};
-constexpr ULONG client_sends[] = {256, 257, 301, 1023, 4096, 65'535, 65'536};
+constexpr ULONG client_sends[] = {16, 17, 31, 125, 131, 255, 256, 257, 301, 1023, 4096, 65'535, 65'536};
 
 constexpr auto utf8 = WEB_SOCKET_UTF8_MESSAGE_BUFFER_TYPE;
 constexpr auto binary_message = WEB_SOCKET_BINARY_MESSAGE_BUFFER_TYPE;
@@ -84,6 +84,28 @@ void sweep(Role role, const ULONG (&sends)[size]) {
 
 TEST(Geometry, every_pair_of_sizes_on_a_server) { sweep(Role::server, server_sends); }
 TEST(Geometry, every_pair_of_sizes_on_a_client) { sweep(Role::client, client_sends); }
+
+// Pings of 0 to 125 bytes, out of and into a send buffer of each size that is smaller than what programs usually give.
+TEST(Geometry, pings_of_every_size_in_both_directions) {
+  for (const Role role : {Role::client, Role::server}) {
+    for (ULONG send = 16; send < 256; ++send) {
+      for (const ULONG capacity : {1U, 2U}) {
+        App app(role, {.receive = 256, .send = send, .alignment = send % 16}, {.split = true, .capacity = capacity});
+        std::vector<Frame> expected;
+        for (std::size_t size = 0; size <= 125; ++size) {
+          ASSERT_EQ(app.send(WEB_SOCKET_PING_PONG_BUFFER_TYPE, bytes_of(size)), S_OK);
+          app.run();
+          app.feed(ping(bytes_of(size)));
+          app.listen();
+          expected.push_back(ping(bytes_of(size)));
+          expected.push_back(pong(bytes_of(size)));
+        }
+        EXPECT_EQ(app.frames(), expected) << "send buffer of " << send;
+        app.abort();
+      }
+    }
+  }
+}
 
 TEST(Geometry, every_alignment) {
   for (std::size_t alignment = 0; alignment < 16; ++alignment) {
