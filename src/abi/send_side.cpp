@@ -13,7 +13,13 @@
 namespace wspc::abi {
 namespace {
 
-constexpr bool means_no_close(USHORT status) noexcept { return status == 1005 || status == 1006 || status == 1015; }
+// What a receive says of a Close without a status.   RFC 6455 §7.4.1
+constexpr USHORT no_status = WEB_SOCKET_EMPTY_CLOSE_STATUS;
+
+// What a receive says of a connection that ended without a Close.   RFC 6455 §7.4.1
+constexpr bool means_no_close(USHORT status) noexcept {
+  return status == WEB_SOCKET_ABORTED_CLOSE_STATUS || status == WEB_SOCKET_SECURE_HANDSHAKE_ERROR_CLOSE_STATUS;
+}
 
 bool readable(const BYTE* bytes, ULONG size) noexcept { return bytes != nullptr || size == 0; }
 
@@ -95,10 +101,12 @@ HRESULT SendSide::fill(Operation& operation, const WEB_SOCKET_BUFFER* buffer) co
   return S_OK;
 }
 
+// A program that answers with the status it received sends an empty Close in answer to one.
 HRESULT SendSide::fill_close(Operation& operation, const WEB_SOCKET_BUFFER& buffer) const noexcept {
   const auto& [reason, size, status] = buffer.CloseStatus;
   if (!readable(reason, size) || size > WEB_SOCKET_MAX_CLOSE_REASON_LENGTH) return E_INVALIDARG;
   if (means_no_close(status)) return E_INVALIDARG;
+  if (status == no_status) return size == 0 ? S_OK : E_INVALIDARG;
   bytes::store_big(status, operation.status.data());
   operation.status_size = sizeof status;
   operation.payload = span_of(reason, size);
@@ -119,7 +127,7 @@ HRESULT SendSide::order(Operation& operation) const noexcept {
 }
 
 void SendSide::next(Action& action, bool may_begin) noexcept {
-  if (stage_ == Stage::done || aborted_) return indicate(action);
+  if (indicates()) return indicate(action);
   if (stage_ == Stage::fresh) {
     if (!may_begin) return;
     if (!seal(operations_.front().frame, mask_)) {

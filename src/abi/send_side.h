@@ -35,7 +35,11 @@ class SendSide {
   HRESULT queue(WEB_SOCKET_BUFFER_TYPE type, const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept;
 
   // Nothing can be asked of the application: no send waits, or one is being done.
-  [[nodiscard]] bool idle() const noexcept { return outstanding_ != Outstanding::nothing || operations_.empty(); }
+  [[nodiscard]] bool idle() const noexcept { return outstanding() || operations_.empty(); }
+  [[nodiscard]] bool outstanding() const noexcept { return outstanding_ != Outstanding::nothing; }
+
+  // The next action, unless idle(), is an indication, which needs no buffer.
+  [[nodiscard]] bool indicates() const noexcept { return stage_ == Stage::done || aborted_; }
 
   // The next action, unless idle(); a new frame is begun only if it `may_begin`.
   void next(Action& action, bool may_begin) noexcept;

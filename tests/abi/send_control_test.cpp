@@ -85,10 +85,37 @@ TEST(SendClose, the_status_is_not_judged) {
 
 TEST(SendClose, statuses_that_mean_no_frame_are_refused) {
   for (const Role role : both) {
-    for (const unsigned status : {1005U, 1006U, 1015U}) {
+    for (const unsigned status : {1006U, 1015U}) {
       App app(role);
       EXPECT_EQ(app.send_close(status), E_INVALIDARG) << status;
       EXPECT_EQ(app.next(all_queues).action, WEB_SOCKET_NO_ACTION);
+    }
+  }
+}
+
+// Programs answer a Close with the status that they received; after an empty one that is 1005.
+TEST(SendClose, status_1005_sends_an_empty_close) {
+  for (const Role role : both) EXPECT_EQ(sent_close(role, 1005, ""), std::vector<Frame>{empty_close()});
+}
+
+TEST(SendClose, an_empty_close_has_no_reason) {
+  for (const Role role : both) {
+    App app(role);
+    EXPECT_EQ(app.send_close(1005, "why"), E_INVALIDARG);
+    EXPECT_EQ(app.next(all_queues).action, WEB_SOCKET_NO_ACTION);
+  }
+}
+
+TEST(SendClose, a_received_close_can_be_sent_back_as_it_came) {
+  for (const Role role : both) {
+    for (const Frame& frame : {empty_close(), close(1000), close(1001, "gone"), close(65535, "odd")}) {
+      App app(role);
+      app.feed(frame);
+      app.listen();
+      ASSERT_EQ(app.received.size(), 1U);
+      ASSERT_EQ(app.send_close(app.received[0].status, app.received[0].data), S_OK);
+      app.run();
+      EXPECT_EQ(app.frames(), std::vector<Frame>{frame});
     }
   }
 }
