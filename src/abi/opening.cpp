@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "abi/handle.h"
+#include "core/grammar.h"
+#include "core/negotiation.h"
 
 namespace {
 
@@ -26,14 +28,30 @@ HRESULT create(Role role, const WEB_SOCKET_PROPERTY* properties, ULONG count, WE
   return *out == nullptr ? E_OUTOFMEMORY : S_OK;
 }
 
-// Names and values are as long as they say; no NUL is looked for.
-std::optional<std::vector<HeaderView>> views(const WEB_SOCKET_HTTP_HEADER* headers, ULONG count) {
+// The headers that each side of the handshake reads. All others are the application's: neither their form nor their
+// number is judged here.
+namespace header = wspc::core::header;
+constexpr std::string_view server_reads[] = {header::host,    header::upgrade,  header::connection, header::key,
+                                             header::version, header::protocol, header::extensions};
+constexpr std::string_view client_reads[] = {header::upgrade, header::connection, header::accept, header::protocol,
+                                             header::extensions};
+
+bool readable(const WEB_SOCKET_HTTP_HEADER& header) noexcept {
+  return (header.pcName != nullptr || header.ulNameLength == 0) &&
+         (header.pcValue != nullptr || header.ulValueLength == 0);
+}
+
+// The headers whose names are among `names`; nothing if a pointer is NULL that must not be. Names and values are as
+// long as they say: no NUL is looked for.
+std::optional<std::vector<HeaderView>> views(const WEB_SOCKET_HTTP_HEADER* headers, ULONG count,
+                                             std::span<const std::string_view> names) {
   if (headers == nullptr && count > 0) return std::nullopt;
   std::vector<HeaderView> list;
-  for (ULONG i = 0; i < count; ++i) {
-    const auto& [name, name_length, value, value_length] = headers[i];
-    if ((name == nullptr && name_length > 0) || (value == nullptr && value_length > 0)) return std::nullopt;
-    list.push_back({{name, name_length}, {value, value_length}});
+  for (const WEB_SOCKET_HTTP_HEADER& line : std::span(headers, count)) {
+    if (!readable(line)) return std::nullopt;
+    const HeaderView view{{line.pcName, line.ulNameLength}, {line.pcValue, line.ulValueLength}};
+    const auto is_its = [&](std::string_view name) { return wspc::core::equal_ignoring_case(name, view.name); };
+    if (std::any_of(names.begin(), names.end(), is_its)) list.push_back(view);
   }
   return list;
 }
@@ -112,7 +130,7 @@ HRESULT WINAPI WebSocketBeginClientHandshake(WEB_SOCKET_HANDLE hWebSocket, PCSTR
   return guarded(hWebSocket, [&](Handle& handle) -> HRESULT {
     auto subprotocols = strings(pszSubprotocols, ulSubprotocolCount);
     auto offered = extensions(pszExtensions, ulExtensionCount);
-    const bool fine = subprotocols && offered && views(pInitialHeaders, ulInitialHeaderCount);
+    const bool fine = subprotocols && offered && views(pInitialHeaders, ulInitialHeaderCount, {});
     if (!fine || pAdditionalHeaders == nullptr || pulAdditionalHeaderCount == nullptr) return E_INVALIDARG;
 
     const HRESULT result = handle.begin_client(
@@ -126,7 +144,7 @@ HRESULT WINAPI WebSocketEndClientHandshake(WEB_SOCKET_HANDLE hWebSocket, const P
                                            ULONG ulReponseHeaderCount, ULONG* pulSelectedExtensions,
                                            ULONG* pulSelectedExtensionCount, ULONG* pulSelectedSubprotocol) {
   return guarded(hWebSocket, [&](Handle& handle) -> HRESULT {
-    const auto response = views(pResponseHeaders, ulReponseHeaderCount);
+    const auto response = views(pResponseHeaders, ulReponseHeaderCount, client_reads);
     if (!response) return E_INVALIDARG;
     if (pulSelectedExtensions != nullptr && pulSelectedExtensionCount != nullptr) {
       if (*pulSelectedExtensionCount < handle.offered_extensions().size()) return E_INVALIDARG;
@@ -150,7 +168,7 @@ HRESULT WINAPI WebSocketBeginServerHandshake(WEB_SOCKET_HANDLE hWebSocket, PCSTR
                                              const PWEB_SOCKET_HTTP_HEADER pRequestHeaders, ULONG ulRequestHeaderCount,
                                              PWEB_SOCKET_HTTP_HEADER* pResponseHeaders, ULONG* pulResponseHeaderCount) {
   return guarded(hWebSocket, [&](Handle& handle) -> HRESULT {
-    const auto request = views(pRequestHeaders, ulRequestHeaderCount);
+    const auto request = views(pRequestHeaders, ulRequestHeaderCount, server_reads);
     const auto selected = extensions(pszExtensionSelected, ulExtensionSelectedCount);
     if (!request || !selected || pResponseHeaders == nullptr || pulResponseHeaderCount == nullptr) return E_INVALIDARG;
 

@@ -160,6 +160,26 @@ TEST(ClientHandshake, end_ignores_other_headers) {
             S_OK);
 }
 
+TEST(ClientHandshake, end_does_not_judge_headers_that_it_does_not_know) {
+  for (const auto& [name, value] : odd_headers()) {
+    EXPECT_EQ(end_with([&](Headers& h) { h.add(name, value); }), S_OK) << name << ": " << value;
+  }
+  EXPECT_EQ(end_with(add_a_thousand_headers), S_OK);
+}
+
+TEST(ClientHandshake, end_judges_the_headers_that_it_knows) {
+  EXPECT_EQ(end_with([](Headers& h) { h.set("Upgrade", "websocket\r"); }), E_INVALID_PROTOCOL_FORMAT);
+  EXPECT_EQ(end_with([](Headers& h) { h.add("Sec-WebSocket-Extensions", "x\n"); }), E_INVALID_PROTOCOL_FORMAT);
+}
+
+TEST(ClientHandshake, begin_does_not_judge_the_initial_headers) {
+  for (const auto& [name, value] : odd_headers()) {
+    Client client;
+    Headers initial{{name, value}};
+    EXPECT_EQ(client.begin({}, {}, &initial), S_OK) << name << ": " << value;
+  }
+}
+
 TEST(ClientHandshake, names_count_in_any_case) {
   EXPECT_EQ(end_with([](Headers& h) {
               const std::string accept = h.value("Sec-WebSocket-Accept");

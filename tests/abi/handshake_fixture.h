@@ -65,6 +65,16 @@ struct Client {
   }
 };
 
+// Headers that HTTP would not have allowed, none of which the handshake reads.
+inline std::vector<Headers::Field> odd_headers() {
+  return {{"X-Ends-In-CR", "value\r"}, {"X Blank", "value"}, {"", "no name"},      {"X-Colon:", "value"},
+          {"X-NUL", {"a\0b", 3}},      {"X-LF", "a\nb: c"},  {"\xc3\xa4", "\xff"}, {"", ""}};
+}
+
+inline void add_a_thousand_headers(Headers& headers) {
+  for (int i = 0; i < 1000; ++i) headers.add("X-" + std::to_string(i), "value");
+}
+
 // The result of End for a good response after `change`.
 inline HRESULT end_with(const std::function<void(Headers&)>& change, std::vector<PCSTR> subprotocols = {},
                         std::vector<PCSTR> extensions = {}) {

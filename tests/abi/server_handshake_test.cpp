@@ -75,6 +75,25 @@ TEST(ServerHandshake, all_of_the_requests_headers_may_be_given) {
             S_OK);
 }
 
+TEST(ServerHandshake, headers_that_it_does_not_know_are_not_judged) {
+  for (const auto& [name, value] : odd_headers()) {
+    EXPECT_EQ(begin_with([&](Headers& h) { h.add(name, value); }), S_OK) << name << ": " << value;
+  }
+  EXPECT_EQ(begin_with(add_a_thousand_headers), S_OK);
+}
+
+TEST(ServerHandshake, headers_that_it_knows_are_judged) {
+  EXPECT_EQ(begin_with([](Headers& h) { h.set("Upgrade", "websocket\r"); }), E_INVALID_PROTOCOL_FORMAT);
+  EXPECT_EQ(begin_with([](Headers& h) { h.set("Host", "a\nb"); }), E_INVALID_PROTOCOL_FORMAT);
+}
+
+TEST(ServerHandshake, what_it_sends_onwards_is_checked) {
+  const auto offer = [](Headers& h) { h.add("Sec-WebSocket-Protocol", "chat").add("Sec-WebSocket-Extensions", "x-a"); };
+  EXPECT_EQ(begin_with(offer, "chat"), S_OK);
+  EXPECT_NE(begin_with(offer, "chat\r\nX: y"), S_OK);
+  EXPECT_NE(begin_with(offer, nullptr, {"x-a\r\nX: y"}), S_OK);
+}
+
 TEST(ServerHandshake, names_count_in_any_case) {
   Headers request{{"hOST", "here"},
                   {"UPGRADE", "websocket"},
