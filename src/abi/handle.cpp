@@ -19,6 +19,13 @@ Mask mask_of(const Settings& settings) noexcept {
   return settings.masking ? Mask::fresh : Mask::zero_key;
 }
 
+// Contexts of different handles should differ too, so that a mix-up does no harm: each handle begins somewhere else.
+// The two lowest bits tell the kinds of action apart.
+std::uintptr_t first_name(const Handle* handle) noexcept {
+  constexpr auto spread = static_cast<std::uintptr_t>(0x9E3779B97F4A7C15);
+  return reinterpret_cast<std::uintptr_t>(handle) * spread & ~std::uintptr_t{3};
+}
+
 // No limits unless they were asked for: the component has none. Close codes as loose as it is known to be.
 core::Receiver::Rules rules_of(const Settings& settings) noexcept {
   core::Receiver::Rules rules;
@@ -38,7 +45,10 @@ core::Receiver::Rules rules_of(const Settings& settings) noexcept {
 }  // namespace
 
 Handle::Handle(const Settings& settings) noexcept
-    : settings_(settings), send_(memory_, mask_of(settings)), receive_(memory_, rules_of(settings), mask_of(settings)) {
+    : settings_(settings),
+      send_(memory_, mask_of(settings)),
+      receive_(memory_, rules_of(settings), mask_of(settings)),
+      names_(first_name(this)) {
   if (settings.role == Role::server) handshake_.emplace<ServerHandshake>();
 }
 
@@ -135,6 +145,34 @@ void Handle::abort() noexcept {
   phase_ = Phase::aborted;
   send_.abort();
   receive_.abort();
+}
+
+// ---- the session ---------------------------------------------------------------------------------------------------
+
+// A pong never lands within a frame. Through the send queue it leaves before the indication of the send that held it
+// up: a send loop asks no more once its send is indicated.
+bool Handle::pong_due(bool sends, bool receives) const noexcept {
+  if (!receive_.pong_waiting() || send_.mid_frame()) return false;
+  return receives || (sends && !send_.outstanding());
+}
+
+// Without a key to mask it with, a pong is not sent, and what lies behind its ping is parsed.
+void Handle::hand_out_pong(bool sends, bool receives, Action& action) noexcept {
+  while (!action && pong_due(sends, receives)) {
+    action.context = name(pong_action_, Kind::pong);
+    receive_.pong(action, receives && receive_.idle() ? Carrier::receives : Carrier::sends);
+    if (!action && receives) receive_.parse_arrived(!send_.mid_frame());
+  }
+}
+
+// The next action says what to send or to receive, or what was received.
+bool Handle::needs_buffer(bool sends, bool receives) const noexcept {
+  if (pong_due(sends, receives)) return true;
+  if (sends && sends_due()) {
+    if (send_.indicates()) return false;
+    if (send_.mid_frame() || receive_.carrier() == Carrier::none) return true;
+  }
+  return receives && receive_.due() && !receive_.failed();
 }
 
 }  // namespace wspc::abi

@@ -3,6 +3,7 @@
 #ifndef WSPC_ABI_HANDLE_H
 #define WSPC_ABI_HANDLE_H
 
+#include <cstdint>
 #include <memory>
 #include <variant>
 #include <vector>
@@ -53,7 +54,15 @@ class Handle {
   enum class Phase : std::uint8_t { created, begun, open, aborted };
 
   explicit Handle(const Settings& settings) noexcept;
+  using Carrier = ReceiveSide::Carrier;
+  enum class Kind : std::uint8_t { send = 1, pong = 2, receive = 3 };  // one action of each may be outstanding
+
   bool in_session() noexcept;
+  [[nodiscard]] bool pong_due(bool sends, bool receives) const noexcept;
+  [[nodiscard]] bool sends_due() const noexcept;
+  void hand_out_pong(bool sends, bool receives, Action& action) noexcept;
+  [[nodiscard]] bool needs_buffer(bool sends, bool receives) const noexcept;
+  PVOID name(PVOID& place, Kind kind) noexcept;
   void show_headers(std::span<const Header> headers);
   Error agree(std::span<const Extension> offered, std::span<const Extension> chosen);
 
@@ -63,10 +72,11 @@ class Handle {
   SendSide send_;
   ReceiveSide receive_;
   Phase phase_ = Phase::created;
-  // Their addresses name the actions that may be outstanding at the same time.
-  char send_action_ = 0;
-  char pong_action_ = 0;
-  char receive_action_ = 0;
+  // The contexts of the actions that were handed out last: nullptr once they are complete.
+  PVOID send_action_ = nullptr;
+  PVOID pong_action_ = nullptr;
+  PVOID receive_action_ = nullptr;
+  std::uintptr_t names_;  // the last one given away
 
   std::variant<ClientHandshake, ServerHandshake> handshake_;
   std::vector<std::string> offered_subprotocols_;
@@ -93,6 +103,17 @@ inline HRESULT Handle::receive(const WEB_SOCKET_BUFFER* buffer, PVOID context) n
   return receive_.queue(buffer, context);
 }
 
+// A context that no earlier action had, so that completing an action twice does not complete the one after it.
+inline PVOID Handle::name(PVOID& place, Kind kind) noexcept {
+  names_ += 4;
+  return place = reinterpret_cast<PVOID>(names_ | static_cast<std::uintptr_t>(kind));
+}
+
+// A pong that left through the send queue is its one outstanding action. What an abort cancelled waits for nothing.
+inline bool Handle::sends_due() const noexcept {
+  return !send_.idle() && (receive_.carrier() != Carrier::sends || phase_ == Phase::aborted);
+}
+
 // Our own pongs, then sends, then receives.
 inline void Handle::next(WEB_SOCKET_ACTION_QUEUE queue, Action& action) noexcept {
   if (!in_session()) {
@@ -101,25 +122,37 @@ inline void Handle::next(WEB_SOCKET_ACTION_QUEUE queue, Action& action) noexcept
   }
   const bool sends = (queue & WEB_SOCKET_SEND_ACTION_QUEUE) != 0;
   const bool receives = (queue & WEB_SOCKET_RECEIVE_ACTION_QUEUE) != 0;
-  if (receives && receive_.pong_due(!send_.mid_frame())) {
-    action.context = &pong_action_;
-    return receive_.pong(action);
+  if (receives) receive_.parse_arrived(!send_.mid_frame());
+  if (action.capacity == 0 && needs_buffer(sends, receives)) {
+    action.result = E_INVALIDARG;
+    return;
   }
-  if (sends && !send_.idle()) {
-    action.context = &send_action_;
-    send_.next(action, !receive_.pong_outstanding());
+  if (receive_.pong_waiting()) {
+    hand_out_pong(sends, receives, action);
+    if (action) return;
+  }
+  if (sends && sends_due()) {
+    action.context = name(send_action_, Kind::send);
+    send_.next(action, receive_.carrier() == Carrier::none);
     if (action) return;
   }
   if (receives && receive_.due()) {
-    action.context = &receive_action_;
+    action.context = name(receive_action_, Kind::receive);
     receive_.next(action);
   }
 }
 
 inline void Handle::complete(PVOID context, ULONG bytes) noexcept {
-  if (context == &send_action_) send_.complete(bytes);
-  if (context == &pong_action_) receive_.complete_pong();
-  if (context == &receive_action_) receive_.complete(bytes);
+  if (context == send_action_) {
+    send_action_ = nullptr;
+    send_.complete(bytes);
+  } else if (context == receive_action_) {
+    receive_action_ = nullptr;
+    receive_.complete(bytes);
+  } else if (context == pong_action_) {
+    pong_action_ = nullptr;
+    receive_.complete_pong();
+  }
 }
 
 }  // namespace wspc::abi

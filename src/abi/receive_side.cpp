@@ -11,11 +11,18 @@
 
 namespace wspc::abi {
 
-void ReceiveSide::pong(Action& action) noexcept {
-  pong_ = Pong::outstanding;
+// RFC 6455 §5.5.3
+void ReceiveSide::pong(Action& action, Carrier carrier) noexcept {
+  ping_waiting_ = false;
+  core::FrameHeader header{.length = ping_size_, .opcode = core::Opcode::pong};
+  if (!seal(header, mask_)) return;
+  const auto frame = memory_.pong();
+  const std::size_t start = core::write_header(header, frame.data());
+  bytes::mask_copy(frame.data() + start, std::span(ping_).first(ping_size_), header.key);
+  carrier_ = carrier;
   action.what = WEB_SOCKET_SEND_TO_NETWORK_ACTION;
   action.type = WEB_SOCKET_UNSOLICITED_PONG_BUFFER_TYPE;
-  action.add(memory_.pong().first(pong_size_));
+  action.add(frame.first(start + ping_size_));
 }
 
 void ReceiveSide::next(Action& action) noexcept {
@@ -25,10 +32,10 @@ void ReceiveSide::next(Action& action) noexcept {
   action.result = result_of(ready_.error);
 }
 
-// Until something is ready to be indicated, or a ping can be answered. A ping that cannot be answered yet does not hold
-// up what is behind it; the answer to a later one takes its place (RFC 6455 §5.5.3).
-void ReceiveSide::parse(bool between_frames) noexcept {
-  while (!ready_ && (pong_ == Pong::none || !between_frames)) {
+// A ping that cannot be answered yet does not hold up what is behind it; the answer to a later one takes its place
+// (RFC 6455 §5.5.3).
+void ReceiveSide::parse(bool stop_at_ping) noexcept {
+  while (!ready_ && !(ping_waiting_ && stop_at_ping)) {
     if (compressed_) {
       inflate();
       continue;
@@ -43,7 +50,7 @@ void ReceiveSide::parse(bool between_frames) noexcept {
     parsed_ = !event;
     if (parsed_) return;
     if (event.type == Event::Type::ping) {
-      answer(event.payload);
+      keep(event.payload);
     } else if (receiver_.compressed() && (event.type == Event::Type::text || event.type == Event::Type::binary)) {
       begin_inflating(event);
     } else {
@@ -76,14 +83,11 @@ void ReceiveSide::inflate() noexcept {
   if (step.produced > 0 || event.last || step.error != Error::none) ready_ = event;
 }
 
-void ReceiveSide::answer(std::span<const std::byte> ping) noexcept {
-  core::FrameHeader header{.length = ping.size(), .opcode = core::Opcode::pong};
-  if (!seal(header, mask_)) return;
-  std::byte* to = memory_.pong().data();
-  const std::size_t start = core::write_header(header, to);
-  bytes::mask_copy(to + start, ping, header.key);
-  pong_size_ = start + ping.size();
-  pong_ = Pong::waiting;
+// A copy, since the network is about to overwrite the original. Applications never see where it lies.
+void ReceiveSide::keep(std::span<const std::byte> ping) noexcept {
+  std::copy(ping.begin(), ping.end(), ping_.begin());
+  ping_size_ = static_cast<std::uint8_t>(ping.size());
+  ping_waiting_ = true;
 }
 
 // What is left over is the beginning of a control frame: at most 124 bytes, and there is room for 256.
@@ -142,7 +146,7 @@ void ReceiveSide::show_close(Action& action) noexcept {
 
 void ReceiveSide::abort() noexcept {
   over_ = true;
-  if (pong_ == Pong::waiting) pong_ = Pong::none;
+  ping_waiting_ = false;
 }
 
 }  // namespace wspc::abi

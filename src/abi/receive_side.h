@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
-// receive_side: the receives of one handle, from WebSocketReceive to INDICATE_RECEIVE_COMPLETE, and the replies to
-// pings, which belong to the same queue.   RFC 6455 §5, §6.2
+// receive_side: the receives of one handle, from WebSocketReceive to INDICATE_RECEIVE_COMPLETE, and the replies to the
+// pings that arrive with them.   RFC 6455 §5, §6.2
+//
+// A pong leaves through whichever queue the application asks next. Two loops, one per queue, each block in their own
+// I/O: the one that reads may not come back before the peer sends again, and then the other one carries the pong.
 #ifndef WSPC_ABI_RECEIVE_SIDE_H
 #define WSPC_ABI_RECEIVE_SIDE_H
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -36,30 +40,39 @@ class ReceiveSide {
   // S_OK, E_INVALIDARG, E_INVALID_PROTOCOL_OPERATION or E_OUTOFMEMORY.
   HRESULT queue(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept;
 
-  // There is a reply to a ping, and the wire is `between_frames`. Parses what has come to find it.
-  [[nodiscard]] bool pong_due(bool between_frames) noexcept {
-    if (!ready_ && !parsed_ && outstanding_ == Outstanding::nothing && pong_ != Pong::outstanding && !over_) {
-      parse(between_frames);
-    }
-    return pong_ == Pong::waiting && between_frames;
+  // Parses what has arrived until an indication is ready, or, `between_frames`, until a ping can be answered.
+  void parse_arrived(bool between_frames) noexcept {
+    if (!ready_ && !parsed_ && idle() && !over_) parse(between_frames && carrier_ == Carrier::none);
   }
 
-  // That reply, when it is due.
-  void pong(Action& action) noexcept;
+  // A ping waits for its reply, and no earlier reply is on its way out.
+  [[nodiscard]] bool pong_waiting() const noexcept { return ping_waiting_ && carrier_ == Carrier::none; }
 
-  // A receive has a next action. While a reply is on its way its memory is not ours, so that nothing more can be
-  // parsed.
-  [[nodiscard]] bool due() const noexcept {
-    return outstanding_ == Outstanding::nothing && pong_ != Pong::outstanding && !operations_.empty();
+  // The side whose one outstanding action a pong is while it is on its way out. The other side goes on meanwhile.
+  enum class Carrier : std::uint8_t { none, receives, sends };
+
+  // The reply to the newest ping, in one buffer. Leaves `action` as it is if there is no key to mask it with: that ping
+  // goes unanswered.
+  void pong(Action& action, Carrier carrier) noexcept;
+
+  // No action of the receive side is outstanding.
+  [[nodiscard]] bool idle() const noexcept {
+    return outstanding_ == Outstanding::nothing && carrier_ != Carrier::receives;
   }
+
+  // A receive has a next action.
+  [[nodiscard]] bool due() const noexcept { return idle() && !operations_.empty(); }
 
   // The next action of a receive, when one is due.
   void next(Action& action) noexcept;
 
-  void complete_pong() noexcept { pong_ = Pong::none; }
+  // The next action of a receive would be an error, which needs no buffer.
+  [[nodiscard]] bool failed() const noexcept { return !over_ && !cancelled_ && ready_.type == Event::Type::error; }
+
+  void complete_pong() noexcept { carrier_ = Carrier::none; }
   void complete(ULONG bytes) noexcept;
 
-  [[nodiscard]] bool pong_outstanding() const noexcept { return pong_ == Pong::outstanding; }
+  [[nodiscard]] Carrier carrier() const noexcept { return carrier_; }
 
   void abort() noexcept;
 
@@ -69,12 +82,11 @@ class ReceiveSide {
     PVOID context = nullptr;
   };
   enum class Outstanding : std::uint8_t { nothing, network, indication };
-  enum class Pong : std::uint8_t { none, waiting, outstanding };
 
-  void parse(bool between_frames) noexcept;
+  void parse(bool stop_at_ping) noexcept;
   void begin_inflating(const Event& piece) noexcept;
   void inflate() noexcept;
-  void answer(std::span<const std::byte> ping) noexcept;
+  void keep(std::span<const std::byte> ping) noexcept;
   void from_network(Action& action) noexcept;
   void indicate(Action& action) noexcept;
   void indicate_cancelled(Action& action) noexcept;
@@ -90,11 +102,13 @@ class ReceiveSide {
   Event compressed_;                            // a piece of which the payload is still to be inflated
   std::size_t begin_ = 0;                       // bytes in our memory that are not yet parsed
   std::size_t end_ = 0;
-  std::size_t delivered_ = 0;  // payload in the outstanding indication
-  std::size_t pong_size_ = 0;  // of the frame in our memory
+  std::size_t delivered_ = 0;                                // payload in the outstanding indication
+  std::array<std::byte, core::max_control_payload> ping_{};  // payload of the newest ping, while it waits
+  std::uint8_t ping_size_ = 0;
+  bool ping_waiting_ = false;
   Mask mask_;
   Outstanding outstanding_ = Outstanding::nothing;
-  Pong pong_ = Pong::none;
+  Carrier carrier_ = Carrier::none;
   bool parsed_ = true;      // nothing more comes of what is in our memory
   bool cancelled_ = false;  // the network had nothing for the receive in front
   bool over_ = false;       // aborted, or the peer's Close was indicated: nothing more will come

@@ -53,7 +53,7 @@ HRESULT WINAPI WebSocketGetAction(WEB_SOCKET_HANDLE hWebSocket, WEB_SOCKET_ACTIO
                                   WEB_SOCKET_ACTION* pAction, WEB_SOCKET_BUFFER_TYPE* pBufferType,
                                   PVOID* pvApplicationContext, PVOID* pvActionContext) {
   Handle* handle = Handle::from(hWebSocket);
-  if (handle == nullptr || pDataBuffers == nullptr || pulDataBufferCount == nullptr || *pulDataBufferCount == 0 ||
+  if (handle == nullptr || pulDataBufferCount == nullptr || (pDataBuffers == nullptr && *pulDataBufferCount > 0) ||
       pAction == nullptr || pBufferType == nullptr || pvActionContext == nullptr || !is_queue(eActionQueue)) {
     return refuse(pulDataBufferCount, pAction, pBufferType, pvApplicationContext, pvActionContext);
   }

@@ -55,6 +55,7 @@ struct Action {
   std::vector<WEB_SOCKET_BUFFER> buffers;
   PVOID application = nullptr;
   PVOID context = nullptr;
+  WEB_SOCKET_ACTION_QUEUE queue = all_queues;  // the one that was asked
 
   [[nodiscard]] ULONG total() const;
   [[nodiscard]] std::string bytes() const;
@@ -153,12 +154,13 @@ class App {
   void check_failure(const Action& action) const;
   void check_no_action(const Action& action, WEB_SOCKET_ACTION_QUEUE queue) const;
   void check_send(const Action& action, WEB_SOCKET_ACTION_QUEUE queue);
-  void check_own_pong(const Action& action, WEB_SOCKET_ACTION_QUEUE queue) const;
+  static void check_own_pong(const Action& action);
   void check_send_complete(const Action& action, WEB_SOCKET_ACTION_QUEUE queue);
   void check_receive(const Action& action, WEB_SOCKET_ACTION_QUEUE queue) const;
   void check_receive_complete(const Action& action, WEB_SOCKET_ACTION_QUEUE queue);
   void check_inside(const Action& action, const WEB_SOCKET_BUFFER& buffer) const;
   bool is_busy(WEB_SOCKET_ACTION action) const;
+  bool is_sending() const;
   void record(const Action& action);
   std::size_t drain(WEB_SOCKET_ACTION_QUEUE queue, ULONG capacity, bool full);
 

@@ -59,7 +59,8 @@ Action App::next(WEB_SOCKET_ACTION_QUEUE queue, ULONG capacity) {
                 .type = static_cast<WEB_SOCKET_BUFFER_TYPE>(0x77777777),
                 .buffers = {},
                 .application = untouched(),
-                .context = untouched()};
+                .context = untouched(),
+                .queue = queue};
   action.result = WebSocketGetAction(handle, queue, buffers.data(), &count, &action.action, &action.type,
                                      &action.application, &action.context);
   EXPECT_LE(count, capacity);
@@ -111,9 +112,14 @@ void App::check_no_action(const Action& action, WEB_SOCKET_ACTION_QUEUE queue) c
   EXPECT_TRUE(action.buffers.empty());
   const bool reading =
       is_busy(WEB_SOCKET_RECEIVE_FROM_NETWORK_ACTION) || is_busy(WEB_SOCKET_INDICATE_RECEIVE_COMPLETE_ACTION);
+  const auto is_pong_of_receives = [](const Action& other) { return is_own_pong(other) && other.queue != send_queue; };
   const bool pong_out = std::any_of(outstanding_.begin(), outstanding_.end(), is_own_pong);
-  if (queue != send_queue && !reading && !pong_out) {
+  const bool receives_pong = std::any_of(outstanding_.begin(), outstanding_.end(), is_pong_of_receives);
+  if (queue != send_queue && !reading && !receives_pong) {
     EXPECT_TRUE(receives_.empty()) << "NO_ACTION, though a receive was not indicated";
+  }
+  if (queue != receive_queue && !pong_out && !is_sending()) {
+    EXPECT_TRUE(sends_.empty()) << "NO_ACTION, though a send was not indicated and no pong is on its way out";
   }
   EXPECT_TRUE(queue == receive_queue || pong_out || cancelled_send_ == nullptr) << "a cancelled send is not indicated";
 }
@@ -121,6 +127,14 @@ void App::check_no_action(const Action& action, WEB_SOCKET_ACTION_QUEUE queue) c
 bool App::is_busy(WEB_SOCKET_ACTION kind) const {
   return std::any_of(outstanding_.begin(), outstanding_.end(),
                      [&](const Action& other) { return other.action == kind; });
+}
+
+// An action of a send is outstanding.
+bool App::is_sending() const {
+  return std::any_of(outstanding_.begin(), outstanding_.end(), [](const Action& other) {
+    const bool network = other.action == WEB_SOCKET_SEND_TO_NETWORK_ACTION && !is_own_pong(other);
+    return network || other.action == WEB_SOCKET_INDICATE_SEND_COMPLETE_ACTION;
+  });
 }
 
 void App::check_inside(const Action& action, const WEB_SOCKET_BUFFER& buffer) const {
@@ -151,15 +165,14 @@ void App::check_send(const Action& action, WEB_SOCKET_ACTION_QUEUE queue) {
   EXPECT_GT(action.total(), 0U) << "nothing to send";
   EXPECT_NE(action.context, nullptr);
   for (const WEB_SOCKET_BUFFER& buffer : action.buffers) check_inside(action, buffer);
-  if (is_own_pong(action)) return check_own_pong(action, queue);
+  if (is_own_pong(action)) return check_own_pong(action);
   EXPECT_NE(queue, receive_queue) << "a send of the application's on the receive queue";
   ASSERT_FALSE(sends_.empty()) << "no send is queued";
   EXPECT_EQ(action.application, sends_.front().context);
   EXPECT_EQ(cancelled_send_, nullptr) << "a cancelled send goes on";
 }
 
-void App::check_own_pong(const Action& action, WEB_SOCKET_ACTION_QUEUE queue) const {
-  EXPECT_NE(queue, send_queue) << "a pong on the send queue";
+void App::check_own_pong(const Action& action) {
   EXPECT_EQ(action.buffers.size(), 1U) << "a pong in several buffers";
   const std::vector<Frame> frames = decode(action.bytes());
   ASSERT_EQ(frames.size(), 1U);

@@ -136,6 +136,131 @@ TEST(Pong, while_it_waits_the_receive_queue_never_says_no_action) {
   }
 }
 
+// The receive loop is told to read and blocks there. The pong for which it came too early leaves behind the frame that
+// was in the way.
+TEST(Pong, leaves_through_the_send_queue_while_the_receive_loop_reads) {
+  for (const Role role : both) {
+    for (const ULONG capacity : {1U, 2U}) {
+      App app(role, {}, {.capacity = capacity});
+      ASSERT_EQ(app.receive(), S_OK);
+      ASSERT_EQ(app.send(binary_message, pattern(9000)), S_OK);
+      Action action = app.next(send_queue);
+      read(app, ping("x"));
+      ASSERT_EQ(app.next(receive_queue, 1).action, from_network) << "this read does not return";
+      for (; action.action == to_network && !is_own_pong(action); action = app.next(send_queue)) app.transfer(action);
+      ASSERT_TRUE(is_own_pong(action)) << "before the send is indicated: afterwards nobody may ask";
+      EXPECT_TRUE(is_unset(action.application));
+      app.transfer(action);
+      EXPECT_EQ(app.frames(), (std::vector<Frame>{binary(pattern(9000)), pong("x")}));
+      EXPECT_EQ(app.next(send_queue).action, WEB_SOCKET_INDICATE_SEND_COMPLETE_ACTION);
+      app.abort();
+    }
+  }
+}
+
+TEST(Pong, leaves_under_all_while_another_thread_reads_and_that_read_goes_on) {
+  for (const Role role : both) {
+    App app(role);
+    ASSERT_EQ(app.receive(), S_OK);
+    ASSERT_EQ(app.send(binary_message, "out"), S_OK);
+    const Action send = app.next(send_queue);
+    read(app, ping("x"));
+    const Action reading = app.next(receive_queue, 1);
+    ASSERT_EQ(reading.action, from_network);
+    app.transfer(send);
+    const Action reply = app.next(all_queues);
+    ASSERT_TRUE(is_own_pong(reply));
+    app.feed(text("in"));
+    app.transfer(reading);
+    EXPECT_EQ(app.next(receive_queue, 1).bytes(), "in") << "the receive loop does not wait for the pong";
+    app.transfer(reply);
+    EXPECT_EQ(app.frames(), (std::vector<Frame>{binary("out"), pong("x")}));
+    app.abort();
+  }
+}
+
+TEST(Pong, leaves_through_the_send_queue_between_two_frames) {
+  for (const Role role : both) {
+    App app(role);
+    ASSERT_EQ(app.receive(), S_OK);
+    ASSERT_EQ(app.send(binary_message, "one"), S_OK);
+    ASSERT_EQ(app.send(binary_message, "two"), S_OK);
+    const Action send = app.next(send_queue);
+    read(app, ping("x"));
+    ASSERT_EQ(app.next(receive_queue, 1).action, from_network);
+    app.transfer(send);
+    for (Action next = app.next(send_queue); next.action != WEB_SOCKET_NO_ACTION; next = app.next(send_queue)) {
+      app.transfer(next);
+    }
+    EXPECT_EQ(app.frames(), (std::vector<Frame>{binary("one"), pong("x"), binary("two")}));
+    app.abort();
+  }
+}
+
+// While the send loop writes a pong, the receive loop reads on. It never waits for the other one's write.
+TEST(Pong, on_its_way_through_the_send_queue_does_not_hold_up_the_receive_queue) {
+  for (const Role role : both) {
+    App app(role);
+    ASSERT_EQ(app.receive(), S_OK);
+    ASSERT_EQ(app.send(binary_message, "out"), S_OK);
+    const Action send = app.next(send_queue);
+    read(app, ping("first"));
+    Action reading = app.next(receive_queue, 1);
+    app.transfer(send);
+    const Action reply = app.next(send_queue);
+    ASSERT_TRUE(is_own_pong(reply));
+    for (const char* later : {"second", "third"}) {
+      app.feed(ping(later));
+      app.transfer(reading);
+      reading = app.next(receive_queue, 1);
+      ASSERT_EQ(reading.action, from_network) << "the first pong is still being written, from memory that stays";
+    }
+    EXPECT_EQ(app.next(send_queue).action, WEB_SOCKET_NO_ACTION) << "one pong at a time";
+    app.transfer(reply);
+    const Action newest = app.next(send_queue);
+    ASSERT_TRUE(is_own_pong(newest));
+    app.transfer(newest);
+    EXPECT_EQ(app.frames(), (std::vector<Frame>{binary("out"), pong("first"), pong("third")}));
+    EXPECT_EQ(app.next(send_queue).action, WEB_SOCKET_INDICATE_SEND_COMPLETE_ACTION);
+    app.abort();
+  }
+}
+
+TEST(Pong, on_its_way_through_the_send_queue_does_not_hold_up_a_drain) {
+  for (const Role role : both) {
+    App app(role);
+    ASSERT_EQ(app.receive(), S_OK);
+    ASSERT_EQ(app.send(binary_message, "out"), S_OK);
+    const Action send = app.next(send_queue);
+    read(app, ping("x"));
+    ASSERT_EQ(app.next(receive_queue, 1).action, from_network);
+    app.transfer(send);
+    ASSERT_TRUE(is_own_pong(app.next(send_queue)));
+    app.abort();
+    app.drain_each();
+    EXPECT_EQ(app.sends_pending(), 0U);
+    app.complete_outstanding();
+    app.drain_each();
+    EXPECT_EQ(app.receives_pending(), 0U);
+  }
+}
+
+TEST(Pong, that_waits_is_dropped_by_an_abort) {
+  for (const Role role : both) {
+    App app(role);
+    ASSERT_EQ(app.receive(), S_OK);
+    ASSERT_EQ(app.send(binary_message, "out"), S_OK);
+    const Action send = app.next(send_queue);
+    read(app, ping("x"));
+    ASSERT_EQ(app.next(receive_queue, 1).action, from_network);
+    app.transfer(send);
+    app.abort();
+    app.complete_outstanding();
+    app.drain_each();
+    EXPECT_EQ(app.frames(), std::vector<Frame>{binary("out")});
+  }
+}
+
 TEST(Pong, leaves_between_the_fragments_of_a_message) {
   for (const Role role : both) {
     App app(role);

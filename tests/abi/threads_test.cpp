@@ -28,14 +28,11 @@ void talk(End& end, unsigned messages, unsigned ping_every) {
 }
 
 // After talk(): a last ping, and a Close once both ends' were answered, since nobody reads what comes behind a Close.
-// An answer that had to wait leaves when its receive loop asks again, which is when the next bytes arrive: until then
-// the unsolicited pongs of a keep-alive wake it.
 void say_goodbye(End& end, const End& other) {
   end.send(WEB_SOCKET_PING_PONG_BUFFER_TYPE, "last");
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (!(end.answered && other.answered) && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    end.send(WEB_SOCKET_UNSOLICITED_PONG_BUFFER_TYPE, nullptr);
   }
   EXPECT_TRUE(end.answered) << "the last ping has no answer";
   end.send(WEB_SOCKET_CLOSE_BUFFER_TYPE, nullptr);

@@ -111,6 +111,17 @@ std::vector<Frame> decode(std::string_view wire) {
   return frames;
 }
 
+std::optional<Frame> take_frame(std::string& wire) {
+  Reader in{wire};
+  if (wire.size() < 2) return std::nullopt;
+  const std::size_t length_bytes = (number(wire[1]) & 0x7F) == 126 ? 2 : (number(wire[1]) & 0x7F) == 127 ? 8 : 0;
+  if (wire.size() < 2 + length_bytes) return std::nullopt;
+  Frame frame = read_frame(in);
+  if (in.short_) return std::nullopt;
+  wire.erase(0, wire.size() - in.wire.size());
+  return frame;
+}
+
 std::string hex(std::string_view digits) {
   std::string bytes;
   unsigned value = 0;
