@@ -136,7 +136,7 @@ WSPC_ENUM(_WEB_SOCKET_CLOSE_STATUS){
 
 WSPC_ENUM(_WEB_SOCKET_PROPERTY_TYPE){
     WEB_SOCKET_RECEIVE_BUFFER_SIZE_PROPERTY_TYPE = 0,       /* ULONG, 256 or more; 4096 */
-    WEB_SOCKET_SEND_BUFFER_SIZE_PROPERTY_TYPE = 1,          /* ULONG; client 256 or more, 4096; server 16 or more, 16 */
+    WEB_SOCKET_SEND_BUFFER_SIZE_PROPERTY_TYPE = 1,          /* ULONG, 16 or more; client 4096, server 16 */
     WEB_SOCKET_DISABLE_MASKING_PROPERTY_TYPE = 2,           /* BOOL; FALSE */
     WEB_SOCKET_ALLOCATED_BUFFER_PROPERTY_TYPE = 3,          /* PVOID; ulValueSize is the size of the buffer itself */
     WEB_SOCKET_DISABLE_UTF8_VERIFICATION_PROPERTY_TYPE = 4, /* BOOL; FALSE */
@@ -225,7 +225,7 @@ WSPC_EXTERN HRESULT WINAPI WebSocketBeginClientHandshake(
     ULONG ulExtensionCount, const PWEB_SOCKET_HTTP_HEADER pInitialHeaders, ULONG ulInitialHeaderCount,
     PWEB_SOCKET_HTTP_HEADER* pAdditionalHeaders, ULONG* pulAdditionalHeaderCount);
 
-/* Verifies the headers of a 101 response. The three out pointers may be NULL. *pulSelectedExtensionCount is the room
+/* Verifies the headers of a 101 response; headers that the handshake does not read are not judged. The three out pointers may be NULL. *pulSelectedExtensionCount is the room
  * in pulSelectedExtensions on input and the number of indices on output. *pulSelectedSubprotocol is an index into what
  * was offered, or (ULONG)-1 when the server chose none.
  * S_OK; E_INVALID_PROTOCOL_FORMAT: a missing or wrong header; E_UNSUPPORTED_SUBPROTOCOL, E_UNSUPPORTED_EXTENSION: one
@@ -235,8 +235,9 @@ WSPC_EXTERN HRESULT WINAPI WebSocketEndClientHandshake(WEB_SOCKET_HANDLE hWebSoc
                                                        ULONG ulReponseHeaderCount, ULONG* pulSelectedExtensions,
                                                        ULONG* pulSelectedExtensionCount, ULONG* pulSelectedSubprotocol);
 
-/* Verifies all headers of a request and gives those that a server adds to its 101 response; they are the component's,
- * valid until the handle is deleted. pszSubprotocolSelected is NULL for none.
+/* Verifies the headers of a request, of which all may be given: those that the handshake does not read are not judged.
+ * Gives the headers that a server adds to its 101 response; they are the component's, valid until the handle is
+ * deleted. pszSubprotocolSelected is NULL for none.
  * S_OK; E_INVALID_PROTOCOL_FORMAT: a missing or wrong header; E_PROTOCOL_VERSION_NOT_SUPPORTED: not version 13;
  * E_UNSUPPORTED_SUBPROTOCOL, E_UNSUPPORTED_EXTENSION: selected, but not offered; E_INVALIDARG;
  * E_INVALID_PROTOCOL_OPERATION: not a server's handle, or out of turn; E_OUTOFMEMORY. */
@@ -253,9 +254,10 @@ WSPC_EXTERN HRESULT WINAPI WebSocketEndServerHandshake(WEB_SOCKET_HANDLE hWebSoc
 
 /* ---- Session, RFC 6455 §5 to §7 ------------------------------------------------------------------------------ */
 
-/* Queues a message, a fragment, a Close (pBuffer NULL: an empty one), or with pBuffer NULL a ping or pong. The memory
- * must stay valid until INDICATE_SEND_COMPLETE; it is never written to.
- * S_OK; E_INVALIDARG: a bad type, buffer, status (1005, 1006, 1015) or length; E_INVALID_PROTOCOL_OPERATION: before the
+/* Queues a message, a fragment, a Close, or with pBuffer NULL a ping or pong. A Close whose pBuffer is NULL, or whose
+ * status is 1005 and reason empty, is sent without a body. The memory must stay valid until INDICATE_SEND_COMPLETE; it
+ * is never written to.
+ * S_OK; E_INVALIDARG: a bad type, buffer, status (1006, 1015) or length; E_INVALID_PROTOCOL_OPERATION: before the
  * handshake, after a Close, after an abort, or a message of another type is not finished; E_OUTOFMEMORY. */
 WSPC_EXTERN HRESULT WINAPI WebSocketSend(WEB_SOCKET_HANDLE hWebSocket, WEB_SOCKET_BUFFER_TYPE BufferType,
                                          WEB_SOCKET_BUFFER* pBuffer, PVOID Context);
@@ -266,11 +268,15 @@ WSPC_EXTERN HRESULT WINAPI WebSocketSend(WEB_SOCKET_HANDLE hWebSocket, WEB_SOCKE
  * after an abort; E_OUTOFMEMORY. */
 WSPC_EXTERN HRESULT WINAPI WebSocketReceive(WEB_SOCKET_HANDLE hWebSocket, WEB_SOCKET_BUFFER* pBuffer, PVOID pvContext);
 
-/* The next thing to do. *pulDataBufferCount is the room in pDataBuffers (at least 1) on input, and how many were filled
- * on output; the others are untouched. pvApplicationContext may be NULL. On failure the action is NO_ACTION, the count
- * 0 and the contexts NULL.
- * S_OK; E_INVALID_PROTOCOL_FORMAT: the peer sent something malformed; E_INVALIDARG; E_INVALID_PROTOCOL_OPERATION:
- * before the handshake. */
+/* Gives the next thing to do. *pulDataBufferCount is the room in pDataBuffers on input, and how many elements were
+ * filled on output; the others are untouched. With a room of 0, pDataBuffers may be NULL and only an action without
+ * buffers is given. pvApplicationContext may be NULL. On failure the action is NO_ACTION, the count 0 and the contexts
+ * NULL.
+ * Each queue may be served by a thread of its own, which may block in its I/O for any length of time. The answer to a
+ * ping (a SEND_TO_NETWORK without application context) leaves through the RECEIVE queue; if a frame is half sent when
+ * that is asked, it leaves through whichever queue is asked next once the frame is whole, the SEND queue included.
+ * S_OK; E_INVALID_PROTOCOL_FORMAT: the peer sent something malformed; E_INVALIDARG: a bad argument, or no room for an
+ * action that has buffers; E_INVALID_PROTOCOL_OPERATION: before the handshake. */
 WSPC_EXTERN HRESULT WINAPI WebSocketGetAction(WEB_SOCKET_HANDLE hWebSocket, WEB_SOCKET_ACTION_QUEUE eActionQueue,
                                               WEB_SOCKET_BUFFER* pDataBuffers, ULONG* pulDataBufferCount,
                                               WEB_SOCKET_ACTION* pAction, WEB_SOCKET_BUFFER_TYPE* pBufferType,
@@ -278,7 +284,7 @@ WSPC_EXTERN HRESULT WINAPI WebSocketGetAction(WEB_SOCKET_HANDLE hWebSocket, WEB_
 
 /* What WebSocketGetAction asked for is done, with so many bytes transferred (network actions; others: ignored). Fewer
  * than were given cancel a send; none, or more than there was room for, cancel a receive. Every action is completed
- * exactly once; NULL does nothing. */
+ * exactly once; NULL, or the context of an action that is already complete, does nothing. */
 WSPC_EXTERN VOID WINAPI WebSocketCompleteAction(WEB_SOCKET_HANDLE hWebSocket, PVOID pvActionContext,
                                                 ULONG ulBytesTransferred);
 
