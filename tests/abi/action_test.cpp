@@ -222,53 +222,6 @@ TEST(Action, wrong_arguments_are_refused_and_say_no_action) {
   EXPECT_EQ(app.next(receive_queue).action, from_network) << "a refused call changes nothing";
 }
 
-TEST(Action, an_action_without_buffers_needs_no_elements) {
-  for (const Role role : both) {
-    App app(role);
-    EXPECT_EQ(app.next(all_queues, 0).action, none);
-    ASSERT_EQ(app.send(utf8, "out"), S_OK);
-    EXPECT_EQ(app.next(all_queues, 0).result, E_INVALIDARG);
-    const Action bytes = app.next(all_queues);
-    ASSERT_EQ(bytes.action, to_network) << "the refused call changed nothing";
-    app.transfer(bytes);
-    for (const auto queue : {send_queue, all_queues}) {
-      const Action indication = app.next(queue, 0);
-      if (indication.action == none) continue;
-      EXPECT_EQ(indication.action, send_complete);
-      app.complete(indication, 0);
-    }
-    EXPECT_EQ(app.sent.size(), 1U);
-  }
-}
-
-TEST(Action, an_action_with_a_buffer_needs_an_element) {
-  for (const Role role : both) {
-    App app(role);
-    ASSERT_EQ(app.receive(), S_OK);
-    app.feed(ping("x"));
-    app.feed(text("in"));
-    EXPECT_EQ(app.next(receive_queue, 0).result, E_INVALIDARG) << "a read";
-    app.transfer(app.next(receive_queue));
-    EXPECT_EQ(app.next(receive_queue, 0).result, E_INVALIDARG) << "a pong";
-    const Action reply = app.next(receive_queue);
-    ASSERT_TRUE(is_own_pong(reply));
-    ASSERT_EQ(app.send(utf8, "out"), S_OK);
-    EXPECT_EQ(app.next(send_queue, 0).action, none) << "the send waits for the pong";
-    app.transfer(reply);
-    EXPECT_EQ(app.next(receive_queue, 0).result, E_INVALIDARG) << "a message";
-    const Action indication = app.next(receive_queue);
-    EXPECT_EQ(indication.bytes(), "in");
-    app.transfer(indication);
-    ASSERT_EQ(app.receive(), S_OK);
-    app.feed(hex("f0 00"));  // malformed
-    app.transfer(app.next(receive_queue));
-    EXPECT_EQ(app.next(receive_queue, 0).result, E_INVALID_PROTOCOL_FORMAT) << "an error has no buffer";
-    app.abort();
-    EXPECT_EQ(app.next(receive_queue, 0).result, E_INVALIDARG) << "an aborted receive has one";
-    EXPECT_EQ(app.next(send_queue, 0).action, send_complete);
-  }
-}
-
 TEST(Action, null_out_pointers_are_refused) {
   App app(Role::server);
   WEB_SOCKET_BUFFER buffer{};
