@@ -125,29 +125,54 @@ struct Detached {
   };
 };
 
+// What a task that run() waits for comes to.
 template <class T>
-Detached run_and_tell(Task<T> task, std::promise<T> result) {
+struct Outcome {
+  std::optional<T> value{};
+  std::exception_ptr thrown{};
+  T take() {
+    if (thrown) std::rethrow_exception(std::exchange(thrown, {}));
+    return std::move(*value);
+  }
+};
+
+template <>
+struct Outcome<void> {
+  std::exception_ptr thrown{};
+  void take() {
+    if (thrown) std::rethrow_exception(std::exchange(thrown, {}));
+  }
+};
+
+// Tells only when the task's coroutine is gone: its parameters may refer to what belongs to the thread that waits. For
+// the same reason the outcome lies with that thread, and not in the promise.
+template <class T>
+Detached run_and_tell(Task<T> task, Outcome<T>& outcome, std::promise<void> ended) {
   try {
+    Task<T> awaited = std::move(task);
     if constexpr (std::is_void_v<T>) {
-      co_await std::move(task);
-      result.set_value();
+      co_await std::move(awaited);
     } else {
-      result.set_value(co_await std::move(task));
+      outcome.value.emplace(co_await std::move(awaited));
     }
   } catch (...) {
-    result.set_exception(std::current_exception());
+    outcome.thrown = std::current_exception();
   }
+  ended.set_value();
 }
 
 }  // namespace detail
 
-// Begins the task on this thread, and blocks until it has ended. Not on a thread that the task waits for.
+// Begins the task on this thread, and blocks until it has ended and its coroutine, with all parameters and variables,
+// is destroyed. Do not call it on a thread that the task waits for.
 template <class T>
 T run(Task<T> task) {
-  std::promise<T> promise;
-  std::future<T> result = promise.get_future();
-  detail::run_and_tell(std::move(task), std::move(promise));
-  return result.get();
+  detail::Outcome<T> outcome;
+  std::promise<void> promise;
+  const std::future<void> ended = promise.get_future();
+  detail::run_and_tell(std::move(task), outcome, std::move(promise));
+  ended.wait();
+  return outcome.take();
 }
 
 }  // namespace wspc
