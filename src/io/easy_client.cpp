@@ -168,9 +168,11 @@ Client::~Client() = default;
 
 WebSocket Client::connect() {
   io::ClientThread::check();
-  std::promise<void> done;
-  engine_->start([&done] { done.set_value(); });
-  done.get_future().wait();
+  // Shared: the loop's thread may still be inside set_value() when this one goes on.
+  const auto done = std::make_shared<std::promise<void>>();
+  const std::future<void> ended = done->get_future();
+  engine_->start([done] { done->set_value(); });
+  ended.wait();
   return engine_->result();
 }
 
