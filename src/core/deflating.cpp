@@ -36,7 +36,6 @@ Error Connection::Engine::deflate(const DeflateParameters& agreed, const Deflate
 
 // A piece of a compressed message.   RFC 7692 §6.2: D012
 Event Connection::Engine::inflate(const Event& piece) noexcept {
-  if (!ensure_kept()) return fail(Error::out_of_memory);
   if (piece.first) {
     const bool text = piece.type == Event::Type::text;
     if (!deflate_->begin(text, receiver_.frame_start(piece.payload.size()))) return fail(Error::out_of_memory);
@@ -45,6 +44,7 @@ Event Connection::Engine::inflate(const Event& piece) noexcept {
 }
 
 Event Connection::Engine::inflate_message(const Event& piece) noexcept {
+  if (!ensure_kept()) return fail(Error::out_of_memory);
   Bytes from = piece.payload;
   core::Inflater::Step step;
   while (!step.used_up) {
@@ -68,7 +68,9 @@ Event Connection::Engine::inflate_piece(const Event& piece) noexcept {
   return inflate_rest();
 }
 
+// trim() may have been called since the last piece, and have given back the memory for the next one.
 Event Connection::Engine::inflate_rest() noexcept {
+  if (!ensure_kept()) return fail(Error::out_of_memory);
   auto& rest = deflate_->rest;
   Bytes from = std::as_const(rest.compressed).bytes().subspan(rest.inflated);
   std::byte* to = kept_->message.room(largest_piece);

@@ -64,6 +64,39 @@ TEST_P(DeflateReceiving, hands_over_pieces_until_the_input_is_used_up_however_mu
   }
 }
 
+// A message that inflates to many events may be trimmed between any two of them, and asked anything.
+TEST_P(DeflateReceiving, goes_on_with_a_message_after_trim) {
+  const std::string text = prose(400'000);
+  std::string wire = compressed(text);
+  Connection connection = with(both(15, true), {}, {.delivery = Delivery::pieces});
+  std::span<std::byte> rest = std::as_writable_bytes(std::span(wire));
+  std::string got;
+  for (Event event = connection.receive(rest); event; event = connection.receive(rest)) {
+    ASSERT_NE(event.type, Event::Type::error);
+    got += event.text();
+    const std::size_t before = connection.memory_usage();
+    connection.trim();
+    EXPECT_LT(connection.memory_usage(), before);
+  }
+  EXPECT_EQ(got, text);
+}
+
+// The same when there is no memory any more for the next event.
+TEST_P(DeflateReceiving, fails_for_want_of_memory_after_trim) {
+  std::string wire = compressed(std::string(400'000, 'x'));
+  Connection connection = with(both(15, true), {}, {.delivery = Delivery::pieces});
+  std::span<std::byte> rest = std::as_writable_bytes(std::span(wire));
+  ASSERT_EQ(connection.receive(rest).type, Event::Type::text);
+  connection.trim();
+  Event event;
+  {
+    const counting::Shortage none(0);
+    event = connection.receive(rest);
+  }
+  EXPECT_EQ(event.error, Error::out_of_memory);
+  EXPECT_TRUE(connection.over());
+}
+
 // RFC 6455 §10.4: W134, W135
 TEST_P(DeflateReceiving, bounds_the_message_after_inflating) {
   for (const Delivery delivery : {Delivery::messages, Delivery::pieces}) {
