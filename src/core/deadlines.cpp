@@ -16,6 +16,14 @@ Milliseconds narrow(std::chrono::milliseconds time) noexcept {
   return std::chrono::duration_cast<Milliseconds>(std::clamp(time, std::chrono::milliseconds(0), longest));
 }
 
+// How long to wait before a ping is tried again that found no memory or no masking key.
+constexpr Milliseconds retry{1000};
+
+// TimePoint::max() is never.
+TimePoint later(TimePoint from, Milliseconds wait) noexcept {
+  return from > TimePoint::max() - wait ? TimePoint::max() : from + wait;
+}
+
 }  // namespace
 
 Deadlines::Deadlines(const Timeouts& timeouts) noexcept
@@ -39,15 +47,24 @@ void Deadlines::enter(Connection::State state) noexcept {
   if (state == state_) return;
   state_ = state;
   since_ = now_;
-  timing_ = awaiting_pong_ = false;
+  timing_ = false;
+  keep_alive_ = KeepAlive::none;
   entered_lately_ = !current_;
   if (state == Connection::State::open) heard();
 }
 
 void Deadlines::pinged() noexcept {
-  if (state_ != Connection::State::open || awaiting_pong_) return;
+  if (state_ != Connection::State::open || keep_alive_ == KeepAlive::sent) return;
   since_ = now_;
   timing_ = current_;
+}
+
+void Deadlines::keep_alive_sent() noexcept { keep_alive_ = KeepAlive::sent; }
+
+void Deadlines::keep_alive_failed() noexcept {
+  since_ = now_;
+  timing_ = false;
+  keep_alive_ = KeepAlive::failed;
 }
 
 void Deadlines::ponged() noexcept {
@@ -61,15 +78,16 @@ void Deadlines::ponged() noexcept {
 Deadlines::Next Deadlines::earliest() const noexcept {
   Next next;
   const auto consider = [&](TimePoint from, Milliseconds wait, Due what) {
-    if (wait.count() == 0 || from + wait >= next.time) return;
-    next = {from + wait, what};
+    const TimePoint time = later(from, wait);
+    if (wait.count() > 0 && time < next.time) next = {time, what};
   };
   using State = Connection::State;
   if (state_ == State::connecting) consider(since_, open_, Due::open);
   if (state_ == State::closing) consider(since_, close_, Due::close);
   if (state_ != State::open) return next;
-  if (awaiting_pong_) consider(since_, pong_, Due::pong);
-  if (!awaiting_pong_) consider(heard_, ping_, Due::ping);
+  if (keep_alive_ == KeepAlive::none) consider(heard_, ping_, Due::ping);
+  if (keep_alive_ == KeepAlive::sent) consider(since_, pong_, Due::pong);
+  if (keep_alive_ == KeepAlive::failed) consider(since_, std::min(ping_, retry), Due::ping);
   consider(heard_, idle_, Due::idle);
   return next;
 }
@@ -79,15 +97,13 @@ TimePoint Deadlines::next() const noexcept {
   return begun_ || time == TimePoint::max() ? time : TimePoint{};
 }
 
+// A connection whose idle timeout is over as well is not pinged first: it would be due at once again.
 Deadlines::Due Deadlines::due(TimePoint time) noexcept {
   now(time);
   const Next next = earliest();
   if (next.time > time) return Due::nothing;
-  if (next.what == Due::ping) {
-    pinged();
-    awaiting_pong_ = true;
-  }
-  return next.what;
+  const bool idle = idle_.count() > 0 && later(heard_, idle_) <= time;
+  return next.what == Due::ping && idle ? Due::idle : next.what;
 }
 
 }  // namespace wspc::core

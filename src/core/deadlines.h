@@ -24,7 +24,7 @@ class Deadlines {
 
   // Bytes came from the peer.
   void heard() noexcept {
-    awaiting_pong_ = false;
+    keep_alive_ = KeepAlive::none;
     if (current_) {
       heard_ = now_;
     } else {
@@ -35,15 +35,18 @@ class Deadlines {
   // Another phase begins.
   void enter(Connection::State state) noexcept;
 
-  void pinged() noexcept;  // a ping was sent that the application asked for
-  void ponged() noexcept;  // a pong has come
+  void pinged() noexcept;             // a ping was queued
+  void ponged() noexcept;             // a pong has come
+  void keep_alive_sent() noexcept;    // the ping that was due is queued: the peer has to answer it in time
+  void keep_alive_failed() noexcept;  // the ping that was due could not be queued: it is due again in a moment
 
   [[nodiscard]] Connection::State state() const noexcept { return state_; }
 
   // When due() will say something else than nothing, if nothing happens; TimePoint::max() for never.
   [[nodiscard]] TimePoint next() const noexcept;
 
-  // What is due at `time`. After `ping` one is to be sent; it counts as sent from here on.
+  // What is due at `time`. After Due::ping call keep_alive_sent() or keep_alive_failed(); after the others another
+  // state has to be entered. Otherwise next() stays in the past, and a loop that waits for it spins.
   [[nodiscard]] Due due(TimePoint time) noexcept;
 
   [[nodiscard]] std::chrono::nanoseconds round_trip() const noexcept { return std::chrono::microseconds(round_trip_); }
@@ -55,11 +58,14 @@ class Deadlines {
     Due what = Due::nothing;
   };
 
+  // What has become of the keep-alive ping of the current silence.
+  enum class KeepAlive : std::uint8_t { none, sent, failed };
+
   [[nodiscard]] Next earliest() const noexcept;
 
   TimePoint now_{};
   TimePoint heard_{};
-  TimePoint since_{};  // connecting, closing: when that began; open: when the last ping was sent
+  TimePoint since_{};  // connecting, closing: when that began; open: when the last ping was queued, or should have been
   Milliseconds open_;
   Milliseconds idle_;
   Milliseconds ping_;
@@ -71,8 +77,8 @@ class Deadlines {
   bool current_ = false;         // not stale()
   bool heard_lately_ = false;    // at a time not yet known
   bool entered_lately_ = false;  // at a time not yet known
-  bool awaiting_pong_ = false;   // nothing was heard since the keep-alive ping
-  bool timing_ = false;          // a ping's pong is still to come
+  KeepAlive keep_alive_ = KeepAlive::none;
+  bool timing_ = false;  // a ping's pong is still to come
 };
 
 }  // namespace wspc::core

@@ -114,7 +114,8 @@ Event Connection::Engine::next(std::span<std::byte>& input) noexcept {
   if (kept_ && kept_->control_size > 0) return resume_control(input);
   const Event event = receiver_.next(input);
   if (event || input.empty()) return event;
-  if (!keep_control(std::exchange(input, {}))) return failure(Error::out_of_memory);
+  if (!ensure_kept()) return failure(Error::out_of_memory);
+  kept_->add_control(std::exchange(input, {}));
   return {};
 }
 
@@ -123,17 +124,15 @@ bool Connection::Engine::ensure_kept() noexcept {
   return kept_ != nullptr;
 }
 
-bool Connection::Engine::keep_control(std::span<std::byte> input) noexcept {
-  if (!ensure_kept()) return false;
-  std::copy(input.begin(), input.end(), kept_->control.begin() + static_cast<std::ptrdiff_t>(kept_->control_size));
-  kept_->control_size += input.size();
-  return true;
+void Connection::Engine::Kept::add_control(Bytes part) noexcept {
+  std::copy(part.begin(), part.end(), control.begin() + static_cast<std::ptrdiff_t>(control_size));
+  control_size += part.size();
 }
 
 Event Connection::Engine::resume_control(std::span<std::byte>& input) noexcept {
   const std::size_t size = receiver_.control_size();
   const std::size_t more = std::min(size - kept_->control_size, input.size());
-  keep_control(input.first(more));
+  kept_->add_control(input.first(more));
   input = input.subspan(more);
   if (kept_->control_size < size) return {};
 
@@ -195,26 +194,29 @@ void Connection::Engine::answer(Bytes ping) noexcept {
   outbox_.pong_commit(size);
 }
 
-// A Close is answered with a Close, with the code that it carried.
+// A Close is answered with a Close, with the code that it carried. Without memory or a key for the answer there is
+// nothing more to do than to end the transport, and the closure says why it is not clean.
 // RFC 6455 §5.5.1: W087; §7.1.3: W106; §7.1.5: W108; §7.1.6: W109
 void Connection::Engine::peer_closed(const Event& close) noexcept {
   closure_.received = close.code;
   if (closure_.sent == 0) {
     closure_.started_by = Closure::Starter::peer;
-    queue_close(close.code == close_code::none_received ? 0 : close.code, {});
+    const Error error = queue_close(close.code == close_code::none_received ? 0 : close.code, {});
+    if (error != Error::none) closure_.error = error;
   }
   closure_.clean = closure_.sent != 0;
-  over_ = role_ == Role::server;
+  over_ = role_ == Role::server || !closure_.clean;
   enter(State::closing);
 }
 
+// The Close that explains the error may find no memory or no key: then the peer sees the transport end without one.
 // RFC 6455 §7.1.7: W110, W111, W112
 Event Connection::Engine::fail(Error error, std::uint64_t offset) noexcept {
   const ErrorInfo& info = describe(error);
   const bool established = state() == State::open || state() == State::closing;
   if (established && closure_.sent == 0 && info.close_code != 0) {
-    queue_close(info.close_code, info.text);
-    closure_.started_by = Closure::Starter::us;
+    const bool told = queue_close(info.close_code, info.text) == Error::none;
+    if (told && closure_.received == 0) closure_.started_by = Closure::Starter::us;
   }
   closure_.error = error;
   enter(State::closed);
@@ -239,11 +241,10 @@ Event Connection::Engine::expired(TimePoint time) noexcept {
     case Due::nothing:
       break;
     case Due::ping:
-      control(Opcode::ping, {});
+      keep_alive();
       break;
     case Due::idle:
-      closure_.error = Error::idle_timeout;
-      close(close_code::going_away, describe(Error::idle_timeout).text);
+      event = close_idle();
       break;
     case Due::open:
       event = fail(Error::open_timeout);
@@ -258,6 +259,24 @@ Event Connection::Engine::expired(TimePoint time) noexcept {
   }
   deadlines_.stale();
   return event;
+}
+
+// A ping that was not queued cannot be answered: the peer is not blamed for that, and it is tried again in a moment.
+void Connection::Engine::keep_alive() noexcept {
+  if (control(Opcode::ping, {}) == Error::none) {
+    deadlines_.keep_alive_sent();
+  } else {
+    deadlines_.keep_alive_failed();
+  }
+}
+
+// Without memory or a key for the Close there is no closing handshake to wait for: the connection fails at once, and
+// what it holds becomes free.
+Event Connection::Engine::close_idle() noexcept {
+  const Error error = close(close_code::going_away, describe(Error::idle_timeout).text);
+  if (error != Error::none) return fail(Error::idle_timeout);
+  closure_.error = Error::idle_timeout;
+  return {};
 }
 
 std::size_t Connection::Engine::memory_usage() const noexcept {

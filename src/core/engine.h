@@ -42,14 +42,14 @@ class Connection::Engine {
   static std::unique_ptr<Engine> make(Role role, const Options& options, State initial) noexcept;
 
   void opened() noexcept;
-  Error deflate(const DeflateParameters& agreed, const DeflateOptions& options) noexcept;
+  [[nodiscard]] Error deflate(const DeflateParameters& agreed, const DeflateOptions& options) noexcept;
   [[nodiscard]] const DeflateParameters* negotiated() const noexcept {
     return deflate_ ? &deflate_->agreed() : nullptr;
   }
   [[nodiscard]] DeflateUsage deflate_usage() const noexcept { return deflate_ ? deflate_->usage() : DeflateUsage(); }
-  Event receive(std::span<std::byte>& input) noexcept;
+  [[nodiscard]] Event receive(std::span<std::byte>& input) noexcept;
   std::size_t receive(std::span<std::byte>& input, std::span<Event> events) noexcept;
-  Event transport_closed() noexcept;
+  [[nodiscard]] Event transport_closed() noexcept;
 
   std::size_t transmit(std::span<Bytes> out) noexcept { return outbox_.transmit(out); }
   void transmitted(std::size_t bytes) noexcept { outbox_.transmitted(bytes); }
@@ -64,16 +64,16 @@ class Connection::Engine {
     Keep keep = Keep::copy;
     std::optional<Compress> compress;
   };
-  Error send(const Manner& manner, Bytes payload) noexcept;
-  Error send_message(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept;
-  Error lend_message(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept;
-  Error send(const std::shared_ptr<const Prepared::Frame>& frame) noexcept;
-  Error control(core::Opcode opcode, Bytes payload) noexcept;
-  Error close(std::uint16_t code, std::string_view reason) noexcept;
+  [[nodiscard]] Error send(const Manner& manner, Bytes payload) noexcept;
+  [[nodiscard]] Error send_message(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept;
+  [[nodiscard]] Error lend_message(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept;
+  [[nodiscard]] Error send(const std::shared_ptr<const Prepared::Frame>& frame) noexcept;
+  [[nodiscard]] Error control(core::Opcode opcode, Bytes payload) noexcept;
+  [[nodiscard]] Error close(std::uint16_t code, std::string_view reason) noexcept;
 
   void now(TimePoint time) noexcept { deadlines_.now(time); }
   [[nodiscard]] TimePoint deadline() const noexcept { return deadlines_.next(); }
-  Event expired(TimePoint time) noexcept;
+  [[nodiscard]] Event expired(TimePoint time) noexcept;
   [[nodiscard]] std::chrono::nanoseconds round_trip() const noexcept { return deadlines_.round_trip(); }
 
   [[nodiscard]] Role role() const noexcept { return role_; }
@@ -92,37 +92,40 @@ class Connection::Engine {
     std::array<std::byte, core::max_control_payload> control{};
     std::size_t control_size = 0;  // of which so much is there
     bool delivered = false;        // `message` was handed over: the next call may reuse it
+
+    void add_control(Bytes part) noexcept;  // what there is room for
   };
 
   [[nodiscard]] bool fresh() const noexcept;
-  Event receive_any(std::span<std::byte>& input) noexcept;
-  Event next(std::span<std::byte>& input) noexcept;
-  Event resume_control(std::span<std::byte>& input) noexcept;
-  bool keep_control(std::span<std::byte> input) noexcept;
-  bool ensure_kept() noexcept;
-  Event react(const Event& event) noexcept;
-  Event assemble(const Event& piece) noexcept;
-  Event deliver(const Event& piece) noexcept;
-  Event inflate(const Event& piece) noexcept;
-  Event inflate_message(const Event& piece) noexcept;
-  Event inflate_piece(const Event& piece) noexcept;
-  Event inflate_rest() noexcept;
+  [[nodiscard]] Event receive_any(std::span<std::byte>& input) noexcept;
+  [[nodiscard]] Event next(std::span<std::byte>& input) noexcept;
+  [[nodiscard]] Event resume_control(std::span<std::byte>& input) noexcept;
+  [[nodiscard]] bool ensure_kept() noexcept;
+  [[nodiscard]] Event react(const Event& event) noexcept;
+  [[nodiscard]] Event assemble(const Event& piece) noexcept;
+  [[nodiscard]] Event deliver(const Event& piece) noexcept;
+  [[nodiscard]] Event inflate(const Event& piece) noexcept;
+  [[nodiscard]] Event inflate_message(const Event& piece) noexcept;
+  [[nodiscard]] Event inflate_piece(const Event& piece) noexcept;
+  [[nodiscard]] Event inflate_rest() noexcept;
 
   void answer(Bytes ping) noexcept;
   void peer_closed(const Event& close) noexcept;
-  Event fail(Error error, std::uint64_t offset = 0) noexcept;
+  [[nodiscard]] Event fail(Error error, std::uint64_t offset = 0) noexcept;
   void enter(State state) noexcept;
+  void keep_alive() noexcept;
+  [[nodiscard]] Event close_idle() noexcept;
 
-  Error may_send(MessageType type) const noexcept;
+  [[nodiscard]] Error may_send(MessageType type) const noexcept;
   [[nodiscard]] bool compress_wanted(const Manner& manner, std::size_t size) const noexcept;
-  Error send_form(const std::shared_ptr<const Prepared::Frame>& frame, const Prepared::Frame::Form& form,
-                  std::uint8_t reserved) noexcept;
-  Error send_compressed(core::FrameHeader header, Bytes payload, const Manner& manner) noexcept;
-  Error queue(core::FrameHeader header, Bytes payload, Keep keep) noexcept;
-  Error lend(const core::FrameHeader& header, Bytes payload, Keep keep) noexcept;
-  Error queue_close(std::uint16_t code, std::string_view reason) noexcept;
-  bool make_key(bytes::MaskKey& key) const noexcept;
-  Error seal(core::FrameHeader& header) noexcept;
+  [[nodiscard]] Error send_form(const std::shared_ptr<const Prepared::Frame>& frame, const Prepared::Frame::Form& form,
+                                std::uint8_t reserved) noexcept;
+  [[nodiscard]] Error send_compressed(core::FrameHeader header, Bytes payload, const Manner& manner) noexcept;
+  [[nodiscard]] Error queue(core::FrameHeader header, Bytes payload, Keep keep) noexcept;
+  [[nodiscard]] Error lend(const core::FrameHeader& header, Bytes payload, Keep keep) noexcept;
+  [[nodiscard]] Error queue_close(std::uint16_t code, std::string_view reason) noexcept;
+  [[nodiscard]] bool make_key(bytes::MaskKey& key) const noexcept;
+  [[nodiscard]] Error seal(core::FrameHeader& header) noexcept;
   static void write(const core::FrameHeader& header, Bytes payload, std::byte* to) noexcept;
 
   core::Receiver receiver_;
