@@ -133,8 +133,9 @@ class WSPC_API ServerHandshake {
   // -Extensions when something was chosen. Valid after a successful accept(), as long as the object is.
   [[nodiscard]] std::span<const Header> headers() const noexcept { return headers_; }
 
-  // Sec-WebSocket-Version: 13, for the refusal of any other (§4.4).
-  [[nodiscard]] static const Header& version_header() noexcept;
+  // Sec-WebSocket-Version: 13, for the refusal of any other (§4.4). Valid for ever. Throws std::bad_alloc when there is
+  // no memory for the first call; the next call tries again.
+  [[nodiscard]] static const Header& version_header();
 
  private:
   HandshakeError check(std::span<const HeaderView> request);

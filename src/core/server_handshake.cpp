@@ -38,7 +38,8 @@ HandshakeError check_version(std::string_view version) noexcept {
 
 }  // namespace
 
-const Header& ServerHandshake::version_header() noexcept {
+// Longer than what a string holds in place: its first use allocates, and may throw.
+const Header& ServerHandshake::version_header() {
   static const Header line{std::string(header::version), std::string(core::supported_version)};
   return line;
 }
