@@ -3,6 +3,7 @@
 #include "core/receiver.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace wspc::core {
@@ -49,7 +50,7 @@ Error Receiver::begin_frame(std::span<std::byte>& input) noexcept {
   if (const Error error = judge(frame); error != Error::none) return error;
 
   offset_ += read.size;
-  frame_ = frame;
+  std::construct_at(&frame_, frame);  // an assignment would not begin its lifetime in the union
   phase_ = is_control(frame_.opcode) ? Phase::control : Phase::data;
   return Error::none;
 }
@@ -60,7 +61,7 @@ HeaderRead Receiver::gather_header(std::span<std::byte>& input, FrameHeader& fra
     const HeaderRead read = read_header(input, rules_.frame, frame);
     if (read.size > 0) take(input, read.size);
     if (read.size > 0 || read.error != Error::none) return read;
-    header_ = {};
+    std::construct_at(&header_);
   }
   while (!input.empty()) {
     header_[header_size_++] = take(input, 1)[0];
