@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <cstdint>
 #include <cstring>
 
 #include "bytes/chacha.h"
@@ -13,14 +15,26 @@
 namespace wspc::bytes {
 namespace {
 
+// Counts processes along a line of descent. A fork copies the count and clears the mark, so that no process has the
+// number of one that it descends from.
+constinit std::atomic<std::uint32_t> processes = 0;
+
+// Never 0.
+std::uint32_t number_of_this_process() noexcept {
+  std::uint32_t number = fork_mark->load(std::memory_order_relaxed);
+  while (number == 0) {
+    const std::uint32_t next = processes.fetch_add(1, std::memory_order_relaxed) + 1;
+    if (fork_mark->compare_exchange_strong(number, next, std::memory_order_relaxed)) number = next;
+  }
+  return number;
+}
+
 // What is left of a batch is its end. Each batch begins with the key of the next one, and what was given out or used
 // is wiped: no later reader of this memory learns what was given out before.
 class Batch {
  public:
   // `size` is at most what a batch has. False: call refill() first.
-  [[nodiscard]] bool has(std::size_t size) const noexcept {
-    return left_ >= size && generation_ == fork_generation.load(std::memory_order_relaxed);
-  }
+  [[nodiscard]] bool has(std::size_t size) const noexcept { return left_ >= size && is_of_this_process(); }
 
   void take(std::span<std::byte> out) noexcept {
     std::byte* const from = reinterpret_cast<std::byte*>(words_.data()) + sizeof words_ - left_;
@@ -37,18 +51,21 @@ class Batch {
   static constexpr std::size_t key_size = sizeof(Chacha::key);
 
   [[nodiscard]] bool seed() noexcept;
+  [[nodiscard]] bool is_of_this_process() const noexcept {
+    return process_ == fork_mark->load(std::memory_order_relaxed);
+  }
 
   ChachaStream words_{};
   std::size_t left_ = 0;
   std::array<std::uint32_t, 8> key_{};
   std::uint32_t batches_ = 0;  // to be made of this seed
-  std::uint32_t generation_ = 0;
+  std::uint32_t process_ = 0;  // that has made it
 };
 
 bool Batch::refill() noexcept {
   left_ = 0;
-  const bool good = batches_ > 0 && generation_ == fork_generation.load(std::memory_order_relaxed);
-  if (!good && !seed()) return false;
+  const bool seeded = batches_ > 0 && is_of_this_process();
+  if (!seeded && !seed()) return false;
 
   Chacha{.key = key_, .rounds = 12}.keystream(words_);
   std::memcpy(key_.data(), words_.data(), key_size);
@@ -60,7 +77,7 @@ bool Batch::refill() noexcept {
 
 bool Batch::seed() noexcept {
   batches_ = 0;
-  generation_ = fork_generation.load(std::memory_order_relaxed);
+  process_ = number_of_this_process();
   if (!system_random(std::as_writable_bytes(std::span(key_)))) return false;
   batches_ = batches_of_a_seed;
   return true;

@@ -10,7 +10,8 @@
 namespace wspc::bytes {
 
 // Fills `out`. Small requests are served from a batch of the calling thread's own; no byte is ever given out twice,
-// not in another thread and not in a forked child. False when the operating system gives none: `out` is then zeroed.
+// not in another thread and not in a forked child (fork_mark says which are noticed). False when the operating system
+// gives none: `out` is then zeroed.
 [[nodiscard]] bool random(std::span<std::byte> out) noexcept;
 
 // The same for the four bytes of a masking key, for a few nanoseconds.

@@ -5,9 +5,12 @@
 #include <atomic>
 #include <cerrno>
 #include <fcntl.h>
+#include <new>
 #include <pthread.h>
 #include <sys/random.h>
 #include <unistd.h>
+
+#include "bytes/posix/wiped_page.h"
 
 namespace wspc::bytes {
 namespace {
@@ -41,9 +44,20 @@ bool fill_from_device(std::span<std::byte> out) noexcept {
   return rest.empty();
 }
 
+// Where there is no wiped page, only the handler of fork() resets the mark.
+constinit std::atomic<std::uint32_t> unwiped_mark = 0;
+
+bool begin_to_watch() noexcept {
+  void* const page = wiped_page();
+  if (page != nullptr) fork_mark = new (page) std::atomic<std::uint32_t>(0);
+  const auto reset = [] { fork_mark->store(0, std::memory_order_relaxed); };
+  return ::pthread_atfork(nullptr, nullptr, reset) == 0 || page != nullptr;
+}
+
 }  // namespace
 
-constinit std::atomic<std::uint32_t> fork_generation = 0;
+// Set by the first call of watch_forks() alone, and read only by who has called it.
+constinit std::atomic<std::uint32_t>* fork_mark = &unwiped_mark;
 
 bool system_random(std::span<std::byte> out) noexcept {
   const auto rest = fill(out, [](void* to, std::size_t size) noexcept { return ::getrandom(to, size, 0); });
@@ -51,8 +65,7 @@ bool system_random(std::span<std::byte> out) noexcept {
 }
 
 bool watch_forks() noexcept {
-  static const bool watching =
-      ::pthread_atfork(nullptr, nullptr, [] { fork_generation.fetch_add(1, std::memory_order_relaxed); }) == 0;
+  static const bool watching = begin_to_watch();
   return watching;
 }
 

@@ -22,8 +22,12 @@ bool system_random(std::span<std::byte> out) noexcept {
   return true;
 }
 
+namespace {
+constinit std::atomic<std::uint32_t> mark = 0;
+}
+
 // Nobody forks here.
-constinit std::atomic<std::uint32_t> fork_generation = 0;
+constinit std::atomic<std::uint32_t>* fork_mark = &mark;
 bool watch_forks() noexcept { return true; }
 
 }  // namespace wspc::bytes
