@@ -286,8 +286,13 @@ std::size_t Connection::Engine::memory_usage() const noexcept {
   return sizeof(Connection) + sizeof(Engine) + outbox_.heap() + kept + deflate + random;
 }
 
+// What has come of a message is of no use when the rest of it cannot come any more.
 void Connection::Engine::trim() noexcept {
   outbox_.trim();
+  if (closure_.received != 0 || state() == State::closed) {
+    if (deflate_) deflate_->rest = {};
+    return kept_.reset();
+  }
   if (deflate_) deflate_->rest.compressed.trim();
   if (!kept_ || kept_->control_size > 0) return;
   if (std::exchange(kept_->delivered, false)) kept_->message.clear();

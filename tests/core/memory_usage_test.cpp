@@ -139,6 +139,23 @@ TEST_P(Memory, that_was_shown_is_not_trimmed) {
   EXPECT_EQ(std::string(reinterpret_cast<const char*>(shown[0].data()), shown[0].size()), before);
 }
 
+// The rest of the message cannot come any more.
+TEST_P(Memory, of_half_a_message_is_given_back_when_the_connection_is_closed) {
+  Connection connection = with({});
+  const std::size_t idle = connection.memory_usage();
+  give(connection, from_peer(binary, std::string(10'000, 'h')));
+  give(connection, from_peer(fin | network::close, big_endian(1000, 2)));
+  drain(connection);
+  connection.trim();
+  EXPECT_EQ(connection.memory_usage(), idle);
+
+  Connection failed = with({});
+  give(failed, from_peer(binary, std::string(10'000, 'h')));
+  EXPECT_EQ(failed.transport_closed().error, Error::connection_lost);
+  failed.trim();
+  EXPECT_EQ(failed.memory_usage(), idle);
+}
+
 TEST_P(Memory, grows_by_what_has_come_not_by_what_was_announced) {
   Connection connection = with({.message = unlimited, .frame = unlimited});
   const std::size_t idle = connection.memory_usage();
