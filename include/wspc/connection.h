@@ -193,7 +193,9 @@ class WSPC_API Connection {
   [[nodiscard]] TimePoint deadline() const noexcept;
 
   // Does what is due: sends the keep-alive ping, starts the close of an idle connection, or gives up (§7.1.7), which
-  // is the error event. Call it at or after deadline(); calling it early does nothing.
+  // is the error event. Call it at or after deadline(); calling it early does nothing. Afterwards deadline() is later
+  // than `time`, also when there was no memory or no randomness: a ping that could not be queued is tried again after
+  // a second, or after Timeouts::ping if that is less; an idle connection that cannot be closed fails: idle_timeout.
   Event expired(TimePoint time) noexcept;
 
   // The time between the last keep-alive or ping() and the pong that answered it; zero before the first one.
@@ -206,13 +208,15 @@ class WSPC_API Connection {
   [[nodiscard]] Closure closure() const noexcept;
 
   // The transport should be closed as soon as queued() is 0: both Closes are exchanged (a server closes first,
-  // §7.1.1; a client waits for it until the close timeout), or the connection failed.
+  // §7.1.1; a client waits for it until the close timeout), or the connection failed, or there was no memory or no
+  // randomness for the answer to the peer's Close (closure().error says which).
   [[nodiscard]] bool over() const noexcept;
 
   // Bytes that the connection holds, itself included, to the byte. What it borrows does not count.
   [[nodiscard]] std::size_t memory_usage() const noexcept;
 
-  // Gives back the memory that is not in use now. Worth a call when a connection becomes idle.
+  // Gives back the memory that is not in use now. Worth a call when a connection becomes idle; allowed at any time,
+  // also between two events of one message. Payloads of events that point into the connection's memory become invalid.
   void trim() noexcept;
 
  private:
