@@ -5,15 +5,16 @@
 #include <atomic>
 #include <csignal>
 #include <cstdint>
+#include <new>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "bytes/posix/wiped_page.h"
 #include "bytes/random.h"
 
 namespace wspc::bytes {
@@ -42,7 +43,7 @@ bool in_child(Fork fork, Body body) {
   return child > 0 && ::waitpid(child, &status, 0) == child && status == 0;
 }
 
-// Keys and longer draws, as unique as keys of 32 bits can be: four of them in a row.
+// Two single keys of 32 bits may be equal by chance, four keys in a row are not.
 using Draw = std::array<std::uint32_t, 4>;
 constexpr std::size_t draws_each = 200;  // more than a batch
 
@@ -56,13 +57,20 @@ bool draw(Draw* to) {
 }
 
 class RawFork : public testing::TestWithParam<Fork> {
- protected:
+ public:
   // Old kernels, and some emulators, wipe nothing.
   void SetUp() override {
-    auto* const mark = static_cast<std::atomic<int>*>(wiped_page());
-    if (mark != nullptr) mark->store(1);
-    const bool wiped = mark != nullptr && in_child(GetParam(), [mark] { return mark->load() == 0; });
-    if (!wiped) GTEST_SKIP() << "this system wipes no memory of a child";
+    if (!wipes(GetParam())) GTEST_SKIP() << "this system wipes no memory of a child";
+  }
+
+  static bool wipes(Fork fork) {
+    const auto size = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    void* const page = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED || ::madvise(page, size, MADV_WIPEONFORK) != 0) return false;
+    auto* const mark = new (page) std::atomic<int>(1);
+    const bool wiped = in_child(fork, [mark] { return mark->load() == 0; });
+    ::munmap(page, size);
+    return wiped;
   }
 
   // Memory that parent and children share.
@@ -110,7 +118,6 @@ TEST_P(RawFork, a_grandchild_draws_different_masking_keys) {
   expect_distinct(all, 3 * draws_each);
 }
 
-// A batch that was made before the fork is not taken for the child's own when the child has made others since.
 TEST_P(RawFork, a_child_of_a_child_that_drew_nothing_draws_different_masking_keys) {
   Draw* const all = shared(2 * draws_each);
   ASSERT_NE(all, nullptr);
@@ -119,6 +126,23 @@ TEST_P(RawFork, a_child_of_a_child_that_drew_nothing_draws_different_masking_key
   EXPECT_TRUE(in_child(GetParam(), [all] { return in_child(GetParam(), [all] { return draw(all); }); }));
   ASSERT_TRUE(draw(all + draws_each));
   expect_distinct(all, 2 * draws_each);
+}
+
+// Once another thread of the child has drawn, the child is a process of its own: the batch that its first thread
+// brought along is still not.
+TEST(RawForkWithThreads, the_first_thread_of_a_child_draws_different_masking_keys_after_another_one) {
+  if (!RawFork::wipes(without_handlers)) GTEST_SKIP() << "this system wipes no memory of a child";
+  Draw* const all = RawFork::shared(3 * draws_each);
+  ASSERT_NE(all, nullptr);
+  std::uint32_t key = 0;
+  ASSERT_TRUE(random(key));
+  EXPECT_TRUE(in_child(without_handlers, [all] {
+    bool drawn = false;
+    std::thread([&] { drawn = draw(all); }).join();
+    return drawn && draw(all + draws_each);
+  }));
+  ASSERT_TRUE(draw(all + 2 * draws_each));
+  RawFork::expect_distinct(all, 3 * draws_each);
 }
 
 }  // namespace
