@@ -112,7 +112,9 @@ class WSPC_API ServerHandshake {
  public:
   // Checks the headers of a request, without pseudo-header fields.
   //   invalid_host                         missing, or more than one
-  //   invalid_upgrade, invalid_connection  no such token
+  //   invalid_upgrade                      it does not list websocket. Other protocols beside it may have a version, as
+  //                                        in "TLS/1.0, websocket"; "websocket/13" is another protocol
+  //   invalid_connection                   it does not list Upgrade
   //   invalid_version                      missing, more than one, or not a number of 0 to 255: 400
   //   unsupported_version                  a version other than 13: answer 426 and version_header()
   //   invalid_key                          missing, more than one, or not the base64 of 16 bytes

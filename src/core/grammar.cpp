@@ -64,6 +64,17 @@ std::string_view Scanner::token() noexcept {
   return token;
 }
 
+// RFC 9110 §7.8: S07
+std::string_view Scanner::protocol() noexcept {
+  const std::string_view name = token();
+  if (name.empty() || rest_.empty() || rest_.front() != '/') return name;
+  const auto* end = std::find_if_not(rest_.begin() + 1, rest_.end(), is_token_character);
+  const auto size = static_cast<std::size_t>(end - rest_.begin());
+  if (size == 1) return {};
+  rest_.remove_prefix(size);
+  return {name.data(), name.size() + size};
+}
+
 // RFC 6455 §4.3: W056, RFC 9110 §5.6.2: S04
 std::optional<std::string> Scanner::value() {
   if (skip('"')) return quoted();

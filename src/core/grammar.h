@@ -33,6 +33,10 @@ class Scanner {
   // The token that is next; empty when there is none.
   std::string_view token() noexcept;
 
+  // The protocol that is next, as in Upgrade: a token, or a token, "/" and a token (RFC 9110 §7.8); empty when there is
+  // none.
+  std::string_view protocol() noexcept;
+
   // A token, or a quoted string whose content, unescaped, is a token (RFC 6455 §9.1).
   std::optional<std::string> value();
 
@@ -43,19 +47,30 @@ class Scanner {
   std::string_view rest_;
 };
 
-// Calls `visit(element)` for each element of a comma-separated list of tokens; empty elements are skipped (RFC 9110
-// §5.6.1). False as soon as something is not a token.
-// RFC 9110 §5.6.1: S03
+// Calls `visit(element)` for each element of a comma-separated list, as the Scanner's member function `next` finds
+// them; empty elements are skipped. Returns false as soon as something is not such an element. RFC 9110 §5.6.1: S03
 template <typename Visit>
-bool each_token(std::string_view list, Visit visit) {
+bool each_element(std::string_view list, std::string_view (Scanner::*next)() noexcept, Visit visit) {
   Scanner scanner(list);
   while (!scanner.at_end()) {
     if (scanner.skip(',')) continue;
-    const std::string_view token = scanner.token();
-    if (token.empty() || (!scanner.at_end() && !scanner.skip(','))) return false;
-    visit(token);
+    const std::string_view element = (scanner.*next)();
+    if (element.empty() || (!scanner.at_end() && !scanner.skip(','))) return false;
+    visit(element);
   }
   return true;
+}
+
+// The elements are tokens.
+template <typename Visit>
+bool each_token(std::string_view list, Visit visit) {
+  return each_element(list, &Scanner::token, visit);
+}
+
+// The elements are protocols, with or without a version, as in Upgrade.
+template <typename Visit>
+bool each_protocol(std::string_view list, Visit visit) {
+  return each_element(list, &Scanner::protocol, visit);
 }
 
 }  // namespace wspc::core

@@ -56,12 +56,22 @@ std::string_view singleton(HeaderList headers, std::string_view name) noexcept {
   return found == 1 ? value : std::string_view();
 }
 
-// RFC 6455 §4.1: W029; §4.2.1: W037, W038, RFC 9110 §5.3: S02
+// RFC 6455 §4.1: W029; §4.2.1: W038, RFC 9110 §5.3: S02
 bool has_token(HeaderList headers, std::string_view name, std::string_view token) noexcept {
   bool found = false;
   for (const HeaderView& line : headers) {
     if (!equal_ignoring_case(line.name, name)) continue;
     each_token(line.value, [&](std::string_view element) { found |= equal_ignoring_case(element, token); });
+  }
+  return found;
+}
+
+// RFC 6455 §4.2.1: W037, RFC 9110 §5.3: S02; §7.8: S07
+bool has_protocol(HeaderList headers, std::string_view protocol) noexcept {
+  bool found = false;
+  for (const HeaderView& line : headers) {
+    if (!equal_ignoring_case(line.name, header::upgrade)) continue;
+    each_protocol(line.value, [&](std::string_view element) { found |= equal_ignoring_case(element, protocol); });
   }
   return found;
 }

@@ -38,6 +38,11 @@ std::string_view singleton(HeaderList headers, std::string_view name) noexcept;
 // Some line of the list header has `token`, in any case; all elements are tokens or at least not in the way.
 bool has_token(HeaderList headers, std::string_view name, std::string_view token) noexcept;
 
+// Some line of Upgrade lists `protocol`, in any case and without a version. Other protocols may have one (RFC 9110
+// §7.8), but "websocket/13" is not the value "websocket" that RFC 6455 §4.2.1 asks for: the version of the protocol is
+// in Sec-WebSocket-Version.
+bool has_protocol(HeaderList headers, std::string_view protocol) noexcept;
+
 // All tokens of a list header, over all its lines. False when something is not a token, one comes twice, or the header
 // is there without any.
 bool distinct_tokens(HeaderList headers, std::string_view name, std::vector<std::string>& list);

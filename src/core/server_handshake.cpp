@@ -75,7 +75,7 @@ HandshakeError ServerHandshake::check(std::span<const HeaderView> request) {
 
 HandshakeError ServerHandshake::check_upgrade(std::span<const HeaderView> request) {
   if (core::count(request, header::host) != 1) return {Error::invalid_host, header::host};
-  if (!core::has_token(request, header::upgrade, "websocket")) return {Error::invalid_upgrade, header::upgrade};
+  if (!core::has_protocol(request, "websocket")) return {Error::invalid_upgrade, header::upgrade};
   if (!core::has_token(request, header::connection, "Upgrade")) {
     return {Error::invalid_connection, header::connection};
   }

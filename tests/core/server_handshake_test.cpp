@@ -81,6 +81,15 @@ TEST(Server, finds_tokens_in_lists) {
   expect_read(changed(request(), "Upgrade", "WEBSOCKET"));
 }
 
+// RFC 6455 §4.2.1: W037, RFC 9110 §7.8: S07
+TEST(Server, finds_websocket_among_protocols_with_versions) {
+  for (const char* value : {"TLS/1.0, websocket", "TLS/1.0,websocket", "websocket, TLS/1.0",
+                            "HTTP/2.0,,WebSocket,IRC/6.9", "websocket/13, websocket", ",\tTLS/1.0\t,\tWEBSOCKET"}) {
+    expect_read(changed(request(), "Upgrade", value));
+  }
+  expect_read(with(changed(request(), "Upgrade", "TLS/1.0"), "Upgrade", "websocket"));
+}
+
 // RFC 9110 §5.3: S02
 TEST(Server, finds_tokens_in_any_of_several_lines) {
   expect_read(with(changed(request(), "Connection", "keep-alive"), "Connection", "Upgrade"));
@@ -93,7 +102,9 @@ TEST(Server, does_not_take_a_part_of_a_token_for_it) {
        {"", "keep-alive", "Upgrades", "xUpgrade", "Upgrade2", "Up grade", "\"Upgrade\"", "Upgrade;q=1"}) {
     expect_refused(changed(request(), "Connection", value), Error::invalid_connection, "Connection");
   }
-  for (const char* value : {"", "h2c", "websockets", "web socket", "xwebsocket", "websocket13"}) {
+  for (const char* value : {"", "h2c", "TLS/1.0", "websocket/", "websocket/13", "websocket/13, h2c", "/websocket",
+                            "TLS/websocket", "TLS/1.0/websocket", "websocket /13", "websocket/ 13", "websockets",
+                            "web socket", "xwebsocket", "websocket13"}) {
     expect_refused(changed(request(), "Upgrade", value), Error::invalid_upgrade, "Upgrade");
   }
 }

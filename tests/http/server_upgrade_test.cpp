@@ -123,6 +123,13 @@ TEST(ServerUpgrade, HeaderNamesHaveNoCase) {
             std::string(accepted) + "\r\n");
 }
 
+// RFC 6455 §4.2.1: W037, RFC 9110 §7.8: S07
+TEST(ServerUpgrade, TakesWebSocketBesideAProtocolWithAVersion) {
+  EXPECT_EQ(answer(with(&Lines::upgrade, "Upgrade: TLS/1.0, websocket\r\n").text()), std::string(accepted) + "\r\n");
+  EXPECT_EQ(answer(with(&Lines::upgrade, "Upgrade: TLS/1.0\r\nUpgrade: websocket\r\n").text()),
+            std::string(accepted) + "\r\n");
+}
+
 // ---- policy --------------------------------------------------------------------------------------------------------
 
 // RFC 6455 §4.2.2: W050
