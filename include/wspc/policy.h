@@ -50,8 +50,9 @@ struct Policy {
   // met is declined as well, and the WebSocket does without compression.
   std::optional<DeflateOptions> deflate{};
 
-  // What the server answers to a GET or HEAD that asks for no WebSocket; nothing, or no function: a refusal, 426.
-  // Called on whichever loop the request arrived on.
+  // Returns the page for a GET or HEAD that does not ask for a WebSocket, whatever other protocols its Upgrade header
+  // lists (RFC 9110 §7.8). If it returns nothing, or there is no function, the answer is 426 (by HTTP/2: 405). It is
+  // called only for requests with a valid Host; on whichever loop the request arrived on.
   std::function<std::optional<Page>(const Request&)> page{};
 
   // The application's own last word, on a request that is good in every other way. A Refusal without a status lets

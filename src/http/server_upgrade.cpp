@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/negotiation.h"
 #include "http/authority.h"
 #include "http/http2.h"
 #include "http/page.h"
@@ -14,12 +15,14 @@
 namespace wspc::http {
 namespace {
 
-// What the list of headers alone cannot tell.   RFC 6455 §4.2.1: W035, RFC 9110 §7.2: S05
-HandshakeError check_request(const Request& request) {
-  if (request.method() != "GET") return {Error::invalid_method, {}};
-  if (request.count("Host") != 1 || !is_authority(request.header("Host"))) return {Error::invalid_host, "Host"};
-  return {};
+// RFC 9110 §7.2: S05
+bool has_good_host(const Request& request) {
+  return request.count("Host") == 1 && is_authority(request.header("Host"));
 }
+
+// A server may ignore an Upgrade to anything else (RFC 9110 §7.8). Clients that would like to go on in HTTP/2 send
+// one with every request.
+bool asks_for_websocket(const Request& request) { return core::has_protocol(views(request.headers()), "websocket"); }
 
 }  // namespace
 
@@ -65,30 +68,33 @@ ServerUpgrade::Outcome ServerUpgrade::judge_line() {
 // From what makes the request unreadable, over what makes it another request, to what makes it unwelcome.
 // RFC 6455 §4.2.1: W034
 ServerUpgrade::Outcome ServerUpgrade::judge_request() {
-  HandshakeError failure = parser_.headers(block_.headers());
+  const HandshakeError failure = parser_.headers(block_.headers());
   if (failure.error == Error::unexpected_body && failure.header == "Transfer-Encoding") {
     return refused(refuse(400, failure));
   }
   if (failure) return refused(refuse(failure));
   if (refusal_) return refused(std::move(refusal_));
-  if (const auto page = wanted_page()) {
+  if (!has_good_host(request())) return refused(refuse({Error::invalid_host, "Host"}));
+  return asks_for_websocket(request()) ? judge_handshake() : judge_page();
+}
+
+ServerUpgrade::Outcome ServerUpgrade::judge_page() {
+  if (const auto page = find_page(*policy_, request())) {
     response_ = http::response(*page, request());
     return Outcome::answered;
   }
-  failure = check_request(request());
-  if (failure) return refused(refuse(failure));
-  if (request().count("Upgrade") == 0) return refused(refuse(426, {Error::invalid_upgrade, "Upgrade"}));
+  if (request().method() != "GET") return refused(refuse({Error::invalid_method, {}}));
+  return refused(refuse(426, {Error::invalid_upgrade, "Upgrade"}));
+}
 
+// RFC 6455 §4.2.1: W035
+ServerUpgrade::Outcome ServerUpgrade::judge_handshake() {
+  if (request().method() != "GET") return refused(refuse({Error::invalid_method, {}}));
   ServerHandshake handshake;
-  failure = handshake.read(views(request().headers()));
+  const HandshakeError failure = handshake.read(views(request().headers()));
   if (failure) return refused(refuse(failure));
   Refusal verdict = judge(*policy_, request());
   return verdict ? refused(std::move(verdict)) : accept(handshake);
-}
-
-std::optional<Page> ServerUpgrade::wanted_page() const {
-  if (request().count("Upgrade") != 0 || request().count("Host") != 1) return {};
-  return find_page(*policy_, request());
 }
 
 // RFC 6455 §4.2.2: W055, RFC 9110 §15.2.2: S08

@@ -60,7 +60,8 @@ class ServerUpgrade {
   Outcome step();
   Outcome judge_line();
   Outcome judge_request();
-  [[nodiscard]] std::optional<Page> wanted_page() const;
+  Outcome judge_page();
+  Outcome judge_handshake();
   Outcome accept(ServerHandshake& handshake);
   std::vector<Extension> choose_extensions(std::span<const Extension> offered);
   Outcome refused(Refusal refusal);

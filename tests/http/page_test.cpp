@@ -51,6 +51,40 @@ TEST(Page, IsNotWhatAWebSocketGets) {
   EXPECT_TRUE(response.starts_with("HTTP/1.1 101 "));
 }
 
+// RFC 9110 §7.8: a server may ignore Upgrade. `curl --http2` and Java's HttpClient send this with every request.
+TEST(Page, IsSentToAClientThatOffersAnotherProtocol) {
+  using Outcome = ServerUpgrade::Outcome;
+  const std::string offer = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n";
+  for (const char* const method : {"GET", "HEAD"}) {
+    const std::string line = std::string(method) + " / HTTP/1.1\r\nHost: a\r\n";
+    EXPECT_TRUE(answer(with_page(), line + offer, Outcome::answered).starts_with("HTTP/1.1 200 OK\r\n")) << method;
+    EXPECT_TRUE(
+        answer(with_page(), line + "Upgrade: TLS/1.3, h2c\r\n\r\n", Outcome::answered).starts_with("HTTP/1.1 200"));
+  }
+  EXPECT_TRUE(answer(with_page(), "GET /else HTTP/1.1\r\nHost: a\r\n" + offer, Outcome::refused)
+                  .starts_with("HTTP/1.1 426 Upgrade Required\r\n"));
+}
+
+// RFC 9110 §7.2: S05, RFC 9112 §3.2
+TEST(Page, IsNotForARequestWhoseHostIsWrong) {
+  using Outcome = ServerUpgrade::Outcome;
+  int asked = 0;
+  Policy policy = with_page();
+  policy.page = [&asked, page = policy.page](const Request& request) {
+    ++asked;
+    return page(request);
+  };
+  for (const char* const method : {"GET", "HEAD"}) {
+    for (const char* const host : {"", "Host: a\r\nHost: a\r\n", "Host:\r\n", "Host: a b\r\n", "Host: a:99999\r\n",
+                                   "Host: me@a\r\n", "Host: a/b\r\n", "Host: [::1\r\n", "Host: a, b\r\n"}) {
+      const std::string request = std::string(method) + " / HTTP/1.1\r\n" + host + "\r\n";
+      const std::string response = answer(policy, request, Outcome::refused);
+      EXPECT_TRUE(response.starts_with("HTTP/1.1 400 Bad Request\r\n")) << request << response;
+    }
+  }
+  EXPECT_EQ(asked, 0);
+}
+
 TEST(Page, IsRefusedWhereThereIsNone) {
   using Outcome = ServerUpgrade::Outcome;
   EXPECT_TRUE(

@@ -48,7 +48,7 @@ REFUSALS = [
     ("two Hosts", None, {"add": ["Host: other"]}, 400, NO_HOST, {}),
     ("a plain page load", None, {"without": ["Upgrade", "Connection"]}, 426, NO_UPGRADE,
      {"upgrade": "websocket", "sec_websocket_version": "13"}),
-    ("an upgrade to something else", None, {"replace": {"Upgrade": "h2c"}}, 400, NO_UPGRADE, {}),
+    ("an upgrade to something else", None, {"replace": {"Upgrade": "h2c"}}, 426, NO_UPGRADE, {}),
     ("no Connection", None, {"without": ["Connection"]}, 400, "The Connection header does not say Upgrade.\n", {}),
     ("Connection: keep-alive", None, {"replace": {"Connection": "keep-alive"}}, 400,
      "The Connection header does not say Upgrade.\n", {}),

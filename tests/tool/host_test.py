@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import shutil
+import socket
 import subprocess
 import time
 import unittest
@@ -160,6 +161,29 @@ class Files(Case):
             self.assertIn(answer.status, (400, 404), path)
             self.assertNotIn(b"secret", answer.read())
             connection.close()
+
+    def raw(self, request):
+        host, port = self.url.removeprefix("ws://").split(":")
+        with socket.create_connection((host, int(port)), PATIENCE) as sock:
+            sock.sendall(request)
+            return b"".join(iter(lambda: sock.recv(4096), b""))
+
+    # RFC 9110 §7.8: `curl --http2` and Java's HttpClient send this with every request.
+    def test_an_offer_of_another_protocol_is_passed_over(self):
+        offer = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"
+        answer = self.raw(b"GET / HTTP/1.1\r\nHost: localhost\r\n" + offer)
+        self.assertTrue(answer.startswith(b"HTTP/1.1 200 OK\r\n") and answer.endswith(b"\r\n\r\n<p>hello"), answer)
+        if shutil.which("curl"):
+            done = subprocess.run(["curl", "--silent", "--http2", self.url.replace("ws://", "http://")], capture_output=True,
+                                  timeout=PATIENCE, check=False, env={"PATH": os.environ["PATH"]})
+            self.assertEqual((done.returncode, done.stdout), (0, b"<p>hello"))
+
+    # RFC 9110 §7.2: S05
+    def test_a_wrong_host_gets_nothing(self):
+        for host in b"", b"Host: a\r\nHost: a\r\n", b"Host: a b\r\n", b"Host:\r\n":
+            for method in b"GET", b"HEAD":
+                answer = self.raw(method + b" / HTTP/1.1\r\n" + host + b"\r\n")
+                self.assertTrue(answer.startswith(b"HTTP/1.1 400 Bad Request\r\n"), answer)
 
     def test_websockets_are_as_ever(self):
         self.assertEqual(self.connect(self.url, "-x", "hi", "-n", "1"), (CLEAN, b"hi\n", ""))
