@@ -51,6 +51,13 @@ std::optional<Authority> parse_authority(std::string_view text) noexcept {
   return authority;
 }
 
+bool same_authority(std::string_view one, std::string_view other, std::string_view scheme) noexcept {
+  const std::optional<Authority> a = parse_authority(one);
+  const std::optional<Authority> b = parse_authority(other);
+  if (!a || !b || !same_token(a->host, b->host)) return false;
+  return a->port.value_or(default_port(scheme)) == b->port.value_or(default_port(scheme));
+}
+
 bool is_web_scheme(std::string_view scheme) noexcept {
   return same_token(scheme, "http") || same_token(scheme, "https") || same_token(scheme, "ws") ||
          same_token(scheme, "wss");

@@ -20,6 +20,10 @@ struct Authority {
 
 [[nodiscard]] inline bool is_authority(std::string_view text) noexcept { return parse_authority(text).has_value(); }
 
+// Both name the same host, in any case, and the same port; a port that is left out is the default of `scheme`. False
+// when either is no authority.
+[[nodiscard]] bool same_authority(std::string_view one, std::string_view other, std::string_view scheme) noexcept;
+
 // http, https, ws, wss; in any case.
 [[nodiscard]] bool is_web_scheme(std::string_view scheme) noexcept;
 

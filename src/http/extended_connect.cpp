@@ -34,6 +34,17 @@ ServerConnect::ServerConnect(const Policy& policy, std::vector<Header> lines) {
   if (!refusal_ && !page_) refusal_ = accept(policy);
 }
 
+// A request that an intermediary has translated may have a Host instead of :authority. With both of them, software that
+// looks at the other one than we do would see another server.   RFC 9113 §8.3.1, RFC 9110 §7.2: S05
+Refusal ServerConnect::judge_authority(std::string_view scheme) {
+  const std::size_t hosts = request_.count("Host");
+  if (hosts > 1) return refuse({Error::invalid_host, "Host"});
+  if (request_.authority_.empty()) request_.authority_ = request_.header("Host");
+  if (!is_authority(request_.authority_)) return refuse({Error::invalid_host, ":authority"});
+  if (hosts == 0 || same_authority(request_.header("Host"), request_.authority_, scheme)) return {};
+  return {400, Error::invalid_host, "Host", "the Host header names another server than :authority"};
+}
+
 // RFC 8441 §4: H2-05
 Refusal ServerConnect::judge(const Policy& policy, std::vector<Header> lines) {
   if (lines.empty()) return refuse({Error::handshake_too_big, {}});
@@ -41,15 +52,16 @@ Refusal ServerConnect::judge(const Policy& policy, std::vector<Header> lines) {
   request_.method_ = field(lines, ":method");
   request_.authority_ = field(lines, ":authority");
   const std::string protocol(field(lines, ":protocol"));
+  const std::string scheme(field(lines, ":scheme"));
   const std::string target(field(lines, ":path"));
   remove_pseudo_headers(lines);
   request_.headers_ = std::move(lines);
+  if (Refusal refusal = judge_authority(scheme)) return refusal;
   if (!target.empty() && target.front() == '/' && request_.take_target(target)) page_ = find_page(policy, request_);
   if (page_) return {};
   if (request_.method_ != "CONNECT") return refuse(405, "only extended CONNECT is served over HTTP/2");
   if (protocol.empty()) return refuse(405, "no tunnels are served, only WebSockets");
   if (protocol != "websocket") return refuse(501, "no protocol is served but WebSocket");
-  if (!is_authority(request_.authority_)) return refuse({Error::invalid_host, ":authority"});
   if (target.empty() || target.front() != '/' || !request_.take_target(target)) {
     return refuse({Error::malformed_http, ":path"});
   }

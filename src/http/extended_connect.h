@@ -39,6 +39,7 @@ class ServerConnect {
 
  private:
   Refusal judge(const Policy& policy, std::vector<Header> lines);
+  Refusal judge_authority(std::string_view scheme);
   Refusal accept(const Policy& policy);
 
   Request request_;

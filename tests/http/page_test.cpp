@@ -109,5 +109,37 @@ TEST(Page, GoesOverHttp2AsWell) {
   EXPECT_EQ(other.refusal().status, 405U);
 }
 
+// RFC 9113 §8.3.1, RFC 9110 §7.2: S05
+TEST(Page, OverHttp2HostAndAuthorityNameTheSameServer) {
+  struct Row {
+    std::string authority;
+    std::vector<std::string> hosts;
+    unsigned status;
+  };
+  const Row rows[] = {
+      {"a", {}, 200},    {"", {"a"}, 200},     {"a", {"A:443"}, 200},  {"a:443", {"a"}, 200}, {"[::1]", {"[::1]"}, 200},
+      {"a", {"b"}, 400}, {"a", {"a:80"}, 400}, {"a", {"a", "a"}, 400}, {"", {"a", "b"}, 400}, {"a", {"a b"}, 400},
+      {"a b", {}, 400},  {"me@a", {}, 400},    {"a:99999", {}, 400},   {"", {}, 400},         {"a", {""}, 400}};
+  for (const Row& row : rows) {
+    std::vector<Header> page{{":method", "GET"}, {":scheme", "https"}, {":path", "/"}, {":authority", row.authority}};
+    std::vector<Header> socket{{":method", "CONNECT"}, {":protocol", "websocket"},    {":scheme", "https"},
+                               {":path", "/"},         {":authority", row.authority}, {"sec-websocket-version", "13"}};
+    for (const std::string& host : row.hosts) {
+      page.push_back({"host", host});
+      socket.push_back({"host", host});
+    }
+    for (const auto& request : {page, socket}) {
+      const ServerConnect connect(with_page(), request);
+      const std::string what =
+          request.front().value + ' ' + row.authority + (row.hosts.empty() ? "" : '|' + row.hosts[0]);
+      EXPECT_EQ(connect.response().front().value, std::to_string(row.status)) << what;
+      EXPECT_EQ(connect.refusal().status, row.status == 400 ? 400U : 0U) << what;
+      if (row.status == 200) {
+        EXPECT_EQ(connect.request().authority(), row.authority.empty() ? "a" : row.authority) << what;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace wspc::http
