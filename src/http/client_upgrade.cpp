@@ -17,8 +17,6 @@
 namespace wspc::http {
 namespace {
 
-constexpr unsigned max_interim_responses = 8;
-
 // The handshake's own, and those that would give the request a body or make its meaning another.
 constexpr std::array<std::string_view, 10> reserved_names{"Upgrade",
                                                           "Connection",

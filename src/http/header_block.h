@@ -21,6 +21,10 @@ namespace wspc::http {
 inline constexpr std::size_t max_header_block = 16 * 1024;  // with the first line and the blank line
 inline constexpr std::size_t max_first_line = 8 * 1024;     // without its CRLF; RFC 9112 §3 wants at least 8000
 
+// How many interim responses (1xx other than 101) a client passes over before the final one: enough for 100 and several
+// 103s.   RFC 9110 §15.2
+inline constexpr unsigned max_interim_responses = 8;
+
 // What may come before the first line: a server passes over one empty line, which old clients send after a body.
 enum class Before : std::uint8_t { nothing, empty_line };
 

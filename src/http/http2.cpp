@@ -53,14 +53,23 @@ std::string h2_error_name(std::uint32_t code) {
   return nghttp2_http2_strerror(code);
 }
 
-// Headers that are still coming, and how many bytes they are.
+// A header block that is still coming, and how many interim responses came on its stream before it.
 struct Incoming {
   std::vector<Header> lines;
   std::size_t size = 0;
   bool too_big = false;
 };
+  unsigned interim = 0;
 
 struct Http2::Session {
+namespace {
+
+bool is_interim(const std::vector<Header>& lines) noexcept {
+  return !lines.empty() && lines.front().name == ":status" && lines.front().value.starts_with('1');
+}
+
+}  // namespace
+
   std::unique_ptr<nghttp2_session, Free> nghttp2;
   std::map<StreamId, Incoming> incoming;
 };
@@ -71,7 +80,10 @@ struct Http2::Callbacks {
   static Http2& of(void* self) noexcept { return *static_cast<Http2*>(self); }
 
   static int begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* self) noexcept {
-    return guard([&] { of(self).session_->incoming[frame->hd.stream_id] = {}; });
+    return guard([&] {
+      Incoming& incoming = of(self).session_->incoming[frame->hd.stream_id];
+      incoming = {{}, 0, false, incoming.interim};
+    });
   }
 
   static int header(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name, std::size_t name_size,
@@ -196,17 +208,17 @@ bool Http2::transmit(std::string& out, std::size_t enough) {
 }
 
 void Http2::take_head(StreamId stream, int category, bool last) {
-  Incoming incoming = std::move(session_->incoming[stream]);
+  Incoming& incoming = session_->incoming[stream];
+  const bool trailers = category == NGHTTP2_HCAT_HEADERS && incoming.interim == 0;
+  if (!trailers && is_interim(incoming.lines) && ++incoming.interim <= max_interim_responses) return;
+  const bool whole = !incoming.too_big && incoming.interim <= max_interim_responses;
+  std::vector<Header> lines = whole ? std::move(incoming.lines) : std::vector<Header>();
+// nghttp2 gives the final response after an interim one the same category as trailers. What it is depends on what has
+// come before on the stream, never on the fields, which may be incomplete.
+// RFC 9110 §15.2: S09
   session_->incoming.erase(stream);
-  if (category == NGHTTP2_HCAT_HEADERS) {
-    // After an interim response comes the real one, with a status; trailers have none.
-    const bool response = !incoming.lines.empty() && incoming.lines.front().name == ":status";
-    if (!response) return last ? events_.last(stream) : void();
-  }
-  if (incoming.too_big) incoming.lines.clear();
-  const bool interim = !incoming.lines.empty() && incoming.lines.front().name == ":status" &&
-                       incoming.lines.front().value.front() == '1';
-  if (!interim) events_.head(stream, std::move(incoming.lines), last);
+  if (!trailers) return events_.head(stream, std::move(lines), last);
+  if (last) events_.last(stream);
 }
 
 bool Http2::over() const noexcept {

@@ -41,8 +41,9 @@ inline constexpr std::string_view h2_preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n
 // What happens on a connection. Called from within receive() and transmit(): it may note things, and call nothing.
 class Http2Events {
  public:
-  // A request or a response: pseudo-header fields first, names in small letters. `last`: nothing follows it.
-  // An empty list: there were more than max_headers of them, or they were too long.
+  // A request, or the final response: pseudo-header fields first, names in small letters. `last`:
+  // nothing follows it. The list is empty when the peer sent more than max_headers of them,
+  // more than max_header_block bytes, or more than max_interim_responses before the final response.
   virtual void head(StreamId stream, std::vector<Header> lines, bool last) = 0;
   virtual void data(StreamId stream, std::span<const std::byte> bytes) = 0;
   virtual void last(StreamId stream) = 0;                       // END_STREAM after data

@@ -26,13 +26,15 @@ Tunnel::Outcome HttpTunnel::receive(std::span<std::byte>& input, std::string&) {
   using State = HeaderBlock::State;
   while (!input.empty()) {
     const State state = block_.receive(input);
-    if (state == State::complete) return judge();
-    if (state != State::first_line && state != State::headers) return fail("the proxy's answer is not HTTP");
+    if (state == State::first_line || state == State::headers) continue;
+    if (state != State::complete) return fail("the proxy's answer is not HTTP");
+    if (const Outcome outcome = judge(); outcome != Outcome::need_more) return outcome;
   }
   return Outcome::need_more;
 }
 
-// A 2xx has no body, whatever its headers say.
+// After an interim answer comes another one. A 2xx has no body, whatever its headers say.
+// RFC 9110 §15.2: S09
 Tunnel::Outcome HttpTunnel::judge() {
   ResponseParser parser;
   boost::beast::error_code error;
@@ -40,6 +42,10 @@ Tunnel::Outcome HttpTunnel::judge() {
   parser.put(boost::asio::buffer(text), error);
   if (parser.code >= 200 && parser.code < 300) return Outcome::open;
   if (parser.code == 0) return fail("the proxy's answer is not HTTP");
+  if (parser.code < 200 && parser.code != 101) {
+    block_ = HeaderBlock();
+    return ++interim_ > max_interim_responses ? fail("the proxy sent too many interim answers") : Outcome::need_more;
+  }
   const std::string status = std::to_string(parser.code);
   if (parser.code == 407) return fail("the proxy wants a user name and a password (status 407)");
   return fail("the proxy refused to connect: status " + status + ' ' + std::string(reason_phrase(parser.code)));

@@ -21,6 +21,7 @@ class HttpTunnel final : public Tunnel {
 
   std::string request_;
   HeaderBlock block_;
+  unsigned interim_ = 0;
 };
 
 // "Basic …" for Authorization and Proxy-Authorization.   RFC 7617 §2

@@ -106,6 +106,31 @@ TEST(HttpTunnel, IsOpenAfterA2xxAndLeavesTheRest) {
   }
 }
 
+// RFC 9110 §15.2: S09
+TEST(HttpTunnel, PassesOverInterimAnswers) {
+  const std::string interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+  const std::string answer = interim + "HTTP/1.1 200 OK\r\n\r\n";
+  for (std::size_t piece = 1; piece <= answer.size() + 4; ++piece) {
+    const auto tunnel = make_tunnel(proxy("http://p"), {"h", 1, {}});
+    const Course course = feed(*tunnel, answer + "rest", piece);
+    EXPECT_EQ(course.outcome, Outcome::open) << piece << ' ' << tunnel->problem();
+    EXPECT_EQ(course.rest.substr(course.rest.size() - std::min<std::size_t>(4, course.rest.size())), "rest");
+  }
+  const auto tunnel = make_tunnel(proxy("http://p"), {"h", 1, {}});
+  EXPECT_EQ(feed(*tunnel, interim, 5).outcome, Outcome::need_more);
+}
+
+TEST(HttpTunnel, PassesOverSoManyOfThemAndNoMore) {
+  const auto after = [](unsigned count) {
+    std::string answers;
+    for (unsigned i = 0; i < count; ++i) answers += "HTTP/1.1 102 Processing\r\n\r\n";
+    const auto tunnel = make_tunnel(proxy("http://p"), {"h", 1, {}});
+    return feed(*tunnel, answers + "HTTP/1.1 200 OK\r\n\r\n", 11).outcome;
+  };
+  EXPECT_EQ(after(max_interim_responses), Outcome::open);
+  EXPECT_EQ(after(max_interim_responses + 1), Outcome::failed);
+}
+
 TEST(HttpTunnel, SaysWhyThereIsNone) {
   const auto problem = [](const std::string& answer) {
     const auto tunnel = make_tunnel(proxy("http://p"), {"h", 1, {}});
@@ -117,6 +142,9 @@ TEST(HttpTunnel, SaysWhyThereIsNone) {
   EXPECT_EQ(problem("HTTP/1.1 403 No\x1b[1m\r\n\r\n"), "the proxy's answer is not HTTP");
   EXPECT_EQ(problem("HTTP/1.1 503 Not now\r\nContent-Length: 4\r\n\r\nbody"),
             "the proxy refused to connect: status 503 Service Unavailable");
+  EXPECT_EQ(problem("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 407 X\r\n\r\n"),
+            "the proxy wants a user name and a password (status 407)");
+  EXPECT_EQ(problem("HTTP/1.1 101 Switching Protocols\r\n\r\n"), "the proxy refused to connect: status 101 Refused");
   EXPECT_EQ(problem("SSH-2.0-OpenSSH\r\n\r\n"), "the proxy's answer is not HTTP");
   EXPECT_EQ(problem("HTTP/1.1 200 OK\r\nX: " + std::string(20'000, 'x')), "the proxy's answer is not HTTP");
 }

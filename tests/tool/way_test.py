@@ -144,6 +144,18 @@ class Proxies(Case):
         self.assertEqual((status, err),
                          (NETWORK, f"wspc: cannot connect to the proxy at 127.0.0.1:{port}: Connection refused\n"))
 
+    # RFC 9110 §15.2: S09
+    def test_interim_answers_are_passed_over(self):
+        interim = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+        refusal = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+        port, heard = self.answer([interim + b"HTTP/1.1 200 OK\r\n\r\n", interim + refusal])
+        status, _, err = self.connect_env("ws://example.test/", "--proxy", f"http://127.0.0.1:{port}")
+        self.assertEqual((status, err), (REFUSED, "wspc: the server refused: 404 Not Found\n"))
+        self.assertIn(b"GET / HTTP/1.1\r\nHost: example.test\r\n", heard[1])
+        port, _ = self.answer([b"HTTP/1.1 100 Continue\r\n\r\n" * 9])
+        status, _, err = self.connect_env("ws://example.test/", "--proxy", f"http://127.0.0.1:{port}")
+        self.assertEqual((status, err), (NETWORK, "wspc: the proxy sent too many interim answers\n"))
+
     def test_the_environment_names_one_and_exceptions(self):
         _, url = self.serve()
         nowhere = f"http://127.0.0.1:{free_port()}"
