@@ -31,10 +31,19 @@ class Request {
   // :authority.
   [[nodiscard]] std::string_view authority() const noexcept { return authority_; }
 
-  // The header lines, in order. Names are as the client wrote them; values have no whitespace around them.
+  // The header lines, in order. Names are as the client wrote them; values have no whitespace around them. Several
+  // Cookie lines are joined into one, with "; " (RFC 9113 §8.2.3); other headers that repeat have several lines.
   [[nodiscard]] const std::vector<Header>& headers() const noexcept { return headers_; }
-  // The value of the first header line with this name, in any case; empty when there is none.
+
+  // Returns the value of the first header line with this name, in any case; empty if there is none. For a header that
+  // may come once, such as Authorization, check that count() is 1 before you rely on it.
   [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
+
+  // Returns the values of all header lines with this name, in order, with ", " between them: the value of a header
+  // that is a list, such as Forwarded or Accept-Language, however many lines it was sent in (RFC 9110 §5.3).
+  [[nodiscard]] std::string combined(std::string_view name) const;
+
+  // Returns how many header lines have this name.
   [[nodiscard]] std::size_t count(std::string_view name) const noexcept;
 
  private:

@@ -57,6 +57,16 @@ std::string check_header(const Header& header) {
   return reserved == reserved_names.end() ? "" : "the header " + header.name + " belongs to the handshake itself";
 }
 
+// RFC 9112 §3.2
+std::string check_headers(const std::vector<Header>& headers) {
+  std::size_t hosts = 0;
+  for (const Header& header : headers) {
+    if (std::string wrong = check_header(header); !wrong.empty()) return wrong;
+    hosts += same_token(header.name, "Host") ? 1 : 0;
+  }
+  return hosts > 1 ? "the header Host is there more than once" : "";
+}
+
 std::string sanitize(std::string_view text) {
   std::string result(text);
   std::replace_if(
@@ -69,9 +79,7 @@ ClientUpgrade::~ClientUpgrade() = default;
 
 // RFC 6455 §4.1: W013, W014, W015, W016, W025
 std::string ClientUpgrade::begin(const Url& url, ClientHandshake::Offer offer, const std::vector<Header>& headers) {
-  for (const Header& header : headers) {
-    if (std::string wrong = check_header(header); !wrong.empty()) return wrong;
-  }
+  if (std::string wrong = check_headers(headers); !wrong.empty()) return wrong;
   offered_ = offer.extensions;
   const HandshakeError failure = handshake_.begin(std::move(offer));
   if (failure) return std::string(describe(failure.error).text);
@@ -81,7 +89,7 @@ std::string ClientUpgrade::begin(const Url& url, ClientHandshake::Offer offer, c
   request_ = "GET " + url.resource + " HTTP/1.1\r\n";
   if (!own_host) request_ += line({"Host", url.authority()});
   for (const Header& header : handshake_.headers()) request_ += line(header);
-  for (const Header& header : headers) request_ += line(header);
+  for (const Header& header : with_one_cookie_line(headers)) request_ += line(header);
   request_ += "\r\n";
   return {};
 }

@@ -88,7 +88,10 @@ class ClientUpgrade {
   bool line_judged_ = false;
 };
 
-// What is wrong with a header that an application wants to add to a request, as a sentence; empty: nothing.
+// Returns what is wrong with the headers that an application wants to add to a request, as a sentence; empty: nothing.
+[[nodiscard]] std::string check_headers(const std::vector<Header>& headers);
+
+// The same of a single one.
 [[nodiscard]] std::string check_header(const Header& header);
 
 // Tabs and line ends stay; whatever else is not printable ASCII becomes a question mark.

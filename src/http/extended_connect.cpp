@@ -105,6 +105,7 @@ std::string ServerConnect::body() const { return refusal_ ? http::body(refusal_)
 
 // RFC 8441 §4: H2-04; §5: H2-06, H2-07
 std::string ClientConnect::begin(const Url& url, ClientHandshake::Offer offer, const std::vector<Header>& headers) {
+  if (std::string wrong = check_headers(headers); !wrong.empty()) return wrong;
   offered_ = offer.extensions;
   offer.bootstrap = Bootstrap::extended_connect;
   const HandshakeError failure = handshake_.begin(std::move(offer));
@@ -117,8 +118,7 @@ std::string ClientConnect::begin(const Url& url, ClientHandshake::Offer offer, c
               {":authority", url.authority()}};
   const auto add = [this](const Header& line) { request_.push_back({in_small_letters(line.name), line.value}); };
   for (const Header& line : handshake_.headers()) add(line);
-  for (const Header& line : headers) {
-    if (std::string wrong = check_header(line); !wrong.empty()) return wrong;
+  for (const Header& line : with_one_cookie_line(headers)) {
     if (same_token(line.name, "Host")) {
       request_[4].value = line.value;
     } else {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "http/header_block.h"
+#include "http/request.h"
 
 namespace wspc::http {
 namespace {
@@ -58,10 +59,9 @@ struct Incoming {
   std::vector<Header> lines;
   std::size_t size = 0;
   bool too_big = false;
-};
   unsigned interim = 0;
+};
 
-struct Http2::Session {
 namespace {
 
 bool is_interim(const std::vector<Header>& lines) noexcept {
@@ -70,6 +70,7 @@ bool is_interim(const std::vector<Header>& lines) noexcept {
 
 }  // namespace
 
+struct Http2::Session {
   std::unique_ptr<nghttp2_session, Free> nghttp2;
   std::map<StreamId, Incoming> incoming;
 };
@@ -91,9 +92,10 @@ struct Http2::Callbacks {
     return guard([&] {
       Incoming& incoming = of(self).session_->incoming[frame->hd.stream_id];
       incoming.size += name_size + value_size + field_overhead;
-      incoming.too_big |= incoming.size > max_header_block || incoming.lines.size() == max_headers;
+      incoming.too_big |= incoming.size > max_header_block;
       if (incoming.too_big) return;
-      incoming.lines.push_back({std::string(view(name, name_size)), std::string(view(value, value_size))});
+      add_header(incoming.lines, {std::string(view(name, name_size)), std::string(view(value, value_size))});
+      incoming.too_big = incoming.lines.size() > max_headers;
     });
   }
 
@@ -207,15 +209,15 @@ bool Http2::transmit(std::string& out, std::size_t enough) {
   return true;
 }
 
+// nghttp2 gives the final response after an interim one the same category as trailers. What it is depends on what has
+// come before on the stream, never on the fields, which may be incomplete.
+// RFC 9110 §15.2: S09
 void Http2::take_head(StreamId stream, int category, bool last) {
   Incoming& incoming = session_->incoming[stream];
   const bool trailers = category == NGHTTP2_HCAT_HEADERS && incoming.interim == 0;
   if (!trailers && is_interim(incoming.lines) && ++incoming.interim <= max_interim_responses) return;
   const bool whole = !incoming.too_big && incoming.interim <= max_interim_responses;
   std::vector<Header> lines = whole ? std::move(incoming.lines) : std::vector<Header>();
-// nghttp2 gives the final response after an interim one the same category as trailers. What it is depends on what has
-// come before on the stream, never on the fields, which may be incomplete.
-// RFC 9110 §15.2: S09
   session_->incoming.erase(stream);
   if (!trailers) return events_.head(stream, std::move(lines), last);
   if (last) events_.last(stream);

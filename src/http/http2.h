@@ -41,8 +41,8 @@ inline constexpr std::string_view h2_preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n
 // What happens on a connection. Called from within receive() and transmit(): it may note things, and call nothing.
 class Http2Events {
  public:
-  // A request, or the final response: pseudo-header fields first, names in small letters. `last`:
-  // nothing follows it. The list is empty when the peer sent more than max_headers of them,
+  // A request, or the final response: pseudo-header fields first, names in small letters, all cookies in one line
+  // (RFC 9113 §8.2.3). `last`: nothing follows it. The list is empty when the peer sent more than max_headers of them,
   // more than max_header_block bytes, or more than max_interim_responses before the final response.
   virtual void head(StreamId stream, std::vector<Header> lines, bool last) = 0;
   virtual void data(StreamId stream, std::span<const std::byte> bytes) = 0;

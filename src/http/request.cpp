@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "http/authority.h"
 
@@ -24,6 +25,21 @@ std::string in_small_letters(std::string text) {
   return text;
 }
 
+void add_header(std::vector<Header>& lines, Header line) {
+  const auto is_cookie = [](const Header& each) { return same_token(each.name, "Cookie"); };
+  const auto cookie = is_cookie(line) ? std::find_if(lines.begin(), lines.end(), is_cookie) : lines.end();
+  if (cookie == lines.end()) return lines.push_back(std::move(line));
+  if (!cookie->value.empty() && !line.value.empty()) cookie->value += "; ";
+  cookie->value += line.value;
+}
+
+std::vector<Header> with_one_cookie_line(std::vector<Header> lines) {
+  std::vector<Header> result;
+  result.reserve(lines.size());
+  for (Header& line : lines) add_header(result, std::move(line));
+  return result;
+}
+
 std::vector<HeaderView> views(const std::vector<Header>& headers) {
   std::vector<HeaderView> result;
   result.reserve(headers.size());
@@ -40,6 +56,17 @@ std::string_view Request::header(std::string_view name) const noexcept {
     if (http::same_token(header.name, name)) return header.value;
   }
   return {};
+}
+
+std::string Request::combined(std::string_view name) const {
+  std::string values;
+  bool first = true;
+  for (const Header& header : headers_) {
+    if (!http::same_token(header.name, name)) continue;
+    if (!std::exchange(first, false)) values += ", ";
+    values += header.value;
+  }
+  return values;
 }
 
 std::size_t Request::count(std::string_view name) const noexcept {

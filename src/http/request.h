@@ -18,6 +18,14 @@ namespace wspc::http {
 // As HTTP/2 wants header names (RFC 9113 §8.2.1); ASCII only.
 [[nodiscard]] std::string in_small_letters(std::string text);
 
+// Appends `line` to `lines`. A Cookie line is joined to the one that is there already, with "; ": HTTP/2 may split the
+// header (RFC 9113 §8.2.3), and over HTTP/1.1 a client must not send two of them (RFC 6265 §5.4). Whoever looks up the
+// header gets all cookies either way.
+void add_header(std::vector<Header>& lines, Header line);
+
+// `lines` with their Cookie lines joined in the place of the first one.
+[[nodiscard]] std::vector<Header> with_one_cookie_line(std::vector<Header> lines);
+
 // As the handshake of core takes them. Valid as long as `headers` are.
 [[nodiscard]] std::vector<HeaderView> views(const std::vector<Header>& headers);
 

@@ -56,7 +56,7 @@ HandshakeError RequestParser::headers(std::string_view lines) {
 
   // RFC 9112 §6.3: P05
   const bool has_length = beast_->content_length().value_or(0) != 0;
-  request_.headers_ = std::move(beast_->lines);
+  request_.headers_ = with_one_cookie_line(std::move(beast_->lines));
   // RFC 9112 §6.1: a length and an encoding together are an attack; an encoding alone is a body, whatever it is.
   if (request_.count("Transfer-Encoding") != 0) return {Error::unexpected_body, "Transfer-Encoding"};
   if (has_length) return {Error::unexpected_body, "Content-Length"};

@@ -71,6 +71,21 @@ TEST(ClientUpgrade, LetsTheHostBeReplaced) {
   EXPECT_NE(upgrade.request().find("host: virtual.example\r\n"), std::string::npos);
 }
 
+// RFC 9112 §3.2
+TEST(ClientUpgrade, HasOneHost) {
+  ClientUpgrade upgrade;
+  EXPECT_EQ(ask(upgrade, {"ws://h/", {}, {{"host", "a"}, {"Host", "b"}}}), "the header Host is there more than once");
+  EXPECT_EQ(upgrade.request(), "");
+}
+
+// RFC 6265 §5.4
+TEST(ClientUpgrade, SendsOneCookieHeader) {
+  ClientUpgrade upgrade;
+  ASSERT_EQ(ask(upgrade, {"ws://h/", {}, {{"Cookie", "a=1"}, {"X", "y"}, {"cookie", "b=2"}}}), "");
+  EXPECT_NE(upgrade.request().find("\r\nCookie: a=1; b=2\r\nX: y\r\n"), std::string::npos) << upgrade.request();
+  EXPECT_EQ(upgrade.request().find("cookie"), std::string::npos);
+}
+
 // RFC 6455 §4.1: W025
 TEST(ClientUpgrade, LetsNoHeaderBeInjected) {
   const std::string value = "the value of the header X contains a line end or another control character";

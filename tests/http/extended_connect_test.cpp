@@ -116,11 +116,21 @@ TEST(ClientConnect, AsksWithoutWhatHttp1Needs) {
   EXPECT_EQ(value(plain.request(), "host"), "(none)");
 }
 
+// RFC 9113 §8.2.3
+TEST(ClientConnect, SendsOneCookieHeader) {
+  ClientConnect connect;
+  EXPECT_EQ(connect.begin(url("ws://a/"), {}, {{"Cookie", "a=1"}, {"X", "y"}, {"cookie", "b=2"}}), "");
+  EXPECT_EQ(value(connect.request(), "cookie"), "a=1; b=2");
+  EXPECT_EQ(connect.request().size(), 8U);
+}
+
 TEST(ClientConnect, TellsWhatIsWrongWithItsHeaders) {
   ClientConnect connect;
   EXPECT_EQ(connect.begin(url("ws://a/"), {{"a b"}, {}, {}}, {}), describe(Error::invalid_subprotocol).text);
   EXPECT_NE(connect.begin(url("ws://a/"), {}, {{"X", "a\r\nb"}}), "");
   EXPECT_NE(connect.begin(url("ws://a/"), {}, {{"Upgrade", "websocket"}}), "");
+  EXPECT_EQ(connect.begin(url("ws://a/"), {}, {{"Host", "b"}, {"host", "c"}}),
+            "the header Host is there more than once");
 }
 
 TEST(ClientConnect, JudgesTheAnswer) {

@@ -107,5 +107,39 @@ TEST(Http2, TrailersAreNoHead) {
   }
 }
 
+// ---- the server ----------------------------------------------------------------------------------------------------
+
+std::vector<Header> request(const std::vector<Header>& more) {
+  std::vector<Header> lines{{":method", "GET"}, {":scheme", "http"}, {":path", "/"}, {":authority", "a"}};
+  lines.insert(lines.end(), more.begin(), more.end());
+  return lines;
+}
+
+// RFC 9113 §8.2.3
+TEST(Http2, JoinsTheCookies) {
+  EXPECT_EQ(
+      told(Role::server,
+           h2_headers(1, request({{"cookie", "a=1"}, {"x", "y"}, {"cookie", "b=2"}, {"cookie", "c=3"}}), end_stream))
+          .front(),
+      "head 1 | :method: GET | :scheme: http | :path: / | :authority: a | cookie: a=1; b=2; c=3 | x: y | last");
+}
+
+TEST(Http2, CountsAllCookiesAsOneHeader) {
+  const auto heads = [](std::size_t cookies, std::size_t others, const std::string& value) {
+    std::vector<Header> more;
+    for (std::size_t i = 0; i < cookies; ++i) more.push_back({"cookie", value});
+    for (std::size_t i = 0; i < others; ++i) more.push_back({"x", "y"});
+    Recorder recorder;
+    Http2 http(Role::server, recorder);
+    const std::string bytes = std::string(h2_preface) + h2_settings() + h2_headers(1, request(more), end_stream);
+    EXPECT_TRUE(http.receive(std::as_bytes(std::span(bytes)))) << http.problem();
+    return recorder.heads.empty() ? std::size_t{0} : recorder.heads.front().size();
+  };
+  EXPECT_EQ(heads(200, 0, "a=1"), 5U);
+  EXPECT_EQ(heads(2, max_headers - 5, "a=1"), max_headers);
+  EXPECT_EQ(heads(2, max_headers - 4, "a=1"), 0U);
+  EXPECT_EQ(heads(200, 0, std::string(100, 'a')), 0U);  // too many bytes
+}
+
 }  // namespace
 }  // namespace wspc::http

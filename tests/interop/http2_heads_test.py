@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 # http2_heads_test: what stands in the heads of requests and responses over HTTP/2, and who gets to see it.   RFC 9113 §8
 
+import json
+import os
+import tempfile
 import unittest
 
 import http2_case
-from http2_case import frame, h2
+from http2_case import PATIENCE, frame, h2
 
 
 class Server(http2_case.Case):
@@ -16,6 +19,24 @@ class Server(http2_case.Case):
         for host, status in ((f"127.0.0.1:{port}", "200"), ("evil.example", "400"), ("127.0.0.1", "400")):
             _, answer = self.connect(port).connect(f"127.0.0.1:{port}", more=[("host", host)])
             self.assertEqual(answer[":status"], status, host)
+
+    # RFC 9113 §8.2.3
+    def test_cookies_that_were_split_are_one_header(self):
+        with tempfile.TemporaryDirectory() as directory:
+            recording = os.path.join(directory, "talk.jsonl")
+            server, port = self.serve("--record", recording)
+            peer = self.connect(port)
+            cookies = [("cookie", f"c{i}={i}") for i in range(150)]
+            stream, answer = peer.connect(f"127.0.0.1:{port}", more=[cookies[0], ("x", "y"), *cookies[1:]])
+            self.assertEqual(answer[":status"], "200")
+            peer.send(stream, frame(8, b"\x03\xe8", masked=True))
+            peer.take(stream, 4)
+            server.terminate()
+            server.wait(PATIENCE)
+            with open(recording, encoding="utf-8") as file:
+                requests = [line for line in map(json.loads, file) if line["kind"] == "request"]
+        lines = [line["line"] for line in requests[0]["lines"] if line["line"].startswith("cookie")]
+        self.assertEqual(lines, ["cookie: " + "; ".join(value for _, value in cookies)])
 
 
 class Client(http2_case.ClientCase):

@@ -249,6 +249,19 @@ class Places(Case):
             self.assertEqual(self.connect_env(f"ws://{host}:{port}"), (CLEAN, b"hi\n", ""))
 
 
+class Cookies(Case):
+    # RFC 6265 §5.4
+    def test_several_are_sent_in_one_header(self):
+        port, heard = self.answer([b"HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n"])
+        self.connect_env(f"ws://127.0.0.1:{port}/", "-H", "Cookie: a=1", "-H", "X: y", "-H", "Cookie: b=2")
+        self.assertIn(b"\r\nCookie: a=1; b=2\r\nX: y\r\n", heard[0])
+        self.assertEqual(heard[0].count(b"Cookie:"), 1)
+
+    def test_two_hosts_are_too_many(self):
+        status, _, err = self.connect_env("ws://127.0.0.1:1/", "-H", "Host: a", "-H", "Host: b")
+        self.assertEqual((status, err), (USAGE, "wspc: the header Host is there more than once\n"))
+
+
 class Redirects(Case):
     def redirect(self, location, status=302):
         return f"HTTP/1.1 {status} X\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
