@@ -194,10 +194,10 @@ void Client::Attempt::report(const http::ClientUpgrade& upgrade, const Failure* 
 
 // ---- by HTTP/2 -----------------------------------------------------------------------------------------------------
 
-// Where to, and by which way.
+// Where to, by which way, and whom we trust on it.
 std::string Client::Attempt::pool_key() const {
   return (url_.secure ? "wss " : "ws ") + url_.host + ' ' + std::to_string(url_.port) + ' ' + options_.connect_to +
-         ' ' + options_.proxy + ' ' + std::to_string(reinterpret_cast<std::uintptr_t>(tls_.get()));
+         ' ' + options_.proxy + ' ' + std::to_string(tls_ ? tls_->id() : 0);
 }
 
 // True: somebody else's connection will do, or may do when it is there.

@@ -2,6 +2,7 @@
 // tls_context: what all TLS connections of a client or a server have in common.   RFC 8446, RFC 7301, RFC 6066
 #include "io/tls_context.h"
 
+#include <atomic>
 #include <cerrno>
 #include <fstream>
 #include <openssl/err.h>
@@ -60,6 +61,11 @@ bool expect(SSL& ssl, const std::string& host) {
 }
 
 }  // namespace
+
+std::uint64_t TlsContext::new_id() noexcept {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
 
 // No renegotiation: it costs the server ten times what it costs the client.
 std::string TlsContext::begin(const SSL_METHOD* method, Protocols protocols) {

@@ -3,6 +3,7 @@
 #ifndef WSPC_IO_TLS_CONTEXT_H
 #define WSPC_IO_TLS_CONTEXT_H
 
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <openssl/ssl.h>
@@ -25,6 +26,11 @@ class TlsContext {
   using Protocols = std::initializer_list<std::string_view>;  // ALPN (RFC 7301), in order of preference
 
   TlsContext() = default;
+  TlsContext(const TlsContext&) = delete;
+  TlsContext& operator=(const TlsContext&) = delete;
+
+  // Tells this context from every other one, past and future, which its address does not.
+  [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
 
   // Read from what `options` names. Says what is wrong with that ("no.pem: No such file or directory"); empty: nothing.
   [[nodiscard]] std::string prepare(const TlsClientOptions& options, Protocols protocols);
@@ -43,6 +49,9 @@ class TlsContext {
   std::string use_files(const std::string& certificate, const std::string& key);
   std::string use_own(const std::string& names);
 
+  static std::uint64_t new_id() noexcept;
+
+  const std::uint64_t id_ = new_id();
   std::unique_ptr<SSL_CTX, FreeSsl> context_;
   std::string protocols_;  // as they are sent: each with its length before it
   std::string certificate_;
