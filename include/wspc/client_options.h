@@ -34,7 +34,11 @@ struct ClientOptions {
   std::string connect_to{};  // "127.0.0.1:9001", "unix:/run/server.sock": to connect there, and ask for the URL there
   std::string proxy{};       // "http://[user:password@]host:port" (CONNECT), "socks5://…"; empty: none
   Http http = Http::one;
-  unsigned redirects = 0;  // how many may be followed. To another origin, Authorization and Cookie are left out.
+
+  // How many redirections may be followed, never from wss:// to ws://. What belongs to the URL's server does not follow
+  // one to another scheme, host or port: the headers Authorization, Cookie, Proxy-Authorization and Host, connect_to,
+  // tls.server_name, and the client's certificate. The rest does, Origin and subprotocols among it.
+  unsigned redirects = 0;
 };
 
 }  // namespace wspc

@@ -3,6 +3,7 @@
 #include "http/redirect.h"
 
 #include <algorithm>
+#include <array>
 
 #include "http/request.h"
 
@@ -58,12 +59,12 @@ bool same_origin(const Url& one, const Url& other) noexcept {
   return one.secure == other.secure && one.port == other.port && same_token(one.host, other.host);
 }
 
-void remove_credentials(std::vector<Header>& headers) {
-  const auto tells_who = [](const Header& header) {
-    return same_token(header.name, "Authorization") || same_token(header.name, "Cookie") ||
-           same_token(header.name, "Proxy-Authorization");
-  };
-  headers.erase(std::remove_if(headers.begin(), headers.end(), tells_who), headers.end());
+void remove_headers_of_origin(std::vector<Header>& headers) {
+  constexpr std::array<std::string_view, 4> names{"Authorization", "Cookie", "Proxy-Authorization", "Host"};
+  std::erase_if(headers, [&names](const Header& header) {
+    return std::any_of(names.begin(), names.end(),
+                       [&header](std::string_view name) { return same_token(name, header.name); });
+  });
 }
 
 }  // namespace wspc::http

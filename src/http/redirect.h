@@ -25,8 +25,9 @@ namespace wspc::http {
 // RFC 6454 §4: scheme, host and port are the same.
 [[nodiscard]] bool same_origin(const Url& one, const Url& other) noexcept;
 
-// Removes what tells who we are: Authorization, Cookie, Proxy-Authorization.
-void remove_credentials(std::vector<Header>& headers);
+// Removes the headers that are meant for one origin: those that tell who we are (Authorization, Cookie,
+// Proxy-Authorization), and Host, which names the server. Origin stays: it names who asks.
+void remove_headers_of_origin(std::vector<Header>& headers);
 
 }  // namespace wspc::http
 

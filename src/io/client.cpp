@@ -15,6 +15,7 @@
 #include "io/connector.h"
 #include "io/h2_client.h"
 #include "io/h2_stream.h"
+#include "io/origin.h"
 
 namespace wspc::io {
 namespace {
@@ -197,7 +198,7 @@ void Client::Attempt::report(const http::ClientUpgrade& upgrade, const Failure* 
 // Where to, by which way, and whom we trust on it.
 std::string Client::Attempt::pool_key() const {
   return (url_.secure ? "wss " : "ws ") + url_.host + ' ' + std::to_string(url_.port) + ' ' + options_.connect_to +
-         ' ' + options_.proxy + ' ' + std::to_string(tls_ ? tls_->id() : 0);
+         ' ' + options_.tls.server_name + ' ' + options_.proxy + ' ' + std::to_string(tls_ ? tls_->id() : 0);
 }
 
 // True: somebody else's connection will do, or may do when it is there.
@@ -271,8 +272,8 @@ bool Client::Attempt::redirect(const std::string& location) {
     return true;
   }
   if (!http::same_origin(url_, next)) {
-    http::remove_credentials(options_.headers);
-    options_.connect_to.clear();
+    if (!options_.tls.certificate_file.empty()) tls_.reset();  // it would show the certificate
+    leave_origin(options_);
   }
   url_ = next;
   session_.reset();

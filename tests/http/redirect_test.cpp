@@ -77,11 +77,11 @@ TEST(Redirect, KnowsAnOrigin) {
   EXPECT_FALSE(same_origin(url("ws://a:443"), url("wss://a")));
 }
 
-TEST(Redirect, LeavesCredentialsBehind) {
-  std::vector<Header> headers = {
-      {"authorization", "Basic x"}, {"X-A", "b"}, {"COOKIE", "c"}, {"Proxy-Authorization", "d"}};
-  remove_credentials(headers);
-  EXPECT_EQ(headers, (std::vector<Header>{{"X-A", "b"}}));
+TEST(Redirect, LeavesWhatBelongsToTheOriginBehind) {
+  std::vector<Header> headers = {{"authorization", "Basic x"}, {"X-A", "b"},  {"COOKIE", "c"},
+                                 {"Proxy-Authorization", "d"}, {"host", "e"}, {"Origin", "https://f"}};
+  remove_headers_of_origin(headers);
+  EXPECT_EQ(headers, (std::vector<Header>{{"X-A", "b"}, {"Origin", "https://f"}}));
 }
 
 }  // namespace

@@ -63,6 +63,32 @@ class Client(http2_case.ClientCase):
         self.assertEqual(status, 5, err)
         self.assertIn("larger than the limit", err)
 
+    # RFC 9110 §15.4, RFC 6265 §5.4
+    def test_what_belongs_to_an_origin_does_not_follow_a_redirection(self):
+        def refuse(peer):
+            request = peer.next(h2.events.RequestReceived)
+            seen.append(dict(request.headers))
+            peer.h2.send_headers(request.stream_id, [(":status", "404")], end_stream=True)
+            peer.flush()
+
+        def redirect(location):
+            def serve(peer):
+                request = peer.next(h2.events.RequestReceived)
+                seen.append(dict(request.headers))
+                peer.h2.send_headers(request.stream_id, [(":status", "307"), ("location", location)], end_stream=True)
+                peer.flush()
+            return serve
+
+        seen = []
+        secret = ("-H", "Authorization: Basic x", "-H", "Cookie: a=1", "-H", "Cookie: b=2", "-H", "Host: virtual.example",
+                  "-H", "X-Other: y", "--follow")
+        other = self.answer(refuse)
+        self.assertEqual(self.ask(self.answer(redirect(f"http://127.0.0.1:{other}/z#s")), *secret)[0], 4)
+        self.assertEqual((seen[0][":authority"], seen[0]["authorization"], seen[0]["cookie"]),
+                         ("virtual.example", "Basic x", "a=1; b=2"))
+        self.assertEqual((seen[1][":authority"], seen[1][":path"], seen[1]["x-other"]), (f"127.0.0.1:{other}", "/z", "y"))
+        self.assertFalse({"authorization", "cookie", "host"} & seen[1].keys())
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// origin: what of a client's options belongs to the server that they were written for.   RFC 6454 §4, RFC 9110 §15.4
+#include "io/origin.h"
+
+#include "http/redirect.h"
+
+namespace wspc::io {
+
+void leave_origin(ClientOptions& options) {
+  http::remove_headers_of_origin(options.headers);
+  options.connect_to.clear();
+  options.tls.server_name.clear();
+  options.tls.certificate_file.clear();
+  options.tls.key_file.clear();
+}
+
+}  // namespace wspc::io
