@@ -186,13 +186,7 @@ void ClientUpgrade::start_over() {
   line_judged_ = false;
 }
 
-// RFC 9110 §15.4, §10.2.2
-std::string ClientUpgrade::location() const {
-  if (!is_redirection(status_)) return {};
-  const auto found = std::find_if(parser_->lines.begin(), parser_->lines.end(),
-                                  [](const Header& line) { return same_token(line.name, "Location"); });
-  return found == parser_->lines.end() ? std::string() : found->value;
-}
+std::optional<std::string> ClientUpgrade::location() const { return location_of(status_, parser_->lines); }
 
 std::string ClientUpgrade::reason() const { return sanitize(parser_->reason); }
 std::string ClientUpgrade::body() const { return sanitize(parser_->body); }

@@ -50,8 +50,9 @@ class ClientUpgrade {
   [[nodiscard]] HandshakeError failure() const noexcept { return failure_; }
   [[nodiscard]] unsigned status() const noexcept { return status_; }  // 0: none has come
 
-  // Where a redirection (301, 302, 303, 307, 308) leads, as the server wrote it; empty: it is none.
-  [[nodiscard]] std::string location() const;
+  // Where a redirection (301, 302, 303, 307, 308) leads, as the server wrote it: an empty reference is the same URL.
+  // Nothing: it is no redirection, or does not say where to, or says it more than once.
+  [[nodiscard]] std::optional<std::string> location() const;
 
   // The reason phrase and the first KiB of the body. Characters that are not printable ASCII are question marks.
   [[nodiscard]] std::string reason() const;

@@ -141,8 +141,6 @@ HandshakeError ClientConnect::finish(std::vector<Header> lines) {
   return wrong == Error::none ? HandshakeError() : HandshakeError{wrong, "Sec-WebSocket-Extensions"};
 }
 
-std::string ClientConnect::location() const {
-  return is_redirection(status_) ? std::string(field(response_, "location")) : std::string();
-}
+std::optional<std::string> ClientConnect::location() const { return location_of(status_, response_); }
 
 }  // namespace wspc::http

@@ -64,7 +64,7 @@ class ClientConnect {
   [[nodiscard]] unsigned status() const noexcept { return status_; }
   [[nodiscard]] bool accepted() const noexcept { return status_ >= 200 && status_ < 300; }
   [[nodiscard]] const std::vector<Header>& response() const noexcept { return response_; }
-  [[nodiscard]] std::string location() const;  // as ClientUpgrade::location()
+  [[nodiscard]] std::optional<std::string> location() const;  // as ClientUpgrade::location()
   [[nodiscard]] std::string_view subprotocol() const noexcept { return handshake_.subprotocol(); }
   [[nodiscard]] const std::optional<DeflateParameters>& deflate() const noexcept { return deflate_; }
 

@@ -15,16 +15,10 @@ std::string_view scheme_of(std::string_view location) noexcept {
   return colon != location.npos && location[colon] == ':' ? location.substr(0, colon) : std::string_view();
 }
 
-// RFC 3986 §5.2.3, §5.2.4: `relative` beside the last part of `base`, without "." and "..".
-std::string beside(std::string_view base, std::string_view relative) {
-  const std::string_view path = relative.substr(0, relative.find('?'));
-  const std::string_view query = relative.substr(path.size());
-  base = base.substr(0, base.find('?'));
-  std::string joined = path.empty()          ? std::string(base)
-                       : path.front() == '/' ? std::string(path)
-                                             : std::string(base.substr(0, base.rfind('/') + 1)).append(path);
+// RFC 3986 §5.2.4: `path` without "." and "..".
+std::string without_dots(std::string_view path) {
   std::string clean;
-  for (std::string_view rest = joined; !rest.empty();) {
+  for (std::string_view rest = path; !rest.empty();) {
     const std::size_t end = std::min(rest.find('/', 1), rest.size());
     const std::string_view part = rest.substr(0, end);
     rest.remove_prefix(end);
@@ -32,26 +26,56 @@ std::string beside(std::string_view base, std::string_view relative) {
     if (part != "/." && part != "/..") clean += part;
     if (rest.empty() && (part == "/." || part == "/..")) clean += '/';
   }
-  return clean + std::string(query);
+  return clean;
 }
 
+// RFC 3986 §5.2.2, §5.2.3: what a reference without scheme and authority means beside `base`, both path and query.
+std::string beside(std::string_view base, std::string_view reference) {
+  const std::string_view path = reference.substr(0, reference.find('?'));
+  const std::string_view query = reference.substr(path.size());  // with its "?", which may be all of it
+  const std::string_view base_path = base.substr(0, base.find('?'));
+  if (reference.empty()) return std::string(base);
+  if (path.empty()) return std::string(base_path).append(query);
+  if (path.front() == '/') return without_dots(path).append(query);
+  return without_dots(std::string(base_path.substr(0, base_path.rfind('/') + 1)).append(path)).append(query);
+}
+
+// http and https stand for ws and wss.
 std::string absolute(const Url& from, std::string_view location) {
-  const std::string own = from.secure ? "wss" : "ws";
   const std::string_view scheme = scheme_of(location);
-  const std::string_view rest = location.substr(scheme.size());
-  if (same_token(scheme, "http")) return "ws" + std::string(rest);
-  if (same_token(scheme, "https")) return "wss" + std::string(rest);
-  if (!scheme.empty()) return std::string(location);
-  if (location.substr(0, 2) == "//") return own + ':' + std::string(location);
-  return own + "://" + from.authority() + beside(from.resource, location);
+  const std::string rest(location.substr(scheme.size()));
+  if (scheme.empty()) return (from.secure ? "wss:" : "ws:") + rest;
+  if (same_token(scheme, "http")) return "ws" + rest;
+  return same_token(scheme, "https") ? "wss" + rest : std::string(location);
+}
+
+// The server stays the same, also where a URL cannot say all of it (the zone of an IPv6 address).
+std::string follow_on_server(const Url& from, std::string_view location, Url& to) {
+  if (std::string wrong = parse("ws://server" + beside(from.resource, location), to); !wrong.empty()) return wrong;
+  to.secure = from.secure;
+  to.host = from.host;
+  to.port = from.port;
+  return {};
 }
 
 }  // namespace
 
-// A fragment is for who shows a page.
+std::optional<std::string> location_of(unsigned status, const std::vector<Header>& headers) {
+  std::optional<std::string> location;
+  for (const Header& header : headers) {
+    if (!same_token(header.name, "Location")) continue;
+    if (location) return {};
+    location = header.value;
+  }
+  return is_redirection(status) ? location : std::nullopt;
+}
+
+// A fragment says what to show of a page: a WebSocket has none (RFC 6455 §3).
 std::string follow(const Url& from, std::string_view location, Url& to) {
-  const std::string wrong = parse(absolute(from, location.substr(0, location.find('#'))), to);
-  if (!wrong.empty()) return wrong;
+  location = location.substr(0, location.find('#'));
+  if (scheme_of(location).empty() && !location.starts_with("//")) return follow_on_server(from, location, to);
+  if (std::string wrong = parse(absolute(from, location), to); !wrong.empty()) return wrong;
+  to.resource = beside({}, to.resource);
   return from.secure && !to.secure ? "from wss:// to ws://, where everybody can listen" : std::string();
 }
 

@@ -3,6 +3,7 @@
 #ifndef WSPC_HTTP_REDIRECT_H
 #define WSPC_HTTP_REDIRECT_H
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,9 +18,12 @@ namespace wspc::http {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-// What `location` means to who asked for `from`: a URL (http and https stand for ws and wss), or a part of one
-// (RFC 3986 §4.2). Returns what is wrong, as the rest of a sentence; empty when it is good. It never leads from wss to
-// ws.
+// Returns the Location of a response; nothing when that is no redirection, or has not exactly one.   RFC 9110 §10.2.2
+[[nodiscard]] std::optional<std::string> location_of(unsigned status, const std::vector<Header>& headers);
+
+// Resolves `location`, a URL (http and https stand for ws and wss) or a relative reference (RFC 3986 §5.2), against
+// `from`, which it was the answer to. Returns what is wrong, as the rest of a sentence; empty when it is good. It never
+// leads from wss to ws.
 [[nodiscard]] std::string follow(const Url& from, std::string_view location, Url& to);
 
 // RFC 6454 §4: scheme, host and port are the same.

@@ -71,7 +71,7 @@ class Client::Attempt final : public std::enable_shared_from_this<Attempt>, priv
   void answered(const std::shared_ptr<H2Client>& client, http::StreamId id, std::vector<Header> lines);
   void refused(Stream& stream);
 
-  bool redirect(const std::string& location);
+  bool redirect(const std::optional<std::string>& location);
   void fail(const Failure& failure);
   void release_pool();
   void due(TimePoint now) override;
@@ -263,11 +263,11 @@ void Client::Attempt::refused(Stream& stream) {
 // ---- and the end ---------------------------------------------------------------------------------------------------
 
 // The session that was redirected says goodbye on its own. What is wrong with where it leads is the answer's fault.
-bool Client::Attempt::redirect(const std::string& location) {
-  if (done_ || redirects_ == 0 || location.empty()) return false;
+bool Client::Attempt::redirect(const std::optional<std::string>& location) {
+  if (done_ || redirects_ == 0 || !location) return false;
   --redirects_;
   http::Url next;
-  if (const std::string wrong = http::follow(url_, location, next); !wrong.empty()) {
+  if (const std::string wrong = http::follow(url_, *location, next); !wrong.empty()) {
     fail(failure(Cause::protocol, "the server redirected us, but " + wrong, Error::unexpected_status));
     return true;
   }

@@ -291,6 +291,19 @@ class Redirects(Case):
         self.assertIn(b"Authorization: Basic x\r\n", heard[1])
         self.assertIn(b"Cookie: a=b\r\n", heard[1])
 
+    # RFC 3986 §5.2.2, §5.4.1
+    def test_a_location_is_a_reference(self):
+        rows = ((b"#top", b"/a/b?q=1"), (b"", b"/a/b?q=1"), (b"?y", b"/a/b?y"), (b"c#top", b"/a/c"), (b"../g?x#s", b"/g?x"))
+        for location, target in rows:
+            port, heard = self.answer([self.redirect(location.decode())], [b"HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n"])
+            self.connect_env(f"ws://127.0.0.1:{port}/a/b?q=1", "--follow")
+            self.assertEqual(heard[1].split(b"\r\n")[0], b"GET " + target + b" HTTP/1.1", location)
+
+    def test_two_locations_are_none(self):
+        port, _ = self.answer([b"HTTP/1.1 302 X\r\nLocation: /a\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n"])
+        status, _, err = self.connect_env(f"ws://127.0.0.1:{port}/", "--follow")
+        self.assertEqual((status, err), (REFUSED, "wspc: the server refused: 302 X\n"))
+
     def test_a_circle_ends(self):
         port, heard = self.answer(*[[self.redirect("/again")]] * 11)
         status, _, err = self.connect_env(f"ws://127.0.0.1:{port}/", "--follow")
