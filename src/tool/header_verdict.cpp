@@ -26,6 +26,14 @@ bool has_token(std::string_view list, std::string_view wanted) {
   return good && found;
 }
 
+// RFC 9110 §7.8: a protocol may have a version, and that of websocket is elsewhere.
+bool lists_protocol(std::string_view list, std::string_view wanted) {
+  bool found = false;
+  const bool good =
+      core::each_protocol(list, [&](std::string_view protocol) { found |= same_token(protocol, wanted); });
+  return good && found;
+}
+
 bool are_distinct_tokens(std::string_view list) {
   std::vector<std::string_view> seen;
   bool distinct = true;
@@ -81,7 +89,7 @@ JudgedLine judge_request_line(const Header& line) {
   if (same_token(line.name, "Host"))
     return judged(line, http::is_authority(value), "this is no host[:port]", client_rule);
   if (same_token(line.name, "Upgrade")) {
-    return judged(line, has_token(value, "websocket"), "it does not name websocket", client_rule);
+    return judged(line, lists_protocol(value, "websocket"), "it does not name websocket", client_rule);
   }
   if (same_token(line.name, "Connection")) {
     return judged(line, has_token(value, "Upgrade"), "it does not name Upgrade", client_rule);
