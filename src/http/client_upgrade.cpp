@@ -150,7 +150,7 @@ ClientUpgrade::Outcome ClientUpgrade::judge_head() {
   response_.assign(block_.first_line()).append(lines.substr(0, lines.size() - 2));
 
   if (parser_->code == 101) return judge_switch();
-  if (parser_->code < 200) {
+  if (is_interim(parser_->code)) {
     start_over();
     return ++interim_ > max_interim_responses ? fail({Error::handshake_too_big, {}}) : Outcome::need_more;
   }

@@ -25,6 +25,11 @@ inline constexpr std::size_t max_first_line = 8 * 1024;     // without its CRLF;
 // 103s.   RFC 9110 §15.2
 inline constexpr unsigned max_interim_responses = 8;
 
+// An answer that another one follows.
+[[nodiscard]] constexpr bool is_interim(unsigned status) noexcept {
+  return status >= 100 && status < 200 && status != 101;
+}
+
 // What may come before the first line: a server passes over one empty line, which old clients send after a body.
 enum class Before : std::uint8_t { nothing, empty_line };
 

@@ -42,7 +42,7 @@ Tunnel::Outcome HttpTunnel::judge() {
   parser.put(boost::asio::buffer(text), error);
   if (parser.code >= 200 && parser.code < 300) return Outcome::open;
   if (parser.code == 0) return fail("the proxy's answer is not HTTP");
-  if (parser.code < 200 && parser.code != 101) {
+  if (is_interim(parser.code)) {
     block_ = HeaderBlock();
     return ++interim_ > max_interim_responses ? fail("the proxy sent too many interim answers") : Outcome::need_more;
   }

@@ -147,17 +147,28 @@ void Inspection::passed(Side from, std::span<const std::byte> bytes) {
 void Inspection::read_response(std::span<const std::byte>& bytes) {
   std::vector<std::byte> copy(bytes.begin(), bytes.end());
   std::span<std::byte> input(copy);
-  while (!input.empty() && !is_done(response_block_.state())) response_block_.receive(input);
+  while (!input.empty() && !answered_) {
+    if (is_done(response_block_.receive(input))) end_response();
+  }
   bytes = bytes.last(input.size());
-  if (!is_done(response_block_.state())) return;
-  answered_ = true;
-  if (response_block_.state() != State::complete)
-    return plan_.witness.note(number_, "the server's answer is not HTTP/1.1");
-  watch_frames();
 }
 
-void Inspection::watch_frames() {
+// RFC 9110 §15.2: after an interim answer comes another one.
+void Inspection::end_response() {
+  if (response_block_.state() != State::complete) {
+    answered_ = true;
+    return plan_.witness.note(number_, "the server's answer is not HTTP/1.1");
+  }
   const Head response = parse_head(std::string(response_block_.first_line()) + std::string(response_block_.headers()));
+  if (http::is_interim(status_of(response)) && ++interim_ <= http::max_interim_responses) {
+    response_block_ = http::HeaderBlock();
+    return plan_.witness.note(number_, "the server has not answered yet: " + response.first_line);
+  }
+  answered_ = true;
+  watch_frames(response);
+}
+
+void Inspection::watch_frames(const Head& response) {
   plan_.witness.head(number_, Direction::to_client, judge_response(response, request_));
   if (status_of(response) != 101) return;
   const auto deflate = agreed_deflate(response, request_);

@@ -54,7 +54,8 @@ class Inspection final : public std::enable_shared_from_this<Inspection>,
   void ended(io::Relay::Side from, const io::ErrorCode& error) override;
   void over() override { end(); }
   void read_response(std::span<const std::byte>& bytes);
-  void watch_frames();
+  void end_response();
+  void watch_frames(const Head& response);
   [[nodiscard]] FrameWatcher watcher(Direction direction, const std::optional<DeflateParameters>& deflate);
   [[nodiscard]] Contact contact();
   void interject(Direction direction, std::string_view bytes);
@@ -76,6 +77,7 @@ class Inspection final : public std::enable_shared_from_this<Inspection>,
   std::optional<FrameWatcher> to_client_;
   std::array<std::string, 2> interjections_;  // by direction: until a frame has ended
   std::string early_;                         // what the client sent before the server had answered
+  unsigned interim_ = 0;                      // answers before the final one
   bool answered_ = false;
 };
 

@@ -10,6 +10,7 @@
 
 #include "bytes/base64.h"
 #include "bytes/random.h"
+#include "http/header_block.h"
 #include "http/request.h"
 
 namespace wspc::tool {
@@ -155,7 +156,14 @@ ProbeRequest Probe::request() const {
   return request;
 }
 
+// RFC 9110 §15.2
 Head Probe::read_head() {
+  Head head = read_block();
+  for (unsigned i = 0; i < http::max_interim_responses && http::is_interim(status_of(head)); ++i) head = read_block();
+  return head;
+}
+
+Head Probe::read_block() {
   run_until([this] { return ended_ || input_.find("\r\n\r\n") != input_.npos; });
   const std::size_t end = input_.find("\r\n\r\n");
   if (end == input_.npos) return {};

@@ -54,7 +54,7 @@ class Probe final : private io::Watcher {
   void send(std::string_view bytes);
   void send_slowly(std::string_view bytes);  // byte by byte
 
-  // Reads a response. Empty: none came.
+  // Reads the final response; interim ones before it are passed over (RFC 9110 §15.2). Empty: none came.
   [[nodiscard]] Head read_head();
 
   // Asks for a WebSocket. What is wrong; empty: it is open.
@@ -86,6 +86,7 @@ class Probe final : private io::Watcher {
   [[nodiscard]] const std::string& received() const noexcept { return received_; }  // since it opened
 
  private:
+  Head read_block();
   void ready(io::Interest what) override;
   void flush();
   bool run_until(const std::function<bool()>& done);

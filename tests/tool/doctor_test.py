@@ -112,7 +112,8 @@ class Bad(Case):
                              (b"HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\n\r\n", "--user"),
                              (b"HTTP/1.1 404 No\r\n\r\n", "at that path"),
                              (b"HTTP/1.1 502 Bad Gateway\r\nServer: nginx\r\n\r\n", "cannot reach the server behind"),
-                             (b"HTTP/1.1 503 No\r\nRetry-After: 7\r\n\r\n", "full or going away: 7")):
+                             (b"HTTP/1.1 503 No\r\nRetry-After: 7\r\n\r\n", "full or going away: 7"),
+                             (b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 404 No\r\n\r\n", "at that path")):
             with self.subTest(answer=answer), Answer(answer) as server:
                 status, rows = self.doctor(server.url)
                 self.assertEqual(status, REFUSED)

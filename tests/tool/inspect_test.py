@@ -151,6 +151,24 @@ class Judging(Case):
         self.assertEqual(response["Sec-WebSocket-Protocol"], "the client did not offer it")
         self.assertEqual(response["Sec-WebSocket-Extensions"], "the client did not offer x-unknown")
 
+    # RFC 9110 §15.2
+    def test_interim_answers_are_no_refusal(self):
+        interim = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+        switching = (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                     b"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n")
+        everything = interim + switching + b"\x81\x05hello"
+        port, _ = self.answer(everything)
+        child, own = self.inspect(f"ws://127.0.0.1:{port}", "--json")
+        host, number = own.removeprefix("ws://").split(":")
+        with socket.create_connection((host, int(number)), PATIENCE) as sock:
+            sock.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: TLS/1.0, websocket\r\nConnection: Upgrade\r\n"
+                         b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+            self.assertEqual(Connection(sock, masks=True).take(len(everything)), everything)
+        records = self.records_of(child)
+        heads = [line for record in records if record["kind"] in ("request", "response") for line in record["lines"]]
+        self.assertEqual([line for line in heads if "why" in line], [])
+        self.assertEqual([record["text"] for record in records if record["kind"] == "frame"], ["hello"])
+
     def test_what_is_missing_is_named(self):
         port, _ = self.answer(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
         child, own = self.inspect(f"ws://127.0.0.1:{port}")
