@@ -74,13 +74,14 @@ class Actor final : public io::ClientHandler {
       while (client.url.ends_with('/')) client.url.pop_back();
       if (target != line.npos) client.url += line.substr(target, line.find(' ', target) - target);
     }
+    const bool chosen = !client.subprotocols.empty();  // by an option
     for (std::size_t i = 1; i < conversation.request.size(); ++i) {
       const std::string& line = conversation.request[i];
       const std::size_t colon = line.find(':');
       if (colon == std::string::npos) continue;
       const std::string name = http::in_small_letters(line.substr(0, colon));
       const std::string value = line.substr(std::min(line.find_first_not_of(' ', colon + 1), line.size()));
-      if (name == "sec-websocket-protocol" && client.subprotocols.empty()) {
+      if (name == "sec-websocket-protocol" && !chosen) {
         core::each_token(value, [&client](std::string_view token) { client.subprotocols.emplace_back(token); });
       }
       if (name == "authorization" || name == "cookie") client.headers.push_back({line.substr(0, colon), value});

@@ -94,6 +94,26 @@ class Replay(Case):
         self.assertEqual(paths, [b"/some/where?x=1"])
         self.assertEqual(frames, [(TEXT, b"one"), (TEXT, b"two"), (CLOSE, b"\x03\xe8")])
 
+    # RFC 6455 §11.3.4, RFC 6265 §5.4
+    def test_offers_and_cookies_in_several_lines_are_all_said_again(self):
+        said = ["GET / HTTP/1.1", "Host: a", "Sec-WebSocket-Protocol: one, two", "Cookie: a=1", "Sec-WebSocket-Protocol: three",
+                "Cookie: b=2"]
+        rows = [{"kind": "recording", "version": 1, "url": "ws://a"}, {"kind": "connection", "client": "b", "time": 100, "connection": 1},
+                {"kind": "request", "time": 100, "connection": 1, "lines": [{"line": line} for line in said]},
+                {"kind": "response", "time": 100, "connection": 1, "lines": [{"line": "HTTP/1.1 101 x"}]}]
+        Path(self.file).write_text("".join(json.dumps(row) + "\n" for row in rows))
+        requests = []
+
+        def serve(connection):
+            connection.accept()
+            requests.append(connection.request.split(b"\r\n"))
+            connection.answer_close()
+
+        with Server(serve) as server:
+            self.assertEqual(self.run_wspc("replay", self.file, server.url)[0], CLEAN)
+        self.assertIn(b"Sec-WebSocket-Protocol: one, two, three", requests[0])
+        self.assertIn(b"Cookie: a=1; b=2", requests[0])
+
     def timed(self, *options):
         """When each of ten messages came that are 40 ms apart in the recording, since the first one."""
         rows = [{"kind": "recording", "version": 1, "url": "ws://a"}, {"kind": "connection", "client": "b", "time": 100, "connection": 1},
