@@ -51,6 +51,7 @@ TEST(ServerHandshake, upgrade_must_contain_websocket) {
   EXPECT_EQ(begin_with([](Headers& h) { h.set("Upgrade", "websockets"); }), E_INVALID_PROTOCOL_FORMAT);
   EXPECT_EQ(begin_with([](Headers& h) { h.set("Upgrade", "WEBSOCKET"); }), S_OK);
   EXPECT_EQ(begin_with([](Headers& h) { h.set("Upgrade", "h2c , WebSocket"); }), S_OK);
+  EXPECT_EQ(begin_with([](Headers& h) { h.set("Upgrade", "TLS/1.0, websocket"); }), S_OK);
   EXPECT_EQ(begin_with([](Headers& h) { h.set("Upgrade", "h2c").add("Upgrade", "websocket"); }), S_OK);
 }
 
