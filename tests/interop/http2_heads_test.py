@@ -20,6 +20,23 @@ class Server(http2_case.Case):
             _, answer = self.connect(port).connect(f"127.0.0.1:{port}", more=[("host", host)])
             self.assertEqual(answer[":status"], status, host)
 
+    # RFC 9110 §7.2: S05
+    def test_a_page_is_for_a_good_host_only(self):
+        _, port = self.serve("--metrics")
+        own = f"127.0.0.1:{port}"
+        rows = (([(":authority", own)], "200"), ([("host", own)], "200"), ([(":authority", own), ("host", own)], "200"),
+                ([(":authority", own), ("host", "evil.example")], "400"), ([(":authority", "a b")], None),
+                ([(":authority", "me@a")], "400"), ([], None), ([("host", own), ("host", own)], None))
+        for lines, status in rows:
+            peer = self.connect(port)
+            stream = peer.h2.get_next_available_stream_id()
+            request = [(":method", "GET"), (":scheme", "http"), (":path", "/metrics"), *lines]
+            request.sort(key=lambda line: not line[0].startswith(":"))
+            peer.h2.send_headers(stream, request, end_stream=True)
+            answer = peer.next(h2.events.ResponseReceived, h2.events.StreamReset)
+            got = dict(answer.headers)[":status"] if isinstance(answer, h2.events.ResponseReceived) else None
+            self.assertEqual(got, status, lines)  # None: nghttp2 has reset the stream itself
+
     # RFC 9113 §8.2.3
     def test_cookies_that_were_split_are_one_header(self):
         with tempfile.TemporaryDirectory() as directory:
