@@ -48,7 +48,8 @@ class Scanner {
 };
 
 // Calls `visit(element)` for each element of a comma-separated list, as the Scanner's member function `next` finds
-// them; empty elements are skipped. Returns false as soon as something is not such an element. RFC 9110 §5.6.1: S03
+// them; empty elements are skipped. Returns false as soon as something is not such an element.
+// RFC 9110 §5.6.1: S03
 template <typename Visit>
 bool each_element(std::string_view list, std::string_view (Scanner::*next)() noexcept, Visit visit) {
   Scanner scanner(list);

@@ -20,8 +20,8 @@ struct Authority {
 
 [[nodiscard]] inline bool is_authority(std::string_view text) noexcept { return parse_authority(text).has_value(); }
 
-// Both name the same host, in any case, and the same port; a port that is left out is the default of `scheme`. False
-// when either is no authority.
+// Returns whether both name the same host, in any case, and the same port; a missing port is the default of `scheme`.
+// Returns false if either is not an authority.
 [[nodiscard]] bool same_authority(std::string_view one, std::string_view other, std::string_view scheme) noexcept;
 
 // http, https, ws, wss; in any case.

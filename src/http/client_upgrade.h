@@ -50,8 +50,8 @@ class ClientUpgrade {
   [[nodiscard]] HandshakeError failure() const noexcept { return failure_; }
   [[nodiscard]] unsigned status() const noexcept { return status_; }  // 0: none has come
 
-  // Where a redirection (301, 302, 303, 307, 308) leads, as the server wrote it: an empty reference is the same URL.
-  // Nothing: it is no redirection, or does not say where to, or says it more than once.
+  // Returns where a redirection (301, 302, 303, 307, 308) leads, as the server wrote it; an empty reference means the
+  // same URL. Returns nothing if the response is not a redirection, or does not have exactly one Location.
   [[nodiscard]] std::optional<std::string> location() const;
 
   // The reason phrase and the first KiB of the body. Characters that are not printable ASCII are question marks.
@@ -92,7 +92,7 @@ class ClientUpgrade {
 // Returns what is wrong with the headers that an application wants to add to a request, as a sentence; empty: nothing.
 [[nodiscard]] std::string check_headers(const std::vector<Header>& headers);
 
-// The same of a single one.
+// The same for a single header.
 [[nodiscard]] std::string check_header(const Header& header);
 
 // Tabs and line ends stay; whatever else is not printable ASCII becomes a question mark.

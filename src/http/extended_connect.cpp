@@ -34,8 +34,8 @@ ServerConnect::ServerConnect(const Policy& policy, std::vector<Header> lines) {
   if (!refusal_ && !page_) refusal_ = accept(policy);
 }
 
-// A request that an intermediary has translated may have a Host instead of :authority. With both of them, software that
-// looks at the other one than we do would see another server.   RFC 9113 §8.3.1, RFC 9110 §7.2: S05
+// A request that an intermediary has translated from HTTP/1.1 may have Host instead of :authority. If it has both, they
+// must agree: another program on the way may have looked at the other one.   RFC 9113 §8.3.1, RFC 9110 §7.2: S05
 Refusal ServerConnect::judge_authority(std::string_view scheme) {
   const std::size_t hosts = request_.count("Host");
   if (hosts > 1) return refuse({Error::invalid_host, "Host"});

@@ -25,7 +25,7 @@ inline constexpr std::size_t max_first_line = 8 * 1024;     // without its CRLF;
 // 103s.   RFC 9110 §15.2
 inline constexpr unsigned max_interim_responses = 8;
 
-// An answer that another one follows.
+// Returns whether a response with this status is followed by another one.
 [[nodiscard]] constexpr bool is_interim(unsigned status) noexcept {
   return status >= 100 && status < 200 && status != 101;
 }

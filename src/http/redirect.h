@@ -18,7 +18,8 @@ namespace wspc::http {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-// Returns the Location of a response; nothing when that is no redirection, or has not exactly one.   RFC 9110 §10.2.2
+// Returns the Location of a redirection; nothing if the response is not one, or does not have exactly one Location.
+//                                                                                                   RFC 9110 §10.2.2
 [[nodiscard]] std::optional<std::string> location_of(unsigned status, const std::vector<Header>& headers);
 
 // Resolves `location`, a URL (http and https stand for ws and wss) or a relative reference (RFC 3986 §5.2), against

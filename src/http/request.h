@@ -23,7 +23,7 @@ namespace wspc::http {
 // header gets all cookies either way.
 void add_header(std::vector<Header>& lines, Header line);
 
-// `lines` with their Cookie lines joined in the place of the first one.
+// Returns `lines` with all Cookie lines joined in the place of the first one.
 [[nodiscard]] std::vector<Header> with_one_cookie_line(std::vector<Header> lines);
 
 // As the handshake of core takes them. Valid as long as `headers` are.

@@ -195,7 +195,7 @@ void Client::Attempt::report(const http::ClientUpgrade& upgrade, const Failure* 
 
 // ---- by HTTP/2 -----------------------------------------------------------------------------------------------------
 
-// Where to, by which way, and whom we trust on it.
+// What connections have in common that may be shared: where they lead, by which way, and whom they trust.
 std::string Client::Attempt::pool_key() const {
   return (url_.secure ? "wss " : "ws ") + url_.host + ' ' + std::to_string(url_.port) + ' ' + options_.connect_to +
          ' ' + options_.tls.server_name + ' ' + options_.proxy + ' ' + std::to_string(tls_ ? tls_->id() : 0);
