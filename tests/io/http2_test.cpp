@@ -144,37 +144,6 @@ TEST(Http2, ByTlsThePreferenceOfTheServerCounts) {
   }
 }
 
-// A connection that was made without a look at the certificate is none for a client that wants one looked at, also when
-// the first client is gone and the second one's memory is where the first one's was.
-TEST(Http2, AConnectionIsSharedByClientsOfTheSameTrustOnly) {
-  ServerOptions options;
-  options.tls.emplace();
-  options.tls->self_signed = true;
-  RunningServer server(options);
-  Loop loop;
-  Recorder first;
-  Recorder second;
-  ClientOptions careless{.url = server->url(), .http = Http::two};
-  careless.tls.verify = false;
-  auto one = std::make_unique<Client>(loop, careless, first);
-  std::unique_ptr<Client> other;
-  first.at_open = [&](Session& session) {
-    loop.post([&, handle = session.handle()] {
-      one.reset();
-      other = std::make_unique<Client>(loop, ClientOptions{.url = server->url(), .http = Http::two}, second);
-      other->start();
-      loop.post([handle] { handle.post([](Session& own) { own.close(); }); });
-    });
-  };
-  second.at_open = [](Session& session) { session.close(); };
-  one->start();
-  loop.run();
-  EXPECT_EQ(first.opens, 1);
-  EXPECT_EQ(second.opens, 0);
-  ASSERT_EQ(second.failures.size(), 1u);
-  EXPECT_EQ(second.failures[0].cause, Cause::tls);
-}
-
 TEST(Http2, ARefusalHasStatusAndText) {
   ServerOptions options;
   options.policy.paths = {"/chat"};
