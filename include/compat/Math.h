@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT
+ * math: what programs write for <math.h>, which on Windows may be spelled in any case. */
+#ifdef __GNUC__
+#pragma GCC system_header /* include_next is no ISO C */
+#endif
+#include_next <math.h>

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT
+ * stddef: what programs write for <stddef.h>, which on Windows may be spelled in any case. */
+#ifdef __GNUC__
+#pragma GCC system_header /* include_next is no ISO C */
+#endif
+#include_next <stddef.h>
