@@ -1,64 +1,115 @@
 /* SPDX-License-Identifier: MIT
- * wspc_wmain: a program that begins with wmain(), with no argument or with (int, wchar_t**), gets a main() before it.
+ * wspc_wmain: a program that begins with wmain() gets a main() before it.
  *
- * The definition of wmain() becomes three things: a declaration under another name, main(), and the definition under
- * that name. So it must not be declared beforehand. Arguments are taken for UTF-8. */
+ * wmain() takes nothing, (int, wchar_t**), or the environment as a third parameter; it has to return an int. Its
+ * definition becomes three things: a declaration under another name, main(), and the definition under that name. So it
+ * must not be declared beforehand. Arguments and environment are taken for UTF-8; they live until the program has left
+ * its last atexit handler, and are freed then. */
 #ifndef WSPC_COMPAT_WMAIN_H
 #define WSPC_COMPAT_WMAIN_H
 
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
 
-/* The next code point of `text`, which is advanced past it; U+FFFD for what is none. */
-static inline wchar_t wspc_compat_next(const unsigned char** text) {
-  const unsigned first = *(*text)++;
-  const int more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC2 ? 1 : 0;
-  unsigned point = more == 3 ? first & 0x07U : more == 2 ? first & 0x0FU : first & 0x1FU;
-  int i;
-  if (first < 0x80) return (wchar_t)first;
-  if (more == 0 || first > 0xF4) return (wchar_t)0xFFFD;
-  for (i = 0; i < more; ++i) {
-    if ((**text & 0xC0U) != 0x80U) return (wchar_t)0xFFFD;
-    point = point << 6 | (*(*text)++ & 0x3FU);
-  }
-  return (wchar_t)point;
-}
+#include "wspc_utf8.h"
 
-/* The arguments of main() as wide strings, which live as long as the program; NULL: no memory. */
-static inline wchar_t** wspc_compat_wide_arguments(int count, char** arguments) {
-  wchar_t** const wide = (wchar_t**)calloc((size_t)count + 1, sizeof *wide);
-  int i;
-  for (i = 0; wide != NULL && i < count; ++i) {
-    const unsigned char* from = (const unsigned char*)arguments[i];
-    wchar_t* to = (wchar_t*)calloc(strlen(arguments[i]) + 1, sizeof *to);
-    if (to == NULL) return NULL;
-    wide[i] = to;
-    while (*from != 0) *to++ = wspc_compat_next(&from);
+/* A list of strings that ends with NULL as wide strings, in one piece of memory; NULL: no memory. */
+static inline wchar_t** wspc_compat_widen(char** narrow) {
+  size_t count = 0;
+  size_t size = 0;
+  wchar_t** wide;
+  wchar_t* to;
+  for (; narrow[count] != NULL; ++count) size += strlen(narrow[count]) + 1;
+  wide = (wchar_t**)calloc(1, (count + 1) * sizeof *wide + size * sizeof *to);
+  if (wide == NULL) return NULL;
+  to = (wchar_t*)(void*)(wide + count + 1);
+  for (count = 0; narrow[count] != NULL; ++count) {
+    const unsigned char* from = (const unsigned char*)narrow[count];
+    const unsigned char* const end = from + strlen(narrow[count]);
+    wide[count] = to;
+    while (from != end) *to++ = wspc_compat_next(&from, end);
+    ++to;
   }
   return wide;
 }
 
-#ifdef __cplusplus
-static inline int wspc_compat_call(int (*begin)(), int, wchar_t**) { return begin(); }
-static inline int wspc_compat_call(int (*begin)(int, wchar_t**), int count, wchar_t** arguments) {
-  return begin(count, arguments);
+/* What wmain() is given. */
+typedef struct {
+  wchar_t** arguments;
+  wchar_t** environment;
+} WspcCompatBeginning;
+
+WSPC_COMPAT_SHARED WspcCompatBeginning* wspc_compat_beginning(void) {
+  static WspcCompatBeginning beginning = {NULL, NULL};
+  return &beginning;
 }
-static inline int wspc_compat_call(int (*begin)(int, const wchar_t**), int count, wchar_t** arguments) {
-  return begin(count, const_cast<const wchar_t**>(arguments));
+
+static inline void wspc_compat_free_beginning(void) {
+  WspcCompatBeginning* const beginning = wspc_compat_beginning();
+  free(beginning->arguments);
+  free(beginning->environment);
+  beginning->arguments = beginning->environment = NULL;
+}
+
+/* Returns 0; -1: no memory. */
+static inline int wspc_compat_begin(char** arguments, char** environment) {
+  WspcCompatBeginning* const beginning = wspc_compat_beginning();
+  beginning->arguments = wspc_compat_widen(arguments);
+  beginning->environment = wspc_compat_widen(environment);
+  return beginning->arguments != NULL && beginning->environment != NULL && atexit(wspc_compat_free_beginning) == 0 ? 0
+                                                                                                                   : -1;
+}
+
+/* ---- Which of the three kinds of wmain() it is ------------------------------------------------------------------- */
+
+typedef int (*WspcCompatWmain)(void);
+typedef int (*WspcCompatWmainArguments)(int, wchar_t**);
+typedef int (*WspcCompatWmainConst)(int, const wchar_t**);
+typedef int (*WspcCompatWmainEnvironment)(int, wchar_t**, wchar_t**);
+
+static inline int wspc_compat_call_plain(WspcCompatWmain begin, int count) {
+  (void)count;
+  return begin();
+}
+static inline int wspc_compat_call_arguments(WspcCompatWmainArguments begin, int count) {
+  return begin(count, wspc_compat_beginning()->arguments);
+}
+static inline int wspc_compat_call_const(WspcCompatWmainConst begin, int count) {
+  return begin(count, (const wchar_t**)wspc_compat_beginning()->arguments);
+}
+static inline int wspc_compat_call_environment(WspcCompatWmainEnvironment begin, int count) {
+  return begin(count, wspc_compat_beginning()->arguments, wspc_compat_beginning()->environment);
+}
+
+#ifdef __cplusplus
+static inline int wspc_compat_call(WspcCompatWmain begin, int count) { return wspc_compat_call_plain(begin, count); }
+static inline int wspc_compat_call(WspcCompatWmainArguments begin, int count) {
+  return wspc_compat_call_arguments(begin, count);
+}
+static inline int wspc_compat_call(WspcCompatWmainConst begin, int count) {
+  return wspc_compat_call_const(begin, count);
+}
+static inline int wspc_compat_call(WspcCompatWmainEnvironment begin, int count) {
+  return wspc_compat_call_environment(begin, count);
 }
 #else
-/* Arguments that a function does not take are passed by its caller, and seen by nobody. */
-#define wspc_compat_call(begin, count, arguments) \
-  (((int (*)(int, wchar_t**))(void (*)(void))(begin))((count), (arguments)))
+/* wmain() without `void` is of both of the first two kinds, so that the question is asked in two steps. */
+#define wspc_compat_call(begin, count)                                     \
+  _Generic((begin), WspcCompatWmain                                        \
+           : wspc_compat_call_plain, default                               \
+           : _Generic((begin), WspcCompatWmainArguments                    \
+                      : wspc_compat_call_arguments, WspcCompatWmainConst   \
+                      : wspc_compat_call_const, WspcCompatWmainEnvironment \
+                      : wspc_compat_call_environment, default              \
+                      : wspc_compat_call_plain))((begin), (count))
 #endif
 
-#define wmain(...)                                                                             \
-  wspc_compat_wmain(__VA_ARGS__);                                                              \
-  int main(int wspc_count, char** wspc_arguments) {                                            \
-    wchar_t** const wspc_wide = wspc_compat_wide_arguments(wspc_count, wspc_arguments);        \
-    return wspc_wide == NULL ? 1 : wspc_compat_call(wspc_compat_wmain, wspc_count, wspc_wide); \
-  }                                                                                            \
+#define wmain(...)                                                           \
+  wspc_compat_wmain(__VA_ARGS__);                                            \
+  int main(int wspc_count, char** wspc_arguments, char** wspc_environment) { \
+    if (wspc_compat_begin(wspc_arguments, wspc_environment) != 0) return 1;  \
+    return wspc_compat_call(&wspc_compat_wmain, wspc_count);                 \
+  }                                                                          \
   int wspc_compat_wmain(__VA_ARGS__)
 
 #endif

@@ -75,11 +75,63 @@ TEST(CompatPrint, null_strings_are_shown) {
   EXPECT_EQ(NARROW("%s %S", static_cast<const char*>(nullptr), static_cast<const wchar_t*>(nullptr)), "(null) (null)");
 }
 
-TEST(CompatPrint, the_result_is_the_number_of_bytes) {
+TEST(CompatPrint, the_result_counts_the_characters_of_the_function) {
   printed([](std::FILE* file) {
     EXPECT_EQ(fprintf(file, "%d%%", 100), 4);
-    EXPECT_EQ(fwprintf(file, L"%s", L"ä"), 2);
+    EXPECT_EQ(fprintf(file, "%S", L"ä"), 2) << "bytes";
+    EXPECT_EQ(fwprintf(file, L"ä%s%S", L"ä€", "ä"), 4) << "wide characters";
   });
+}
+
+TEST(CompatPrint, width_counts_the_characters_of_the_string) {
+  EXPECT_EQ(WIDE(L"[%3s][%-3s]", L"ä", L"€"), "[  ä][€  ]");
+  EXPECT_EQ(NARROW("[%3S][%3s]", L"ä", "ä"), "[  ä][ ä]");
+  EXPECT_EQ(NARROW("[%05s][%-05s]", "ab", "ab"), "[000ab][ab   ]") << "zeros, as on Windows";
+}
+
+TEST(CompatPrint, a_character_may_be_a_nul) {
+  using namespace std::string_literals;
+  EXPECT_EQ(NARROW("a%cb%2c", 0, 0), "a\0b \0"s);
+  EXPECT_EQ(WIDE(L"a%cb", 0), "a\0b"s);
+}
+
+TEST(CompatPrint, numbers_may_be_long) {
+  EXPECT_EQ(NARROW("%300d", 1), std::string(299, ' ') + "1");
+  EXPECT_EQ(NARROW("%.200f", 0.5), "0.5" + std::string(199, '0'));
+}
+
+int v_printed(std::FILE* file, const char* format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  const int count = vfprintf(file, format, arguments);
+  va_end(arguments);
+  return count;
+}
+
+int v_wide_printed(std::FILE* file, const wchar_t* format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  const int count = vfwprintf(file, format, arguments);
+  va_end(arguments);
+  return count;
+}
+
+TEST(CompatPrint, lists_of_arguments_are_read_in_the_same_way) {
+  EXPECT_EQ(printed([](std::FILE* file) {
+              EXPECT_EQ(v_printed(file, "%S %lu|", L"wide", ULONG{7}), 7);
+              EXPECT_EQ(v_wide_printed(file, L"%S %s", "narrow", L"wide"), 11);
+            }),
+            "wide 7|narrow wide");
+}
+
+TEST(CompatPrint, wide_text_and_narrow_text_go_to_one_stream) {
+  EXPECT_EQ(printed([](std::FILE* file) {
+              EXPECT_GE(fputws(L"ä", file), 0);
+              EXPECT_EQ(fputwc(L'€', file), static_cast<wint_t>(L'€'));
+              EXPECT_EQ(putwc(L'!', file), static_cast<wint_t>(L'!'));
+              std::fputs("n", file);
+            }),
+            "ä€!n");
 }
 
 TEST(CompatPrint, n_and_an_end_within_a_specification_are_refused) {

@@ -98,25 +98,4 @@ TEST(CompatCriticalSection, keeps_others_out) {
   DeleteCriticalSection(&section);
 }
 
-std::wstring widened(std::string text) {
-  char* arguments[] = {text.data()};
-  wchar_t** wide = wspc_compat_wide_arguments(1, arguments);
-  std::wstring result = wide[0];
-  std::free(wide[0]);
-  std::free(wide);
-  return result;
-}
-
-TEST(CompatWmain, arguments_become_wide) {
-  EXPECT_EQ(widened("plain"), L"plain");
-  EXPECT_EQ(widened("Grüße 世界 😀"), L"Grüße 世界 \U0001F600");
-  EXPECT_EQ(widened(""), L"");
-}
-
-TEST(CompatWmain, what_is_no_utf8_is_replaced) {
-  EXPECT_EQ(widened("a\xFFz"), L"a\uFFFDz");
-  EXPECT_EQ(widened("\xE4\xB8"), L"\uFFFD") << "ends too early";
-  EXPECT_EQ(widened("\xC0\x80"), L"\uFFFD\uFFFD");
-}
-
 }  // namespace
