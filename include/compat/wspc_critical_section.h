@@ -6,11 +6,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "../websocket.h"
-
-#if defined(__GLIBC__) && !defined(__USE_XOPEN2K8)
-#error "the compat headers use POSIX, which strict ISO C hides: compile with -std=gnu17, or with -D_DEFAULT_SOURCE"
-#endif
+#include "windef.h"
 
 typedef struct _CRITICAL_SECTION {
   pthread_mutex_t mutex;

@@ -2,7 +2,7 @@
 // windows_test: types, macros, annotations, critical sections and wide arguments of the compat headers.
 #include "compat/Windows.h"
 
-#include <cstring>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <type_traits>
@@ -34,7 +34,7 @@ TEST(CompatWindows, types_have_the_sizes_of_windows) {
   static_assert(std::is_same_v<LPCWSTR, const wchar_t*> && std::is_same_v<LPSTR, char*>);
 }
 
-TEST(CompatWindows, memory_and_macros) {
+TEST(CompatWindows, memory) {
   BYTE to[8] = {};
   const BYTE from[] = {1, 2, 3, 4};
   EXPECT_EQ(annotated(from, 4, to, nullptr), 4U);
@@ -42,20 +42,77 @@ TEST(CompatWindows, memory_and_macros) {
   EXPECT_EQ(to[3], 3);
   FillMemory(to, 2, 9);
   EXPECT_EQ(to[1], 9);
+  EXPECT_TRUE(EqualMemory(to, "\x09\x09", 2));
+  EXPECT_FALSE(EqualMemory(to, "\x09\x08", 2));
   ZeroMemory(to, sizeof to);
   EXPECT_EQ(to[1], 0);
-  EXPECT_EQ(__min(1, 2), 1);
-  EXPECT_EQ(__max(1, 2), 2);
-  EXPECT_EQ(_countof(from), 4U);
-  EXPECT_EQ(HRESULT_FROM_WIN32(ERROR_INSUFFICIENT_BUFFER), static_cast<HRESULT>(0x8007007A));
-  EXPECT_EQ(HRESULT_FROM_WIN32(ERROR_SUCCESS), S_OK);
-  EXPECT_EQ(HRESULT_CODE(E_INVALIDARG), ERROR_INVALID_PARAMETER);
 }
 
-TEST(CompatWindows, sleeps_as_long_as_was_said) {
+TEST(CompatWindows, secure_zero_memory_clears_what_it_is_given_and_no_more) {
+  BYTE secret[] = {1, 2, 3, 4};
+  EXPECT_EQ(SecureZeroMemory(secret, 3), secret);
+  EXPECT_EQ(std::string(secret, secret + 4), std::string("\0\0\0\4", 4));
+}
+
+TEST(CompatWindows, countof_is_a_constant) {
+  const BYTE array[] = {1, 2, 3, 4};
+  static_assert(_countof(array) == 4);
+  EXPECT_EQ(_countof(array), 4U);
+}
+
+TEST(CompatWindows, words_are_taken_apart_and_put_together) {
+  static_assert(LOBYTE(0x1234) == 0x34 && HIBYTE(0x1234) == 0x12);
+  static_assert(LOWORD(0x12345678) == 0x5678 && HIWORD(0x12345678) == 0x1234);
+  static_assert(MAKEWORD(0x34, 0x12) == 0x1234 && MAKEWORD(0xFFFF, 0xFFFF) == 0xFFFF && MAKEWORD(0x100, 1) == 0x100);
+  static_assert(MAKELONG(0x5678, 0x1234) == 0x12345678);
+  static_assert(MAKELONG(1, 0x8000) == static_cast<LONG>(0x80000001), "of the sign as well");
+  static_assert(std::is_same_v<decltype(MAKEWORD(1, 2)), WORD> && std::is_same_v<decltype(MAKELONG(1, 2)), LONG>);
+  static_assert(std::is_same_v<decltype(LOBYTE(1)), BYTE> && std::is_same_v<decltype(LOWORD(1)), WORD>);
+}
+
+TEST(CompatWindows, no_handle_is_all_ones) {
+  const LONG_PTR all = -1;
+  EXPECT_EQ(reinterpret_cast<LONG_PTR>(INVALID_HANDLE_VALUE), all);
+}
+
+TEST(CompatWindows, large_integers_have_parts) {
+  LARGE_INTEGER large;
+  large.QuadPart = -2;
+  EXPECT_EQ(large.LowPart, 0xFFFFFFFE);
+  EXPECT_EQ(large.u.HighPart, -1);
+}
+
+TEST(CompatTime, sleeps_as_long_as_was_said) {
   const auto start = std::chrono::steady_clock::now();
   Sleep(20);
   EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(20));
+}
+
+TEST(CompatTime, ticks_are_milliseconds) {
+  LARGE_INTEGER frequency, before, after;
+  EXPECT_TRUE(QueryPerformanceFrequency(&frequency));
+  EXPECT_TRUE(QueryPerformanceCounter(&before));
+  const ULONGLONG ticks = GetTickCount64();
+  Sleep(30);
+  const ULONGLONG passed = GetTickCount64() - ticks;
+  const DWORD low = GetTickCount() - static_cast<DWORD>(ticks);
+  EXPECT_TRUE(QueryPerformanceCounter(&after));
+  const LONGLONG counted = (after.QuadPart - before.QuadPart) * 1000 / frequency.QuadPart;
+  EXPECT_GE(passed, 29U);
+  EXPECT_LE(passed, low);
+  EXPECT_LE(static_cast<LONGLONG>(low), counted + 1);
+}
+
+TEST(CompatLastError, is_of_the_thread) {
+  SetLastError(ERROR_ACCESS_DENIED);
+  DWORD elsewhere = 1;
+  std::thread([&] {
+    elsewhere = GetLastError();
+    SetLastError(ERROR_TIMEOUT);
+  }).join();
+  EXPECT_EQ(elsewhere, 0U);
+  EXPECT_EQ(GetLastError(), 5U);
+  EXPECT_EQ(HRESULT_FROM_WIN32(GetLastError()), E_ACCESSDENIED);
 }
 
 TEST(CompatCriticalSection, may_be_entered_again_by_its_thread_and_by_no_other) {

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT
+ * wspc_interlocked: the Interlocked functions, each of them atomic and a full barrier.
+ *
+ * Increment, Decrement and Add return the new value; Exchange, ExchangeAdd, CompareExchange, And, Or and Xor the old
+ * one. The forms that end in Acquire, Release and NoFence are the same functions: Windows asks less of those, and never
+ * more. */
+#ifndef WSPC_COMPAT_INTERLOCKED_H
+#define WSPC_COMPAT_INTERLOCKED_H
+
+#include "windef.h"
+
+/* The functions of one width: the names end in `suffix`, which is empty for a LONG. */
+#define WSPC_COMPAT_INTERLOCKED(Type, suffix)                                                           \
+  static inline Type InterlockedIncrement##suffix(Type volatile* at) {                                  \
+    return __atomic_add_fetch(at, (Type)1, __ATOMIC_SEQ_CST);                                           \
+  }                                                                                                     \
+  static inline Type InterlockedDecrement##suffix(Type volatile* at) {                                  \
+    return __atomic_sub_fetch(at, (Type)1, __ATOMIC_SEQ_CST);                                           \
+  }                                                                                                     \
+  static inline Type InterlockedAdd##suffix(Type volatile* at, Type value) {                            \
+    return __atomic_add_fetch(at, value, __ATOMIC_SEQ_CST);                                             \
+  }                                                                                                     \
+  static inline Type InterlockedExchange##suffix(Type volatile* at, Type value) {                       \
+    return __atomic_exchange_n(at, value, __ATOMIC_SEQ_CST);                                            \
+  }                                                                                                     \
+  static inline Type InterlockedExchangeAdd##suffix(Type volatile* at, Type value) {                    \
+    return __atomic_fetch_add(at, value, __ATOMIC_SEQ_CST);                                             \
+  }                                                                                                     \
+  static inline Type InterlockedCompareExchange##suffix(Type volatile* at, Type value, Type expected) { \
+    __atomic_compare_exchange_n(at, &expected, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);           \
+    return expected;                                                                                    \
+  }                                                                                                     \
+  static inline Type InterlockedAnd##suffix(Type volatile* at, Type value) {                            \
+    return __atomic_fetch_and(at, value, __ATOMIC_SEQ_CST);                                             \
+  }                                                                                                     \
+  static inline Type InterlockedOr##suffix(Type volatile* at, Type value) {                             \
+    return __atomic_fetch_or(at, value, __ATOMIC_SEQ_CST);                                              \
+  }                                                                                                     \
+  static inline Type InterlockedXor##suffix(Type volatile* at, Type value) {                            \
+    return __atomic_fetch_xor(at, value, __ATOMIC_SEQ_CST);                                             \
+  }
+
+WSPC_COMPAT_INTERLOCKED(LONG, )
+WSPC_COMPAT_INTERLOCKED(LONG64, 64)
+WSPC_COMPAT_INTERLOCKED(SHORT, 16)
+#ifdef __cplusplus /* the SDK overloads them for unsigned numbers */
+WSPC_COMPAT_INTERLOCKED(ULONG, )
+WSPC_COMPAT_INTERLOCKED(ULONG64, )
+#endif
+
+static inline PVOID InterlockedExchangePointer(PVOID volatile* at, PVOID value) {
+  return __atomic_exchange_n(at, value, __ATOMIC_SEQ_CST);
+}
+static inline PVOID InterlockedCompareExchangePointer(PVOID volatile* at, PVOID value, PVOID expected) {
+  __atomic_compare_exchange_n(at, &expected, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+  return expected;
+}
+
+/* Sets or clears one bit of a LONG, from 0 to 31. Returns what it was before. */
+static inline BOOLEAN InterlockedBitTestAndSet(LONG volatile* at, LONG bit) {
+  return (BOOLEAN)((ULONG)InterlockedOr(at, (LONG)(1U << (bit & 31))) >> (bit & 31) & 1U);
+}
+static inline BOOLEAN InterlockedBitTestAndReset(LONG volatile* at, LONG bit) {
+  return (BOOLEAN)((ULONG)InterlockedAnd(at, (LONG) ~(1U << (bit & 31))) >> (bit & 31) & 1U);
+}
+
+static inline VOID MemoryBarrier(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
+
+#define InterlockedIncrementAcquire InterlockedIncrement
+#define InterlockedIncrementRelease InterlockedIncrement
+#define InterlockedIncrementNoFence InterlockedIncrement
+#define InterlockedDecrementAcquire InterlockedDecrement
+#define InterlockedDecrementRelease InterlockedDecrement
+#define InterlockedDecrementNoFence InterlockedDecrement
+#define InterlockedExchangeAcquire InterlockedExchange
+#define InterlockedExchangeNoFence InterlockedExchange
+#define InterlockedExchangeAddAcquire InterlockedExchangeAdd
+#define InterlockedExchangeAddRelease InterlockedExchangeAdd
+#define InterlockedExchangeAddNoFence InterlockedExchangeAdd
+#define InterlockedCompareExchangeAcquire InterlockedCompareExchange
+#define InterlockedCompareExchangeRelease InterlockedCompareExchange
+#define InterlockedCompareExchangeNoFence InterlockedCompareExchange
+
+#endif
