@@ -74,22 +74,27 @@ TEST(CompatInterlocked, bits_are_tested_and_changed) {
 }
 
 TEST(CompatInterlocked, threads_lose_nothing) {
+  LONG volatile waiting = 3;
   LONG volatile number = 0;
   LONGLONG volatile sum = 0;
   LONG volatile tries = 0;
   const auto add = [&] {
-    for (int i = 0; i < 20'000; ++i) {
+    InterlockedDecrement(&waiting);
+    while (InterlockedOr(&waiting, 0) != 0) {  // all of them begin together
+    }
+    for (int i = 0; i < 100'000; ++i) {
       InterlockedIncrement(&number);
       InterlockedExchangeAdd64(&sum, 3);
-      LONG seen = tries;
-      while (InterlockedCompareExchange(&tries, seen + 1, seen) != seen) seen = InterlockedOr(&tries, 0);
+      LONG seen = InterlockedOr(&tries, 0);
+      for (LONG before; (before = InterlockedCompareExchange(&tries, seen + 1, seen)) != seen; seen = before) {
+      }
     }
   };
   std::thread threads[] = {std::thread(add), std::thread(add), std::thread(add)};
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(number, 60'000);
-  EXPECT_EQ(sum, 180'000);
-  EXPECT_EQ(tries, 60'000);
+  EXPECT_EQ(number, 300'000);
+  EXPECT_EQ(sum, 900'000);
+  EXPECT_EQ(tries, 300'000);
 }
 
 }  // namespace

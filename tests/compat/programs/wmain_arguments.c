@@ -9,6 +9,7 @@ static wchar_t* last;
 static void AtExit(void)
 {
     wprintf(L"last: %s\n", last);
+    last = NULL; // nobody knows it any more, and so it must have been freed in the end
 }
 
 int __cdecl wmain(_In_ int argc, _In_reads_(argc) WCHAR* argv[])
