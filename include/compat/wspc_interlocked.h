@@ -9,35 +9,40 @@
 
 #include "windef.h"
 
+/* Windows aligns a LONG64 to 8 bytes; without this, 32-bit x86 would go to a library for it. */
+#define WSPC_COMPAT_ALIGNED(Type, at) ((WspcCompatAligned##Type volatile*)(at))
+
 /* The functions of one width: the names end in `suffix`, which is empty for a LONG. */
 #define WSPC_COMPAT_INTERLOCKED(Type, suffix)                                                           \
+  typedef Type WspcCompatAligned##Type __attribute__((aligned(sizeof(Type))));                          \
   static inline Type InterlockedIncrement##suffix(Type volatile* at) {                                  \
-    return __atomic_add_fetch(at, (Type)1, __ATOMIC_SEQ_CST);                                           \
+    return __atomic_add_fetch(WSPC_COMPAT_ALIGNED(Type, at), (Type)1, __ATOMIC_SEQ_CST);                \
   }                                                                                                     \
   static inline Type InterlockedDecrement##suffix(Type volatile* at) {                                  \
-    return __atomic_sub_fetch(at, (Type)1, __ATOMIC_SEQ_CST);                                           \
+    return __atomic_sub_fetch(WSPC_COMPAT_ALIGNED(Type, at), (Type)1, __ATOMIC_SEQ_CST);                \
   }                                                                                                     \
   static inline Type InterlockedAdd##suffix(Type volatile* at, Type value) {                            \
-    return __atomic_add_fetch(at, value, __ATOMIC_SEQ_CST);                                             \
+    return __atomic_add_fetch(WSPC_COMPAT_ALIGNED(Type, at), value, __ATOMIC_SEQ_CST);                  \
   }                                                                                                     \
   static inline Type InterlockedExchange##suffix(Type volatile* at, Type value) {                       \
-    return __atomic_exchange_n(at, value, __ATOMIC_SEQ_CST);                                            \
+    return __atomic_exchange_n(WSPC_COMPAT_ALIGNED(Type, at), value, __ATOMIC_SEQ_CST);                 \
   }                                                                                                     \
   static inline Type InterlockedExchangeAdd##suffix(Type volatile* at, Type value) {                    \
-    return __atomic_fetch_add(at, value, __ATOMIC_SEQ_CST);                                             \
+    return __atomic_fetch_add(WSPC_COMPAT_ALIGNED(Type, at), value, __ATOMIC_SEQ_CST);                  \
   }                                                                                                     \
   static inline Type InterlockedCompareExchange##suffix(Type volatile* at, Type value, Type expected) { \
-    __atomic_compare_exchange_n(at, &expected, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);           \
+    __atomic_compare_exchange_n(WSPC_COMPAT_ALIGNED(Type, at), &expected, value, 0, __ATOMIC_SEQ_CST,   \
+                                __ATOMIC_SEQ_CST);                                                      \
     return expected;                                                                                    \
   }                                                                                                     \
   static inline Type InterlockedAnd##suffix(Type volatile* at, Type value) {                            \
-    return __atomic_fetch_and(at, value, __ATOMIC_SEQ_CST);                                             \
+    return __atomic_fetch_and(WSPC_COMPAT_ALIGNED(Type, at), value, __ATOMIC_SEQ_CST);                  \
   }                                                                                                     \
   static inline Type InterlockedOr##suffix(Type volatile* at, Type value) {                             \
-    return __atomic_fetch_or(at, value, __ATOMIC_SEQ_CST);                                              \
+    return __atomic_fetch_or(WSPC_COMPAT_ALIGNED(Type, at), value, __ATOMIC_SEQ_CST);                   \
   }                                                                                                     \
   static inline Type InterlockedXor##suffix(Type volatile* at, Type value) {                            \
-    return __atomic_fetch_xor(at, value, __ATOMIC_SEQ_CST);                                             \
+    return __atomic_fetch_xor(WSPC_COMPAT_ALIGNED(Type, at), value, __ATOMIC_SEQ_CST);                  \
   }
 
 WSPC_COMPAT_INTERLOCKED(LONG, )
