@@ -225,9 +225,10 @@ WSPC_EXTERN HRESULT WINAPI WebSocketBeginClientHandshake(
     ULONG ulExtensionCount, const PWEB_SOCKET_HTTP_HEADER pInitialHeaders, ULONG ulInitialHeaderCount,
     PWEB_SOCKET_HTTP_HEADER* pAdditionalHeaders, ULONG* pulAdditionalHeaderCount);
 
-/* Verifies the headers of a 101 response; headers that the handshake does not read are not judged. The three out pointers may be NULL. *pulSelectedExtensionCount is the room
- * in pulSelectedExtensions on input and the number of indices on output. *pulSelectedSubprotocol is an index into what
- * was offered, or (ULONG)-1 when the server chose none.
+/* Verifies the headers of a 101 response; headers that the handshake does not read are not judged. The three out
+ * pointers may be NULL. *pulSelectedExtensionCount is the room in pulSelectedExtensions on input and the number of
+ * indices on output. *pulSelectedSubprotocol is an index into what was offered, or (ULONG)-1 when the server chose
+ * none.
  * S_OK; E_INVALID_PROTOCOL_FORMAT: a missing or wrong header; E_UNSUPPORTED_SUBPROTOCOL, E_UNSUPPORTED_EXTENSION: one
  * that was not offered; E_INVALIDARG; E_INVALID_PROTOCOL_OPERATION: out of turn; E_OUTOFMEMORY. */
 WSPC_EXTERN HRESULT WINAPI WebSocketEndClientHandshake(WEB_SOCKET_HANDLE hWebSocket,

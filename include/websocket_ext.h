@@ -21,8 +21,8 @@ extern "C" {
  * is not among those that WebSocketEndClientHandshake selects, unless the application offered it itself.
  *
  * An ALLOCATED_BUFFER must be larger by the size of the receive buffer. The send buffer has 256 bytes at least, and
- * 4096 by default, on a server too. The payload of a compressed send is not looked at any more once WebSocketSend returns.
- * Zero is the default everywhere. */
+ * 4096 by default, on a server too. The payload of a compressed send is not looked at any more once WebSocketSend
+ * returns. Zero is the default everywhere. */
 typedef struct _WSPC_DEFLATE {
   ULONG ulLevel;                 /* 1 (fast) to 9 (small); 6 */
   ULONG ulMemoryLevel;           /* 1 (least memory) to 9 (fastest); 8 */

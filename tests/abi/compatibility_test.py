@@ -22,7 +22,7 @@ DAMAGES = [
     ("| CREATE-02 |", "| CREATE-01 |", "CREATE-01 is out of turn"),
     ("| S N | Create.without_properties |", "| S X | Create.without_properties |", "CREATE-01 has the letters 'S X'"),
     ("| S N | Create.without_properties |", "| O | Create.without_properties |", "CREATE-01 is marked O, but not listed so"),
-    ("PONG-07 ERROR-12", "PONG-07 PONG-01 ERROR-12", "PONG-01 is not marked O, but listed so"),
+    ("PONG-16 ERROR-12", "PONG-16 PONG-01 ERROR-12", "PONG-01 is not marked O, but listed so"),
     ("| Loading.test_beside_the_program |", "| Loading.test_nowhere |", "DLL-09 names Loading.test_nowhere, which does not exist"),
     ("| one frame | SEND-13 |", "| one frame | SEND-99 |", "SEND-99 is mentioned, but no fact"),
 ]
