@@ -161,8 +161,8 @@ TEST(ClientHandshake, end_ignores_other_headers) {
 }
 
 TEST(ClientHandshake, end_does_not_judge_headers_that_it_does_not_know) {
-  for (const auto& [name, value] : odd_headers()) {
-    EXPECT_EQ(end_with([&](Headers& h) { h.add(name, value); }), S_OK) << name << ": " << value;
+  for (const Headers::Field& odd : odd_headers()) {
+    EXPECT_EQ(end_with([&](Headers& h) { h.add(odd.first, odd.second); }), S_OK) << odd.first << ": " << odd.second;
   }
   EXPECT_EQ(end_with(add_a_thousand_headers), S_OK);
 }

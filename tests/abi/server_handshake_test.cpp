@@ -77,8 +77,8 @@ TEST(ServerHandshake, all_of_the_requests_headers_may_be_given) {
 }
 
 TEST(ServerHandshake, headers_that_it_does_not_know_are_not_judged) {
-  for (const auto& [name, value] : odd_headers()) {
-    EXPECT_EQ(begin_with([&](Headers& h) { h.add(name, value); }), S_OK) << name << ": " << value;
+  for (const Headers::Field& odd : odd_headers()) {
+    EXPECT_EQ(begin_with([&](Headers& h) { h.add(odd.first, odd.second); }), S_OK) << odd.first << ": " << odd.second;
   }
   EXPECT_EQ(begin_with(add_a_thousand_headers), S_OK);
 }
