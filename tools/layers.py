@@ -15,7 +15,9 @@ BELOW = {"bytes": [], "core": ["bytes"], "http": ["core"], "io": ["http"], "tool
 PUBLIC = {"websocket.h": "abi", "websocket_ext.h": "abi", "wspc/request.h": "http", "wspc/policy.h": "http",
           **{f"wspc/{name}.h": "io" for name in ("asio", "client", "client_options", "failure", "metrics", "server",
                                                  "server_options", "task", "tls", "trace", "upgrade", "web_socket",
-                                                 "detail/asio_state")}}
+                                                 *(f"detail/asio_{part}" for part in (
+                                                     "buffers", "clock", "error", "handshake", "inbox", "layer",
+                                                     "operations", "sending", "state", "transport", "turns")))}}
 
 # What only some rooms may include: (pattern of the header's whole name, rooms that may, why).
 HEADERS = [

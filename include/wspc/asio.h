@@ -8,29 +8,43 @@
 //       co_await socket.async_send(message, use_awaitable);
 //     }
 //
-// Every function but post_send() is called on the stream's executor, by one thread at a time (a strand, where there are
-// several). Operations may be cancelled (total cancellation): then they stop waiting, and nothing else happens; no byte
-// of the protocol is lost or sent twice. One receive and one of the opening handshakes at a time; any number of sends.
+// Thread safety: every function but post_send() is called on the stream's executor, by one thread at a time. Where
+// several threads run the executor, it is a strand, and so is the executor of every completion handler.
 //
-// Pings are answered, and Closes, while something is being received: keep a receive under way. Deadlines are kept by
-// themselves. When the WebSocket is over, what is below is shut down, with TLS by a close_notify, and closed.
-// Links to wspc::io.
+// Operations may be cancelled (total cancellation). A cancelled operation stops waiting and completes with
+// operation_aborted; nothing else happens, and the next operation goes on where it stopped. There may be one receive
+// and one opening handshake at a time, and any number of sends.
+//
+// Pings and Closes are answered while something is being received: keep a receive under way. A peer that is not being
+// read counts as silent.
+//
+// Deadlines (Options::timeouts) need no call. `open` counts from async_accept() or async_handshake(); connecting and
+// the handshake of TLS come before that and are the application's, with their deadlines. `close` is also how long our
+// last bytes may wait for a slow peer, five seconds if it is zero. While such a peer takes bytes, `pong` does not end
+// it.
+//
+// The end: our Close, or the HTTP response that refuses a request, is written first. Then the stream below is shut
+// down, with TLS by a close_notify, what the peer still sends is dropped for a second at most, and the stream is
+// closed. After that, receives, Closes and opening handshakes complete. Destroying an AsioStream closes the stream
+// below at once; operations that are under way complete with operation_aborted.
+//
+// Lifetime: after it has been moved from, an AsioStream may be destroyed or assigned to, nothing else. The executor's
+// context outlives it. Links to wspc::io.
 #ifndef WSPC_ASIO_H
 #define WSPC_ASIO_H
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/compose.hpp>
-#include <boost/asio/post.hpp>
 
+#include "wspc/detail/asio_operations.h"
 #include "wspc/detail/asio_state.h"
 
 namespace wspc {
@@ -41,7 +55,7 @@ class AsioStream {
   using next_layer_type = NextLayer;
   using executor_type = typename NextLayer::executor_type;
 
-  // `options`: Options::delivery does not matter.
+  // `options` is for the WebSocket, in both roles; Options::delivery does not matter.
   AsioStream(NextLayer next, Role role, Options options = {})
       : state_(std::make_shared<State>(std::move(next), role, in_messages(std::move(options)))) {}
   ~AsioStream() {
@@ -49,54 +63,72 @@ class AsioStream {
   }
   AsioStream(AsioStream&&) noexcept = default;
   AsioStream& operator=(AsioStream&& other) noexcept {
-    std::swap(state_, other.state_);
+    AsioStream old(std::move(other));
+    std::swap(state_, old.state_);
     return *this;
   }
 
   [[nodiscard]] executor_type get_executor() { return state_->next.get_executor(); }
   [[nodiscard]] NextLayer& next_layer() noexcept { return state_->next; }
 
-  // Its state, its deadlines, queued() bytes: backpressure can be seen.
+  // Its state, its deadlines, and queued() bytes, which show backpressure.
   [[nodiscard]] const Connection& connection() const noexcept { return state_->connection; }
 
   // ---- the opening handshake: void(error_code)
   // -----------------------------------------------------------------------
+  //
+  //   connection_refused        the server's answer has another status than 101: see failure(); on a server: the
+  //   request
+  //                             was answered with a refusal or a page
+  //   a wspc::Error             the answer is not one of RFC 6455 §4; open_timeout; connection_lost: the peer has left
+  //   an error of the stream    reading or writing failed
+  //   invalid_argument          the options cannot be used: see failure(). Nothing was done
+  //   operation_not_supported   the stream has the other role. Nothing was done
+  //   already_started           another handshake is under way. Nothing was done
+  //   already_connected         the handshake was completed before. Nothing was done
+  //
+  // After operation_aborted, call the function again to go on; the options or the policy of the first call count.
 
-  // A client's. What counts of the options: see ClientUpgrade. What went wrong in detail is failure().
+  // A client's. ClientUpgrade says which of the options count; timeouts and limits are those of the constructor.
   template <class Token>
-  auto async_handshake(const ClientOptions& options, Token&& token) {
-    state_->client_upgrade.emplace(options);
-    state_->greet(state_->client_upgrade->request());
-    return compose<boost::system::error_code>(Shaking{{state_}}, token);
+  auto async_handshake(ClientOptions options, Token&& token) {
+    return compose<ErrorCode>(detail::AsioShaking<State, ClientOptions>(state_, std::move(options)), token);
   }
 
-  // A server's. Who asks for something else is answered, and the WebSocket ends: connection_refused.
+  // A server's. If a function of the policy throws, the client gets a 500.
   template <class Token>
   auto async_accept(Policy policy, Token&& token) {
-    state_->server_upgrade.emplace(std::move(policy));
-    return compose<boost::system::error_code>(Shaking{{state_}}, token);
+    return compose<ErrorCode>(detail::AsioShaking<State, Policy>(state_, std::move(policy)), token);
   }
 
-  [[nodiscard]] Failure failure() const {
-    return state_->client_upgrade ? state_->client_upgrade->failure() : Failure{};
-  }
-  // Of who has been accepted.
-  [[nodiscard]] const Request& request() const noexcept { return state_->server_upgrade->request(); }
-  [[nodiscard]] std::string_view subprotocol() const noexcept {
-    return state_->client_upgrade ? state_->client_upgrade->subprotocol() : state_->server_upgrade->subprotocol();
-  }
+  // Why the client's opening handshake failed. The text is empty if it did not fail, and on a server.
+  [[nodiscard]] Failure failure() const { return state_->opening.failure(); }
+
+  // The request that async_accept() has read. Empty before that, and on a client.
+  [[nodiscard]] const Request& request() const noexcept { return state_->opening.request(); }
+
+  // The subprotocol that was agreed on. Empty if there is none, and before the opening handshake is done.
+  [[nodiscard]] std::string_view subprotocol() const noexcept { return state_->opening.subprotocol(); }
 
   // ---- messages ----------------------------------------------------------------------------------------------------
 
-  // void(error_code, Message): the next message. eof after both Closes, else why it ended: connection().closure().
+  // void(error_code, Message): the next message.
+  //   eof                       both Closes have been exchanged
+  //   a wspc::Error             the WebSocket failed: a protocol error, a limit, pong_timeout, close_timeout;
+  //                             connection_lost: the stream below ended without a Close
+  //   an error of the stream    reading failed, without a Close
+  //   not_open                  no opening handshake has begun. While one is under way, the receive waits for it
+  // See also connection().closure().
   template <class Token>
   auto async_receive(Token&& token) {
-    return compose<boost::system::error_code, Message>(Receiving{{state_}}, token);
+    return compose<ErrorCode, Message>(detail::AsioReceiving<State>(state_), token);
   }
 
-  // void(error_code): the message waits to be written, in front of those sent later. While connection().queued() is
-  // past Limits::outbox, the operation waits, and until it has ended the payload has to stay where it is. Errors are
-  // those of Connection::send().
+  // void(error_code): the message is queued to be written. Messages are queued, and sends complete, in the order of the
+  // calls. While connection().queued() has reached Limits::outbox, or earlier sends wait, the operation waits. The
+  // payload has to stay where it is until the operation has ended. Cancelled while it waits, it has sent nothing.
+  //   not_open, invalid_outgoing_text, out_of_memory, no_randomness: see Connection::send()
+  //   an error of the stream: writing failed
   template <class Token>
   auto async_send(std::string_view text, Token&& token) {
     return send(MessageType::text, std::as_bytes(std::span(text)), token);
@@ -110,39 +142,35 @@ class AsioStream {
     return send(message.type, message.bytes(), token);
   }
 
-  // From any thread: the message is sent from the stream's executor, if there is room (Limits::outbox).
-  void post_send(Message message) {
-    boost::asio::post(get_executor(), [weak = std::weak_ptr(state_), message = std::move(message)] {
-      const auto state = weak.lock();
-      if (!state || state->ended()) return;
-      state->connection.send(message.type, message.bytes());
-      state->settle();
-    });
-  }
+  // From any thread: queues a message in the order of the calls, as async_send() does, behind the sends that wait. It
+  // is lost only if the WebSocket ends first.
+  //   not_open                before the opening handshake is done, and after the end
+  //   outbox_full             posted messages of Limits::outbox bytes wait already
+  //   invalid_outgoing_text
+  Error post_send(Message message) { return state_->post(std::move(message)); }
 
-  Error ping(std::span<const std::byte> payload = {}) {
-    state_->connection.now(std::chrono::steady_clock::now());
-    const Error error = state_->connection.ping(payload);
-    state_->settle();
-    return error;
-  }
+  // Errors are those of Connection::ping().
+  Error ping(std::span<const std::byte> payload = {}) { return state_->ping(payload); }
 
-  // void(error_code): after both Closes and the end of what is below. Messages that still come go to a receive that is
-  // under way, or nowhere. invalid_outgoing_close: nothing was done.
+  // void(error_code): sends a Close, receives the peer's, and waits for the end of the stream below. The Close follows
+  // the messages of earlier calls; if those wait for longer than Timeouts::close, it overtakes them and they complete
+  // with not_open. Messages that still come go to a receive that is under way, or nowhere. A second Close waits for the
+  // same end. Cancelled while it waits for earlier messages, it has sent no Close.
+  //   invalid_outgoing_close, not_open (the opening handshake is not done): nothing was done
+  //   else as async_receive(), with success in place of eof
   template <class Token>
   auto async_close(std::uint16_t code, std::string_view reason, Token&& token) {
-    state_->connection.now(std::chrono::steady_clock::now());
-    const Error error = state_->connection.close(code, reason);
-    state_->settle();
-    return compose<boost::system::error_code>(Closing{state_, error == Error::not_open ? Error::none : error}, token);
+    return compose<ErrorCode>(detail::AsioClosing<State>(state_, {code, std::string(reason)}), token);
   }
 
  private:
   using State = detail::AsioState<NextLayer>;
   using ErrorCode = boost::system::error_code;
 
+  // With an outbox of no bytes nothing could ever be sent.
   static Options in_messages(Options options) {
     options.delivery = Delivery::messages;
+    options.limits.outbox = std::max<std::uint32_t>(options.limits.outbox, 1);
     return options;
   }
 
@@ -153,147 +181,8 @@ class AsioStream {
 
   template <class Token>
   auto send(MessageType type, std::span<const std::byte> payload, Token& token) {
-    return compose<ErrorCode>(Sending{state_, type, payload}, token);
+    return compose<ErrorCode>(detail::AsioSendingOne<State>(state_, {type, payload}), token);
   }
-
-  // What the operations have in common: the first step is not made within the call that began it.
-  struct Step {
-    std::shared_ptr<State> shared;
-    bool begun = false;
-
-    // True: come back.
-    template <class Self>
-    bool begin(Self& self) {
-      if (std::exchange(begun, true)) return false;
-      self.reset_cancellation_state(boost::asio::enable_total_cancellation());
-      boost::asio::post(shared->next.get_executor(), std::move(self));
-      return true;
-    }
-
-    template <class Self>
-    [[nodiscard]] static bool is_cancelled(const Self& self) {
-      return self.get_cancellation_state().cancelled() != boost::asio::cancellation_type::none;
-    }
-  };
-
-  struct Shaking : Step {
-    ErrorCode refused{};
-
-    template <class Self>
-    void operator()(Self& self, ErrorCode = {}) {
-      State& state = *this->shared;
-      if (this->begin(self)) return;
-      if (refused) return finish_refusal(self);
-      const ErrorCode error = step(state);
-      if (error == boost::asio::error::in_progress) {
-        if (Step::is_cancelled(self)) return self.complete(boost::asio::error::operation_aborted);
-        state.read_more();
-        return state.arrived.async_wait(std::move(self));
-      }
-      if (error == boost::asio::error::connection_refused && state.server_upgrade) {
-        refused = error;
-        state.greet(state.server_upgrade->response());
-        return finish_refusal(self);
-      }
-      if (error) state.end(error);
-      self.complete(error);
-    }
-
-    // The answer first.
-    template <class Self>
-    void finish_refusal(Self& self) {
-      State& state = *this->shared;
-      if (!state.ended() && !state.all_written()) return state.written.async_wait(std::move(self));
-      state.end(refused);
-      self.complete(refused);
-    }
-
-    // in_progress: not yet.
-    static ErrorCode step(State& state) {
-      if (state.client_upgrade && state.client_upgrade->request().empty()) return boost::asio::error::invalid_argument;
-      if (state.ended()) return state.end_error();
-      if (state.client_upgrade) {
-        switch (state.client_upgrade->receive(state.input())) {
-          case ClientUpgrade::Outcome::need_more:
-            return boost::asio::error::in_progress;
-          case ClientUpgrade::Outcome::failed: {
-            const Error error = state.client_upgrade->failure().error;
-            return error == Error::unexpected_status ? boost::asio::error::connection_refused : make_error_code(error);
-          }
-          case ClientUpgrade::Outcome::accepted:
-            return start(state, state.client_upgrade->extend(state.connection));
-        }
-      }
-      switch (state.server_upgrade->receive(state.input())) {
-        case ServerUpgrade::Outcome::need_more:
-          return boost::asio::error::in_progress;
-        case ServerUpgrade::Outcome::accepted:
-          state.greet(state.server_upgrade->response());
-          return start(state, state.server_upgrade->extend(state.connection));
-        default:
-          return boost::asio::error::connection_refused;
-      }
-    }
-
-    static ErrorCode start(State& state, Error extended) {
-      if (extended != Error::none) return make_error_code(extended);
-      state.opened();
-      return {};
-    }
-  };
-
-  struct Receiving : Step {
-    template <class Self>
-    void operator()(Self& self, ErrorCode = {}) {
-      State& state = *this->shared;
-      if (this->begin(self)) return;
-      if (Step::is_cancelled(self)) return self.complete(boost::asio::error::operation_aborted, {});
-      if (auto message = state.next_message()) return self.complete({}, std::move(*message));
-      if (state.ended()) return self.complete(state.end_error(), {});
-      state.read_more();
-      state.arrived.async_wait(std::move(self));
-    }
-  };
-
-  struct Sending : Step {
-    MessageType type;
-    std::span<const std::byte> payload;
-    Sending(std::shared_ptr<State> own, MessageType kind, std::span<const std::byte> bytes)
-        : Step{std::move(own)}, type(kind), payload(bytes) {}
-
-    template <class Self>
-    void operator()(Self& self, ErrorCode = {}) {
-      State& state = *this->shared;
-      if (this->begin(self)) return;
-      if (Step::is_cancelled(self)) return self.complete(boost::asio::error::operation_aborted);
-      const Error error = state.connection.send(type, payload);
-      if (error == Error::outbox_full && !state.ended()) return state.written.async_wait(std::move(self));
-      state.settle();
-      self.complete(error == Error::none ? ErrorCode() : make_error_code(error));
-    }
-  };
-
-  struct Closing : Step {
-    Error error;
-    Closing(std::shared_ptr<State> own, Error wrong) : Step{std::move(own)}, error(wrong) {}
-
-    template <class Self>
-    void operator()(Self& self, ErrorCode = {}) {
-      State& state = *this->shared;
-      if (this->begin(self)) return;
-      if (error != Error::none) return self.complete(make_error_code(error));
-      if (Step::is_cancelled(self)) return self.complete(boost::asio::error::operation_aborted);
-      while (state.next_message()) {
-      }
-      if (state.torn_down()) return self.complete(result(state));
-      state.read_more();
-      state.arrived.async_wait(std::move(self));
-    }
-
-    static ErrorCode result(const State& state) {
-      return state.connection.closure().clean ? ErrorCode() : state.end_error();
-    }
-  };
 
   std::shared_ptr<State> state_;
 };

@@ -34,8 +34,14 @@ class ServerUpgrade {
   ServerUpgrade& operator=(ServerUpgrade&&) noexcept;
 
   // Moves the start of `input` past what belongs to the request. What is left after `accepted` are the WebSocket's
-  // first bytes. Not to be called again after another outcome than need_more.
+  // first bytes. Not to be called again after another outcome than need_more. Throws what the policy's functions throw;
+  // refuse() is then the way to answer.
   Outcome receive(std::span<std::byte>& input);
+
+  // Refuse the request while receive() says need_more: response() is then what to write before closing. time_out() is
+  // for a request that takes too long (408).
+  void refuse(Refusal refusal);
+  void time_out();
 
   [[nodiscard]] const std::string& response() const noexcept;
   [[nodiscard]] const Refusal& refusal() const noexcept;
@@ -70,8 +76,10 @@ class ClientUpgrade {
   // As ServerUpgrade::receive().
   Outcome receive(std::span<std::byte>& input);
 
-  // The server has closed the connection.
+  // The server has closed the connection, or has not answered in time. After another outcome than need_more, both
+  // return that outcome and change nothing.
   Outcome no_more();
+  Outcome time_out();
 
   [[nodiscard]] const Failure& failure() const noexcept;
   [[nodiscard]] std::string_view subprotocol() const noexcept;

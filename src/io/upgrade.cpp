@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "http/client_upgrade.h"
+#include "http/refusal.h"
 #include "http/server_upgrade.h"
 #include "io/client_opening.h"
 
@@ -37,6 +38,9 @@ ServerUpgrade::Outcome ServerUpgrade::receive(std::span<std::byte>& input) {
   }
 }
 
+void ServerUpgrade::refuse(Refusal refusal) { engine_->upgrade.refuse_now(std::move(refusal)); }
+void ServerUpgrade::time_out() { engine_->upgrade.refuse_now(http::timed_out()); }
+
 const std::string& ServerUpgrade::response() const noexcept { return engine_->upgrade.response(); }
 const Refusal& ServerUpgrade::refusal() const noexcept { return engine_->upgrade.refusal(); }
 const Request& ServerUpgrade::request() const noexcept { return engine_->upgrade.request(); }
@@ -68,6 +72,15 @@ class ClientUpgrade::Engine {
     return Outcome::failed;
   }
 
+  // Nothing more will come. A response whose status is known is an answer, even if its body is incomplete.
+  Outcome end(const Failure& unanswered) {
+    if (!failure.text.empty()) return Outcome::failed;
+    const http::ClientUpgrade::Outcome found = upgrade.no_more();
+    if (found != http::ClientUpgrade::Outcome::need_more) return outcome(found);
+    failure = unanswered;
+    return Outcome::failed;
+  }
+
   std::optional<DeflateOptions> deflate;
   http::ClientUpgrade upgrade;
   Failure failure;
@@ -84,14 +97,21 @@ ClientUpgrade::Outcome ClientUpgrade::receive(std::span<std::byte>& input) {
 }
 
 ClientUpgrade::Outcome ClientUpgrade::no_more() {
-  if (!engine_->failure.text.empty()) return Outcome::failed;
-  if (engine_->upgrade.no_more() == http::ClientUpgrade::Outcome::refused) {
-    return engine_->outcome(http::ClientUpgrade::Outcome::refused);
-  }
-  engine_->failure = wspc::failure(Failure::Cause::protocol,
-                                   "the server closed the connection before it answered the opening handshake",
-                                   Error::connection_lost);
-  return Outcome::failed;
+  return engine_->end({Failure::Cause::protocol,
+                       "the server closed the connection before it answered the opening handshake",
+                       Error::connection_lost,
+                       0,
+                       {},
+                       {}});
+}
+
+ClientUpgrade::Outcome ClientUpgrade::time_out() {
+  return engine_->end({Failure::Cause::timeout,
+                       "the server did not answer the opening handshake in time",
+                       Error::open_timeout,
+                       0,
+                       {},
+                       {}});
 }
 
 const std::string& ClientUpgrade::request() const noexcept { return engine_->upgrade.request(); }

@@ -1,109 +1,91 @@
 // SPDX-License-Identifier: MIT
-// asio_state: what an AsioStream and its operations share: one read and one write at a time, and whoever waits for
-// them.
+// asio_state: what an AsioStream and its operations share: the WebSocket on its transport, its deadlines, and its end.
 //
-// Reads and writes belong to the state, not to the operations: an operation that is cancelled stops waiting, and
-// nothing else. What waits, waits for a timer that never expires, and is woken by its cancellation.
+// Reads and writes belong to the state, not to the operations: an operation that is cancelled only stops waiting.
+// Whatever waits, waits for a timer that never expires, and is woken by its cancellation. Every handler holds a
+// shared_ptr to the state.
+//
+// The end comes in three steps. over(): nothing more will be sent but what is queued, which may be our Close or an HTTP
+// response. ended: all of it is written, or cannot be; the transport is shut down. torn_down: the transport is closed.
 #ifndef WSPC_DETAIL_ASIO_STATE_H
 #define WSPC_DETAIL_ASIO_STATE_H
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
+#include <variant>
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/system/error_code.hpp>
 
 #include "wspc/connection.h"
-#include "wspc/upgrade.h"
+#include "wspc/detail/asio_buffers.h"
+#include "wspc/detail/asio_clock.h"
+#include "wspc/detail/asio_error.h"
+#include "wspc/detail/asio_handshake.h"
+#include "wspc/detail/asio_sending.h"
+#include "wspc/detail/asio_transport.h"
 #include "wspc/web_socket.h"
-
-namespace wspc {
-
-// wspc::Error as an error_code: its category's name is "wspc", its message what describe() says.
-inline const boost::system::error_category& protocol_category() {
-  static const class Category final : public boost::system::error_category {
-   public:
-    [[nodiscard]] const char* name() const noexcept override { return "wspc"; }
-    [[nodiscard]] std::string message(int value) const override {
-      return std::string(describe(static_cast<Error>(value)).text);
-    }
-  } category;
-  return category;
-}
-
-inline boost::system::error_code make_error_code(Error error) { return {static_cast<int>(error), protocol_category()}; }
-
-}  // namespace wspc
 
 namespace wspc::detail {
 
-using AsioError = boost::system::error_code;
-
-// Several pieces to be written at once.
-struct AsioBuffers {
-  using value_type = boost::asio::const_buffer;
-  std::array<boost::asio::const_buffer, 16> pieces{};
-  std::size_t count = 0;
-  [[nodiscard]] const boost::asio::const_buffer* begin() const noexcept { return pieces.data(); }
-  [[nodiscard]] const boost::asio::const_buffer* end() const noexcept { return pieces.data() + count; }
-};
-
 template <class NextLayer>
-class AsioState : public std::enable_shared_from_this<AsioState<NextLayer>> {
+class AsioState final : public AsioTransport<NextLayer> {
  public:
   using Timer =
       boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
                                         typename NextLayer::executor_type>;
+  using Turn = AsioTurn<Timer>;
 
   AsioState(NextLayer layer, Role role, const Options& options)
-      : next(std::move(layer)),
+      : AsioTransport<NextLayer>(std::move(layer)),
         connection(role, options, Connection::State::connecting),
-        arrived(next.get_executor(), TimePoint::max()),
-        written(next.get_executor(), TimePoint::max()),
-        clock_(next.get_executor()) {}
+        opening(role),
+        arrived(this->next.get_executor(), TimePoint::max()),
+        clock_(this->next.get_executor(), options.timeouts),
+        sending_(connection, options) {}
 
-  NextLayer next;
   Connection connection;
-  Timer arrived;  // woken when something has been received, or it has ended
-  Timer written;  // woken when something has been written, or it has ended
-  std::optional<ServerUpgrade> server_upgrade{};
-  std::optional<ClientUpgrade> client_upgrade{};
+  AsioHandshake opening;
+  Timer arrived;  // woken when something has been received, and at the end
 
-  [[nodiscard]] bool ended() const noexcept { return ended_; }
-  [[nodiscard]] AsioError end_error() const noexcept { return end_; }
+  // How many operations are under way.
+  std::size_t handshakes = 0;
+  std::size_t receives = 0;
+  std::size_t closes = 0;
+
   [[nodiscard]] bool torn_down() const noexcept { return torn_down_; }
-  [[nodiscard]] bool all_written() const noexcept { return !writing_ && greeting_.empty() && connection.queued() == 0; }
 
-  // What was received and has not been looked at.
-  std::span<std::byte>& input() noexcept { return input_; }
+  // Once it is torn down: eof after a closing handshake, else the error that came first.
+  [[nodiscard]] const AsioError& end_error() const noexcept { return end_; }
 
-  // Something of HTTP is to be written.
-  void greet(std::string_view text) {
-    greeting_ += text;
-    settle();
+  // ---- the opening handshake
+
+  template <class What>
+  AsioError begin(What&& what) {
+    if (torn_down_) return end_;
+    if (handshakes > 1) return boost::asio::error::already_started;
+    const AsioError error = opening.begin(std::forward<What>(what));
+    if (error) return error;
+    connection.now(clock_.now());
+    follow_opening();
+    return {};
   }
 
-  void opened() {
-    connection.opened();
-    settle();
-  }
+  // ---- receiving
 
-  // The next message, if it has come.
+  // Returns the next message, if it has come.
   std::optional<Message> next_message() {
     std::optional<Message> message;
-    while (!message && !ended_) {
+    while (!message && !over_) {
       const Event event = connection.receive(input_);
       if (!event) break;
-      if (event.type == Event::Type::error) failed_ = make_error_code(event.error);
+      if (event.type == Event::Type::error) fail(make_error_code(event.error));
       if (event.type == Event::Type::text) message = Message{MessageType::text, std::string(event.text())};
       if (event.type == Event::Type::binary) message = Message{MessageType::binary, std::string(event.text())};
     }
@@ -111,156 +93,241 @@ class AsioState : public std::enable_shared_from_this<AsioState<NextLayer>> {
     return message;
   }
 
+  // Reads if there is nothing left of what was read before.
   void read_more() {
-    if (reading_ || torn_down_ || (!input_.empty() && !ended_)) return;
-    if (!buffer_) buffer_.reset(new std::byte[buffer_size]);
-    reading_ = true;
-    next.async_read_some(boost::asio::buffer(buffer_.get(), buffer_size),
-                         [self = this->shared_from_this()](const AsioError& error, std::size_t size) {
-                           self->reading_ = false;
-                           self->has_read(error, size);
-                         });
+    if (input_.empty()) this->read();
   }
 
-  // Writes what there is to write, keeps the time, and ends when it is time.
-  void settle() {
-    write();
-    keep_time();
-    if (!ended_ && connection.over() && all_written()) end(failed_ ? failed_ : boost::asio::error::eof);
+  // ---- sending, in the order of the calls: as the functions of AsioSending
+
+  template <class What>
+  std::optional<AsioError> offer(const What& wanted) {
+    const std::optional<AsioError> result = sending_.offer(wanted);
+    if (result) settle();
+    return result;
   }
 
-  // Nothing more will be received or sent. What is below is shut down in good order, for a second at most.
-  void end(const AsioError& error) {
-    if (std::exchange(ended_, true)) return;
-    end_ = error;
-    clock_.expires_after(patience);
-    clock_.async_wait([self = this->shared_from_this()](const AsioError& cancelled) {
-      if (!cancelled) self->tear_down();
+  std::shared_ptr<Turn> take_turn(std::variant<AsioPayload, AsioClose> wanted) {
+    auto turn = sending_.take_turn(this->next.get_executor(), std::move(wanted));
+    settle();
+    return turn;
+  }
+  void give_up_turn(const std::shared_ptr<Turn>& turn) { sending_.give_up_turn(turn); }
+
+  [[nodiscard]] TimePoint close_due() const { return clock_.close_due(); }
+
+  AsioError overtake(const AsioClose& close) {
+    const AsioError error = sending_.overtake(close);
+    settle();
+    return error;
+  }
+
+  Error ping(std::span<const std::byte> payload) {
+    if (connection.state() == Connection::State::connecting) return Error::not_open;  // the clock has not begun
+    connection.now(clock_.now());
+    const Error error = connection.ping(payload);
+    settle();
+    return error;
+  }
+
+  // From any thread.
+  Error post(Message message) {
+    const AsioInbox::Put put = sending_.inbox().put(std::move(message));
+    if (!put.first) return put.error;
+    boost::asio::post(this->next.get_executor(), [weak = std::weak_ptr(self())] {
+      if (const auto self = weak.lock()) self->settle();
     });
-    wake();
-    if constexpr (requires { next.async_shutdown([](const AsioError&) {}); }) {
-      next.async_shutdown([self = this->shared_from_this()](const AsioError&) { self->tear_down(); });
-    } else {
-      half_close();
-      read_more();  // up to the peer's end: an unread byte would turn our Close into a reset
-    }
+    return put.error;
   }
 
-  void tear_down() {
+  // ---- what follows
+
+  // Sends what waits, writes, ends when it is time, and sets the clock.
+  void settle() {
+    sending_.admit();
+    write_more();
+    depart();
+    keep_time();
+  }
+
+  // Closes the stream below. What waits is told so.
+  void tear_down() override {
     if (std::exchange(torn_down_, true)) return;
     if (!std::exchange(ended_, true)) end_ = boost::asio::error::operation_aborted;
-    clock_.cancel();
-    AsioError ignored;
-    if constexpr (requires { next.lowest_layer().close(ignored); }) {
-      next.lowest_layer().close(ignored);
-    } else if constexpr (requires { next.close(ignored); }) {
-      next.close(ignored);
-    } else if constexpr (requires { next.close(); }) {
-      next.close();
-    }
-    wake();
+    clock_.stop();
+    this->close();
+    sending_.stop(end_);
+    arrived.cancel();
   }
 
  private:
-  static constexpr std::size_t buffer_size = 64 * 1024;
-  static constexpr std::chrono::seconds patience{1};
+  static constexpr std::chrono::milliseconds linger_time{1000};  // how long the peer's end is awaited after our own
 
-  void wake() {
-    arrived.cancel();
-    written.cancel();
+  std::shared_ptr<AsioState> self() { return std::static_pointer_cast<AsioState>(this->shared_from_this()); }
+
+  [[nodiscard]] bool over() const noexcept { return over_ || connection.over(); }
+  [[nodiscard]] bool all_written() const noexcept {
+    return broken_ || (!this->is_writing() && greeting_.empty() && connection.queued() == 0);
   }
 
-  void half_close() {
-    AsioError ignored;
-    if constexpr (requires { next.lowest_layer().shutdown(NextLayer::lowest_layer_type::shutdown_send, ignored); }) {
-      next.lowest_layer().shutdown(NextLayer::lowest_layer_type::shutdown_send, ignored);
+  // The first error is the one that is told.
+  void fail(const AsioError& error) {
+    if (!failed_) failed_ = error;
+    over_ = true;
+  }
+
+  // ---- the opening handshake
+
+  void follow_opening() {
+    greeting_ += opening.take_output();
+    if (opening.state() == AsioHandshake::State::failed) fail_opening();
+    if (opening.state() == AsioHandshake::State::open) open();
+    settle();
+  }
+
+  void fail_opening() {
+    fail(opening.error());
+    sending_.stop(make_error_code(Error::not_open));
+  }
+
+  void open() {
+    const Error error = opening.extend(connection);
+    if (error != Error::none) return fail(make_error_code(error));
+    connection.opened();
+    sending_.inbox().open();
+  }
+
+  [[nodiscard]] bool shakes_hands() const noexcept { return opening.state() == AsioHandshake::State::under_way; }
+
+  // ---- reading
+
+  void received(const AsioError& error, std::span<std::byte> bytes) override {
+    if (ended_) return;
+    connection.now(clock_.now());
+    input_ = bytes;
+    if (shakes_hands()) {
+      opening.receive(input_);
+      follow_opening();
     }
-  }
-
-  void has_read(const AsioError& error, std::size_t size) {
-    if (ended_) return error ? tear_down() : read_more();
-    connection.now(std::chrono::steady_clock::now());
-    input_ = {buffer_.get(), size};
+    if (departing_) input_ = {};
     if (error) lost(error);
     arrived.cancel();
+    if (over()) settle();
   }
 
+  // Nothing more will be received. After eof the peer may still read what we write.
   void lost(const AsioError& error) {
-    if (client_upgrade) client_upgrade->no_more();
+    if (shakes_hands()) {
+      opening.no_more(error);
+      fail_opening();
+    }
     const Event event = connection.transport_closed();
-    end(event && error == boost::asio::error::eof ? make_error_code(event.error) : error);
+    if (event) fail(error == boost::asio::error::eof ? make_error_code(event.error) : error);
+    over_ = true;
+    if (error != boost::asio::error::eof) broken_ = error;
+    if (broken_) sending_.stop(broken_);
+    settle();
   }
 
-  void write() {
-    if (writing_ || torn_down_) return;
-    const AsioBuffers buffers = gather();
-    if (buffers.count == 0) return;
-    writing_ = true;
-    next.async_write_some(buffers, [self = this->shared_from_this()](const AsioError& error, std::size_t size) {
-      self->writing_ = false;
-      self->has_written(error, size);
-    });
+  // ---- writing
+
+  void write_more() {
+    if (this->is_writing() || ended_ || broken_) return;
+    const AsioBuffers buffers = gather(greeting_, connection);
+    if (buffers.count > 0) this->write(buffers);
   }
 
-  AsioBuffers gather() noexcept {
-    AsioBuffers buffers;
-    if (!greeting_.empty()) {
-      buffers.pieces[buffers.count++] = boost::asio::buffer(greeting_);
-      return buffers;
-    }
-    std::array<std::span<const std::byte>, 16> pieces;
-    const std::size_t count = connection.transmit(pieces);
-    for (; buffers.count < count; ++buffers.count) {
-      buffers.pieces[buffers.count] = {pieces[buffers.count].data(), pieces[buffers.count].size()};
-    }
-    return buffers;
-  }
-
-  void has_written(const AsioError& error, std::size_t size) {
+  void written(const AsioError& error, std::size_t size) override {
     if (!greeting_.empty()) {
       greeting_.erase(0, size);
     } else {
       connection.transmitted(size);
     }
-    if (error) {
-      connection.transport_closed();
-      end(error);
-    } else {
-      settle();
-    }
-    written.cancel();
-  }
-
-  // Once a deadline has been set, an earlier one replaces it, a later one is found out about when the time comes.
-  void keep_time() {
-    const TimePoint due = connection.deadline();
-    if (ended_ || due >= due_) return;
-    due_ = due;
-    clock_.expires_at(due);
-    clock_.async_wait([self = this->shared_from_this()](const AsioError& cancelled) {
-      if (!cancelled && !self->ended_) self->expire();
-    });
-  }
-
-  void expire() {
-    due_ = TimePoint::max();
-    const Event event = connection.expired(std::chrono::steady_clock::now());
-    if (event.type == Event::Type::error) {
-      failed_ = make_error_code(event.error);
-      if (connection.state() == Connection::State::closed) end(failed_);
-    }
+    if (!all_written()) clock_.progress();
+    if (error) cannot_write(error);
     settle();
   }
 
-  Timer clock_;
-  TimePoint due_ = TimePoint::max();
-  std::unique_ptr<std::byte[]> buffer_;
-  std::span<std::byte> input_;
-  std::string greeting_;
+  // What the peer sent before that is still to be read: its Close, or its answer to the opening handshake.
+  void cannot_write(const AsioError& error) {
+    if (broken_ || ended_) return;
+    broken_ = error;
+    sending_.stop(error);
+    clock_.leave_within(clock_.patience());
+    read_more();
+  }
+
+  // ---- time
+
+  [[nodiscard]] TimePoint due() const {
+    const bool counts = !over() && !ended_ && opening.state() != AsioHandshake::State::idle;
+    return counts ? clock_.due(connection) : TimePoint::max();
+  }
+
+  void keep_time() {
+    if (torn_down_ || !clock_.set(due())) return;
+    clock_.wait([self = self()](const AsioError& cancelled) {
+      if (!cancelled && !self->torn_down_) self->expire(self->clock_.now());
+    });
+  }
+
+  void expire(TimePoint now) {
+    clock_.rang();
+    if (clock_.leaves(now)) return leave();
+    if (now >= due()) expire_connection(now);
+    settle();
+  }
+
+  void expire_connection(TimePoint now) {
+    const Event event = connection.expired(now);
+    if (event.type != Event::Type::error) return;
+    if (shakes_hands()) {
+      opening.time_out();
+      return follow_opening();
+    }
+    fail(make_error_code(event.error));
+  }
+
+  // ---- the end
+
+  // Last words are written before the stream below is shut down. The peer may have to write before it reads them.
+  void depart() {
+    if (ended_ || !over()) return;
+    if (!std::exchange(departing_, true)) {
+      over_ = true;
+      input_ = {};
+      sending_.inbox().shut();
+      clock_.leave_within(clock_.patience());
+    }
+    if (all_written()) return end();
+    read_more();
+  }
+
+  void end() {
+    ended_ = true;
+    end_ = failed_ ? failed_ : boost::asio::error::eof;
+    clock_.leave_within(linger_time);
+    broken_ ? tear_down() : this->shut_down();
+  }
+
+  // The time is up.
+  void leave() {
+    if (!ended_) {
+      ended_ = true;
+      end_ = failed_ ? failed_ : broken_ ? broken_ : make_error_code(Error::close_timeout);
+    }
+    tear_down();
+  }
+
+  AsioClock<Timer> clock_;
+  AsioSending<Timer> sending_;
+  std::span<std::byte> input_;  // what was received and has not been looked at
+  std::string greeting_;        // what is still to be written of the opening handshake
   AsioError end_;
   AsioError failed_;
-  bool reading_ = false;
-  bool writing_ = false;
+  AsioError broken_;  // nothing can be written any more
+  bool over_ = false;
+  bool departing_ = false;
   bool ended_ = false;
   bool torn_down_ = false;
 };

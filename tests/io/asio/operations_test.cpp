@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// asio_operations_test: the operations of wspc/asio.h: cancelled, held up, from other threads, and at the end.
+// operations_test: the operations of wspc/asio.h: cancelled, held up, from other threads, and at the end.
 #include <chrono>
 #include <functional>
 #include <optional>

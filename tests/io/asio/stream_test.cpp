@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// asio_test: wspc/asio.h against itself and against wspc/client.h and wspc/server.h.
+// stream_test: wspc/asio.h against itself and against wspc/client.h and wspc/server.h.
 #include "wspc/asio.h"
 
 #include <chrono>

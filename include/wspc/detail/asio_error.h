@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// asio_error: wspc::Error as an error_code of Boost.System.
+#ifndef WSPC_DETAIL_ASIO_ERROR_H
+#define WSPC_DETAIL_ASIO_ERROR_H
+
+#include <string>
+
+#include <boost/asio/error.hpp>
+#include <boost/system/error_code.hpp>
+
+#include "wspc/error.h"
+
+namespace wspc {
+
+// The category is named "wspc"; its messages are those of describe().
+inline const boost::system::error_category& protocol_category() {
+  static const class Category final : public boost::system::error_category {
+   public:
+    [[nodiscard]] const char* name() const noexcept override { return "wspc"; }
+    [[nodiscard]] std::string message(int value) const override {
+      return std::string(describe(static_cast<Error>(value)).text);
+    }
+  } category;
+  return category;
+}
+
+// Error::none becomes success.
+inline boost::system::error_code make_error_code(Error error) { return {static_cast<int>(error), protocol_category()}; }
+
+}  // namespace wspc
+
+namespace wspc::detail {
+
+using AsioError = boost::system::error_code;
+
+}  // namespace wspc::detail
+
+#endif

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// asio_inbox: the messages of AsioStream::post_send(), on their way from any thread to the stream's executor.
+//
+// Thread safety: every function may be called from any thread.
+#ifndef WSPC_DETAIL_ASIO_INBOX_H
+#define WSPC_DETAIL_ASIO_INBOX_H
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <mutex>
+
+#include "wspc/options.h"
+#include "wspc/web_socket.h"
+
+namespace wspc::detail {
+
+class AsioInbox {
+ public:
+  explicit AsioInbox(const Options& options) noexcept
+      : limit_(options.limits.outbox), verify_(options.utf8 == Utf8::verify) {}
+
+  void open();
+  void shut();  // for good; drops what is inside
+
+  struct Put {
+    Error error = Error::none;
+    bool first = false;  // the inbox was empty: somebody has to be told
+  };
+  // not_open, outbox_full, invalid_outgoing_text: the message has been dropped.
+  Put put(Message message);
+
+  [[nodiscard]] bool empty() const noexcept { return !filled_.load(std::memory_order_acquire); }
+  [[nodiscard]] std::deque<Message> take();
+
+  // A message that was taken waits no longer. Messages count against the limit until then.
+  void release(const Message& message) noexcept { waiting_.fetch_sub(weight(message), std::memory_order_relaxed); }
+
+ private:
+  enum class State : std::uint8_t { not_yet, open, shut };
+
+  // Empty messages count as well.
+  static std::size_t weight(const Message& message) noexcept { return sizeof(Message) + message.payload.size(); }
+
+  std::size_t limit_;
+  bool verify_;
+  std::mutex mutex_;
+  State state_ = State::not_yet;         // under mutex_
+  std::deque<Message> messages_;         // under mutex_
+  std::atomic<bool> filled_{false};      // changed under mutex_
+  std::atomic<std::size_t> waiting_{0};  // bytes, including messages that were taken and not released
+};
+
+}  // namespace wspc::detail
+
+#endif

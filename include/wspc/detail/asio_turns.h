@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// asio_turns: the sends and Closes of an AsioStream that wait for room in the outbox, first come, first served.
+//
+// Each waiting operation has a timer of its own that never expires and whose cancellation wakes it. The operation is
+// kept by the timer's executor and keeps the turn; the queue holds a weak reference only, so that neither keeps the
+// other alive when the executor goes away.
+#ifndef WSPC_DETAIL_ASIO_TURNS_H
+#define WSPC_DETAIL_ASIO_TURNS_H
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "wspc/connection.h"
+#include "wspc/detail/asio_error.h"
+#include "wspc/web_socket.h"
+
+namespace wspc::detail {
+
+// What a send wants to send, in the application's memory.
+struct AsioPayload {
+  MessageType type = MessageType::binary;
+  std::span<const std::byte> bytes{};
+};
+
+struct AsioClose {
+  std::uint16_t code = 0;
+  std::string reason{};
+};
+
+// The operation that waits. It is woken when `result` is set.
+template <class Timer>
+struct AsioTurn {
+  AsioTurn(const typename Timer::executor_type& executor, std::variant<AsioPayload, AsioClose> wanted)
+      : wants(std::move(wanted)), woken(executor, TimePoint::max()) {}
+
+  std::variant<AsioPayload, AsioClose> wants;
+  Timer woken;
+  std::optional<AsioError> result;
+};
+
+template <class Timer>
+class AsioTurns {
+ public:
+  using Turn = AsioTurn<Timer>;
+
+  [[nodiscard]] bool empty() const noexcept { return places_.empty(); }
+  void add(const std::shared_ptr<Turn>& turn) { places_.push_back({turn, {}}); }
+  void add(Message posted) { places_.push_back({{}, std::move(posted)}); }
+
+  // The operation waits no longer.
+  void remove(const std::shared_ptr<Turn>& turn) {
+    std::erase_if(places_, [&](const Place& place) { return !place.posted && place.waiter.lock() == turn; });
+  }
+
+  // Serves the first in the queue until `serve` says that there is no room. `serve` is called with an AsioPayload, an
+  // AsioClose or a posted Message, and returns its result, or nothing when there is no room.
+  template <class Serve>
+  void serve(const Serve& serve) {
+    while (!places_.empty() && served(places_.front(), serve)) places_.pop_front();
+  }
+
+ private:
+  struct Place {
+    std::weak_ptr<Turn> waiter{};
+    std::optional<Message> posted{};
+  };
+
+  template <class Serve>
+  static bool served(const Place& place, const Serve& serve) {
+    if (place.posted) return serve(*place.posted).has_value();
+    const std::shared_ptr<Turn> turn = place.waiter.lock();
+    if (!turn) return true;
+    turn->result = std::visit(serve, turn->wants);
+    if (turn->result) turn->woken.cancel();
+    return turn->result.has_value();
+  }
+
+  std::deque<Place> places_;
+};
+
+}  // namespace wspc::detail
+
+#endif
