@@ -43,6 +43,19 @@ void shut_sending(Layer& layer) {
   }
 }
 
+// Drops what has come, without waiting, and returns true if the peer has ended its direction. A stream that cannot tell
+// returns false.
+template <class Wire>
+bool has_ended(Wire& wire, boost::asio::mutable_buffer buffer) {
+  AsioError error;
+  if constexpr (requires { wire.non_blocking(true, error), wire.read_some(buffer, error); }) {
+    wire.non_blocking(true, error);
+    if (!error) wire.read_some(buffer, error);
+    return error && error != boost::asio::error::would_block && error != boost::asio::error::try_again;
+  }
+  return false;
+}
+
 template <class Layer>
 void close(Layer& layer) {
   AsioError ignored;

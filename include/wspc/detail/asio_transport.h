@@ -83,18 +83,19 @@ class AsioTransport : public std::enable_shared_from_this<AsioTransport<NextLaye
     reading_ = false;
     if (error) read_ended_ = true;
     if (!shutting_) return received(error, {buffer_.get(), size});
-    if (shut_) linger();
+    const bool cut = error && error != boost::asio::error::eof;  // the goodbye would wait for an answer in vain
+    if (shut_ || cut) shut();
   }
 
+  // The goodbye may have read the end of file, and Asio would wait for ever for another one.
   void shut() {
     if (closed_) return;
-    shut_ = true;
-    shut_sending(next);
+    if (!std::exchange(shut_, true)) shut_sending(next);
+    if (!reading_ && has_ended(wire_of(next), buffer())) read_ended_ = true;
     linger();
   }
 
-  // An unread byte would turn what we have written into a reset. After end of file nothing is read again: Asio would
-  // wait for ever.
+  // An unread byte would turn what we have written into a reset.
   void linger() {
     if (read_ended_) return tear_down();
     if (reading_ || closed_) return;

@@ -10,55 +10,16 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/local/connect_pair.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <gtest/gtest.h>
 
-#include "wspc/asio.h"
+#include "io/asio/pair.h"
 
 namespace wspc {
 namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
-using Local = asio::local::stream_protocol::socket;
 using ErrorCode = boost::system::error_code;
-
-// Two ends in one loop, and what came of each operation.
-class Pair {
- public:
-  explicit Pair(Options options = {})
-      : client(make(theirs_), Role::client), server(make(ours_), Role::server, options) {
-    server.async_accept({}, [this](ErrorCode error) { opened += error ? 0 : 1; });
-    client.async_handshake({.url = "ws://a/"}, [this](ErrorCode error) { opened += error ? 0 : 1; });
-    EXPECT_TRUE(until([this] { return opened == 2; }));
-  }
-
-  bool until(const std::function<bool()>& true_then) {
-    const auto end = std::chrono::steady_clock::now() + 10s;
-    while (!true_then() && std::chrono::steady_clock::now() < end) {
-      context.restart();
-      context.run_one_for(10ms);
-    }
-    return true_then();
-  }
-
-  asio::io_context context{1};
-
- private:
-  Local make(Local& own) {
-    if (!ours_.is_open()) asio::local::connect_pair(ours_, theirs_);
-    return std::move(own);
-  }
-  Local ours_{context};
-  Local theirs_{context};
-
- public:
-  AsioStream<Local> client;
-  AsioStream<Local> server;
-  int opened = 0;
-};
 
 TEST(AsioStream, CancellingAReceiveLosesNothing) {
   Pair pair;

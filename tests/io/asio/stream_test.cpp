@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // stream_test: wspc/asio.h against itself and against wspc/client.h and wspc/server.h.
-#include "wspc/asio.h"
-
 #include <chrono>
 #include <string>
 #include <thread>
@@ -21,6 +19,7 @@
 #include <gtest/gtest.h>
 
 #include "io/easy.h"
+#include "wspc/asio.h"
 
 namespace wspc {
 namespace {
