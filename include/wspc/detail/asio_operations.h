@@ -167,6 +167,7 @@ class AsioSendingOne : private AsioStep<State> {
     if (result_) return this->come_back(self);
     turn_ = this->state_->take_turn(payload_);
     if (turn_->result) return this->come_back(self);
+    turn_->waits = true;
     auto& woken = turn_->woken;
     woken.async_wait(std::move(self));
   }
@@ -209,6 +210,7 @@ class AsioClosing : private AsioStep<State> {
     if (result_) return this->come_back(self);
     turn_ = state.take_turn(close_);
     if (turn_->result) return this->come_back(self);
+    turn_->waits = true;
     auto& woken = turn_->woken;
     woken.expires_at(state.close_due());
     woken.async_wait(std::move(self));

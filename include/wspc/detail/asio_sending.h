@@ -4,6 +4,7 @@
 #define WSPC_DETAIL_ASIO_SENDING_H
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -24,13 +25,15 @@ class AsioSending {
   using Wanted = std::variant<AsioPayload, AsioClose>;
 
   // `connection` outlives this.
-  AsioSending(Connection& connection, const Options& options) : connection_(connection), inbox_(options) {}
+  AsioSending(Connection& connection, const Options& options)
+      : connection_(connection), inbox_(options), outbox_(options.limits.outbox) {}
 
   // Sends `wanted` and returns the result. Nothing: there is no room, or others wait; then the caller takes a turn.
   template <class What>
   std::optional<AsioError> offer(const What& wanted) {
     admit();
-    return turns_.empty() ? attempt(wanted) : std::nullopt;
+    if (!turns_.empty() || !has_room()) return std::nullopt;
+    return attempt(wanted);
   }
 
   std::shared_ptr<Turn> take_turn(const typename Timer::executor_type& executor, Wanted wanted) {
@@ -41,14 +44,15 @@ class AsioSending {
   void give_up_turn(const std::shared_ptr<Turn>& turn) { turns_.remove(turn); }
 
   // Closes now, before everybody who waits.
-  AsioError overtake(const AsioClose& close) { return *attempt(close); }
+  AsioError overtake(const AsioClose& close) { return attempt(close); }
 
   // Sends what waits, as far as there is room.
   void admit() {
     if (!inbox_.empty()) {
       for (Message& message : inbox_.take()) turns_.add(std::move(message));
     }
-    if (!turns_.empty()) turns_.serve([this](const auto& wanted) { return attempt(wanted); });
+    if (turns_.empty()) return;
+    turns_.serve([this] { return has_room(); }, [this](const auto& wanted) { return attempt(wanted); });
   }
 
   // From here on nothing is sent. Whatever waits, and whatever comes, gets the first `error` that was given.
@@ -62,21 +66,24 @@ class AsioSending {
   [[nodiscard]] AsioInbox& inbox() noexcept { return inbox_; }
 
  private:
-  std::optional<AsioError> attempt(const AsioPayload& payload) {
+  // What cannot be sent at all need not wait for it.
+  [[nodiscard]] bool has_room() const noexcept {
+    return stopped_ || connection_.state() != Connection::State::open || connection_.queued() < outbox_;
+  }
+
+  AsioError attempt(const AsioPayload& payload) {
     if (stopped_) return stopped_;
     const Error error = connection_.send(payload.type, payload.bytes);
-    if (error == Error::outbox_full) return std::nullopt;
     return error == Error::none ? AsioError() : make_error_code(error);
   }
 
-  std::optional<AsioError> attempt(const Message& posted) {
-    const auto result = attempt(AsioPayload{posted.type, posted.bytes()});
-    if (result) inbox_.release(posted);
-    return result;
+  AsioError attempt(const Message& posted) {
+    inbox_.release(posted);
+    return attempt(AsioPayload{posted.type, posted.bytes()});
   }
 
   // A second Close, or one after the end, is no error: it waits for the end as the first one does.
-  std::optional<AsioError> attempt(const AsioClose& close) {
+  AsioError attempt(const AsioClose& close) {
     if (stopped_) return AsioError();
     connection_.now(std::chrono::steady_clock::now());
     const Error error = connection_.close(close.code, close.reason);
@@ -87,6 +94,7 @@ class AsioSending {
   Connection& connection_;
   AsioInbox inbox_;
   AsioTurns<Timer> turns_;
+  std::size_t outbox_;  // how many bytes make it full
   AsioError stopped_;
 };
 

@@ -40,8 +40,12 @@ struct AsioTurn {
   AsioTurn(const typename Timer::executor_type& executor, std::variant<AsioPayload, AsioClose> wanted)
       : wants(std::move(wanted)), woken(executor, TimePoint::max()) {}
 
+  // Wakes the operation. False: it is awake already, because it was cancelled, and completes as cancelled.
+  bool wake() { return !waits || woken.cancel() > 0; }
+
   std::variant<AsioPayload, AsioClose> wants;
   Timer woken;
+  bool waits = false;  // for `woken`
   std::optional<AsioError> result;
 };
 
@@ -59,11 +63,14 @@ class AsioTurns {
     std::erase_if(places_, [&](const Place& place) { return !place.posted && place.waiter.lock() == turn; });
   }
 
-  // Serves the first in the queue until `serve` says that there is no room. `serve` is called with an AsioPayload, an
-  // AsioClose or a posted Message, and returns its result, or nothing when there is no room.
-  template <class Serve>
-  void serve(const Serve& serve) {
-    while (!places_.empty() && served(places_.front(), serve)) places_.pop_front();
+  // Serves the first in the queue while `has_room`. `serve` is called with an AsioPayload, an AsioClose or a posted
+  // Message, and returns its result.
+  template <class HasRoom, class Serve>
+  void serve(const HasRoom& has_room, const Serve& serve) {
+    while (!places_.empty() && has_room()) {
+      serve_one(places_.front(), serve);
+      places_.pop_front();
+    }
   }
 
  private:
@@ -73,13 +80,10 @@ class AsioTurns {
   };
 
   template <class Serve>
-  static bool served(const Place& place, const Serve& serve) {
-    if (place.posted) return serve(*place.posted).has_value();
+  static void serve_one(const Place& place, const Serve& serve) {
+    if (place.posted) return void(serve(*place.posted));
     const std::shared_ptr<Turn> turn = place.waiter.lock();
-    if (!turn) return true;
-    turn->result = std::visit(serve, turn->wants);
-    if (turn->result) turn->woken.cancel();
-    return turn->result.has_value();
+    if (turn && turn->wake()) turn->result = std::visit(serve, turn->wants);
   }
 
   std::deque<Place> places_;

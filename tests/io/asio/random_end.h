@@ -102,6 +102,10 @@ class RandomEnd : public std::enable_shared_from_this<RandomEnd<Layer>> {
     begin();
     calling_ = false;
   }
+  // The operation was cancelled, and may be begun again. After a cut, it is how the stream has ended.
+  [[nodiscard]] bool is_given_up(ErrorCode error) const {
+    return error == boost::asio::error::operation_aborted && stream_ && !account_.disturbed;
+  }
   auto cancellable() {
     signals_.push_back(std::make_unique<boost::asio::cancellation_signal>());
     return signals_.back()->slot();
@@ -129,7 +133,7 @@ class RandomEnd : public std::enable_shared_from_this<RandomEnd<Layer>> {
   }
 
   void opened(ErrorCode error) {
-    if (error == boost::asio::error::operation_aborted && stream_) return shake_hands();
+    if (is_given_up(error)) return shake_hands();
     if (error) return end(error);
     receive();
     step_later();
@@ -146,7 +150,7 @@ class RandomEnd : public std::enable_shared_from_this<RandomEnd<Layer>> {
 
   void received(ErrorCode error, Message message) {
     receiving_ = false;
-    if (error == boost::asio::error::operation_aborted && stream_) return receive();
+    if (is_given_up(error)) return receive();
     if (error) return end(error);
     check(message);
     if (closing_ || !dice_.chance(plan_.pause)) return receive();
@@ -244,7 +248,7 @@ class RandomEnd : public std::enable_shared_from_this<RandomEnd<Layer>> {
     const std::lock_guard lock(mutex_);
     account_.closed_at = account_.fates.size();
     auto handler = once([this](ErrorCode error) {
-      if (error == boost::asio::error::operation_aborted && stream_) be_content();
+      if (is_given_up(error)) be_content();
     });
     call([&] {
       stream_->async_close(4000, "content", boost::asio::bind_cancellation_slot(cancellable(), std::move(handler)));

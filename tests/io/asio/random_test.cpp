@@ -189,7 +189,7 @@ TEST(AsioRandom, SessionsKeepTheirPromises) {
   const std::uint64_t seeds = from_environment("WSPC_ASIO_SEEDS", usual_seeds);
   std::atomic<std::uint64_t> next{1};
   std::vector<std::thread> workers;  // several, as a session also waits
-  for (int i = 0; i < 4; ++i) {
+  for (int i = 0; i < 8; ++i) {
     workers.emplace_back([&] {
       for (std::uint64_t seed = next++; seed <= seeds && !testing::Test::HasFailure(); seed = next++) try_seed(seed);
     });
