@@ -48,7 +48,10 @@ void shut_sending(Layer& layer) {
 template <class Wire>
 bool has_ended(Wire& wire, boost::asio::mutable_buffer buffer) {
   AsioError error;
-  if constexpr (requires { wire.non_blocking(true, error), wire.read_some(buffer, error); }) {
+  if constexpr (requires {
+                  wire.non_blocking(true, error);
+                  wire.read_some(buffer, error);
+                }) {
     wire.non_blocking(true, error);
     if (!error) wire.read_some(buffer, error);
     return error && error != boost::asio::error::would_block && error != boost::asio::error::try_again;

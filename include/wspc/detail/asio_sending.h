@@ -52,7 +52,7 @@ class AsioSending {
       for (Message& message : inbox_.take()) turns_.add(std::move(message));
     }
     if (turns_.empty()) return;
-    turns_.serve([this] { return has_room(); }, [this](const auto& wanted) { return attempt(wanted); });
+    turns_.serve([this] { return has_room(); }, [this](const auto& wanted) { return this->attempt(wanted); });
   }
 
   // From here on nothing is sent. Whatever waits, and whatever comes, gets the first `error` that was given.
