@@ -51,15 +51,28 @@ class AsioSending {
     if (!inbox_.empty()) {
       for (Message& message : inbox_.take()) turns_.add(std::move(message));
     }
+    if (open_ && connection_.state() != Connection::State::open) shut();
     if (turns_.empty()) return;
     turns_.serve([this] { return has_room(); }, [this](const auto& wanted) { return this->attempt(wanted); });
+  }
+
+  // The opening handshake is done.
+  void open() {
+    inbox_.open();
+    open_ = true;
+  }
+
+  // Nothing is posted any more.
+  void shut() {
+    open_ = false;
+    inbox_.shut();
   }
 
   // From here on nothing is sent. Whatever waits, and whatever comes, gets the first `error` that was given.
   void stop(const AsioError& error) {
     if (stopped_) return;
     stopped_ = error;
-    inbox_.shut();
+    shut();
     admit();
   }
 
@@ -96,6 +109,7 @@ class AsioSending {
   AsioTurns<Timer> turns_;
   std::size_t outbox_;  // how many bytes make it full
   AsioError stopped_;
+  bool open_ = false;  // messages may be posted
 };
 
 }  // namespace wspc::detail

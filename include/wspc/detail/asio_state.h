@@ -194,7 +194,7 @@ class AsioState final : public AsioTransport<NextLayer> {
     const Error error = opening.extend(connection);
     if (error != Error::none) return fail(make_error_code(error));
     connection.opened();
-    sending_.inbox().open();
+    sending_.open();
   }
 
   [[nodiscard]] bool shakes_hands() const noexcept { return opening.state() == AsioHandshake::State::under_way; }
@@ -296,7 +296,7 @@ class AsioState final : public AsioTransport<NextLayer> {
     if (!std::exchange(departing_, true)) {
       over_ = true;
       input_ = {};
-      sending_.inbox().shut();
+      sending_.shut();
       clock_.leave_within(clock_.patience());
     }
     if (all_written()) return end();

@@ -246,7 +246,7 @@ class RandomEnd : public std::enable_shared_from_this<RandomEnd<Layer>> {
     pause_.cancel();
     receive();  // messages that come now go to a receive, or nowhere
     const std::lock_guard lock(mutex_);
-    account_.closed_at = account_.fates.size();
+    if (stream_->connection().state() == Connection::State::open) account_.closed_at = account_.fates.size();
     auto handler = once([this](ErrorCode error) {
       if (is_given_up(error)) be_content();
     });
