@@ -6,12 +6,21 @@
 
 namespace wspc::io {
 
+Deadline::~Deadline() {
+  if (place_ != nowhere) home_->remove(*this);
+}
+
+Deadlines::~Deadlines() {
+  for (Deadline* const each : heap_) each->place_ = Deadline::nowhere;
+}
+
 void Deadlines::set(Deadline& deadline, TimePoint at) {
   if (at == TimePoint::max()) return remove(deadline);
   const TimePoint before = deadline.at();
   if (deadline.place_ == Deadline::nowhere) {
     heap_.push_back(&deadline);
     deadline.place_ = heap_.size() - 1;
+    deadline.home_ = this;
   }
   deadline.at_ = at;
   if (at < before) {

@@ -10,9 +10,15 @@
 
 namespace wspc::io {
 
-// Something with a deadline. It is in at most one Deadlines, and removed from it before it is destroyed.
+class Deadlines;
+
+// Something with a deadline. It is in at most one Deadlines, and leaves it when either of the two is destroyed, so that
+// neither has to outlive the other.
 class Deadline {
  public:
+  Deadline(const Deadline&) = delete;
+  Deadline& operator=(const Deadline&) = delete;
+
   // TimePoint::max() when nothing is due.
   [[nodiscard]] TimePoint at() const noexcept { return place_ == nowhere ? TimePoint::max() : at_; }
 
@@ -21,7 +27,7 @@ class Deadline {
 
  protected:
   Deadline() = default;
-  ~Deadline() = default;
+  ~Deadline();
 
  private:
   static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
@@ -29,10 +35,16 @@ class Deadline {
   friend class Deadlines;
   TimePoint at_{};
   std::size_t place_ = nowhere;
+  Deadlines* home_ = nullptr;  // valid unless place_ is nowhere
 };
 
 class Deadlines {
  public:
+  Deadlines() = default;
+  ~Deadlines();
+  Deadlines(const Deadlines&) = delete;
+  Deadlines& operator=(const Deadlines&) = delete;
+
   // `deadline` is due at `at`, and no longer when it was due before; TimePoint::max() removes it.
   void set(Deadline& deadline, TimePoint at);
   void remove(Deadline& deadline) noexcept;

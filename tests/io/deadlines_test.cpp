@@ -57,5 +57,27 @@ TEST(Deadlines, ComeOutInOrder) {
   }
 }
 
+TEST(Deadlines, ForgetADeadlineThatIsDestroyed) {
+  Deadlines deadlines;
+  Mark stays;
+  deadlines.set(stays, TimePoint(std::chrono::nanoseconds(2)));
+  {
+    Mark goes;
+    deadlines.set(goes, TimePoint(std::chrono::nanoseconds(1)));
+    ASSERT_EQ(deadlines.first(), &goes);
+  }
+  EXPECT_EQ(deadlines.first(), &stays);
+  EXPECT_EQ(deadlines.size(), 1U);
+}
+
+TEST(Deadlines, MayBeDestroyedBeforeTheDeadlinesInThem) {
+  Mark mark;
+  {
+    Deadlines deadlines;
+    deadlines.set(mark, TimePoint(std::chrono::nanoseconds(1)));
+  }
+  EXPECT_EQ(mark.at(), TimePoint::max());
+}
+
 }  // namespace
 }  // namespace wspc::io
