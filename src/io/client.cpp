@@ -37,7 +37,7 @@ std::string make_tls_context(const TlsClientOptions& options, Http http, std::sh
 }
 
 // It keeps itself alive until it is done: whatever it waits for holds on to it.
-class Client::Attempt final : public std::enable_shared_from_this<Attempt>, private Deadline {
+class Client::Attempt final : public std::enable_shared_from_this<Attempt>, private Deadline, private LoopUser {
  public:
   Attempt(Loop& loop, ClientOptions options, ClientHandler& handler, std::shared_ptr<const TlsContext> tls)
       : loop_(loop),
@@ -45,7 +45,6 @@ class Client::Attempt final : public std::enable_shared_from_this<Attempt>, priv
         tls_(std::move(tls)),
         handler_(&handler),
         redirects_(options_.redirects) {}
-  ~Attempt() { loop_.set(*this, TimePoint::max()); }
 
   void start();
   void cancel();
@@ -75,6 +74,7 @@ class Client::Attempt final : public std::enable_shared_from_this<Attempt>, priv
   void fail(const Failure& failure);
   void release_pool();
   void due(TimePoint now) override;
+  void loop_ends() noexcept override;
 
   Loop& loop_;
   ClientOptions options_;
@@ -101,6 +101,7 @@ void Client::Attempt::start() {
 // RFC 6455 §4.1: W004
 void Client::Attempt::prepare() {
   if (done_) return;
+  join(loop_);
   if (std::string wrong = http::parse(options_.url, url_); !wrong.empty()) return fail(failure(Cause::usage, wrong));
   const milliseconds open = options_.connection.timeouts.open;
   if (open.count() > 0) end_ = now() + open;
@@ -188,6 +189,7 @@ void Client::Attempt::report(const http::ClientUpgrade& upgrade, const Failure* 
   transcript_.response = lines_of(upgrade.response());
   if (failure == nullptr) {
     done_ = true;
+    leave();
   } else if (failure->cause != Cause::http || !redirect(upgrade.location())) {
     fail(*failure);
   }
@@ -242,6 +244,7 @@ void Client::Attempt::answered(const std::shared_ptr<H2Client>& client, http::St
   if (error) return fail(not_a_handshake(error));
   if (!connect_->accepted()) return refused(*stream);
   done_ = true;
+  leave();
   Session::Start start{Role::client, options_.connection,
                        std::make_unique<AgreedOpening>(std::string(connect_->subprotocol()),
                                                        url_.resource.substr(0, url_.resource.find('?')),
@@ -294,11 +297,20 @@ void Client::Attempt::release_pool() {
 
 void Client::Attempt::fail(const Failure& failure) {
   if (std::exchange(done_, true)) return;
+  leave();
   loop_.set(*this, TimePoint::max());
   if (const auto connector = std::exchange(connector_, nullptr)) connector->cancel();
   if (const auto asked = asked_.lock(); asked && request_ != 0) asked->give_up(request_);
   release_pool();
   if (handler_ != nullptr) handler_->failed(failure);
+}
+
+// Nobody is told: who destroys a loop does not want to hear of what was under way on it.
+void Client::Attempt::loop_ends() noexcept {
+  const auto self = shared_from_this();
+  done_ = true;
+  session_.reset();
+  connector_.reset();  // which has been told, or will be
 }
 
 void Client::Attempt::cancel() {
@@ -312,6 +324,10 @@ void Client::Attempt::cancel() {
 void Client::Attempt::forget() {
   if (done_) return;
   handler_ = nullptr;
+  if (!has_joined()) {  // it has not begun, and the loop may be gone
+    done_ = true;
+    return;
+  }
   if (const auto session = session_.lock()) return session->go_away();
   fail({});
 }

@@ -48,6 +48,7 @@ Connector::Connector(Loop& loop, Destination destination)
 void Connector::start(TimePoint end, Connected connected, Failed failed) {
   connected_ = std::move(connected);
   failed_ = std::move(failed);
+  join(loop_);
   loop_.set(*this, end);
   boost::asio::post(loop_.context(), [self = shared_from_this()] {
     if (!self->done()) self->resolve();
@@ -194,6 +195,7 @@ void Connector::due(TimePoint) {
 }
 
 void Connector::cancel() {
+  leave();
   connected_ = {};
   failed_ = {};
   loop_.set(*this, TimePoint::max());
@@ -202,6 +204,11 @@ void Connector::cancel() {
   if (handshake_) handshake_->cancel();
   ErrorCode ignored;
   socket_.close(ignored);
+}
+
+void Connector::loop_ends() noexcept {
+  const std::shared_ptr<Connector> self = shared_from_this();
+  cancel();
 }
 
 }  // namespace wspc::io

@@ -31,7 +31,7 @@ struct Destination {
 [[nodiscard]] std::optional<std::string> unix_path(std::string_view connect_to);
 
 // One attempt, on the loop's thread. It keeps itself until it is done or cancelled.
-class Connector final : public std::enable_shared_from_this<Connector>, private Deadline {
+class Connector final : public std::enable_shared_from_this<Connector>, private Deadline, private LoopUser {
  public:
   // `protocol`: what ALPN agreed on; empty: nothing.
   using Connected = std::function<void(std::unique_ptr<Stream> stream, std::string_view protocol)>;
@@ -60,6 +60,7 @@ class Connector final : public std::enable_shared_from_this<Connector>, private 
   void arrive(std::unique_ptr<Stream> stream, std::string_view protocol);
   void fail(const Failure& failure);
   void due(TimePoint now) override;
+  void loop_ends() noexcept override;
   [[nodiscard]] bool done() const noexcept { return !connected_; }
 
   Loop& loop_;

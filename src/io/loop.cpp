@@ -24,9 +24,26 @@ void Mailbox::close() noexcept {
 // Not std::make_unique: it would touch every page.
 Loop::Loop() : buffer_(new std::byte[buffer_size]), h2_pool_(std::make_unique<H2Pool>()) {}
 
+// Everything that could still use the loop is ended while all of its members exist.
 Loop::~Loop() {
   mailbox_->close();
+  while (!users_.empty()) {
+    LoopUser& user = *users_.front();
+    user.leave();
+    user.loop_ends();
+  }
   for (const std::shared_ptr<Session>& session : sessions_) session->abandon();
+  context_.destroy_handlers();
+}
+
+void LoopUser::join(Loop& loop) {
+  leave();
+  place_ = loop.users_.insert(loop.users_.end(), this);
+  loop_ = &loop;
+}
+
+void LoopUser::leave() noexcept {
+  if (loop_ != nullptr) std::exchange(loop_, nullptr)->users_.erase(place_);
 }
 
 void Loop::run() { context_.run(); }

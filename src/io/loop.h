@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -20,6 +21,7 @@
 namespace wspc::io {
 
 class H2Pool;
+class Loop;
 class Session;
 
 // How other threads reach a loop that may have ended.
@@ -32,6 +34,32 @@ class Mailbox {
  private:
   std::mutex mutex_;
   boost::asio::io_context* context_;  // nullptr: the loop has ended
+};
+
+// Something that uses a loop without being owned by it, such as an attempt to connect. It may outlive the loop.
+class LoopUser {
+ public:
+  LoopUser(const LoopUser&) = delete;
+  LoopUser& operator=(const LoopUser&) = delete;
+
+ protected:
+  LoopUser() = default;
+  ~LoopUser() { leave(); }
+
+  // From now on the loop says when it ends. Both functions: on the loop's thread.
+  void join(Loop& loop);
+  void leave() noexcept;
+  [[nodiscard]] bool has_joined() const noexcept { return loop_ != nullptr; }
+
+ private:
+  friend class Loop;
+
+  // Called once, while the loop still exists and will run no more. Gives up all that needs the loop (sockets, timers,
+  // what has been stored in others) and does not touch the loop afterwards.
+  virtual void loop_ends() noexcept = 0;
+
+  Loop* loop_ = nullptr;  // nullptr: not joined
+  std::list<LoopUser*>::iterator place_{};
 };
 
 class Loop {
@@ -93,12 +121,21 @@ class Loop {
  private:
   static constexpr std::size_t buffer_size = 256 * 1024;
 
+  // Asio destroys the handlers that are left when its context is destroyed. Here that has to come first: handlers own
+  // things that use the other members.
+  class Context : public boost::asio::io_context {
+   public:
+    Context() : io_context(1) {}
+    void destroy_handlers() { shutdown(); }
+  };
+
+  friend class LoopUser;
   void wait();
   void stop_waiting();
   void fire();
   void settle();
 
-  boost::asio::io_context context_{1};  // first: what the others hold is destroyed before it
+  Context context_;  // first: what the others hold is destroyed before it
   Readiness readiness_{context_};
   Timer timer_{context_};
   TimePoint timer_at_ = TimePoint::max();
@@ -108,6 +145,7 @@ class Loop {
   std::array<std::span<const std::byte>, Stream::max_pieces> pieces_;
   std::vector<std::shared_ptr<Session>> sessions_;
   std::vector<std::shared_ptr<Session>> unsettled_;
+  std::list<LoopUser*> users_;
   std::function<void()> left_;
   Counters counters_;
   std::unique_ptr<H2Pool> h2_pool_;
