@@ -94,8 +94,8 @@ std::string Listener::adopt(const std::string& number) {
 void Listener::accept() {
   if (!acceptor_.is_open()) return;
   if (!callbacks_.may_accept()) return later();
-  acceptor_.async_accept([this](ErrorCode error, Socket socket) {
-    if (error == boost::asio::error::operation_aborted) return;
+  acceptor_.async_accept([this, alive = std::weak_ptr(alive_)](ErrorCode error, Socket socket) {
+    if (alive.expired() || error == boost::asio::error::operation_aborted) return;
     if (!error) {
       callbacks_.accepted(std::move(socket));
       return accept();
@@ -108,8 +108,8 @@ void Listener::accept() {
 // Too many open files, no memory: it may pass. (Connections that were gone before they were accepted Asio skips.)
 void Listener::later() {
   again_.expires_after(again);
-  again_.async_wait([this](ErrorCode cancelled) {
-    if (!cancelled) accept();
+  again_.async_wait([this, alive = std::weak_ptr(alive_)](ErrorCode cancelled) {
+    if (!alive.expired() && !cancelled) accept();
   });
 }
 

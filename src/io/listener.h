@@ -4,6 +4,7 @@
 #define WSPC_IO_LISTENER_H
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "io/socket.h"
@@ -51,7 +52,8 @@ class Listener {
   Acceptor acceptor_;
   Timer again_;
   Endpoint endpoint_;
-  std::string path_;  // to remove in the end
+  std::string path_;                                        // to remove in the end
+  std::shared_ptr<void> alive_ = std::make_shared<char>();  // for handlers, which may find the listener gone
 };
 
 }  // namespace wspc::io
