@@ -38,16 +38,19 @@ ClientThread::ClientThread() {
 }
 
 ClientThread::~ClientThread() {
+  // This owns the loop: no handler runs when it is gone.
   loop_.post([this] { finish(); });
   thread_.join();
 }
 
 void ClientThread::finish() {
+  // This owns the loop: no handler runs when it is gone.
   loop_.on_leave([this] {
     if (loop_.size() == 0) loop_.stop();
   });
   loop_.for_all([](Session& session) { session.go_away(); });
   patience_.expires_after(patience);
+  // This owns the loop: no handler runs when it is gone.
   patience_.async_wait([this](ErrorCode) { loop_.for_all([](Session& session) { session.cut(); }); });
   if (loop_.size() == 0) loop_.stop();
 }

@@ -14,6 +14,7 @@ constexpr std::chrono::milliseconds drain_step{10};
 }  // namespace
 
 Lane::Lane() : work_(boost::asio::make_work_guard(loop_.context())), window_(loop_.context()) {
+  // This owns the loop: no handler runs when it is gone.
   loop_.on_leave([this] { finish_if_empty(); });
 }
 
@@ -68,6 +69,7 @@ void Lane::send_away() {
     if (const auto session = leaving_[sent_away_].lock()) session->go_away();
   }
   window_.expires_after(all ? drain_.window : drain_step);
+  // This owns the loop: no handler runs when it is gone.
   window_.async_wait([this, all](ErrorCode error) {
     if (!error) all ? cut_rest() : send_away();
   });

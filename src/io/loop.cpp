@@ -79,6 +79,7 @@ void Loop::remove(Session& session) {
 }
 
 void Loop::settle_later(std::shared_ptr<Session> session) {
+  // This owns the loop: no handler runs when it is gone.
   if (unsettled_.empty()) post([this] { settle(); });
   unsettled_.push_back(std::move(session));
 }
@@ -105,6 +106,7 @@ void Loop::wait() {
   if (first == nullptr || first->at() >= timer_at_) return;
   timer_at_ = first->at();
   timer_.expires_at(timer_at_);
+  // This owns the loop: no handler runs when it is gone.
   timer_.async_wait([this](ErrorCode error) {
     if (!error) fire();
   });

@@ -154,6 +154,7 @@ void Server::Engine::accepted(Socket socket, Lane& lane) {
   const auto welcome = others < options_.max_connections ? ServerOpening::Welcome::open : ServerOpening::Welcome::full;
   auto stream = std::make_unique<SocketStream>(lane.loop().readiness(), std::move(socket), Ticket(connections_));
   if (lanes_.size() == 1 || options_.share_port) return begin(lane, std::move(stream), Ticket(handshakes_), welcome);
+  // This owns the loops: no handler runs when it is gone.
   boost::asio::post(lane.loop().context(),
                     [this, &lane, welcome, stream = std::move(stream), handshake = Ticket(handshakes_)]() mutable {
                       begin(lane, std::move(stream), std::move(handshake), welcome);
@@ -230,6 +231,7 @@ void Server::Engine::obey_signals() {
 
 // The second signal is not as patient as the first one.
 void Server::Engine::await_signal(Lane::Drain drain) {
+  // This owns the loops: no handler runs when it is gone.
   signals_.async_wait([this, drain](ErrorCode error, int signal) {
     if (error) return;
     if (signal == SIGHUP) {
@@ -256,6 +258,7 @@ void Server::Engine::run() {
 }
 
 void Server::Engine::drain(Lane::Drain drain) {
+  // This owns the loops: no handler runs when it is gone.
   first().post([this, drain] { begin_drain(drain); });
 }
 

@@ -66,6 +66,7 @@ class Readiness::Kernel {
 
   void wait() {
     if (std::exchange(waiting_, true)) return;
+    // This is part of the loop: no handler runs when it is gone.
     set_.async_wait(Descriptor::wait_read, [this](ErrorCode error) {
       if (error) return;
       waiting_ = false;
