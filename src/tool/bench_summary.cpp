@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "tool/bounded_json.h"
 #include "tool/read_file.h"
 
 namespace wspc::tool {
@@ -63,14 +64,14 @@ std::vector<std::pair<std::string, double>> named(const Json& json) {
 BenchSummary from_json(const Json& json) {
   BenchSummary summary;
   summary.url = json.at("url");
-  summary.connections = json.at("connections");
+  summary.connections = whole_number(json.at("connections"));
   summary.load = json.contains("rate") ? "rate" : "in_flight";
-  summary.load_size = json.at(summary.load);
-  summary.size = json.at("size");
+  summary.load_size = whole_number(json.at(summary.load));
+  summary.size = whole_number(json.at("size"));
   summary.type = json.at("type");
-  summary.threads = json.at("threads");
+  summary.threads = whole_number(json.at("threads"));
   summary.seconds = json.at("seconds");
-  summary.echoes = json.at("echoes");
+  summary.echoes = whole_number(json.at("echoes"));
   summary.echoes_per_second = json.at("echoes_per_second");
   summary.latency = named(json.at("latency_us"));
   if (json.contains("server_cpu_us")) summary.server_cpu = named(json["server_cpu_us"]);
@@ -129,10 +130,13 @@ std::string read_summary(const std::string& file, BenchSummary& summary) {
   const std::size_t end = text->find_last_not_of("\r\n");
   if (end == text->npos) return fmt::format("{}: there is nothing in it", file);
   const std::size_t begin = text->rfind('\n', end);
+  const std::string foreign = fmt::format("{}: this is not what wspc bench --json prints", file);
+  Json json;
+  if (!parse_json(std::string_view(*text).substr(begin == text->npos ? 0 : begin + 1), json).empty()) return foreign;
   try {
-    summary = from_json(Json::parse(text->substr(begin == text->npos ? 0 : begin + 1)));
-  } catch (const Json::exception&) {
-    return fmt::format("{}: this is not what wspc bench --json prints", file);
+    summary = from_json(json);
+  } catch (const std::exception&) {
+    return foreign;
   }
   return {};
 }

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bytes/base64.h"
+#include "tool/bounded_json.h"
 #include "tool/console.h"
 #include "tool/hex.h"
 #include "tool/prompt.h"
@@ -26,8 +27,8 @@ std::string_view characters(std::span<const std::byte> bytes) noexcept {
 
 // Empty: it is no JSON, or nothing that has parts.
 std::string pretty(std::string_view text) {
-  const auto json = nlohmann::ordered_json::parse(text, nullptr, false);
-  return json.is_structured() ? json.dump(2) : std::string();
+  nlohmann::ordered_json json;
+  return parse_json(text, json).empty() && json.is_structured() ? json.dump(2) : std::string();
 }
 
 }  // namespace

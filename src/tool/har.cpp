@@ -2,6 +2,7 @@
 // har: recordings as HTTP archives.   HAR 1.2, and _webSocketMessages as Chromium has them
 #include "tool/har.h"
 
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <ctime>
@@ -14,6 +15,7 @@
 
 #include "bytes/base64.h"
 #include "bytes/utf8.h"
+#include "tool/bounded_json.h"
 
 namespace wspc::tool {
 namespace {
@@ -57,6 +59,14 @@ std::string word(const std::vector<std::string>& lines, std::size_t which) {
   return in ? found : std::string();
 }
 
+// A status has three digits (RFC 9112 §4); whatever else an answer begins with becomes 0, as where there is none.
+int number_of(std::string_view status) noexcept {
+  int number = 0;
+  const char* const end = status.data() + status.size();
+  const auto [rest, error] = std::from_chars(status.data(), end, number);
+  return error == std::errc() && rest == end && number >= 100 && number <= 999 ? number : 0;
+}
+
 // The server's URL has scheme and host, the request its path.
 std::string url_of(const Recording& recording, const RecordedConversation& conversation) {
   const std::size_t host = recording.url.find("://");
@@ -90,7 +100,7 @@ Json entry_of(const Recording& recording, const RecordedConversation& conversati
             {"headersSize", -1},
             {"bodySize", 0}}},
           {"response",
-           {{"status", status.empty() ? 0 : std::stoi(status)},
+           {{"status", number_of(status)},
             {"statusText", status == "101" ? "Switching Protocols" : ""},
             {"httpVersion", "HTTP/1.1"},
             {"headers", headers_of(conversation.response)},
@@ -114,8 +124,8 @@ std::vector<std::string> lines_of(std::string first, const Json& headers) {
 
 RecordedFrame frame_of(const Json& message) {
   RecordedFrame frame;
-  frame.time = message.at("time");
-  frame.opcode = message.at("opcode").get<unsigned>() & 15U;
+  frame.time = time_in_seconds(message.at("time"));
+  frame.opcode = static_cast<unsigned>(whole_number(message.at("opcode")) & 15U);
   frame.direction = message.at("type") == "send" ? Direction::to_server : Direction::to_client;
   frame.masked = frame.direction == Direction::to_server;
   frame.payload = message.at("data");
@@ -158,14 +168,15 @@ std::string to_har(const Recording& recording) {
 }
 
 std::string from_har(const std::string& text, Recording& recording) {
+  Json har;
+  if (const std::string wrong = parse_json(text, har); !wrong.empty()) return "this is no HTTP archive: " + wrong;
   try {
-    const Json har = Json::parse(text);
     for (const Json& entry : har.at("log").at("entries")) {
       if (!entry.contains("_webSocketMessages")) continue;
       if (recording.url.empty()) recording.url = entry.at("request").at("url");
       recording.conversations.push_back(conversation_of(entry, recording.conversations.size() + 1));
     }
-  } catch (const Json::exception& error) {
+  } catch (const std::exception& error) {
     return std::string("this is no HTTP archive: ") + error.what();
   }
   return recording.conversations.empty() ? "there is no WebSocket in this archive" : "";

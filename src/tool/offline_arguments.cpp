@@ -2,6 +2,7 @@
 // offline_arguments: the options of accept, codes, decode and encode.
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -44,9 +45,10 @@ std::uint8_t parse_opcode(const std::string& text) {
   const auto* const found =
       std::find_if(opcodes.begin(), opcodes.end(), [&](const Named& each) { return each.first == text; });
   if (found != opcodes.end()) return found->second;
-  if (text.size() <= 2 && !text.empty() && text.find_first_not_of("0123456789") == text.npos && std::stoi(text) < 16) {
-    return static_cast<std::uint8_t>(std::stoi(text));
-  }
+  std::uint8_t opcode = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, opcode);
+  if (error == std::errc() && rest == end && opcode < 16) return opcode;
   throw CLI::ValidationError(
       "TYPE", fmt::format("'{}' is none of continuation, text, binary, close, ping, pong, 0 to 15", text));
 }

@@ -15,6 +15,7 @@
 
 #include "bytes/base64.h"
 #include "core/frame.h"
+#include "tool/bounded_json.h"
 #include "tool/hex.h"
 #include "tool/wire_record.h"
 
@@ -42,12 +43,16 @@ std::string content_of(const Json& json) {
 
 RecordedFrame frame_of(const Json& json) {
   RecordedFrame frame;
-  frame.time = json.at("time");
+  frame.time = time_in_seconds(json.at("time"));
   frame.direction = json.at("direction") == "to_server" ? Direction::to_server : Direction::to_client;
   frame.opcode = opcode_of(json.at("opcode"));
   frame.fin = json.at("fin");
   frame.masked = json.at("masked");
-  for (const unsigned bit : json.at("rsv")) frame.reserved |= 8U >> bit;
+  for (const Json& each : json.at("rsv")) {
+    const std::uint64_t bit = whole_number(each);
+    if (bit < 1 || bit > 3) throw std::invalid_argument("the reserved bits are 1, 2 and 3");
+    frame.reserved |= 8U >> bit;
+  }
   if (json.contains("cut")) throw std::invalid_argument("a payload is not complete: this is not a recording");
   if (frame.masked) {
     const auto key = from_hex(json.at("key").get<std::string>());
@@ -79,7 +84,7 @@ class Reader {
     if (kind == "request") conversation.request = lines_of(json);
     if (kind == "response") {
       conversation.response = lines_of(json);
-      conversation.opened = json.at("time");
+      conversation.opened = time_in_seconds(json.at("time"));
     }
     if (kind == "frame") conversation.frames.push_back(frame_of(json));
   }
@@ -91,12 +96,12 @@ class Reader {
   }
 
   RecordedConversation& find(const Json& json) {
-    const std::uint64_t number = json.at("connection");
+    const std::uint64_t number = whole_number(json.at("connection"));
     const auto [at, is_new] = places_.try_emplace(number, recording_.conversations.size());
     if (is_new) {
       recording_.conversations.emplace_back();
       recording_.conversations.back().number = number;
-      recording_.conversations.back().began = json.at("time");
+      recording_.conversations.back().began = time_in_seconds(json.at("time"));
     }
     return recording_.conversations[at->second];
   }
@@ -104,6 +109,18 @@ class Reader {
   Recording& recording_;
   std::map<std::uint64_t, std::size_t> places_;
 };
+
+// Returns what is wrong with the line, or an empty string.
+std::string take(Reader& reader, const std::string& line) {
+  Json json;
+  if (std::string wrong = parse_json(line, json); !wrong.empty()) return wrong;
+  try {
+    reader.take(json);
+    return {};
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+}
 
 // As one that was seen. `deflated`: of its message so far, on the wire.
 FrameView view_of(const RecordedFrame& frame, std::uint64_t deflated) {
@@ -157,11 +174,9 @@ std::string read_recording(std::istream& in, const std::string& file, Recording&
   std::size_t number = 0;
   while (std::getline(in, line)) {
     ++number;
-    try {
-      reader.take(Json::parse(line));
-    } catch (const std::exception& error) {
+    if (const std::string wrong = take(reader, line); !wrong.empty()) {
       if (in.eof()) break;
-      return fmt::format("{}, line {}: {}", file, number, error.what());
+      return fmt::format("{}, line {}: {}", file, number, wrong);
     }
     if (number == 1 && recording.url.empty()) return fmt::format("{}: this is no recording", file);
   }

@@ -30,6 +30,14 @@ std::span<const std::byte> bytes_of(std::string_view text) noexcept { return std
 bool is_message(unsigned opcode) noexcept { return opcode == 1 || opcode == 2; }
 
 // The client of one conversation.
+// What a recording says may be anything up to the year 9999; nobody waits for longer than this.
+constexpr double longest_wait = 1e9;
+
+Clock::duration in_seconds(double seconds) {
+  return std::chrono::duration_cast<Clock::duration>(
+      std::chrono::duration<double>(std::clamp(seconds, 0.0, longest_wait)));
+}
+
 class Actor final : public io::ClientHandler {
  public:
   Actor(io::Loop& loop, const ReplayOptions& options, const RecordedConversation& conversation)
@@ -99,8 +107,7 @@ class Actor final : public io::ClientHandler {
 
   [[nodiscard]] Clock::time_point due(const RecordedMessage& line) const {
     if (options_.speed == 0) return began_;
-    const double after = std::max(0.0, line.time - conversation_.opened) / options_.speed;
-    return began_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(after));
+    return began_ + in_seconds((line.time - conversation_.opened) / options_.speed);
   }
 
   void go_on() {
@@ -242,8 +249,7 @@ ExitStatus replay(const ReplayOptions& options) {
   for (const RecordedConversation* const each : conversations) {
     actors.push_back(std::make_unique<Actor>(loop, options, *each));
     const double after = options.speed == 0 ? 0 : (each->began - conversations.front()->began) / options.speed;
-    actors.back()->start(
-        std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::max(after, 0.0))));
+    actors.back()->start(in_seconds(after));
   }
   loop.run();
 

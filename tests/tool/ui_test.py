@@ -114,7 +114,7 @@ class Feed(Case):
                            ({"preview": {"opcode": 1, "payload": "", "masked": True, "key": "0"}}, "a masking key has 8 hexadecimal digits"),
                            ({"compose": {"raw": ""}, "connection": 77, "direction": "to_client"}, "the connection has ended"),
                            ({"connect": "http://x"}, "does not begin with ws:// or wss://"), ({"nonsense": 1}, "nobody here knows what that means"),
-                           ({"preview": {}}, "opcode"), ({"frames": "x"}, "type"), ({"search": 5}, "type")]:
+                           ({"preview": {}}, "opcode"), ({"frames": "x"}, "a number is not whole"), ({"search": 5}, "type")]:
             self.order(feed, **wrong)
             self.assertIn(why, self.told(feed, "problem"), wrong)
         feed.frame(TEXT, "{")

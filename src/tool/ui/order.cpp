@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bytes/base64.h"
+#include "tool/bounded_json.h"
 #include "tool/hex.h"
 
 namespace wspc::tool::ui {
@@ -41,7 +42,8 @@ std::optional<bytes::MaskKey> key_of(const std::string& digits) {
 
 unsigned reserved_of(const Json& bits) {
   unsigned reserved = 0;
-  for (const unsigned bit : bits) {
+  for (const Json& each : bits) {
+    const std::uint64_t bit = whole_number(each);
     if (bit < 1 || bit > 3) throw std::invalid_argument("the reserved bits are 1, 2 and 3");
     reserved |= 8U >> bit;
   }
@@ -52,14 +54,15 @@ unsigned reserved_of(const Json& bits) {
 
 std::string bytes_of_order(const Json& json) {
   if (json.contains("raw")) return decoded(json["raw"]);
-  Composition composition{json.at("opcode"), decoded(json.at("payload")), json.value("fin", true)};
-  if (composition.opcode > 15) throw std::invalid_argument("an opcode is 0 to 15");
+  const std::uint64_t opcode = whole_number(json.at("opcode"));
+  if (opcode > 15) throw std::invalid_argument("an opcode is 0 to 15");
+  Composition composition{static_cast<unsigned>(opcode), decoded(json.at("payload")), json.value("fin", true)};
   composition.reserved = reserved_of(json.value("rsv", Json::array()));
   composition.masked = json.value("masked", false);
   if (composition.masked) composition.key = key_of(json.value("key", std::string()));
   composition.length = length_of(json.value("length", std::string("shortest")));
-  if (json.contains("declared")) composition.declared = json["declared"].get<std::uint64_t>();
-  composition.fragment = json.value("fragment", std::uint64_t{0});
+  if (json.contains("declared")) composition.declared = whole_number(json["declared"]);
+  if (json.contains("fragment")) composition.fragment = whole_number(json["fragment"]);
   composition.compressed = json.value("compress", false);
   return bytes_of(composition);
 }

@@ -9,6 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "io/loop.h"
+#include "tool/bounded_json.h"
 #include "tool/hex.h"
 #include "tool/ui/order.h"
 #include "tool/wire_record.h"
@@ -74,12 +76,14 @@ bool Viewer::send_records() {
   say(told);
   return reading.records.size() == at_once;
 }
+  nlohmann::json order;
+  if (const std::string wrong = parse_json(text, order); !wrong.empty()) return say({{"problem", wrong}});
 
 // ---- what is asked for ---------------------------------------------------------------------------------------------
 
 void Viewer::hear(std::string_view text) {
   try {
-    obey(nlohmann::json::parse(text));
+    obey(order);
   } catch (const std::exception& error) {
     say({{"problem", error.what()}});
   }
@@ -93,7 +97,7 @@ void Viewer::obey(const nlohmann::json& order) {
   if (order.contains("connect")) return connect(order);
   if (order.contains("clear")) return house_.clear();
   if (order.contains("cut")) {
-    if (const auto contact = house_.archive.contact(order["cut"])) contact->cut();
+    if (const auto contact = house_.archive.contact(whole_number(order["cut"]))) contact->cut();
     return;
   }
   throw std::invalid_argument("nobody here knows what that means");
@@ -101,8 +105,8 @@ void Viewer::obey(const nlohmann::json& order) {
 
 void Viewer::send_frames(const nlohmann::json& ids) {
   Json told{{"frames", Json::array()}};
-  for (const std::uint64_t id : ids) {
-    if (const RecordPointer record = house_.archive.find(id)) {
+  for (const auto& id : ids) {
+    if (const RecordPointer record = house_.archive.find(whole_number(id))) {
       told["frames"].push_back(json_of(*record, std::string::npos, Detail::whole));
     }
   }
@@ -117,7 +121,7 @@ void Viewer::search(const std::string& wanted) {
 }
 
 void Viewer::compose(const nlohmann::json& order) {
-  const auto contact = house_.archive.contact(order.at("connection"));
+  const auto contact = house_.archive.contact(whole_number(order.at("connection")));
   if (!contact) return say({{"problem", "the connection has ended"}});
   contact->say(direction_of(order.at("direction")), bytes_of_order(order["compose"]));
   say({{"problem", ""}, {"asked", seconds_now()}});
