@@ -11,9 +11,11 @@ namespace {
 constexpr const char* examples =
     "Each line tells when, how long after the line before, on which connection, and in which direction: > to the "
     "server,\n"
-    "< to the client. Handshakes are judged line by line. Host, and an Origin of ours, are those of the server when "
-    "it\n"
-    "gets the request; nothing else is changed. Only HTTP/1.1 is inspected.\n"
+    "< to the client. Handshakes are judged line by line. Host is the server's own when it gets the request; nothing "
+    "else\n"
+    "is changed. A server that serves pages of its own Origin only may have to be told ours. On loopback, requests by "
+    "a\n"
+    "foreign name are refused (DNS rebinding), unless --origin has it. Only HTTP/1.1 is inspected.\n"
     "\n"
     "Examples:\n"
     "  wspc inspect ws://127.0.0.1:9001 --port 9000           then connect to ws://127.0.0.1:9000\n"
@@ -34,6 +36,10 @@ void add_both_sides(CLI::App& app, InspectOptions& options) {
   add_listening(app, options.server, "--listen-");
   app.add_option("--write-ca", options.write_ca, "write our certificate there, for clients to trust")
       ->type_name("FILE");
+  add_list(
+      app, "--origin", options.server.policy.origins,
+      "an Origin by whose host we may be named, '*' for any; may be repeated (on loopback: IP addresses, localhost)")
+      ->type_name("ORIGIN");
   add_upstream(app, options.upstream);
   add_ui(app, options.ui);
   add_duration(app, "--timeout", options.upstream.connection.timeouts.open, "for the request, and to connect (10s)");

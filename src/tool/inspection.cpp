@@ -11,6 +11,7 @@
 #include "http/refusal.h"
 #include "http/request.h"
 #include "io/loop.h"
+#include "tool/rebinding.h"
 
 namespace wspc::tool {
 namespace {
@@ -20,22 +21,23 @@ using State = http::HeaderBlock::State;
 
 constexpr std::size_t most_early = 1 << 20;  // that is kept of what a client sends before it has an answer
 
+// Every Host line counts: the server may choose another one than we.
+bool may_be_led_on(const Head& request, const ServerOptions& server) {
+  return !is_loopback(server.address) ||
+         std::all_of(request.headers.begin(), request.headers.end(), [&server](const Header& line) {
+           return !http::same_token(line.name, "Host") || may_be_named(line.value, server.policy.origins);
+         });
+}
+
 bool is_done(State state) noexcept { return state != State::first_line && state != State::headers; }
 
-// The request as the server is to see it: for itself, and from a page of its own if it was from one of ours.
+// The request as the server is to see it: for itself. The Origin stays what it was: to the server it is a foreign one
+// unless the server allows it, and a page must not become one of the server's own by coming through us.
 std::string rewritten(const Head& request, const http::Url& upstream) {
-  const std::string scheme = upstream.secure ? "https://" : "http://";
-  std::string host;
-  for (const Header& line : request.headers) {
-    if (http::same_token(line.name, "Host")) host = line.value;
-  }
   std::string text = request.first_line + "\r\n";
   for (const Header& line : request.headers) {
-    std::string value = line.value;
-    if (http::same_token(line.name, "Host")) value = upstream.authority();
-    const bool ours = value == "http://" + host || value == "https://" + host;
-    if (http::same_token(line.name, "Origin") && ours) value = scheme + upstream.authority();
-    text += line.name + ": " + value + "\r\n";
+    const bool names_host = http::same_token(line.name, "Host");
+    text += line.name + ": " + (names_host ? upstream.authority() : line.value) + "\r\n";
   }
   return text + "\r\n";
 }
@@ -96,6 +98,7 @@ void Inspection::lead_on(std::string rest) {
   client_->watch(*this, {});
   request_ = parse_head(std::string(request_block_.first_line()) + std::string(request_block_.headers()));
   plan_.witness.head(number_, Direction::to_server, judge_request(request_));
+  if (!may_be_led_on(request_, plan_.options.server)) return refuse(403, std::string(named_unsafely));
   connector_ = std::make_shared<io::Connector>(loop_, plan_.destination);
   const auto self = shared_from_this();
   connector_->start(
@@ -169,7 +172,8 @@ void Inspection::end_response() {
 }
 
 void Inspection::watch_frames(const Head& response) {
-  plan_.witness.head(number_, Direction::to_client, judge_response(response, request_));
+  plan_.witness.head(number_, Direction::to_client,
+                     judge_response(response, request_));
   if (status_of(response) != 101) return;
   const auto deflate = agreed_deflate(response, request_);
   to_client_.emplace(watcher(Direction::to_client, deflate));

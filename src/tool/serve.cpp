@@ -14,6 +14,7 @@
 #include "tool/onlookers.h"
 #include "tool/pages.h"
 #include "tool/programs.h"
+#include "tool/rebinding.h"
 #include "tool/rooms.h"
 #include "tool/write_file.h"
 
@@ -72,6 +73,7 @@ ExitStatus serve(ServeOptions options) {
       return find_page(options, *self, request);
     };
   }
+  refuse_foreign_names(options.server);
   io::Server server(options.server, host);
   self = &server;
   rooms.reach_all_of(server);

@@ -43,7 +43,8 @@ void add_policy(CLI::App& serve, ServerOptions& server) {
   add_list(serve, "--subprotocol", server.policy.subprotocols, "a subprotocol to speak, may be repeated")
       ->type_name("NAME");
   add_list(serve, "--origin", server.policy.origins,
-           "an Origin to serve besides the server's own, '*' for any; may be repeated")
+           "an Origin to serve besides the server's own, '*' for any; may be repeated. On loopback, Host must be an IP "
+           "address, localhost, or the host of one of these")
       ->type_name("ORIGIN");
   add_number(serve, "--max-connections", 1, 10'000'000, connections, "connections at a time (100000)");
   add_number(serve, "--max-message-rate", 1, 1'000'000, rate,

@@ -125,10 +125,10 @@ class Server(http2_case.Case):
         for path in ["/other", "/chat"] * 200:
             stream = peer.h2.get_next_available_stream_id()
             peer.h2.send_headers(stream, [(":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "http"),
-                                          (":path", path), (":authority", "a"), ("sec-websocket-version", "13")])
+                                          (":path", path), (":authority", "localhost"), ("sec-websocket-version", "13")])
             peer.h2.reset_stream(stream, h2.errors.ErrorCodes.CANCEL)
             peer.flush()
-        stream, answer = peer.connect("a", "/chat")
+        stream, answer = peer.connect("localhost", "/chat")
         self.assertEqual(answer[":status"], "200")
         peer.send(stream, frame(1, b"hello", masked=True))
         self.assertTrue(peer.take(stream, 7).endswith(b"hello"))

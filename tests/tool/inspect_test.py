@@ -115,15 +115,29 @@ class Passing(Case):
         _, both = self.inspect(plain, "--self-signed", "--write-ca", own_ca)
         self.assertEqual(self.connect(both, "-x", "hi", "-n", "1", "--ca", own_ca), (CLEAN, b"hi\n", ""))
 
-    def test_host_and_own_origin_are_the_server_s(self):
+    def test_host_is_the_server_s_and_the_origin_stays(self):
         port, got = self.answer(b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno")
         child, own = self.inspect(f"ws://127.0.0.1:{port}")
         status, _, err = self.connect(own + "/x?y", "--origin", own.replace("ws:", "http:"), "-H", "X-Other: z")
         self.assertIn("404", err)
         self.assertIn(f"GET /x?y HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n".encode(), got[0])
-        self.assertIn(f"Origin: http://127.0.0.1:{port}\r\n".encode(), got[0])
+        self.assertIn(f"Origin: {own.replace('ws:', 'http:')}\r\n".encode(), got[0])
         self.assertIn(b"X-Other: z\r\n", got[0])
         self.assertIn("< HTTP/1.1 404 Not Found  ! the server refused", self.lines_of(child))
+
+    def test_requests_by_a_foreign_name_do_not_reach_the_server(self):
+        port, got = self.answer(b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno")
+        child, own = self.inspect(f"ws://127.0.0.1:{port}", "--origin", "https://good.example")
+        place = own.removeprefix("ws://").split(":")
+        for hosts in ["evil.example"], ["[::1].evil.example"], ["[evil.example]"], ["localhost", "evil.example"]:
+            with socket.create_connection((place[0], int(place[1])), PATIENCE) as sock:
+                sock.sendall("".join(["GET / HTTP/1.1\r\n", *(f"Host: {host}:{place[1]}\r\n" for host in hosts),
+                                      f"Origin: http://{hosts[-1]}:{place[1]}\r\n\r\n"]).encode())
+                self.assertRegex(sock.recv(65536), b"^HTTP/1.1 403 ")
+        self.assertEqual(got, [])
+        status, _, err = self.connect(own, "-H", "Host: good.example")
+        self.assertIn("404", err)
+        self.assertEqual(len(got), 1)
 
 
 class Judging(Case):
@@ -131,7 +145,7 @@ class Judging(Case):
         port, _ = self.answer(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: close\r\n"
                               b"Sec-WebSocket-Accept: wrong\r\nSec-WebSocket-Protocol: other\r\n"
                               b"Sec-WebSocket-Extensions: x-unknown\r\n\r\n")
-        child, own = self.inspect(f"ws://127.0.0.1:{port}", "--json")
+        child, own = self.inspect(f"ws://127.0.0.1:{port}", "--json", "--origin", "*")  # by any name
         host, number = own.removeprefix("ws://").split(":")
         with socket.create_connection((host, int(number)), PATIENCE) as sock:
             sock.sendall(b"POST / HTTP/1.1\r\nHost: a b\r\nUpgrade: websocket\r\nConnection: keep-alive\r\nSec-WebSocket-Key: abc\r\n"

@@ -103,6 +103,26 @@ class Serve(Case):
 
     # ---- who may come
 
+    def raw(self, url, host, more=""):
+        """The first line of the answer to a request by that name."""
+        address, port = url.removeprefix("ws://").split(":")
+        with socket.create_connection((address, int(port)), PATIENCE) as sock:
+            sock.sendall(f"GET /x.txt HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n{more}\r\n".encode())
+            return sock.recv(65536).split(b"\r\n")[0]
+
+    def test_a_foreign_name_is_refused_on_loopback(self):
+        site = self.directory()
+        with open(os.path.join(site, "x.txt"), "w") as file:
+            file.write("secret")
+        upgrade = ("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")
+        _, url = self.serve("--files", site, "--origin", "https://good.example")
+        port = url.rsplit(":", 1)[1]
+        for host, status, opens in ("evil.example", 403, 403), ("[evil.example]", 403, 403), ("localhost", 200, 101), \
+                                   ("127.0.0.1", 200, 101), ("[::1]", 200, 101), ("good.example", 200, 101):
+            self.assertIn(b" %d " % status, self.raw(url, host), host)
+            self.assertIn(b" %d " % opens, self.raw(url, host, upgrade + f"Origin: http://{host}:{port}\r\n"), host)
+
     def test_paths_origins_and_subprotocols(self):
         child, url = self.serve("--path", "/a", "--path", "/b", "--origin", "http://good.example", "--subprotocol", "x",
                                 "--subprotocol", "y", "--drain-timeout", "100ms")

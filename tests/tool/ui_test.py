@@ -4,6 +4,7 @@ import base64
 import http.client
 import json
 import re
+import threading
 import socket
 import time
 
@@ -153,6 +154,8 @@ class Composer(Case):
 
     def test_a_client_that_takes_nothing_gets_it_later(self):
         feed, client, number = self.seen_client()
+        for host in ("[::1].example.com", "[example.com]", "[::1", "127.0.0.1.example.com", "localhost.example.com"):
+            self.assertIn(self.get(place, Host=f"{host}:{port}")[0], (400, 403), host)
         for i in range(30):  # more than the kernel takes
             self.compose(feed, number, "to_client", opcode=2, payload=self.payload(bytes([i]) * 300_000))
         client.frame(TEXT, "the last")
@@ -185,6 +188,33 @@ class Composer(Case):
             client.receive()
 
     def test_a_frame_may_come_in_pieces(self):
+    def test_an_archive_of_a_senseless_answer_is_an_archive(self):
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+
+        def answer():
+            sock, _ = listener.accept()
+            with sock:
+                sock.recv(65536)
+                sock.sendall(b"HTTP/1.1 abc Switching Protocols\r\nUpgrade: websocket\r\n\r\n")
+        threading.Thread(target=answer, daemon=True).start()
+        child = self.start("inspect", f"ws://127.0.0.1:{listener.getsockname()[1]}", "--port", "0", "--ui-port", "0")
+        url = re.search(r"ws://[\d.:]+", child.stderr.readline().decode())[0]
+        place = self.page_of(child)
+        feed, _ = self.feed(place)
+        self.connect(url)
+        self.record(feed, kind="response")
+        status, _, body = self.get(place, "/archive.har")
+        self.assertEqual((status, json.loads(body)["log"]["entries"][0]["response"]["status"]), (200, 0))
+        self.order(feed, preview=[])  # and it is still there
+        self.told(feed, "problem")
+
+    def test_what_is_nested_deeply_is_a_problem_and_nothing_else(self):
+        _, place = self.serve_with_page()
+        feed, _ = self.feed(place)
+        feed.frame(TEXT, '{"preview": {"opcode": 1, "payload": "", "rsv": ' + "[" * 100_000 + "]" * 100_000 + "}}")
+        self.assertEqual(self.told(feed, "problem"), "it is nested more than 200 deep")
+
         feed, client, number = self.seen_client()
         for piece in (b"\x81", b"\x05He", b"llo\x89", b"\x00"):
             self.compose(feed, number, "to_client", raw=self.payload(piece))
@@ -206,7 +236,8 @@ class Access(Case):
             self.assertEqual(self.get(place, Host=host)[0], 200, host)
         for path in ("/", "/recording.jsonl", "/main.js"):
             self.assertEqual(self.get(place, path, Host=f"evil.example:{port}")[0], 403)
-        for headers in (b"Host: evil.example\r\n", b"Host: " + place.encode() + b"\r\nOrigin: http://evil.example\r\n"):
+        origins = [b"http://evil.example", b"https://" + place.encode(), b"http://localhost:" + port.encode(), b"null"]
+        for headers in [b"Host: evil.example\r\n"] + [b"Host: %s\r\nOrigin: %s\r\n" % (place.encode(), origin) for origin in origins]:
             connection = dial(f"ws://{place}")
             self.addCleanup(connection.sock.close)
             connection.send(b"GET /feed HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"

@@ -7,12 +7,13 @@
 #include <sstream>
 #include <utility>
 
-#include <boost/asio/ip/address.hpp>
 #include <nlohmann/json.hpp>
 
 #include "http/authority.h"
 #include "http/refusal.h"
+#include "http/request.h"
 #include "tool/har.h"
+#include "tool/rebinding.h"
 #include "tool/recording.h"
 #include "tool/ui/asset.h"
 #include "tool/wire_record.h"
@@ -43,15 +44,19 @@ Page page_of(std::string type, std::string body) {
   return page;
 }
 
-// Not by a name that somebody else has made lead to this machine.
-bool is_named_safely(const Request& request) {
-  std::string host(request.authority());
-  if (host.starts_with('[')) return host.find(']') != host.npos;
-  host.erase(std::min(host.find(':'), host.size()));
-  if (host == "localhost" || host.ends_with(".localhost")) return true;
-  io::ErrorCode wrong;
-  boost::asio::ip::make_address(host, wrong);
-  return !wrong;
+// The feed is for the page itself: an Origin, if there is one, is "http://" and the authority that the request was for.
+bool is_of_this_page(const Request& request) {
+  const std::string_view origin = request.header("Origin");
+  constexpr std::string_view scheme = "http://";
+  if (request.count("Origin") == 0) return true;
+  return http::same_token(origin.substr(0, scheme.size()), scheme) &&
+         http::same_authority(origin.substr(scheme.size()), request.authority(), "http");
+}
+
+Refusal judge(const Request& request) {
+  if (!is_named_safely(request.authority())) return {403, Error::none, "Host", "open it by its IP address"};
+  if (!is_of_this_page(request)) return {403, Error::origin_refused, "Origin", "only the page itself may read this"};
+  return {};
 }
 
 // Of "connection=7"; 0: all of them.
@@ -80,10 +85,8 @@ Server::Server(const UiOptions& options)
       server_(
           [this, &options] {
             ServerOptions server = told(options);
-            server.policy.page = [this](const Request& request) { return page(request); };
-            server.policy.verdict = [](const Request& request) {
-              return is_named_safely(request) ? Refusal{} : Refusal{403, Error::none, {}, "open it by its IP address"};
-            };
+            server.policy.page = [this](const Request& request) { return page_or_problem(request); };
+            server.policy.verdict = judge;
             return server;
           }(),
           *this) {}
@@ -126,8 +129,17 @@ void Server::clear() {
 
 // ---- the page ------------------------------------------------------------------------------------------------------
 
+// No exception of ours reaches the server's loop.
+std::optional<Page> Server::page_or_problem(const Request& request) const {
+  try {
+    return page(request);
+  } catch (const std::exception& error) {
+    return Page{.status = 500, .body = std::string(error.what()) + '\n'};
+  }
+}
+
 std::optional<Page> Server::page(const Request& request) const {
-  if (!is_named_safely(request)) {
+  if (!is_named_safely(request.authority())) {
     return Page{.status = 403, .body = "Open this page by its IP address, or as localhost.\n"};
   }
   if (auto found = exported(request)) return found;

@@ -46,6 +46,7 @@ class Server final : private io::ServerHandler {
   void event(io::Session& session, const Event& event) override;
   void closed(io::Session& session, const Closure& closure) override;
   [[nodiscard]] std::optional<Page> page(const Request& request) const;
+  [[nodiscard]] std::optional<Page> page_or_problem(const Request& request) const;
   [[nodiscard]] std::optional<Page> exported(const Request& request) const;
   void clear();
   [[nodiscard]] nlohmann::ordered_json hello() const;
