@@ -1,67 +1,16 @@
 # SPDX-License-Identifier: MIT
 # ui_test: what is behind the page of `wspc serve --ui` and `wspc inspect --ui`: its feed, its exports, whom it answers.
 import base64
-import http.client
 import json
 import re
-import threading
 import socket
+import threading
 import time
 
 import command
 from command import CLEAN, NETWORK
 from peer import BINARY, CLOSE, PATIENCE, PING, TEXT, dial
-
-
-class Case(command.Case):
-    def page_of(self, child):
-        return re.search(r"http://([\d.:]+)/", child.stderr.readline().decode())[1]
-
-    def serve_with_page(self, *options):
-        """(url, where the page is)"""
-        child, url = self.serve("--ui-port", "0", *options)
-        return url, self.page_of(child)
-
-    def get(self, place, path="/", **headers):
-        host, port = place.split(":")
-        connection = http.client.HTTPConnection(host, int(port), timeout=PATIENCE)
-        self.addCleanup(connection.close)
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        return answer.status, answer.headers, answer.read()
-
-    def feed(self, place):
-        connection = dial(f"ws://{place}")
-        self.addCleanup(connection.sock.close)
-        connection.open("/feed")
-        hello = self.told(connection, "hello")
-        return connection, hello
-
-    def told(self, feed, what):
-        """The next message of that kind; records are kept."""
-        while True:
-            opcode, payload = feed.receive()
-            self.assertEqual(opcode, TEXT)
-            told = json.loads(payload)
-            if what in told:
-                return told[what]
-
-    def record(self, feed, **members):
-        """The next record that has these members."""
-        while True:
-            for record in self.told(feed, "records"):
-                if all(record.get(name) == value for name, value in members.items()):
-                    return record
-
-    def until_closed(self, feed):
-        """All records up to the end of a connection."""
-        records = []
-        while not any(record["kind"] == "closed" for record in records):
-            records += self.told(feed, "records")
-        return records
-
-    def order(self, feed, **members):
-        feed.frame(TEXT, json.dumps(members))
+from ui_case import Case
 
 
 class Feed(Case):
@@ -154,8 +103,6 @@ class Composer(Case):
 
     def test_a_client_that_takes_nothing_gets_it_later(self):
         feed, client, number = self.seen_client()
-        for host in ("[::1].example.com", "[example.com]", "[::1", "127.0.0.1.example.com", "localhost.example.com"):
-            self.assertIn(self.get(place, Host=f"{host}:{port}")[0], (400, 403), host)
         for i in range(30):  # more than the kernel takes
             self.compose(feed, number, "to_client", opcode=2, payload=self.payload(bytes([i]) * 300_000))
         client.frame(TEXT, "the last")
@@ -188,33 +135,6 @@ class Composer(Case):
             client.receive()
 
     def test_a_frame_may_come_in_pieces(self):
-    def test_an_archive_of_a_senseless_answer_is_an_archive(self):
-        listener = socket.create_server(("127.0.0.1", 0))
-        self.addCleanup(listener.close)
-
-        def answer():
-            sock, _ = listener.accept()
-            with sock:
-                sock.recv(65536)
-                sock.sendall(b"HTTP/1.1 abc Switching Protocols\r\nUpgrade: websocket\r\n\r\n")
-        threading.Thread(target=answer, daemon=True).start()
-        child = self.start("inspect", f"ws://127.0.0.1:{listener.getsockname()[1]}", "--port", "0", "--ui-port", "0")
-        url = re.search(r"ws://[\d.:]+", child.stderr.readline().decode())[0]
-        place = self.page_of(child)
-        feed, _ = self.feed(place)
-        self.connect(url)
-        self.record(feed, kind="response")
-        status, _, body = self.get(place, "/archive.har")
-        self.assertEqual((status, json.loads(body)["log"]["entries"][0]["response"]["status"]), (200, 0))
-        self.order(feed, preview=[])  # and it is still there
-        self.told(feed, "problem")
-
-    def test_what_is_nested_deeply_is_a_problem_and_nothing_else(self):
-        _, place = self.serve_with_page()
-        feed, _ = self.feed(place)
-        feed.frame(TEXT, '{"preview": {"opcode": 1, "payload": "", "rsv": ' + "[" * 100_000 + "]" * 100_000 + "}}")
-        self.assertEqual(self.told(feed, "problem"), "it is nested more than 200 deep")
-
         feed, client, number = self.seen_client()
         for piece in (b"\x81", b"\x05He", b"llo\x89", b"\x00"):
             self.compose(feed, number, "to_client", raw=self.payload(piece))
@@ -234,6 +154,8 @@ class Access(Case):
         port = place.split(":")[1]
         for host in (place, f"localhost:{port}", f"[::1]:{port}", "127.0.0.1"):
             self.assertEqual(self.get(place, Host=host)[0], 200, host)
+        for host in ("[::1].example.com", "[example.com]", "[::1", "127.0.0.1.example.com", "localhost.example.com"):
+            self.assertIn(self.get(place, Host=f"{host}:{port}")[0], (400, 403), host)
         for path in ("/", "/recording.jsonl", "/main.js"):
             self.assertEqual(self.get(place, path, Host=f"evil.example:{port}")[0], 403)
         origins = [b"http://evil.example", b"https://" + place.encode(), b"http://localhost:" + port.encode(), b"null"]
@@ -265,6 +187,33 @@ class Access(Case):
         self.assertEqual(len({line["connection"] for line in lines[1:]}), 2)
         har = json.loads(self.get(place, "/archive.har?connection=2")[2])
         self.assertEqual([entry["request"]["url"] for entry in har["log"]["entries"]], [url + "/two"])
+
+    def test_an_archive_of_a_senseless_answer_is_an_archive(self):
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+
+        def answer():
+            sock, _ = listener.accept()
+            with sock:
+                sock.recv(65536)
+                sock.sendall(b"HTTP/1.1 abc Switching Protocols\r\nUpgrade: websocket\r\n\r\n")
+        threading.Thread(target=answer, daemon=True).start()
+        child = self.start("inspect", f"ws://127.0.0.1:{listener.getsockname()[1]}", "--port", "0", "--ui-port", "0")
+        url = re.search(r"ws://[\d.:]+", child.stderr.readline().decode())[0]
+        place = self.page_of(child)
+        feed, _ = self.feed(place)
+        self.connect(url)
+        self.record(feed, kind="response")
+        status, _, body = self.get(place, "/archive.har")
+        self.assertEqual((status, json.loads(body)["log"]["entries"][0]["response"]["status"]), (200, 0))
+        self.order(feed, preview=[])  # and it is still there
+        self.told(feed, "problem")
+
+    def test_what_is_nested_deeply_is_a_problem_and_nothing_else(self):
+        _, place = self.serve_with_page()
+        feed, _ = self.feed(place)
+        feed.frame(TEXT, '{"preview": {"opcode": 1, "payload": "", "rsv": ' + "[" * 100_000 + "]" * 100_000 + "}}")
+        self.assertEqual(self.told(feed, "problem"), "it is nested more than 200 deep")
 
     def test_a_port_that_is_taken_is_named(self):
         with socket.create_server(("127.0.0.1", 0)) as other:

@@ -114,13 +114,13 @@ Json Server::hello() const {
 
 // ---- the feed ------------------------------------------------------------------------------------------------------
 
-void Server::opened(io::Session& session) { viewers_[&session] = std::make_unique<Viewer>(house_, session); }
+void Server::opened(io::Session& session) { viewers_[session.id()] = std::make_unique<Viewer>(house_, session); }
 
 void Server::event(io::Session& session, const Event& event) {
-  if (event.type == Event::Type::text) viewers_.at(&session)->hear(event.text());
+  if (event.type == Event::Type::text) viewers_.at(session.id())->hear(event.text());
 }
 
-void Server::closed(io::Session& session, const Closure&) { viewers_.erase(&session); }
+void Server::closed(io::Session& session, const Closure&) { viewers_.erase(session.id()); }
 
 void Server::clear() {
   archive_.clear();

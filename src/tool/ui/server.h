@@ -55,8 +55,8 @@ class Server final : private io::ServerHandler {
   Caller caller_{archive_, kept};
   Viewer::House house_;
   Scene scene_;
-  std::map<io::Session*, std::unique_ptr<Viewer>> viewers_;  // on the server's thread
-  io::Server server_;                                        // after all that its handler needs
+  std::map<std::uint64_t, std::unique_ptr<Viewer>> viewers_;  // by session, on the server's thread
+  io::Server server_;                                         // after all that its handler needs
   std::thread thread_;
 };
 

@@ -35,12 +35,11 @@ std::string preview_of(const std::string& bytes) {
 
 }  // namespace
 
-Viewer::Viewer(const House& house, io::Session& session)
-    : house_(house), session_(session), timer_(session.loop().context()) {
+Viewer::Viewer(const House& house, io::Session& session) : house_(house), session_(session) {
   Json hello = house_.hello();
   hello["time"] = seconds_now();
   say({{"hello", hello}});
-  tick();
+  due(std::chrono::steady_clock::now());
 }
 
 void Viewer::say(const Json& json) { session_.send_text(line_of(json)); }
@@ -53,13 +52,10 @@ void Viewer::begin_anew() {
 // ---- what passes ---------------------------------------------------------------------------------------------------
 
 // A page that is slow to take it gets less: what it has not read is dropped when its time has come.
-void Viewer::tick() {
+void Viewer::due(TimePoint now) {
   while (session_.queued() < ahead && send_records()) {
   }
-  timer_.expires_after(period);
-  timer_.async_wait([this](const io::ErrorCode& error) {
-    if (!error) tick();
-  });
+  session_.loop().set(*this, now + period);
 }
 
 // False: there are no more of them.
@@ -76,12 +72,12 @@ bool Viewer::send_records() {
   say(told);
   return reading.records.size() == at_once;
 }
-  nlohmann::json order;
-  if (const std::string wrong = parse_json(text, order); !wrong.empty()) return say({{"problem", wrong}});
 
 // ---- what is asked for ---------------------------------------------------------------------------------------------
 
 void Viewer::hear(std::string_view text) {
+  nlohmann::json order;
+  if (const std::string wrong = parse_json(text, order); !wrong.empty()) return say({{"problem", wrong}});
   try {
     obey(order);
   } catch (const std::exception& error) {

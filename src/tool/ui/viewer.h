@@ -3,12 +3,14 @@
 #ifndef WSPC_TOOL_UI_VIEWER_H
 #define WSPC_TOOL_UI_VIEWER_H
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "io/loop.h"
+#include "io/deadlines.h"
 #include "io/session.h"
 #include "tool/ui/archive.h"
 #include "tool/ui/caller.h"
@@ -16,11 +18,12 @@
 
 namespace wspc::tool::ui {
 
-// Lives on its session's loop, no longer than the session. What both say are objects of JSON, one in each message:
+// Used on its session's loop. It waits with a deadline, which is withdrawn at once: nothing is queued that could find
+// the viewer gone. What both say are objects of JSON, one in each message:
 //
 //   hello, records, lost, frames, hits, cleared, preview, connected, problem     from here
 //   frames, search, clear, preview, compose, connect, cut                        from the page
-class Viewer {
+class Viewer final : private io::Deadline {
  public:
   struct House {
     Archive& archive;
@@ -29,6 +32,7 @@ class Viewer {
     std::function<void()> clear{};                    // the archive, and then tells all viewers
   };
 
+  // `session` outlives the viewer.
   Viewer(const House& house, io::Session& session);
 
   void hear(std::string_view text);
@@ -37,7 +41,7 @@ class Viewer {
   void begin_anew();
 
  private:
-  void tick();
+  void due(TimePoint now) override;
   bool send_records();
   void obey(const nlohmann::json& order);
   void send_frames(const nlohmann::json& ids);
@@ -48,7 +52,6 @@ class Viewer {
 
   const House& house_;
   io::Session& session_;
-  io::Timer timer_;
   Archive::Place place_;
   Needle needle_{{}};
 };

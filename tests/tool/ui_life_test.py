@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: MIT
+# ui_life_test: the page of `wspc serve --ui` survives tabs that come and go, and ends whatever it is in the middle of.
+import random
+import select
+import socket
+import struct
+import threading
+import time
+
+import command
+from command import CLEAN
+from peer import CLOSE, PATIENCE, TEXT, dial
+from ui_case import Case
+
+FEEDS = 400  # short ones: a feed that was closed just when its next tick was due used to crash the process after some tens
+TABS = 8     # at the same time
+TICK = 0.04  # seconds from tick to tick
+
+
+class Tabs(Case):
+    def read_until(self, feed, end):
+        feed.receive()
+        while (left := end - time.monotonic()) > 0:
+            if select.select([feed.sock], [], [], left)[0] and not feed.sock.recv(65536):
+                raise EOFError("the feed has ended")
+
+    def be_a_tab(self, place, count, seed):
+        choose = random.Random(seed)
+        for _ in range(count):
+            feed = dial(f"ws://{place}")
+            with feed.sock:
+                feed.open("/feed")
+                feed.frame(TEXT, '{"clear": true}')  # else the test gets slower and slower, as more has passed
+                self.read_until(feed, time.monotonic() + TICK * choose.randrange(1, 4) + choose.uniform(-0.004, 0.004))
+                feed.frame(CLOSE, struct.pack("!H", 1001))
+
+    def test_hundreds_of_short_feeds_leave_the_server_as_it_was(self):
+        child, url = self.serve("--ui-port", "0", "--no-deflate")
+        place = self.page_of(child)
+        client = dial(url)
+        self.addCleanup(client.sock.close)
+        client.open()
+        done, problems = threading.Event(), []
+
+        def talk():  # so that every tick has something to tell
+            while not done.wait(0.01):
+                client.frame(TEXT, "x" * 100)
+                client.receive()
+
+        def browse(seed):
+            try:
+                self.be_a_tab(place, FEEDS // TABS, seed)
+            except (OSError, EOFError) as error:
+                problems.append(error)
+
+        talker = threading.Thread(target=talk)
+        tabs = [threading.Thread(target=browse, args=(seed,)) for seed in range(TABS)]
+        for thread in (talker, *tabs):
+            thread.start()
+        for thread in tabs:
+            thread.join()
+        done.set()
+        talker.join()
+        self.assertEqual(problems, [])
+        self.feed(place)
+        client.sock.close()
+        self.stop(child)
+
+
+class End(Case):
+    def silent(self, backlog=8):
+        """A listener that never accepts: the kernel does, as long as there is room in its queue."""
+        listener = socket.socket()
+        self.addCleanup(listener.close)
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(backlog)
+        return listener.getsockname()[1]
+
+    def full(self):
+        """One whose queue is full, so that connecting to it takes for ever."""
+        port = self.silent(0)
+        for _ in range(3):
+            waiting = socket.socket()
+            waiting.setblocking(False)
+            waiting.connect_ex(("127.0.0.1", port))
+            self.addCleanup(waiting.close)
+        return port
+
+    def test_the_process_ends_while_the_page_connects(self):
+        for scheme, port in ("ws", self.full()), ("ws", self.silent()), ("wss", self.silent()):
+            with self.subTest(scheme=scheme, port=port):
+                child, _ = self.serve("--ui-port", "0")
+                feed, _ = self.feed(self.page_of(child))
+                self.order(feed, connect=f"{scheme}://127.0.0.1:{port}/")
+                self.order(feed, search="")  # answered after the attempt has begun
+                self.told(feed, "hits")
+                self.stop(child)
+                self.assertEqual(child.stderr.read(), b"")
+
+    def test_the_process_ends_while_a_connection_of_the_page_s_is_open(self):
+        child, url = self.serve("--ui-port", "0")
+        feed, _ = self.feed(self.page_of(child))
+        self.order(feed, connect=url)
+        self.told(feed, "connected")
+        self.stop(child)
+
+
+if __name__ == "__main__":
+    command.main()
