@@ -73,6 +73,7 @@ Bench::Bench(const BenchOptions& options)
       progress_(options.json),
       period_(std::max<std::chrono::nanoseconds>(options.duration / periods, shortest_period)) {
   const std::size_t threads = std::min<std::size_t>(options.threads, options.connections);
+  // This owns the loop, and the threads of the loads have ended when it is gone.
   const Load::Listener listener{
       [this] { boost::asio::post(context_, [this] { one_opened(); }); },
       [this](Outcome outcome) { boost::asio::post(context_, [this, outcome] { stop(outcome); }); }};
@@ -82,6 +83,7 @@ Bench::Bench(const BenchOptions& options)
         static_cast<double>(options.rate) * static_cast<double>(connections) / static_cast<double>(options.connections);
     loads_.push_back(std::make_unique<Load>(options, connections, rate, listener));
   }
+  // This owns the loop: no handler runs when it is gone.
   signals_.async_wait([this](const boost::system::error_code& error, int) {
     if (!error) stop({ExitStatus::interrupted, "interrupted"});
   });
@@ -165,6 +167,7 @@ void Bench::period_ends() {
   const auto next = now < window_.begin ? std::min(now + period_, window_.begin)
                                         : window_.begin + ((now - window_.begin) / period_ + 1) * period_;
   ticker_.expires_at(next);
+  // This owns the loop: no handler runs when it is gone.
   ticker_.async_wait([this](const boost::system::error_code& error) {
     if (!error && !outcome_) period_ends();
   });
@@ -172,6 +175,7 @@ void Bench::period_ends() {
 
 void Bench::at(TimePoint time, void (Bench::*then)()) {
   timer_.expires_at(time);
+  // This owns the loop: no handler runs when it is gone.
   timer_.async_wait([this, then](const boost::system::error_code& error) {
     if (!error && !outcome_) (this->*then)();
   });

@@ -67,6 +67,7 @@ bool Call::begin_again() {
   pausing_ = true;
   lost(outcome_, wait);
   pause_.expires_after(wait);
+  // This owns the loop: no handler runs when it is gone.
   pause_.async_wait([this](const io::ErrorCode& error) {
     if (error) return;
     pausing_ = false;
@@ -85,6 +86,7 @@ void Call::finish() {
 }
 
 void Call::watch_signals() {
+  // This owns the loop: no handler runs when it is gone.
   signals_.async_wait([this](const boost::system::error_code& error, int) {
     if (error) return;
     interrupted();

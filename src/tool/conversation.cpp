@@ -35,8 +35,7 @@ bool can_edit() noexcept {
 Conversation::Conversation(ConnectOptions options)
     : Call(std::move(options)),
       interactive_(at_terminal(this->options())),
-      display_(medium(), {this->options().output, this->options().pretty, this->options().json}),
-      linger_(loop().context()) {}
+      display_(medium(), {this->options().output, this->options().pretty, this->options().json}) {}
 
 std::unique_ptr<Source> Conversation::choose_source() {
   const auto more = [this] {
@@ -56,7 +55,8 @@ void Conversation::begin(io::Session& session) {
                                    .verbose = options().verbose});
   talking_ = true;
   if (!source_) source_ = choose_source();
-  display_.event("open", {{"url", options().client.url}, {"subprotocol", session.subprotocol()}});
+  display_.event(
+      "open", {{"url", options().client.url}, {"subprotocol", session.subprotocol()}});
   greet(session);
   pump();
 }
@@ -114,10 +114,7 @@ void Conversation::end_of_input() {
   }
   if (!options().linger && options().count) return;
   if (!options().linger || options().linger->count() == 0) return close();
-  linger_.expires_after(*options().linger);
-  linger_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) close();
-  });
+  loop().set(*this, std::chrono::steady_clock::now() + *options().linger);
 }
 
 void Conversation::close() {
@@ -172,6 +169,7 @@ void Conversation::hear_control(io::Session& session, const Event& event) {
 // Messages that arrive together are written together.
 void Conversation::flush_soon() {
   if (std::exchange(flushing_, true)) return;
+  // Call owns the loop: no handler runs when this is gone.
   loop().context().get_executor().post([this] { flush(); }, std::allocator<void>());
 }
 
@@ -187,7 +185,7 @@ void Conversation::flush() {
 // What is being typed stays; a long line that was half sent is lost with the message that it belonged to.
 void Conversation::lost(const Outcome& why, std::chrono::milliseconds wait) {
   talking_ = false;
-  linger_.cancel();
+  loop().set(*this, TimePoint::max());
   speaker_.reset();
   piece_.reset();
   display_.note(

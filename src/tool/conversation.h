@@ -7,8 +7,6 @@
 #include <memory>
 #include <optional>
 
-#include <boost/asio/steady_timer.hpp>
-
 #include "tool/call.h"
 #include "tool/display.h"
 #include "tool/source.h"
@@ -16,7 +14,7 @@
 
 namespace wspc::tool {
 
-class Conversation final : public Call {
+class Conversation final : public Call, private io::Deadline {
  public:
   explicit Conversation(ConnectOptions options);
 
@@ -27,6 +25,7 @@ class Conversation final : public Call {
   void stop(io::Session& session) override;
   void lost(const Outcome& why, std::chrono::milliseconds wait) override;
   void end() override;
+  void due(TimePoint) override { close(); }  // no answer has come for as long as the options say
 
   std::unique_ptr<Source> choose_source();
   void greet(io::Session& session);
@@ -41,7 +40,6 @@ class Conversation final : public Call {
 
   bool interactive_;
   Display display_;
-  boost::asio::steady_timer linger_;
   std::unique_ptr<Source> source_;
   std::optional<Speaker> speaker_;
   std::optional<Lines::Piece> piece_;  // what the outbox had no room for

@@ -66,6 +66,7 @@ class Inspector {
     announce();
     if (file_.is_open()) log_.recording(options_.upstream.url);
     listener_.start();
+    // This owns the loop: no handler runs when it is gone.
     signals_.async_wait([this](const io::ErrorCode& error, int) {
       if (!error) loop_.stop();
     });

@@ -45,6 +45,7 @@ void Load::run() {
 }
 
 void Load::begin(Window window) {
+  // This owns the loop: no handler runs when it is gone.
   loop_.post([this, window] {
     window_ = window;
     begun_ = steady_clock::now();
@@ -56,6 +57,7 @@ void Load::begin(Window window) {
 }
 
 void Load::stop() {
+  // This owns the loop: no handler runs when it is gone.
   loop_.post([this] { close_all(); });
 }
 
@@ -140,6 +142,7 @@ void Load::writable(io::Session& session) {
 // due. (To wait, and count from the sending, would leave out what happens to those who come in the meantime.)
 void Load::pace() {
   pacer_.expires_after(pace_of_sending);
+  // This owns the loop: no handler runs when it is gone.
   pacer_.async_wait([this](io::ErrorCode error) {
     if (error || stopping_) return;
     send_what_is_due(steady_clock::now());

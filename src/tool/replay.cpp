@@ -29,7 +29,6 @@ std::span<const std::byte> bytes_of(std::string_view text) noexcept { return std
 
 bool is_message(unsigned opcode) noexcept { return opcode == 1 || opcode == 2; }
 
-// The client of one conversation.
 // What a recording says may be anything up to the year 9999; nobody waits for longer than this.
 constexpr double longest_wait = 1e9;
 
@@ -38,13 +37,11 @@ Clock::duration in_seconds(double seconds) {
       std::chrono::duration<double>(std::clamp(seconds, 0.0, longest_wait)));
 }
 
-class Actor final : public io::ClientHandler {
+// The client of one conversation.
+class Actor final : public io::ClientHandler, private io::Deadline {
  public:
   Actor(io::Loop& loop, const ReplayOptions& options, const RecordedConversation& conversation)
-      : options_(options),
-        conversation_(conversation),
-        client_(loop, told(options, conversation), *this),
-        timer_(loop.context()) {
+      : options_(options), conversation_(conversation), loop_(loop), client_(loop, told(options, conversation), *this) {
     for (RecordedMessage& message : messages_of(conversation)) {
       (message.direction == Direction::to_server ? lines_ : expected_).push_back(std::move(message));
     }
@@ -53,12 +50,7 @@ class Actor final : public io::ClientHandler {
   }
 
   // `after`: when it began, since the first of all did.
-  void start(Clock::duration after) {
-    timer_.expires_after(after);
-    timer_.async_wait([this](const io::ErrorCode& error) {
-      if (!error) client_.start();
-    });
-  }
+  void start(Clock::duration after) { wake(Clock::now() + after, &Actor::connect); }
 
   [[nodiscard]] const Outcome& outcome() const noexcept { return outcome_; }
   [[nodiscard]] std::uint64_t sent() const noexcept { return sent_; }
@@ -99,13 +91,23 @@ class Actor final : public io::ClientHandler {
 
   void opened(io::Session& session) override {
     session_ = &session;
+  void connect() { client_.start(); }
+
+  // Waits until then, for one thing at a time.
+  void wake(Clock::time_point at, void (Actor::*then)()) {
+    then_ = then;
+    loop_.set(*this, at);
+  }
+
+  void due(TimePoint) override { (this->*then_)(); }
+
     began_ = Clock::now();
     go_on();
   }
 
   void writable(io::Session&) override { go_on(); }
 
-  [[nodiscard]] Clock::time_point due(const RecordedMessage& line) const {
+  [[nodiscard]] Clock::time_point time_of(const RecordedMessage& line) const {
     if (options_.speed == 0) return began_;
     return began_ + in_seconds((line.time - conversation_.opened) / options_.speed);
   }
@@ -113,20 +115,13 @@ class Actor final : public io::ClientHandler {
   void go_on() {
     while (session_ != nullptr && next_ < lines_.size()) {
       const RecordedMessage& line = lines_[next_];
-      const Clock::time_point at = due(line);
-      if (at > Clock::now()) return wake(at);
+      const Clock::time_point at = time_of(line);
+      if (at > Clock::now()) return wake(at, &Actor::go_on);
       if (say(line) == Error::outbox_full) return;  // writable() follows
       latest_ = std::max(latest_, Clock::now() - at);
       ++next_;
     }
     if (session_ != nullptr && !closing_) await_answers();
-  }
-
-  void wake(Clock::time_point at) {
-    timer_.expires_at(at);
-    timer_.async_wait([this](const io::ErrorCode& error) {
-      if (!error) go_on();
-    });
   }
 
   Error say(const RecordedMessage& line) {
@@ -149,10 +144,7 @@ class Actor final : public io::ClientHandler {
   // The recording ends without a Close of the client's: ours comes when the answers have, or too late.
   void await_answers() {
     if (received_ >= expected_.size()) return close();
-    timer_.expires_after(options_.wait);
-    timer_.async_wait([this](const io::ErrorCode& error) {
-      if (!error) close();
-    });
+    wake(Clock::now() + options_.wait, &Actor::close);
   }
 
   void close() {
@@ -178,7 +170,7 @@ class Actor final : public io::ClientHandler {
 
   void closed(io::Session& session, const Closure& closure) override {
     session_ = nullptr;
-    timer_.cancel();
+    loop_.set(*this, TimePoint::max());
     outcome_ = tool::outcome(closure, reason_, transport_problem(session));
   }
 
@@ -187,7 +179,8 @@ class Actor final : public io::ClientHandler {
   const ReplayOptions& options_;
   const RecordedConversation& conversation_;
   io::Client client_;
-  io::Timer timer_;
+  void (Actor::*then_)() = nullptr;
+  io::Loop& loop_;
   io::Session* session_ = nullptr;
   Clock::time_point began_{};
   Clock::duration latest_{};  // how late the latest message was

@@ -37,7 +37,7 @@ std::string describe_code(std::uint16_t code) {
 
 }  // namespace
 
-Transcript::Transcript(ConnectOptions options) : Call(std::move(options)), patience_(loop().context()) {}
+Transcript::Transcript(ConnectOptions options) : Call(std::move(options)) {}
 
 void Transcript::begin(io::Session& session) {
   for (const std::string& line : handshake()) print(line);
@@ -64,16 +64,15 @@ void Transcript::take(io::Session& session, Step step) {
       session.close(close_code::normal, farewell);
       break;
   }
-  if (step != Step::close) wait(session);
+  if (step == Step::close) return;
+  silent_ = session.handle();
+  loop().set(*this, std::chrono::steady_clock::now() + patience);
 }
 
-void Transcript::wait(io::Session& session) {
-  patience_.expires_after(patience);
-  patience_.async_wait([this, handle = session.handle()](const boost::system::error_code& error) {
-    if (error || step_ == Step::close) return;
-    decide({ExitStatus::timeout, "no answer; is it an echo server?"});
-    handle.post([](io::Session& silent) { silent.close(close_code::normal); });
-  });
+void Transcript::due(TimePoint) {
+  if (step_ == Step::close) return;
+  decide({ExitStatus::timeout, "no answer; is it an echo server?"});
+  silent_.post([](io::Session& silent) { silent.close(close_code::normal); });
 }
 
 bool Transcript::answered(const Event& event) const {

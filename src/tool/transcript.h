@@ -5,13 +5,11 @@
 
 #include <cstdint>
 
-#include <boost/asio/steady_timer.hpp>
-
 #include "tool/call.h"
 
 namespace wspc::tool {
 
-class Transcript final : public Call {
+class Transcript final : public Call, private io::Deadline {
  public:
   explicit Transcript(ConnectOptions options);
 
@@ -21,13 +19,13 @@ class Transcript final : public Call {
   void begin(io::Session& session) override;
   void hear(io::Session& session, const Event& event) override;
   void end() override;
+  void due(TimePoint now) override;
 
   void take(io::Session& session, Step step);
   [[nodiscard]] bool answered(const Event& event) const;
   void show(io::Session& session, const Event& event);
-  void wait(io::Session& session);
 
-  boost::asio::steady_timer patience_;
+  io::SessionHandle silent_;  // the session whose answer is awaited
   Step step_ = Step::text;
 };
 

@@ -49,8 +49,8 @@ void TypedInput::read() {
 }
 
 void TypedInput::watch_terminal() {
-  terminal_signals_.async_wait([this](const boost::system::error_code& error, int signal) {
-    if (error) return;
+  terminal_signals_.async_wait([this, alive = std::weak_ptr(alive_)](const io::ErrorCode& error, int signal) {
+    if (alive.expired() || error) return;
     if (signal == SIGWINCH) prompt_.resized();
     if (signal == SIGCONT) prompt_.resumed();
     watch_terminal();

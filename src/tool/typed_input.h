@@ -41,7 +41,8 @@ class TypedInput final : public Source {
   bool ended_ = false;
   Prompt prompt_;
   boost::asio::signal_set terminal_signals_;
-  Readiness readiness_;  // last: its thread ends before what it uses
+  std::shared_ptr<void> alive_ = std::make_shared<char>();  // for handlers, which may find this gone
+  Readiness readiness_;                                     // last: its thread ends before what it uses
 };
 
 }  // namespace wspc::tool
