@@ -10,6 +10,7 @@
 
 #include "tool/bounded_json.h"
 #include "tool/read_file.h"
+#include "tool/secrets.h"
 
 namespace wspc::tool {
 namespace {
@@ -85,7 +86,7 @@ BenchSummary from_json(const Json& json) {
 
 BenchSummary summary(const BenchOptions& options, const BenchResult& result) {
   BenchSummary summary;
-  summary.url = options.client.url;
+  summary.url = url_without_secrets(options.client.url);
   summary.connections = options.connections;
   summary.load = options.rate > 0 ? "rate" : "in_flight";
   summary.load_size = options.rate > 0 ? options.rate : options.in_flight;

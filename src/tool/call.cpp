@@ -110,9 +110,12 @@ void Call::stop(io::Session& session) { session.close(close_code::normal); }
 std::vector<std::string> Call::handshake() const {
   const io::Transcript& transcript = client_->transcript();
   std::vector<std::string> lines;
-  for (const std::string& line : transcript.request) lines.push_back("> " + line);
+  const auto show = [this](const std::string& line) {
+    return options_.secrets == Secrets::shown ? line : without_secrets(line);
+  };
+  for (const std::string& line : transcript.request) lines.push_back("> " + show(line));
   if (!lines.empty()) lines.emplace_back(">");
-  for (const std::string& line : transcript.response) lines.push_back("< " + line);
+  for (const std::string& line : transcript.response) lines.push_back("< " + show(line));
   if (!transcript.response.empty()) lines.emplace_back("<");
   return lines;
 }

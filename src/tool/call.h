@@ -33,7 +33,8 @@ class Call : private io::ClientHandler {
   // The session is lost, or has not come to be; another attempt follows after `wait`, and with it begin().
   virtual void lost(const Outcome& /*why*/, std::chrono::milliseconds /*wait*/) {}
 
-  // Both handshakes so far, with "> " and "< " before their lines. As they came: make them visible.
+  // Both handshakes so far, with "> " and "< " before their lines, and without secrets unless the options show them.
+  // Else as they came: make them visible.
   [[nodiscard]] std::vector<std::string> handshake() const;
 
   // This is the outcome, whatever the closing handshake makes of it. The first decision counts.

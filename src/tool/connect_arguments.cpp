@@ -80,6 +80,7 @@ CLI::App* add_connect(CLI::App& app, ConnectOptions& options) {
   add_duration(*connect, "--timeout", options.client.connection.timeouts.open, "to connect and shake hands (10s)");
   add_timeouts(*connect, options.client.connection.timeouts);
   connect->add_flag("-v,--verbose", options.verbose, "show the handshake and control frames");
+  add_secrets(*connect, options.secrets);
   connect->add_flag("--reconnect", options.reconnect, "when it is lost, open it again, after growing, random waits");
   connect->add_flag("--transcript", options.transcript, "show one conversation with an echo server");
   connect->add_flag("--echo", options.echo, "send every message back until the peer closes; no stdin, no stdout");

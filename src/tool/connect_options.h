@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "io/client.h"
+#include "tool/secrets.h"
 
 namespace wspc::tool {
 
@@ -21,6 +22,7 @@ struct ConnectOptions {
   std::vector<std::string> send;                    // messages instead of stdin; empty: stdin
   std::optional<std::uint64_t> count;               // end after so many received messages
   std::optional<std::chrono::milliseconds> linger;  // how long to wait for answers when there is nothing more to send
+  Secrets secrets = Secrets::redacted;              // in handshakes that are shown
   BinaryForm output = BinaryForm::hex;
   bool pretty = false;      // JSON is laid out over several lines
   bool json = false;        // what happens is printed as lines of JSON

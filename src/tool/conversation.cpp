@@ -56,7 +56,7 @@ void Conversation::begin(io::Session& session) {
   talking_ = true;
   if (!source_) source_ = choose_source();
   display_.event(
-      "open", {{"url", options().client.url}, {"subprotocol", session.subprotocol()}});
+      "open", {{"url", url_to_show(options().client.url, options().secrets)}, {"subprotocol", session.subprotocol()}});
   greet(session);
   pump();
 }

@@ -8,6 +8,7 @@
 #include "tool/read_file.h"
 #include "tool/recording.h"
 #include "tool/replay.h"
+#include "tool/secrets.h"
 #include "tool/write_file.h"
 
 namespace wspc::tool {
@@ -20,6 +21,14 @@ std::string read(const std::string& file, Recording& recording) {
   if (!text) return fmt::format("{}: cannot be read", file);
   const std::string wrong = from_har(*text, recording);
   return wrong.empty() ? wrong : fmt::format("{}: {}", file, wrong);
+}
+
+void remove_secrets(Recording& recording) {
+  recording.url = url_without_secrets(recording.url);
+  for (RecordedConversation& each : recording.conversations) {
+    redact(each.request, Secrets::redacted);
+    redact(each.response, Secrets::redacted);
+  }
 }
 
 std::string written_as(const std::string& file, const Recording& recording) {
@@ -35,6 +44,7 @@ ExitStatus convert(const ConvertOptions& options) {
     complain(wrong);
     return ExitStatus::usage;
   }
+  if (options.secrets == Secrets::redacted) remove_secrets(recording);
   if (write_file(options.to, written_as(options.to, recording))) return ExitStatus::clean;
   complain(fmt::format("cannot write {}", options.to));
   return ExitStatus::usage;

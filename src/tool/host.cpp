@@ -11,7 +11,8 @@
 
 namespace wspc::tool {
 std::unique_ptr<io::Tap> Host::tap(io::Session& session, const io::Opening& opening) {
-  return witness_ == nullptr ? nullptr : SessionTap::begin({*witness_, Role::server, shown_}, session, opening);
+  return witness_ == nullptr ? nullptr
+                             : SessionTap::begin({*witness_, Role::server, shown_, secrets_}, session, opening);
 }
 
 void Host::opened(io::Session& session) {

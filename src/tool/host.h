@@ -9,6 +9,7 @@
 
 #include "io/server.h"
 #include "tool/conduct.h"
+#include "tool/secrets.h"
 #include "tool/spare_memory.h"
 #include "tool/wire_log.h"
 
@@ -21,9 +22,10 @@ class Host final : public io::ServerHandler {
   Host(Conduct& conduct, Log log) noexcept : conduct_(conduct), verbose_(log == Log::everything) {}
 
   // `witness` is told of all that passes, with at most `shown` bytes of each payload; nothing: of no frames.
-  void tell(Witness& witness, std::optional<std::uint64_t> shown) noexcept {
+  void tell(Witness& witness, std::optional<std::uint64_t> shown, Secrets secrets) noexcept {
     witness_ = &witness;
     shown_ = shown;
+    secrets_ = secrets;
   }
 
   void tell_refusals(WireLog& log) noexcept { refusals_ = &log; }
@@ -46,6 +48,7 @@ class Host final : public io::ServerHandler {
   SpareMemory spare_memory_;
   Witness* witness_ = nullptr;
   std::optional<std::uint64_t> shown_{};
+  Secrets secrets_ = Secrets::redacted;
   WireLog* refusals_ = nullptr;
 };
 

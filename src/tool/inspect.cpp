@@ -64,7 +64,7 @@ class Inspector {
       }
     }
     announce();
-    if (file_.is_open()) log_.recording(options_.upstream.url);
+    if (file_.is_open()) log_.recording(upstream_url());
     listener_.start();
     // This owns the loop: no handler runs when it is gone.
     signals_.async_wait([this](const io::ErrorCode& error, int) {
@@ -112,21 +112,23 @@ class Inspector {
     return where.port() == 0 ? options_.server.address : (tls_ ? "wss://" : "ws://") + io::format(where);
   }
 
+  [[nodiscard]] std::string upstream_url() const { return url_to_show(options_.upstream.url, options_.secrets); }
+
   [[nodiscard]] const char* what() const { return options_.recording.empty() ? "inspecting" : "recording"; }
 
   // What is wrong with the page; empty: it is there.
   std::string show() {
-    page_.emplace(options_.ui);
+    page_.emplace(options_.ui, options_.secrets);
     if (std::string problem = page_->listen(); !problem.empty()) return problem;
     witnesses_.add(page_->witness());
     plan_.shown = std::max<std::uint64_t>(plan_.shown, ui::Server::kept);
-    page_->start({what(), options_.upstream.url, own()});
+    page_->start({what(), upstream_url(), own()});
     return {};
   }
 
   // On stderr: stdout has the lines.
   void announce() const {
-    note(fmt::format("wspc: {} {}/ for {}", what(), own(), options_.upstream.url));
+    note(fmt::format("wspc: {} {}/ for {}", what(), own(), upstream_url()));
     if (page_) note(fmt::format("wspc: what passes is shown at {}", page_->url()));
   }
 

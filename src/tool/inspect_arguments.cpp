@@ -25,7 +25,9 @@ constexpr const char* examples =
     "  wspc inspect ws://127.0.0.1:9001 --json | jq 'select(.opcode == \"ping\")'\n";
 
 constexpr const char* record_examples =
-    "Clients connect to us instead of the server. Credentials are recorded as well.\n"
+    "Clients connect to us instead of the server. Credentials in handshakes are written as REDACTED, and are missing "
+    "when the\n"
+    "recording is replayed, unless --show-secrets is given; payloads are recorded as they are.\n"
     "\n"
     "Examples:\n"
     "  wspc record talk.jsonl ws://127.0.0.1:9001 --port 9000\n"
@@ -42,6 +44,7 @@ void add_both_sides(CLI::App& app, InspectOptions& options) {
       ->type_name("ORIGIN");
   add_upstream(app, options.upstream);
   add_ui(app, options.ui);
+  add_secrets(app, options.secrets);
   add_duration(app, "--timeout", options.upstream.connection.timeouts.open, "for the request, and to connect (10s)");
 }
 

@@ -8,6 +8,7 @@
 
 #include "io/client.h"
 #include "io/server.h"
+#include "tool/secrets.h"
 #include "tool/ui/options.h"
 
 namespace wspc::tool {
@@ -19,6 +20,7 @@ struct InspectOptions {
   std::string write_ca{};     // a file for the server's certificate; empty: none
   std::string recording{};    // the file to record to; empty: lines on stdout
   std::uint64_t shown = 200;  // bytes of each payload
+  Secrets secrets = Secrets::redacted;
   bool hexdump = false;
   bool json = false;
 };

@@ -97,7 +97,7 @@ void Inspection::due(TimePoint) {
 void Inspection::lead_on(std::string rest) {
   client_->watch(*this, {});
   request_ = parse_head(std::string(request_block_.first_line()) + std::string(request_block_.headers()));
-  plan_.witness.head(number_, Direction::to_server, judge_request(request_));
+  plan_.witness.head(number_, Direction::to_server, redacted(judge_request(request_), plan_.options.secrets));
   if (!may_be_led_on(request_, plan_.options.server)) return refuse(403, std::string(named_unsafely));
   connector_ = std::make_shared<io::Connector>(loop_, plan_.destination);
   const auto self = shared_from_this();
@@ -173,7 +173,7 @@ void Inspection::end_response() {
 
 void Inspection::watch_frames(const Head& response) {
   plan_.witness.head(number_, Direction::to_client,
-                     judge_response(response, request_));
+                     redacted(judge_response(response, request_), plan_.options.secrets));
   if (status_of(response) != 101) return;
   const auto deflate = agreed_deflate(response, request_);
   to_client_.emplace(watcher(Direction::to_client, deflate));

@@ -20,13 +20,13 @@ Onlookers::Onlookers(const ServeOptions& options, Host& host) : file_(options.re
     const WireLog::Manner manner{.json = true, .output = file_.descriptor(), .whole = true, .shown = unlimited};
     witnesses_.add(recording_.emplace(manner));
   }
-  if (options.ui) witnesses_.add(page_.emplace(options.ui).witness());
+  if (options.ui) witnesses_.add(page_.emplace(options.ui, options.secrets).witness());
   if (file_.is_open()) {
-    host.tell(witnesses_, unlimited);
+    host.tell(witnesses_, unlimited, options.secrets);
   } else if (page_) {
-    host.tell(witnesses_, ui::Server::kept);
+    host.tell(witnesses_, ui::Server::kept, options.secrets);
   } else if (events_) {
-    host.tell(witnesses_, {});
+    host.tell(witnesses_, {}, options.secrets);
   }
 }
 

@@ -19,6 +19,7 @@
 #include "tool/console.h"
 #include "tool/outcome.h"
 #include "tool/recording.h"
+#include "tool/secrets.h"
 
 namespace wspc::tool {
 namespace {
@@ -84,13 +85,12 @@ class Actor final : public io::ClientHandler, private io::Deadline {
       if (name == "sec-websocket-protocol" && !chosen) {
         core::each_token(value, [&client](std::string_view token) { client.subprotocols.emplace_back(token); });
       }
+      if (is_redacted(value)) continue;  // replay() has said so
       if (name == "authorization" || name == "cookie") client.headers.push_back({line.substr(0, colon), value});
     }
     return client;
   }
 
-  void opened(io::Session& session) override {
-    session_ = &session;
   void connect() { client_.start(); }
 
   // Waits until then, for one thing at a time.
@@ -101,6 +101,8 @@ class Actor final : public io::ClientHandler, private io::Deadline {
 
   void due(TimePoint) override { (this->*then_)(); }
 
+  void opened(io::Session& session) override {
+    session_ = &session;
     began_ = Clock::now();
     go_on();
   }
@@ -178,9 +180,9 @@ class Actor final : public io::ClientHandler, private io::Deadline {
 
   const ReplayOptions& options_;
   const RecordedConversation& conversation_;
+  io::Loop& loop_;
   io::Client client_;
   void (Actor::*then_)() = nullptr;
-  io::Loop& loop_;
   io::Session* session_ = nullptr;
   Clock::time_point began_{};
   Clock::duration latest_{};  // how late the latest message was
@@ -202,6 +204,13 @@ std::vector<const RecordedConversation*> chosen(const ReplayOptions& options, co
     if (wanted && each.opened != 0) found.push_back(&each);
   }
   return found;
+}
+
+// What was not recorded cannot be said again. A target with such a part is asked for as it stands there.
+bool lacks_secrets(const std::vector<const RecordedConversation*>& conversations) {
+  return std::any_of(conversations.begin(), conversations.end(), [](const RecordedConversation* each) {
+    return std::any_of(each->request.begin(), each->request.end(), is_redacted);
+  });
 }
 
 void report(const ReplayOptions& options, const std::vector<std::unique_ptr<Actor>>& actors) {
@@ -235,6 +244,9 @@ ExitStatus replay(const ReplayOptions& options) {
   if (conversations.empty()) {
     complain(fmt::format("{}: there is no such WebSocket in it", options.file));
     return ExitStatus::usage;
+  }
+  if (lacks_secrets(conversations)) {
+    complain("credentials are REDACTED in the recording: give them with --header, --user or --bearer, and in the URL");
   }
 
   io::Loop loop;

@@ -12,6 +12,8 @@ constexpr const char* replay_examples =
     "What the clients said is said again, each on a WebSocket of its own, as long after its opening as then, with the\n"
     "subprotocols and credentials of then, and on its path unless URL has one. Fragments are put together, and "
     "compression is left out.\n"
+    "Credentials that were recorded as REDACTED are left out: give them with --header, --user or --bearer, and in "
+    "URL.\n"
     "\n"
     "Exit status: that of connect; 5 also when --compare finds a difference.\n"
     "\n"
@@ -55,6 +57,7 @@ CLI::App* add_convert(CLI::App& app, ConvertOptions& options) {
   CLI::App* convert = app.add_subcommand("convert", "Turn a recording into a capture or an archive, and back");
   convert->add_option("FROM", options.from, "a recording, or a .har")->required();
   convert->add_option("TO", options.to, "the file to write")->required();
+  add_secrets(*convert, options.secrets);
   convert->footer(convert_examples);
   convert->final_callback([&options] {
     if (options.from.ends_with(".pcapng")) throw CLI::ValidationError("captures can only be written");

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "io/client.h"
+#include "tool/secrets.h"
 
 namespace wspc::tool {
 
@@ -24,6 +25,7 @@ struct ReplayOptions {
 struct ConvertOptions {
   std::string from{};
   std::string to{};
+  Secrets secrets = Secrets::redacted;
 };
 
 }  // namespace wspc::tool

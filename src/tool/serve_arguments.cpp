@@ -82,6 +82,7 @@ CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
                    "write what passes there, as wspc record does; what is there is replaced")
       ->type_name("FILE");
   serve->add_flag("--json", options.json, "tell of connections, refusals and closes in lines of JSON on stdout");
+  add_secrets(*serve, options.secrets);
   serve->add_flag("-q,--quiet", options.quiet, "print nothing but errors");
   serve->add_flag("-v,--verbose", options.verbose, "a line on stderr for every connection, refusal and close");
   serve->footer(std::string(deflate_settings_help()) + default_settings + examples);

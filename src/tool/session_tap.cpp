@@ -29,12 +29,15 @@ std::vector<JudgedLine> unjudged(const std::vector<std::string>& lines) {
 }
 
 // The rules of HTTP/1.1 are no measure of HTTP/2.
-void tell_heads(Witness& witness, std::uint64_t connection, const io::Transcript& said) {
+void tell_heads(const SessionTap::Place& place, std::uint64_t connection, const io::Transcript& said) {
   const bool http2 = !said.request.empty() && said.request.front().starts_with(':');
   const Head request = head_of(said.request);
   const Head response = head_of(said.response);
-  witness.head(connection, Direction::to_server, http2 ? unjudged(said.request) : judge_request(request));
-  witness.head(connection, Direction::to_client, http2 ? unjudged(said.response) : judge_response(response, request));
+  const auto tell = [&place, connection](Direction direction, std::vector<JudgedLine> lines) {
+    place.witness.head(connection, direction, redacted(std::move(lines), place.secrets));
+  };
+  tell(Direction::to_server, http2 ? unjudged(said.request) : judge_request(request));
+  tell(Direction::to_client, http2 ? unjudged(said.response) : judge_response(response, request));
 }
 
 }  // namespace
@@ -55,7 +58,7 @@ FrameWatcher SessionTap::watcher(const Place& place, const io::Session& session,
 std::unique_ptr<io::Tap> SessionTap::begin(const Place& place, io::Session& session, const io::Opening& opening) {
   if (!place.shown) {
     place.witness.opened(session.id(), session.remote(), {});
-    tell_heads(place.witness, session.id(), opening.transcript());
+    tell_heads(place, session.id(), opening.transcript());
     return nullptr;
   }
   std::unique_ptr<SessionTap> tap(new SessionTap(place, session));
@@ -67,7 +70,7 @@ std::unique_ptr<io::Tap> SessionTap::begin(const Place& place, io::Session& sess
   const auto cut = [handle = session.handle()] { handle.post([](io::Session& own) { own.cut(); }); };
   const std::string client = place.role == Role::server ? session.remote() : "ours";
   place.witness.opened(session.id(), client, {{from(place.role)}, say, cut});
-  tell_heads(place.witness, session.id(), opening.transcript());
+  tell_heads(place, session.id(), opening.transcript());
   return tap;
 }
 

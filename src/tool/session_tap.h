@@ -9,6 +9,7 @@
 #include "io/session.h"
 #include "io/tap.h"
 #include "tool/frame_watcher.h"
+#include "tool/secrets.h"
 #include "tool/witness.h"
 
 namespace wspc::tool {
@@ -19,6 +20,7 @@ class SessionTap final : public io::Tap {
     Witness& witness;
     Role role = Role::server;                  // ours
     std::optional<std::uint64_t> shown = 200;  // bytes of each payload; nothing: the handshake is all that is told
+    Secrets secrets = Secrets::redacted;       // of the handshake
   };
 
   // Begins with the handshake. Nothing: nothing else is to be told. Who has the session's handler ends it:

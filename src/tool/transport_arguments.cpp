@@ -125,4 +125,10 @@ void add_ui(CLI::App& app, UiOptions& ui) {
       ->type_name("ADDRESS");
 }
 
+void add_secrets(CLI::App& app, Secrets& secrets) {
+  app.add_flag_callback(
+      "--show-secrets", [&secrets] { secrets = Secrets::shown; },
+      "show credentials in handshakes: Authorization, cookies, tokens in queries (REDACTED)");
+}
+
 }  // namespace wspc::tool

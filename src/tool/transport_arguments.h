@@ -9,6 +9,7 @@
 
 #include "io/client.h"
 #include "io/server.h"
+#include "tool/secrets.h"
 #include "tool/ui/options.h"
 
 namespace wspc::tool {
@@ -31,6 +32,9 @@ void add_place(CLI::App& app, ServerOptions& server);
 
 // --ui, --ui-address, --ui-port.
 void add_ui(CLI::App& app, UiOptions& ui);
+
+// --show-secrets.
+void add_secrets(CLI::App& app, Secrets& secrets);
 
 }  // namespace wspc::tool
 

@@ -41,7 +41,7 @@ class Server(http2_case.Case):
     def test_cookies_that_were_split_are_one_header(self):
         with tempfile.TemporaryDirectory() as directory:
             recording = os.path.join(directory, "talk.jsonl")
-            server, port = self.serve("--record", recording)
+            server, port = self.serve("--record", recording, "--show-secrets")
             peer = self.connect(port)
             cookies = [("cookie", f"c{i}={i}") for i in range(150)]
             stream, answer = peer.connect(f"127.0.0.1:{port}", more=[cookies[0], ("x", "y"), *cookies[1:]])

@@ -22,7 +22,7 @@ class OnTheWire(Case):
             peer.answer_close()
         with Server(script) as server:
             status, _, err = self.connect(server.url + "/path?query", "-H", "Cookie: a=b", "--header", "X-Empty:", "--origin",
-                                          "https://example.org", "--subprotocol", "chat", "--subprotocol", "other", "-v")
+                                          "https://example.org", "--subprotocol", "chat", "--subprotocol", "other", "-v", "--show-secrets")
         self.assertEqual(status, CLEAN)
         lines = requests[0].split("\r\n")
         self.assertEqual(lines[0], "GET /path?query HTTP/1.1")

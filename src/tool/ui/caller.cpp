@@ -15,7 +15,7 @@ struct Caller::Call final : io::ClientHandler {
       : caller(own), loop(its_loop), report(std::move(told)), client(loop, std::move(options), *this) {}
 
   std::unique_ptr<io::Tap> tap(io::Session& session, const io::Opening& opening) override {
-    return SessionTap::begin({caller.witness_, Role::client, caller.shown_}, session, opening);
+    return SessionTap::begin({caller.witness_, Role::client, caller.shown_, caller.secrets_}, session, opening);
   }
 
   void opened(io::Session& session) override { report(session.id(), {}); }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "io/client.h"
+#include "tool/secrets.h"
 #include "tool/witness.h"
 
 namespace wspc::tool::ui {
@@ -19,7 +20,8 @@ class Caller {
   // Its number; or 0, and why there is none.
   using Report = std::function<void(std::uint64_t connection, const std::string& problem)>;
 
-  Caller(Witness& witness, std::size_t shown) noexcept : witness_(witness), shown_(shown) {}
+  Caller(Witness& witness, std::size_t shown, Secrets secrets) noexcept
+      : witness_(witness), shown_(shown), secrets_(secrets) {}
 
   void call(io::Loop& loop, ClientOptions options, Report report);
 
@@ -30,6 +32,7 @@ class Caller {
 
   Witness& witness_;
   std::size_t shown_;
+  Secrets secrets_;
   std::map<Call*, std::shared_ptr<Call>> calls_;
 };
 

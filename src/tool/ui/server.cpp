@@ -80,8 +80,9 @@ ServerOptions told(const UiOptions& options) {
 
 }  // namespace
 
-Server::Server(const UiOptions& options)
-    : house_{archive_, caller_, [this] { return hello(); }, [this] { clear(); }},
+Server::Server(const UiOptions& options, Secrets secrets)
+    : caller_(archive_, kept, secrets),
+      house_{archive_, caller_, [this] { return hello(); }, [this] { clear(); }},
       server_(
           [this, &options] {
             ServerOptions server = told(options);

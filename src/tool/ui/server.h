@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "io/server.h"
+#include "tool/secrets.h"
 #include "tool/ui/archive.h"
 #include "tool/ui/caller.h"
 #include "tool/ui/options.h"
@@ -24,7 +25,7 @@ class Server final : private io::ServerHandler {
   // How much of each payload is kept.
   static constexpr std::size_t kept = 16 << 20;
 
-  explicit Server(const UiOptions& options);
+  Server(const UiOptions& options, Secrets secrets);
   ~Server() override;
 
   // Binds and listens. Returns what went wrong, as a sentence for the user, or an empty string.
@@ -45,14 +46,14 @@ class Server final : private io::ServerHandler {
   void opened(io::Session& session) override;
   void event(io::Session& session, const Event& event) override;
   void closed(io::Session& session, const Closure& closure) override;
-  [[nodiscard]] std::optional<Page> page(const Request& request) const;
   [[nodiscard]] std::optional<Page> page_or_problem(const Request& request) const;
+  [[nodiscard]] std::optional<Page> page(const Request& request) const;
   [[nodiscard]] std::optional<Page> exported(const Request& request) const;
   void clear();
   [[nodiscard]] nlohmann::ordered_json hello() const;
 
   Archive archive_{{}};
-  Caller caller_{archive_, kept};
+  Caller caller_;
   Viewer::House house_;
   Scene scene_;
   std::map<std::uint64_t, std::unique_ptr<Viewer>> viewers_;  // by session, on the server's thread
