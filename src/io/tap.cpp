@@ -34,10 +34,14 @@ std::size_t TappedStream::send(std::span<const std::span<const std::byte>> piece
     if (piece.size() > unseen) tap_->sent(piece.subspan(unseen));
   }
   if (!error) flush();
+  if (needs_room_) await_room();
   return size;
 }
 
+TappedStream::~TappedStream() { stop_watching(); }
+
 void TappedStream::close() noexcept {
+  stop_watching();
   below_->close();
   tap_->closed();
 }
@@ -46,11 +50,15 @@ void TappedStream::close() noexcept {
 
 void TappedStream::interject(std::string_view bytes) {
   interjection_ += bytes;
-  if (!flush()) await_room();
+  flush();
+  if (needs_room_) await_room();
 }
 
-// False: some of it has been sent and the rest has not, so that nothing else may be sent now.
+// False: some of it has been sent and the rest has not, so that nothing else may be sent now. What waits for the end of
+// a frame of the session's needs nothing: the session goes on with that frame by itself. What waits for room in the
+// stream has to wait here, because the session may have nothing to say for a long time.
 bool TappedStream::flush() noexcept {
+  needs_room_ = false;
   while (!interjection_.empty()) {
     if (begun_ == 0 && (unseen_ > 0 || !tap_->may_interject())) return true;
     const auto rest = std::as_bytes(std::span(interjection_)).subspan(begun_);
@@ -63,6 +71,7 @@ bool TappedStream::flush() noexcept {
       interjection_.clear();
       begun_ = 0;
     } else if (full || size == 0) {
+      needs_room_ = true;
       return begun_ == 0;
     }
   }
@@ -71,23 +80,25 @@ bool TappedStream::flush() noexcept {
 
 // From now on it is we who are told when there is room.
 void TappedStream::await_room() {
-  if (watcher_ == nullptr) return;
-  if (!std::exchange(between_, true)) below_->watch(*watcher_, {});
+  if (!std::exchange(between_, true) && watcher_ != nullptr) below_->watch(*watcher_, {});
   watch_below();
 }
 
-void TappedStream::watch_below() { below_->watch(*this, {interest_.read, interest_.write || begun_ > 0}); }
+bool TappedStream::watch_below() { return below_->watch(*this, {interest_.read, interest_.write || needs_room_}); }
+
+void TappedStream::stop_watching() noexcept {
+  if (between_) below_->watch(*this, {});
+  needs_room_ = false;
+}
 
 bool TappedStream::watch(Watcher& watcher, Interest interest) {
   watcher_ = &watcher;
   interest_ = interest;
-  if (!between_) return below_->watch(watcher, interest);
-  if (interest == Interest{}) return below_->watch(*this, {});
-  return below_->watch(*this, {interest.read, interest.write || begun_ > 0});
+  return between_ ? watch_below() : below_->watch(watcher, interest);
 }
 
 void TappedStream::ready(Interest what) {
-  if (what.write && begun_ > 0) {
+  if (what.write && needs_room_) {
     flush();
     watch_below();
   }

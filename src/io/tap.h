@@ -49,6 +49,7 @@ class TappedStream final : public Stream, private Watcher {
       : below_(std::move(below)), tap_(std::move(tap)), unseen_(unseen) {
     tap_->stream_ = this;
   }
+  ~TappedStream() override;
 
   std::size_t receive(std::span<std::byte> into, ErrorCode& error) noexcept override;
   std::size_t send(std::span<const std::span<const std::byte>> pieces, ErrorCode& error) noexcept override;
@@ -63,7 +64,8 @@ class TappedStream final : public Stream, private Watcher {
   void ready(Interest what) override;
   bool flush() noexcept;
   void await_room();
-  void watch_below();
+  bool watch_below();
+  void stop_watching() noexcept;
 
   std::unique_ptr<Stream> below_;
   std::unique_ptr<Tap> tap_;
@@ -72,7 +74,8 @@ class TappedStream final : public Stream, private Watcher {
   std::size_t begun_ = 0;  // how much of it has been sent
   Watcher* watcher_ = nullptr;
   Interest interest_;
-  bool between_ = false;  // we are told first what the stream below is ready for
+  bool needs_room_ = false;  // the stream below was full when something was to be put in
+  bool between_ = false;     // we are told first what the stream below is ready for
 };
 
 }  // namespace wspc::io

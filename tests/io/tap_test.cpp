@@ -108,6 +108,37 @@ TEST_F(TapTest, FinishesWhatItHasBegunBeforeTheSessionGoesOn) {
   EXPECT_EQ(owner.told, (std::vector<Interest>{{true, false}}));
 }
 
+TEST_F(TapTest, SendsAsSoonAsThereIsRoomThoughTheSessionIsSilent) {
+  send("one.");
+  out->room = out->bytes.size();
+  listener->interject("[x]");
+  EXPECT_EQ(out->bytes, "101one.");
+  EXPECT_EQ(below->interest, (Interest{true, true}));
+  out->room = static_cast<std::size_t>(-1);
+  below->watcher->ready({false, true});
+  EXPECT_EQ(out->bytes, "101one.[x]");
+  EXPECT_EQ(below->interest, (Interest{true, false}));
+  EXPECT_TRUE(owner.told.empty());
+}
+
+TEST_F(TapTest, SendsAsSoonAsThereIsRoomThoughTheSessionIsPaused) {
+  out->room = out->bytes.size();
+  listener->interject("[x]");
+  tapped->watch(owner, {});
+  EXPECT_EQ(below->interest, (Interest{false, true}));
+  out->room = static_cast<std::size_t>(-1);
+  below->watcher->ready({false, true});
+  EXPECT_EQ(out->bytes, "101[x]");
+  EXPECT_EQ(below->interest, Interest{});
+}
+
+TEST_F(TapTest, WaitsForNothingAfterItsEnd) {
+  out->room = out->bytes.size();
+  listener->interject("[x]");
+  tapped->close();
+  EXPECT_EQ(below->interest, Interest{});
+}
+
 TEST_F(TapTest, ForgetsItWhenNobodyTakesItAnyMore) {
   out->failure = boost::asio::error::connection_reset;
   listener->interject("[x]");
