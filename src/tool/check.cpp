@@ -64,7 +64,9 @@ class Check {
         complain(problem);
         return ExitStatus::network;
       }
-      tell(rule, rule.look(probe), probe);
+      Finding finding = rule.look(probe);
+      if (probe.flooded()) finding.text += (finding.text.empty() ? "" : "; ") + std::string(Probe::flood);
+      tell(rule, finding, probe);
       judge(probe);
     }
     return finish();

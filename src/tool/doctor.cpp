@@ -234,7 +234,9 @@ class Doctor {
       if (std::none_of(came.frames.begin(), came.frames.end(),
                        [payload](const FrameView& seen) { return is_pong(seen, payload); })) {
         tell(Mark::bad, "ping",
-             came.ended ? "the connection ended instead" : "no pong came: a keep-alive would end this WebSocket");
+             std::string(probe.flooded() ? Probe::flood
+                         : came.ended    ? "the connection ended instead"
+                                         : "no pong came: a keep-alive would end this WebSocket"));
         return;
       }
       round_trips_.push_back(milliseconds_since(began));
@@ -270,6 +272,7 @@ class Doctor {
         probe.send(bytes_of(Composition{.opcode = 10, .payload = seen.payload, .masked = true, .key = 0}));
       }
       if (came.ended) return tell_of_end(milliseconds_since(began));
+      if (probe.flooded()) return tell(Mark::bad, "idle", std::string(Probe::flood));
     }
     if (!pings.empty())
       tell(Mark::good, "idle", fmt::format("the server pings, the first time after {:.1f} s", pings.front()));

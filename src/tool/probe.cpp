@@ -16,6 +16,8 @@
 namespace wspc::tool {
 namespace {
 
+constexpr std::size_t most_unread = 1 << 20;  // bytes that may wait for a rule to look at them
+
 std::string new_key() {
   std::array<std::byte, 16> nonce{};
   static_cast<void>(bytes::random(nonce));
@@ -106,21 +108,28 @@ std::string Probe::connect() {
 void Probe::ready(io::Interest what) {
   std::array<std::byte, 16 * 1024> buffer;
   if (what.write) flush();
-  while (!ended_) {
+  while (!ended_ && !flooded_ && input_.size() < most_unread) {
     io::ErrorCode error;
     const std::size_t size = stream_->receive(buffer, error);
+    bytes_ += size;
+    flooded_ = bytes_ > most_bytes;
     input_.append(reinterpret_cast<const char*>(buffer.data()), size);
     if (error == boost::asio::error::would_block || error == boost::asio::error::interrupted) break;
     if (error) ended_ = true;
   }
-  stream_->watch(*this, {!ended_, !unsent_.empty()});
+  watch();
+}
+
+void Probe::watch() {
+  const bool reads = !ended_ && !flooded_ && input_.size() < most_unread;
+  stream_->watch(*this, {reads, !unsent_.empty()});
 }
 
 void Probe::send(std::string_view bytes) {
   sent_ += bytes;
   unsent_ += bytes;
   flush();
-  stream_->watch(*this, {!ended_, !unsent_.empty()});
+  watch();
 }
 
 void Probe::send_slowly(std::string_view bytes) {
@@ -164,7 +173,7 @@ Head Probe::read_head() {
 }
 
 Head Probe::read_block() {
-  run_until([this] { return ended_ || input_.find("\r\n\r\n") != input_.npos; });
+  run_until([this] { return ended_ || input_.size() >= most_unread || input_.find("\r\n\r\n") != input_.npos; });
   const std::size_t end = input_.find("\r\n\r\n");
   if (end == input_.npos) return {};
   const Head head = parse_head(input_.substr(0, end + 4));
@@ -180,7 +189,8 @@ std::string Probe::open(const ProbeRequest& request) {
   const Head asked = parse_head(request.text());
   deflate_ = agreed_deflate(response_, asked);
   watcher_.emplace(FrameWatcher::Manner{Sender::server, deflate_, 4096}, [this](const FrameView& frame, Error verdict) {
-    frames_.push_back(frame);
+    flooded_ = flooded_ || ++frame_count_ > most_frames;
+    if (!flooded_) frames_.push_back(frame);
     if (verdict != Error::none && verdict_ == Error::none) verdict_ = verdict;
   });
   sent_.clear();
@@ -190,18 +200,30 @@ std::string Probe::open(const ProbeRequest& request) {
 Probe::Came Probe::receive(const std::function<bool(const FrameView&)>& wanted) {
   Came came;
   run_until([&] {
-    const std::string input = std::exchange(input_, {});
-    received_ += input;
-    watcher_->take(std::as_bytes(std::span(input)));
+    take_input();
     for (FrameView& frame : std::exchange(frames_, {})) came.frames.push_back(std::move(frame));
-    return ended_ || std::any_of(came.frames.begin(), came.frames.end(), wanted);
+    return ended_ || flooded_ || std::any_of(came.frames.begin(), came.frames.end(), wanted);
   });
   came.ended = ended_;
   return came;
 }
 
+// As frames once the WebSocket is open; the body of another answer is of no interest. Then there is room for more.
+void Probe::take_input() {
+  const std::string input = std::exchange(input_, {});
+  if (watcher_) {
+    received_ += input;
+    watcher_->take(std::as_bytes(std::span(input)));
+  }
+  if (input.size() >= most_unread) watch();
+}
+
 bool Probe::wait_for_end() {
-  return run_until([this] { return ended_; });
+  const auto over = [this] {
+    if (watcher_ || input_.size() >= most_unread) take_input();
+    return ended_ || flooded_;
+  };
+  return run_until(over) && ended_;
 }
 
 }  // namespace wspc::tool

@@ -66,11 +66,20 @@ class Probe final : private io::Watcher {
     bool ended = false;  // the server has closed the connection
   };
 
+  // Beyond this much from one connection, nothing more is read from it: a server that floods must not fill our memory.
+  static constexpr std::size_t most_bytes = 16 << 20;
+  static constexpr std::size_t most_frames = 50'000;
+  static constexpr std::string_view flood =
+      "the server floods us: only the first 16 MiB or 50000 frames were looked at";
+
   // Reads frames up to the one that is wanted, or the end, or the end of patience.
   Came receive(const std::function<bool(const FrameView&)>& wanted);
 
   // Until the server closes the connection. False: it does not.
   bool wait_for_end();
+
+  // The server has sent more than that.
+  [[nodiscard]] bool flooded() const noexcept { return flooded_; }
 
   // Why there is no connection, and what it is made of.
   [[nodiscard]] const Failure& failure() const noexcept { return failure_; }
@@ -89,6 +98,8 @@ class Probe final : private io::Watcher {
   Head read_block();
   void ready(io::Interest what) override;
   void flush();
+  void watch();
+  void take_input();
   bool run_until(const std::function<bool()>& done);
 
   io::Loop& loop_;
@@ -107,6 +118,9 @@ class Probe final : private io::Watcher {
   Error verdict_ = Error::none;
   bool connecting_ = false;
   bool ended_ = false;
+  bool flooded_ = false;
+  std::size_t bytes_ = 0;        // that have come
+  std::size_t frame_count_ = 0;  // the same
 };
 
 // Where a client with these options would connect to. What is wrong with them; empty: nothing.
