@@ -42,7 +42,7 @@ int start_program(const std::string& command) {
 }
 
 // Two ends, and what passes between them. On one loop.
-class Bridge final : public PipeEnd::Owner {
+class Bridge final : public std::enable_shared_from_this<Bridge>, public PipeEnd::Owner {
  public:
   Bridge(io::Loop& loop, std::shared_ptr<PipeEnd> left, std::shared_ptr<PipeEnd> right,
          std::function<void(Bridge&)> done)
@@ -81,8 +81,8 @@ class Bridge final : public PipeEnd::Owner {
     other(end).finish();
     if (++over_ == 2) return finish();
     patience_.expires_after(patience);
-    patience_.async_wait([this](const io::ErrorCode& error) {
-      if (!error) finish();
+    patience_.async_wait([self = shared_from_this()](const io::ErrorCode& error) {
+      if (!error) self->finish();
     });
   }
 
@@ -90,9 +90,9 @@ class Bridge final : public PipeEnd::Owner {
   void finish() {
     if (std::exchange(finished_, true)) return;
     patience_.cancel();
-    loop_.post([this] {
-      cut();
-      std::exchange(done_, {})(*this);
+    loop_.post([self = shared_from_this()] {
+      self->cut();
+      std::exchange(self->done_, {})(*self);
     });
   }
 
@@ -170,10 +170,11 @@ ExitStatus between(const Maker& maker, const PipeAddress& left, const PipeAddres
   auto first = maker.make(loop, left);
   auto second = maker.make(loop, right);
   if (!first || !second) return ExitStatus::network;
-  Bridge bridge(loop, std::move(first), std::move(second), [&loop](Bridge&) { loop.stop(); });
-  bridge.start();
+  const auto bridge =
+      std::make_shared<Bridge>(loop, std::move(first), std::move(second), [&loop](Bridge&) { loop.stop(); });
+  bridge->start();
   loop.run();
-  return say(bridge.result());
+  return say(bridge->result());
 }
 
 // Whoever comes gets an other end of its own.
@@ -194,6 +195,7 @@ class Listening {
     const auto where = io::tcp_endpoint(listener.endpoint());
     note(fmt::format("wspc: listening on {}", where.port() == 0 ? address : io::format(where)));
     listener.start();
+    // This owns the loop: no handler runs when it is gone.
     signals_.async_wait([this](const io::ErrorCode& error, int) {
       if (!error) loop_.stop();
     });
