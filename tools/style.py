@@ -73,6 +73,37 @@ def faults(path, text):
         code = cxx.without_comments_and_strings(text)
         for pattern, what in NAMES + (IN_HEADERS if path.suffix == ".h" else []):
             yield from ((line, what) for line in lines_with(pattern, code))
+        if path.parts[-3:-2] != ("tests",):
+            yield from ((line, "a handler with a bare `this`: what if it runs too late? (docs/design.md, section 3)") for line in unowned(text))
+
+
+# Handlers that run later must own what they use, or ask whether it is still there (docs/design.md, section 3).
+LATER = re.compile(r"\b(?:async_\w+|post|dispatch|defer|on_leave)\s*(?:<[^;(]*>)?\(")
+CAPTURES_THIS = re.compile(r"\[(?:[^\[\]]*[\s,])?this\b[^\[\]]*\]")
+OWNS = re.compile(r"\b(?:self|alive|weak)\b")
+EXCUSE = re.compile(r"//.*\b(?:owns the loops?|is part of the loop)\b")
+
+
+def arguments(code, start):
+    """The text of a call's arguments: `start` is behind the opening parenthesis."""
+    depth = 1
+    for at in range(start, len(code)):
+        depth += {"(": 1, ")": -1}.get(code[at], 0)
+        if depth == 0:
+            return code[start:at]
+    return code[start:]
+
+
+def unowned(text):
+    """Asynchronous calls whose handler has only `this`. Excused are objects that own the loop, if a comment above says so."""
+    code, lines, found = cxx.without_comments_and_strings(text), text.splitlines(), set()
+    for call in LATER.finditer(code):
+        first = cxx.line_at(code, call.start())
+        excused = EXCUSE.search("\n".join(lines[max(first - 4, 0):first]))
+        for capture in CAPTURES_THIS.finditer(arguments(code, call.end())):
+            if not OWNS.search(capture[0]) and not excused:
+                found.add(cxx.line_at(code, call.end() + capture.start()))
+    return sorted(found)
 
 
 TYPE = re.compile(r"^(?:class|struct|union) (?:WSPC_API )?(?:\[\[nodiscard\]\] )?(\w+)(?: final)?(?: : [^{]*)? ?\{", re.MULTILINE)

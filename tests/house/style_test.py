@@ -7,6 +7,12 @@ from trees import judge
 HEAD = "// SPDX-License-Identifier: MIT\n// frame: one frame.   RFC 6455 §5.2\n"
 GOOD = {
     "src/core/frame.cpp": HEAD + 'int frame(); // no get_ here: "get_x("\nauto e = socket.get_executor();\n',
+    "src/core/frame_owner.cpp": HEAD.replace("frame:", "frame_owner:") +
+        "timer_.async_wait([self = shared_from_this()](Error error) { self->tick(); });\n"
+        "timer_.async_wait([this, alive = std::weak_ptr(alive_)](Error error) { if (!alive.expired()) tick(); });\n"
+        "// This owns the loop: no handler runs when it is gone.\n"
+        "loop_.post([this] { tick(); });\n"
+        "std::find_if(begin, end, [this](int each) { return is(each); });\n",
     "include/websocket.h": "/* SPDX-License-Identifier: MIT\n * websocket: the functions.\n */\n",
     "tools/many": "any text\n",
     "README.md": "Two spaces at the end  \nbreak a line there.\n",
@@ -28,12 +34,16 @@ BAD = [
     ("src/core/frame.cpp", HEAD + "class FrameManager {};\n", 3, "Manager"),
     ("src/core/frame.h", HEAD + "using namespace std;\n", 3, "using namespace"),
     ("src/core/frame.cpp", HEAD + "\n" * 349, 351, "longer"),
+    ("src/core/frame.cpp", HEAD + "timer_.async_wait([this](Error error) { tick(); });\n", 3, "bare `this`"),
+    ("src/core/frame.cpp", HEAD + "timer_.async_wait(\n    [number, this](Error error) { tick(); });\n", 4, "bare `this`"),
+    ("src/core/frame.cpp", HEAD + "boost::asio::post(loop, [&lane, this] { go(); });\n", 3, "bare `this`"),
+    ("src/core/frame.cpp", HEAD + "loop.post([self] { go(); });\nloop.post([this] { go(); });\n", 4, "bare `this`"),
 ]
 
 
 class Style(unittest.TestCase):
     def test_a_good_tree_passes(self):
-        self.assertEqual(judge("style.py", GOOD), (0, ["4 files, nothing to say"]))
+        self.assertEqual(judge("style.py", GOOD), (0, ["5 files, nothing to say"]))
 
     def test_two_types_of_one_name_are_found(self):
         first = HEAD.replace("frame:", "a:") + "namespace wspc::core {\nstruct Frame { int x; };\n}\n"
