@@ -144,7 +144,7 @@ class AsioStream {
 
   // From any thread: queues a message in the order of the calls, as async_send() does, behind the sends that wait. It
   // is lost only if the WebSocket ends first.
-  //   not_open                before the opening handshake is done, after a Close, and after the end
+  //   not_open                before the opening handshake is done, after a Close was sent or received
   //   outbox_full             posted messages of Limits::outbox bytes wait already
   //   invalid_outgoing_text
   Error post_send(Message message) { return state_->post(std::move(message)); }

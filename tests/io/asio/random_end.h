@@ -7,6 +7,7 @@
 #define WSPC_TESTS_IO_ASIO_RANDOM_END_H
 
 #include <charconv>
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -38,6 +39,7 @@ struct EndAccount {
   std::size_t closed_at = 0;  // how many messages were called for before the Close
   bool close_sent = false;    // that Close was the first of both
   bool disturbed = false;
+  bool hurried = false;           // a Close may overtake what waits, as its timeout is short
   boost::system::error_code end;  // of receiving
   Closure closure;
   std::vector<std::string> wrong;
@@ -55,7 +57,9 @@ class RandomEnd : public std::enable_shared_from_this<RandomEnd<Layer>> {
         plan_(plan),
         dice_(seed * 2 + (side == Side::client ? 1 : 0)),
         next_(context),
-        pause_(context) {}
+        pause_(context) {
+    account_.hurried = plan.options.timeouts.close < std::chrono::seconds(1);
+  }
 
   void other(std::weak_ptr<RandomEnd> end) { other_ = std::move(end); }
   [[nodiscard]] EndAccount& account() noexcept { return account_; }

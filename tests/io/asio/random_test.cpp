@@ -147,11 +147,18 @@ class Verdict {
     std::size_t next = 0;
     for (std::size_t number = 0; number < from.fates.size(); ++number) {
       const bool came = next < to.received.size() && to.received[next] == number;
-      const bool promised = from.fates[number] == Fate::sent ||
-                            (from.fates[number] == Fate::posted && from.close_sent && number < from.closed_at);
+      const bool promised =
+          from.fates[number] == Fate::sent ||
+          (from.fates[number] == Fate::posted && from.close_sent && !from.hurried && number < from.closed_at);
       if (came) ++next;
-      if (promised && !came) complain("a message was lost: " + std::to_string(number));
+      if (promised && !came) lost(number, from, to);
     }
+  }
+  void lost(std::size_t number, const EndAccount& from, const EndAccount& to) {
+    complain("a message was lost: " + std::to_string(number) +
+             (from.fates[number] == Fate::posted ? " (posted)" : " (sent)") + " of " +
+             std::to_string(from.fates.size()) + ", closed at " + std::to_string(from.closed_at) +
+             "; the last that arrived is " + (to.received.empty() ? "none" : std::to_string(to.received.back())));
   }
   void complain(const std::string& what) { text_ << "  " << who_ << ": " << what << "\n"; }
 
