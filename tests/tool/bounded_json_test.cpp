@@ -35,7 +35,7 @@ TEST(BoundedJson, TakesWhatPeopleWrite) {
 }
 
 TEST(BoundedJson, RefusesWhatIsNestedDeeper) {
-  for (const std::size_t depth : {202, 100'000, 2'000'000}) {
+  for (const std::size_t depth : {202U, 100'000U, 2'000'000U}) {
     EXPECT_EQ(problem_of(nested(depth, "[", "]")), "it is nested more than 200 deep");
     EXPECT_EQ(problem_of(nested(depth, R"({"a":)", "}")), "it is nested more than 200 deep");
   }
