@@ -30,8 +30,8 @@ namespace wspc::http {
 // RFC 6454 §4: scheme, host and port are the same.
 [[nodiscard]] bool same_origin(const Url& one, const Url& other) noexcept;
 
-// Removes the headers that are meant for one origin: those that tell who we are (Authorization, Cookie,
-// Proxy-Authorization), and Host, which names the server. Origin stays: it names who asks.
+// Removes the headers that belong to one origin: the credentials (Authorization, Cookie, Proxy-Authorization), and
+// Host, which names the server. Origin stays, because it names the page that makes the request.
 void remove_headers_of_origin(std::vector<Header>& headers);
 
 }  // namespace wspc::http

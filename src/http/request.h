@@ -19,8 +19,8 @@ namespace wspc::http {
 [[nodiscard]] std::string in_small_letters(std::string text);
 
 // Appends `line` to `lines`. A Cookie line is joined to the one that is there already, with "; ": HTTP/2 may split the
-// header (RFC 9113 §8.2.3), and over HTTP/1.1 a client must not send two of them (RFC 6265 §5.4). Whoever looks up the
-// header gets all cookies either way.
+// header (RFC 9113 §8.2.3), and over HTTP/1.1 a client must not send two of them (RFC 6265 §5.4). A lookup
+// of the header returns all cookies either way.
 void add_header(std::vector<Header>& lines, Header line);
 
 // Returns `lines` with all Cookie lines joined in the place of the first one.

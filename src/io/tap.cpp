@@ -54,9 +54,9 @@ void TappedStream::interject(std::string_view bytes) {
   if (needs_room_) await_room();
 }
 
-// False: some of it has been sent and the rest has not, so that nothing else may be sent now. What waits for the end of
-// a frame of the session's needs nothing: the session goes on with that frame by itself. What waits for room in the
-// stream has to wait here, because the session may have nothing to say for a long time.
+// Returns false while an interjection is partly sent, when nothing else may be sent. An interjection that waits for the
+// end of one of the session's frames needs no help, since the session will write the rest of that frame. One that waits
+// for room in the stream is sent from here, because the session may have nothing to write for a long time.
 bool TappedStream::flush() noexcept {
   needs_room_ = false;
   while (!interjection_.empty()) {

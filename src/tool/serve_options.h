@@ -16,11 +16,11 @@ struct ServeOptions {
   UiOptions ui{};                       // a page of what passes
   std::string write_ca{};               // a file for the server's certificate; empty: none
   std::string program{};                // each connection talks to one of its own; empty: none
-  std::string files{};                  // a directory, for those who ask for no WebSocket; empty: none
+  std::string files{};                  // a directory to serve to plain GET requests; empty: none
   std::string recording{};              // a file for what passes; empty: none
   Secrets secrets = Secrets::redacted;  // in what is recorded, shown on the page and told in JSON
   bool broadcast = false;               // every message to everyone, instead of back to its sender
-  bool rooms = false;                   // every message to everyone who has asked for the same path
+  bool rooms = false;                   // sends each message to every client on the same path
   bool metrics = false;                 // at /metrics
   bool json = false;                    // lines of JSON on stdout: connections, refusals and closes
   bool quiet = false;                   // nothing but errors

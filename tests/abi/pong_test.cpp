@@ -136,6 +136,23 @@ TEST(Pong, while_it_waits_the_receive_queue_never_says_no_action) {
   }
 }
 
+// Puts `out` on the network, and while it is there, lets a ping arrive and the receive loop go on to its next read.
+// Both actions are outstanding then, and the pong waits.
+struct HeldUp {
+  Action send;
+  Action reading;
+};
+HeldUp hold_up(App& app, const char* out, const char* payload) {
+  EXPECT_EQ(app.receive(), S_OK);
+  EXPECT_EQ(app.send(binary_message, out), S_OK);
+  HeldUp held{.send = app.next(send_queue), .reading = {}};
+  EXPECT_EQ(held.send.action, to_network);
+  read(app, ping(payload));
+  held.reading = app.next(receive_queue, 1);
+  EXPECT_EQ(held.reading.action, from_network);
+  return held;
+}
+
 // The receive loop is told to read and blocks there. The pong for which it came too early leaves behind the frame that
 // was in the way.
 TEST(Pong, leaves_through_the_send_queue_while_the_receive_loop_reads) {
@@ -161,17 +178,12 @@ TEST(Pong, leaves_through_the_send_queue_while_the_receive_loop_reads) {
 TEST(Pong, leaves_under_all_while_another_thread_reads_and_that_read_goes_on) {
   for (const Role role : both) {
     App app(role);
-    ASSERT_EQ(app.receive(), S_OK);
-    ASSERT_EQ(app.send(binary_message, "out"), S_OK);
-    const Action send = app.next(send_queue);
-    read(app, ping("x"));
-    const Action reading = app.next(receive_queue, 1);
-    ASSERT_EQ(reading.action, from_network);
-    app.transfer(send);
+    const HeldUp held = hold_up(app, "out", "x");
+    app.transfer(held.send);
     const Action reply = app.next(all_queues);
     ASSERT_TRUE(is_own_pong(reply));
     app.feed(text("in"));
-    app.transfer(reading);
+    app.transfer(held.reading);
     EXPECT_EQ(app.next(receive_queue, 1).bytes(), "in") << "the receive loop does not wait for the pong";
     app.transfer(reply);
     EXPECT_EQ(app.frames(), (std::vector<Frame>{binary("out"), pong("x")}));
@@ -182,13 +194,9 @@ TEST(Pong, leaves_under_all_while_another_thread_reads_and_that_read_goes_on) {
 TEST(Pong, leaves_through_the_send_queue_between_two_frames) {
   for (const Role role : both) {
     App app(role);
-    ASSERT_EQ(app.receive(), S_OK);
-    ASSERT_EQ(app.send(binary_message, "one"), S_OK);
+    const HeldUp held = hold_up(app, "one", "x");
     ASSERT_EQ(app.send(binary_message, "two"), S_OK);
-    const Action send = app.next(send_queue);
-    read(app, ping("x"));
-    ASSERT_EQ(app.next(receive_queue, 1).action, from_network);
-    app.transfer(send);
+    app.transfer(held.send);
     for (Action next = app.next(send_queue); next.action != WEB_SOCKET_NO_ACTION; next = app.next(send_queue)) {
       app.transfer(next);
     }
@@ -201,19 +209,15 @@ TEST(Pong, leaves_through_the_send_queue_between_two_frames) {
 TEST(Pong, on_its_way_through_the_send_queue_does_not_hold_up_the_receive_queue) {
   for (const Role role : both) {
     App app(role);
-    ASSERT_EQ(app.receive(), S_OK);
-    ASSERT_EQ(app.send(binary_message, "out"), S_OK);
-    const Action send = app.next(send_queue);
-    read(app, ping("first"));
-    Action reading = app.next(receive_queue, 1);
-    app.transfer(send);
+    HeldUp held = hold_up(app, "out", "first");
+    app.transfer(held.send);
     const Action reply = app.next(send_queue);
     ASSERT_TRUE(is_own_pong(reply));
     for (const char* later : {"second", "third"}) {
       app.feed(ping(later));
-      app.transfer(reading);
-      reading = app.next(receive_queue, 1);
-      ASSERT_EQ(reading.action, from_network) << "the first pong is still being written, from memory that stays";
+      app.transfer(held.reading);
+      held.reading = app.next(receive_queue, 1);
+      ASSERT_EQ(held.reading.action, from_network) << "the first pong is still being written, from memory that stays";
     }
     EXPECT_EQ(app.next(send_queue).action, WEB_SOCKET_NO_ACTION) << "one pong at a time";
     app.transfer(reply);
@@ -229,12 +233,7 @@ TEST(Pong, on_its_way_through_the_send_queue_does_not_hold_up_the_receive_queue)
 TEST(Pong, on_its_way_through_the_send_queue_does_not_hold_up_a_drain) {
   for (const Role role : both) {
     App app(role);
-    ASSERT_EQ(app.receive(), S_OK);
-    ASSERT_EQ(app.send(binary_message, "out"), S_OK);
-    const Action send = app.next(send_queue);
-    read(app, ping("x"));
-    ASSERT_EQ(app.next(receive_queue, 1).action, from_network);
-    app.transfer(send);
+    app.transfer(hold_up(app, "out", "x").send);
     ASSERT_TRUE(is_own_pong(app.next(send_queue)));
     app.abort();
     app.drain_each();
@@ -248,12 +247,7 @@ TEST(Pong, on_its_way_through_the_send_queue_does_not_hold_up_a_drain) {
 TEST(Pong, that_waits_is_dropped_by_an_abort) {
   for (const Role role : both) {
     App app(role);
-    ASSERT_EQ(app.receive(), S_OK);
-    ASSERT_EQ(app.send(binary_message, "out"), S_OK);
-    const Action send = app.next(send_queue);
-    read(app, ping("x"));
-    ASSERT_EQ(app.next(receive_queue, 1).action, from_network);
-    app.transfer(send);
+    app.transfer(hold_up(app, "out", "x").send);
     app.abort();
     app.complete_outstanding();
     app.drain_each();

@@ -68,7 +68,8 @@ class AsioSending {
     inbox_.shut();
   }
 
-  // From here on nothing is sent. Whatever waits, and whatever comes, gets the first `error` that was given.
+  // Sends nothing from here on. Operations that wait, and later ones, complete with `error`; a second call changes
+  // nothing.
   void stop(const AsioError& error) {
     if (stopped_) return;
     stopped_ = error;

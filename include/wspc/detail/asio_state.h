@@ -150,7 +150,7 @@ class AsioState final : public AsioTransport<NextLayer> {
     keep_time();
   }
 
-  // Closes the stream below. What waits is told so.
+  // Closes the stream below and completes every operation that waits.
   void tear_down() override {
     if (std::exchange(torn_down_, true)) return;
     if (!std::exchange(ended_, true)) end_ = boost::asio::error::operation_aborted;

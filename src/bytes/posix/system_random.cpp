@@ -56,7 +56,7 @@ bool begin_to_watch() noexcept {
 
 }  // namespace
 
-// Set by the first call of watch_forks() alone, and read only by who has called it.
+// Only the first call of watch_forks() sets it, and only threads that have called watch_forks() read it.
 constinit std::atomic<std::uint32_t>* fork_mark = &unwiped_mark;
 
 bool system_random(std::span<std::byte> out) noexcept {
