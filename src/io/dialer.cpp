@@ -39,6 +39,8 @@ void Dialer::try_next() {
   const Endpoint where = std::move(waiting_.back());
   waiting_.pop_back();
   const auto attempt = attempts_.emplace(attempts_.end(), context_);
+  ErrorCode ignored;  // async_connect() tries to open it again, and reports the error
+  open(*attempt, where.protocol(), ignored);
   attempt->async_connect(where, [self = shared_from_this(), attempt, where](ErrorCode error) {
     if (self->done_) self->answered(attempt, where, error);
   });

@@ -3,6 +3,7 @@
 #include "io/listener.h"
 
 #include <charconv>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@ namespace {
 using SharePort = boost::asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 constexpr std::chrono::milliseconds again{50};
+constexpr int at_once = 16;
 
 bool begins_with(const std::string& text, std::string_view start) { return text.compare(0, start.size(), start) == 0; }
 
@@ -24,14 +26,15 @@ bool is_alive(const Endpoint& where) {
   boost::asio::io_context context;
   Socket socket(context);
   ErrorCode error;
-  socket.connect(where, error);
+  open(socket, where.protocol(), error);
+  if (!error) socket.connect(where, error);
   return !error;
 }
 
 }  // namespace
 
 Listener::Listener(boost::asio::io_context& context, Callbacks callbacks)
-    : callbacks_(std::move(callbacks)), acceptor_(context), again_(context) {}
+    : context_(context), callbacks_(std::move(callbacks)), acceptor_(context), again_(context) {}
 
 std::string Listener::listen(const ListenOptions& options) {
   if (begins_with(options.address, "unix:")) return listen_at_path(options.address.substr(5));
@@ -45,13 +48,14 @@ std::string Listener::listen(const ListenOptions& options) {
 
 std::string Listener::listen_at(const Endpoint& where, const std::string& name, bool share_port) {
   ErrorCode error;
-  acceptor_.open(where.protocol(), error);
+  open(acceptor_, where.protocol(), error);
   if (!error && where.protocol().family() != AF_UNIX) acceptor_.set_option(Acceptor::reuse_address(true), error);
   if (!error && where.protocol().family() == AF_INET6) acceptor_.set_option(boost::asio::ip::v6_only(false), error);
   if (!error && share_port) acceptor_.set_option(SharePort(true), error);
   if (!error) acceptor_.bind(where, error);
   if (!error) acceptor_.listen(Acceptor::max_listen_connections, error);
   if (!error) endpoint_ = acceptor_.local_endpoint(error);
+  if (!error) acceptor_.native_non_blocking(true, error);
   return error ? name + ": " + error.message() : std::string();
 }
 
@@ -86,26 +90,38 @@ std::string Listener::adopt(const std::string& number) {
   }
   own.resize(size);
   ErrorCode error;
+  ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);  // whoever gave it to us could not set this
   acceptor_.assign(own.protocol(), descriptor, error);
+  if (!error) acceptor_.native_non_blocking(true, error);
   endpoint_ = own;
   return error ? "fd:" + number + ": " + error.message() : std::string();
 }
 
+// Asio's own accept() gives sockets that programs inherit.
 void Listener::accept() {
   if (!acceptor_.is_open()) return;
   if (!callbacks_.may_accept()) return later();
-  acceptor_.async_accept([this, alive = std::weak_ptr(alive_)](ErrorCode error, Socket socket) {
-    if (alive.expired() || error == boost::asio::error::operation_aborted) return;
-    if (!error) {
-      callbacks_.accepted(std::move(socket));
-      return accept();
-    }
-    callbacks_.in_trouble(error);
-    later();
+  acceptor_.async_wait(Acceptor::wait_read, [this, alive = std::weak_ptr(alive_)](ErrorCode error) {
+    if (!alive.expired() && error != boost::asio::error::operation_aborted) accept_waiting();
   });
 }
 
-// Too many open files, no memory: it may pass. (Connections that were gone before they were accepted Asio skips.)
+// Several at once, but not so many that the connections that are there have to wait.
+void Listener::accept_waiting() {
+  for (int i = 0; i < at_once && acceptor_.is_open() && callbacks_.may_accept(); ++i) {
+    ErrorCode error;
+    Socket socket = io::accept(acceptor_, endpoint_.protocol(), context_, error);
+    if (error == boost::asio::error::would_block) break;
+    if (error) {
+      callbacks_.in_trouble(error);
+      return later();
+    }
+    callbacks_.accepted(std::move(socket));
+  }
+  accept();
+}
+
+// Too many open files, no memory: it may pass.
 void Listener::later() {
   again_.expires_after(again);
   again_.async_wait([this, alive = std::weak_ptr(alive_)](ErrorCode cancelled) {

@@ -46,8 +46,10 @@ class Listener {
   std::string listen_at_path(const std::string& path);
   std::string adopt(const std::string& number);
   void accept();
+  void accept_waiting();
   void later();
 
+  boost::asio::io_context& context_;
   Callbacks callbacks_;
   Acceptor acceptor_;
   Timer again_;

@@ -36,6 +36,15 @@ using ErrorCode = boost::system::error_code;
 // The endpoint of a Unix socket. Throws when the path is too long for one (about 100 bytes).
 [[nodiscard]] Endpoint unix_endpoint(const std::string& path);
 
+// Opens `socket`, close-on-exec, which Asio's own open() is not.
+void open(Socket& socket, const Endpoint::protocol_type& protocol, ErrorCode& error);
+void open(Acceptor& acceptor, const Endpoint::protocol_type& protocol, ErrorCode& error);
+
+// Accepts a connection that waits at `acceptor`, which is non-blocking, as a close-on-exec socket on `context`. When
+// there is none, the error is would_block.
+[[nodiscard]] Socket accept(Acceptor& acceptor, const Endpoint::protocol_type& protocol,
+                            boost::asio::io_context& context, ErrorCode& error);
+
 }  // namespace wspc::io
 
 #endif
