@@ -244,7 +244,8 @@ void Server::Engine::await_signal(Lane::Drain drain) {
 }
 
 void Server::Engine::hang_up() {
-  const std::string problem = reload();
+  std::string problem = unfit_to_reload(*options_.tls);
+  if (problem.empty()) problem = reload();
   if (problem.empty()) return handler_.reloaded();
   handler_.trouble("the old certificate stays: " + problem);
 }

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
+#include <sys/stat.h>
 #include <system_error>
 #include <utility>
 
@@ -61,6 +62,15 @@ bool expect(SSL& ssl, const std::string& host) {
 }
 
 }  // namespace
+
+std::string unfit_to_reload(const TlsServerOptions& options) {
+  for (const std::string& file : {options.certificate_file, options.key_file, options.client_trust_file}) {
+    struct stat found {};
+    if (file.empty() || ::stat(file.c_str(), &found) != 0 || S_ISREG(found.st_mode)) continue;
+    return file + ": this is no regular file, and cannot be read again";
+  }
+  return {};
+}
 
 std::uint64_t TlsContext::new_id() noexcept {
   static std::atomic<std::uint64_t> last{0};

@@ -57,6 +57,10 @@ class TlsContext {
   std::string certificate_;
 };
 
+// Returns what keeps the files of `options` from being read again, or an empty string. Reading a FIFO could wait for
+// ever, and what has been read from one is gone.
+[[nodiscard]] std::string unfit_to_reload(const TlsServerOptions& options);
+
 }  // namespace wspc::io
 
 #endif

@@ -2,6 +2,7 @@
 // serve: the command `wspc serve`.
 #include "tool/serve.h"
 
+#include <csignal>
 #include <optional>
 #include <unistd.h>
 
@@ -88,6 +89,8 @@ ExitStatus serve(ServeOptions options) {
     return ExitStatus::usage;
   }
   if (const ExitStatus status = onlookers.begin(server); status != ExitStatus::clean) return status;
+  // There is nothing to read again without TLS, but `systemctl reload` sends the signal all the same.
+  if (!options.server.tls) std::signal(SIGHUP, SIG_IGN);
   server.obey_signals();
   // A server that nobody listens to on stdout serves all the same.
   [[maybe_unused]] const bool told = options.quiet || write_all(STDOUT_FILENO, ready_line(options, server));

@@ -304,6 +304,10 @@ class Reload(Case):
             file.write(b"nonsense")
         server.send_signal(signal.SIGHUP)
         self.wait_for(server, "the old certificate stays: ")
+        os.unlink(path)
+        os.mkfifo(path)  # nobody ever writes to it
+        server.send_signal(signal.SIGHUP)
+        self.wait_for(server, "this is no regular file, and cannot be read again")
         self.assertEqual(self.peer_name(port), "second")
 
         open_before.stdin.write(b"two\n")
