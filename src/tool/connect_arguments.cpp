@@ -22,6 +22,7 @@ constexpr const char* examples =
     "  1  wrong usage or input        5  protocol error\n"
     "  2  DNS, TCP or a proxy failed  6  timeout\n"
     "  3  TLS failed                  7  closed with another code\n"
+    "                                 8  output could not be written\n"
     "\n"
     "Examples:\n"
     "  wspc connect ws://127.0.0.1:9001                        talk\n"

@@ -2,16 +2,26 @@
 // console: the two streams that everything is printed to.
 #include "tool/console.h"
 
+#include <algorithm>
+#include <array>
+#include <atomic>
 #include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <poll.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
+#include "tool/output_queue.h"
 #include "tool/visible.h"
 
 namespace wspc::tool {
 namespace {
+
+std::atomic<bool> has_failed{false};
+std::atomic<bool> has_reported{false};
+std::atomic<OutputQueue*> notes{nullptr};
 
 // Somebody else may have made the stream non-blocking: wait for room.
 bool wait_for_room(int descriptor) noexcept {
@@ -25,17 +35,50 @@ bool write_all(int descriptor, std::string_view bytes) noexcept {
   while (!bytes.empty()) {
     const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
     if (written < 0 && errno == EAGAIN && wait_for_room(descriptor)) continue;
-    if (written < 0) return false;
+    if (written < 0) {
+      report_unwritten(descriptor, errno);
+      return false;
+    }
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
   return true;
 }
 
+int write_whole(int descriptor, std::string_view bytes) noexcept {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && (errno == EINTR || (errno == EAGAIN && wait_for_room(descriptor)))) continue;
+    if (written < 0) return errno;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+// Without memory: this may be about the lack of it.
+void report_unwritten(int descriptor, int error) noexcept {
+  if (error == EPIPE || error == EINTR) return;
+  has_failed = true;
+  if (descriptor == STDERR_FILENO || has_reported.exchange(true)) return;
+  std::array<char, 160> line{};
+  const char* const what = descriptor == STDOUT_FILENO ? "the output" : "a file";
+  const int size = std::snprintf(line.data(), line.size(), "wspc: cannot write %s: %s\n", what, std::strerror(error));
+  if (size > 0)
+    static_cast<void>(
+        write_whole(STDERR_FILENO, {line.data(), std::min(static_cast<std::size_t>(size), line.size() - 1)}));
+}
+
+bool output_failed() noexcept { return has_failed; }
+void note_lost_output() noexcept { has_failed = true; }
+
+void queue_notes(OutputQueue* queue) noexcept { notes = queue; }
+
 void complain(std::string_view line) { note(fmt::format("wspc: {}", line)); }
 
 void note(std::string_view line) {
+  const std::string text = visible(line) + '\n';
+  if (OutputQueue* const queue = notes) return queue->write(text);
   // With nobody there to read it, there is nobody to tell either.
-  [[maybe_unused]] const bool written = write_all(STDERR_FILENO, visible(line) + '\n');
+  [[maybe_unused]] const bool written = write_all(STDERR_FILENO, text);
 }
 
 }  // namespace wspc::tool

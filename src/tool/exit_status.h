@@ -14,6 +14,7 @@ enum class ExitStatus : int {
   protocol = 5,  // a handshake or a frame that is not RFC 6455's
   timeout = 6,
   closed = 7,         // the peer closed with a code other than 1000
+  output = 8,         // what was to be printed or recorded could not be written, or lines of a log were lost
   interrupted = 130,  // by Ctrl-C, before there was a connection to close, or instead of waiting for its close
 };
 

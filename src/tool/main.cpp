@@ -56,7 +56,10 @@ void occupy_standard_streams() noexcept {
 // Nothing throws that is not out of memory, threads or descriptors.
 ExitStatus run(int count, const char* const* arguments) noexcept {
   try {
-    return std::visit([](const auto& command) { return perform(command); }, parse_command_line(count, arguments));
+    const ExitStatus status =
+        std::visit([](const auto& command) { return perform(command); }, parse_command_line(count, arguments));
+    const bool says_little = status == ExitStatus::clean || status == ExitStatus::usage;
+    return says_little && output_failed() ? ExitStatus::output : status;
   } catch (const std::exception& error) {
     complain(error.what());
     return ExitStatus::network;

@@ -6,14 +6,22 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "tool/console.h"
+#include "tool/wire_record.h"
 
 namespace wspc::tool {
+namespace {
+
+std::string lost_record(std::uint64_t lost) { return line_of({{"kind", "lost"}, {"lines", lost}}) + '\n'; }
+
+}  // namespace
 
 Onlookers::Onlookers(const ServeOptions& options, Host& host) : file_(options.recording), quiet_(options.quiet) {
   if (options.json) {
-    witnesses_.add(events_.emplace(WireLog::Manner{.json = true, .output = STDOUT_FILENO, .frames = false}));
+    OutputQueue& queue = lines_.emplace(STDOUT_FILENO, lost_record);
+    witnesses_.add(events_.emplace(WireLog::Manner{.json = true, .queue = &queue, .frames = false}));
     host.tell_refusals(*events_);
   }
   if (file_.is_open()) {

@@ -8,6 +8,7 @@
 
 #include "tool/exit_status.h"
 #include "tool/host.h"
+#include "tool/output_queue.h"
 #include "tool/record_file.h"
 #include "tool/serve_options.h"
 #include "tool/ui/server.h"
@@ -23,10 +24,15 @@ class Onlookers {
   // The server listens. Complains of what is wrong.
   [[nodiscard]] ExitStatus begin(const io::Server& server);
 
+  // Returns how many records of the recording, and lines on stdout, could not be written.
+  [[nodiscard]] std::uint64_t lost_records() const noexcept { return recording_ ? recording_->lost() : 0; }
+  [[nodiscard]] std::uint64_t lost_lines() const { return lines_ ? lines_->lost() : 0; }
+
  private:
   RecordFile file_;
   Witnesses witnesses_;
   std::optional<WireLog> recording_;
+  std::optional<OutputQueue> lines_;  // on stdout
   std::optional<WireLog> events_;
   std::optional<ui::Server> page_;
   bool quiet_;

@@ -5,36 +5,17 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
 
+#include "tool/signals_blocked.h"
+
 namespace wspc::tool {
-namespace {
-
-// Signals are for the thread that runs the loop: a write of its that blocks must be interrupted by them.
-class SignalsBlocked {
- public:
-  SignalsBlocked() noexcept {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_{};
-};
-
-}  // namespace
-
 Readiness::Readiness(io::Loop& loop, int descriptor, std::function<void()> ready)
     : loop_(loop), descriptor_(descriptor), ready_(std::make_shared<std::function<void()>>(std::move(ready))) {
   if (::pipe2(wake_, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
-  const SignalsBlocked blocked;  // the new thread inherits the mask
+  const SignalsBlocked blocked;  // a write() of the loop's thread that blocks must be interrupted by them
   thread_ = std::thread([this] { run(); });
 }
 

@@ -13,6 +13,7 @@
 #include "tool/echo.h"
 #include "tool/host.h"
 #include "tool/onlookers.h"
+#include "tool/output_queue.h"
 #include "tool/pages.h"
 #include "tool/programs.h"
 #include "tool/rebinding.h"
@@ -47,10 +48,29 @@ ExitStatus cannot_listen(const std::string& problem) {
   return ExitStatus::network;
 }
 
-// Who asks for no WebSocket: metrics, then files. `server` is there by then.
-std::optional<Page> find_page(const ServeOptions& options, const io::Server& server, const Request& request) {
+std::string counter(std::string_view name, std::string_view help, std::uint64_t value) {
+  return fmt::format("# HELP {0} {1}\n# TYPE {0} counter\n{0} {2}\n", name, help, value);
+}
+
+// What exists while the server runs.
+struct Running {
+  const io::Server* server = nullptr;
+  const Onlookers* onlookers = nullptr;
+  const QueuedStderr* log = nullptr;
+};
+
+std::string metrics(const Running& running) {
+  return prometheus(running.server->metrics()) +
+         counter("wspc_recording_lost_total", "Records that could not be written to the recording.",
+                 running.onlookers->lost_records()) +
+         counter("wspc_log_lost_total", "Lines of stdout and stderr that could not be written.",
+                 running.onlookers->lost_lines() + running.log->lost());
+}
+
+// The response to a request that is not a WebSocket upgrade: metrics, then files.
+std::optional<Page> find_page(const ServeOptions& options, const Running& running, const Request& request) {
   if (options.metrics && request.path() == "/metrics") {
-    return Page{.type = "text/plain; version=0.0.4; charset=utf-8", .body = prometheus(server.metrics())};
+    return Page{.type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics(running)};
   }
   if (options.files.empty()) return {};
   auto page = file_page(options.files, request.path());
@@ -60,6 +80,7 @@ std::optional<Page> find_page(const ServeOptions& options, const io::Server& ser
 }  // namespace
 
 ExitStatus serve(ServeOptions options) {
+  const QueuedStderr log;
   Echo echo;
   Programs programs(options.program);
   Rooms rooms(options.rooms ? Rooms::Walls::path : Rooms::Walls::none, options.server.policy.deflate);
@@ -68,15 +89,15 @@ ExitStatus serve(ServeOptions options) {
                                                           : static_cast<Conduct&>(echo);
   Host host(conduct, options.verbose ? Host::Log::everything : Host::Log::trouble);
   Onlookers onlookers(options, host);
-  const io::Server* self = nullptr;
+  Running running{.onlookers = &onlookers, .log = &log};
   if (options.metrics || !options.files.empty()) {
-    options.server.policy.page = [&options, &self](const Request& request) {
-      return find_page(options, *self, request);
+    options.server.policy.page = [&options, &running](const Request& request) {
+      return find_page(options, running, request);
     };
   }
   refuse_foreign_names(options.server);
   io::Server server(options.server, host);
-  self = &server;
+  running.server = &server;
   rooms.reach_all_of(server);
   if (const std::string problem = server.reload(); !problem.empty()) {
     complain(problem);

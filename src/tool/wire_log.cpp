@@ -3,6 +3,8 @@
 #include "tool/wire_log.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <ctime>
 #include <unistd.h>
 #include <utility>
@@ -11,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tool/console.h"
+#include "tool/output_queue.h"
 #include "tool/visible.h"
 #include "tool/wire_record.h"
 
@@ -54,7 +57,18 @@ std::string hexdump(std::string_view bytes, std::string_view before) {
 }
 
 void WireLog::write(std::string_view text) {
-  if (alive_ && !write_all(manner_.output, text)) alive_ = false;
+  if (manner_.queue != nullptr) return manner_.queue->write(text);
+  if (!alive_) return static_cast<void>(++lost_);
+  if (const int error = write_whole(manner_.output, text); error != 0) fail(error);
+}
+
+// A record of which only the beginning could be written has to remain the last one.
+void WireLog::fail(int error) {
+  ++lost_;
+  if (!alive_.exchange(false) || error == EPIPE) return;
+  if (manner_.output == STDOUT_FILENO) return report_unwritten(manner_.output, error);
+  note_lost_output();
+  complain(fmt::format("cannot write the recording any more: {}", std::strerror(error)));
 }
 
 void WireLog::write_record(const nlohmann::ordered_json& json) { write(line_of(json) + '\n'); }

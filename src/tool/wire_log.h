@@ -16,14 +16,17 @@
 
 namespace wspc::tool {
 
+class OutputQueue;
+
 class WireLog final : public Witness {
  public:
   struct Manner {
     bool json = false;
     bool colour = false;
     bool hexdump = false;
-    int output = 1;      // the descriptor of stdout, or of a file
-    bool whole = false;  // with what was on the wire as well, where a message was compressed
+    int output = 1;                // the descriptor of stdout, or of a file
+    OutputQueue* queue = nullptr;  // takes the lines instead, so that a slow reader keeps nobody waiting
+    bool whole = false;            // with what was on the wire as well, where a message was compressed
     bool frames = true;
     std::uint64_t shown = 200;  // bytes of each payload
   };
@@ -33,7 +36,8 @@ class WireLog final : public Witness {
   // The first line of a recording: of conversations with the server at `url`.
   void recording(std::string_view url);
 
-  // Each is one write, or none when nobody reads any more; as JSON they may come from several threads at once.
+  // Each is one write, or none when nobody reads any more; as JSON they may come from several threads at once. When a
+  // write fails, the log ends there: this is reported, the exit status changes, and what follows is counted as lost.
   void opened(std::uint64_t connection, std::string_view client, const Contact& contact) override;
   void head(std::uint64_t connection, Direction direction, const std::vector<JudgedLine>& lines) override;
   void frame(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict) override;
@@ -46,16 +50,21 @@ class WireLog final : public Witness {
   // Somebody reads it.
   [[nodiscard]] bool alive() const noexcept { return alive_; }
 
+  // Returns how many records could not be written.
+  [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }
+
  private:
   [[nodiscard]] std::string stamp(std::uint64_t connection);
   [[nodiscard]] std::string stamp(std::uint64_t connection, Direction direction);
   void print(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict);
   void write_record(const nlohmann::ordered_json& json);
   void write(std::string_view text);
+  void fail(int error);
 
   Manner manner_;
   std::chrono::steady_clock::time_point last_{};
   std::atomic<bool> alive_{true};
+  std::atomic<std::uint64_t> lost_{0};
 };
 
 // Sixteen bytes a line: where, in digits, and as text.

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// signals_blocked: blocks all signals of this thread for as long as it exists. A thread that is started meanwhile
+// inherits that, so signals go to the thread that runs the loop.
+#ifndef WSPC_TOOL_SIGNALS_BLOCKED_H
+#define WSPC_TOOL_SIGNALS_BLOCKED_H
+
+#include <signal.h>
+
+namespace wspc::tool {
+
+class SignalsBlocked {
+ public:
+  SignalsBlocked() noexcept {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+}  // namespace wspc::tool
+
+#endif
