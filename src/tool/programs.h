@@ -3,17 +3,21 @@
 #ifndef WSPC_TOOL_PROGRAMS_H
 #define WSPC_TOOL_PROGRAMS_H
 
+#include <atomic>
+#include <cstdint>
 #include <string>
 #include <utility>
 
 #include "tool/conduct.h"
+#include "tool/process_group.h"
 
 namespace wspc::tool {
 
 // A message becomes a line of the program's standard input, and a line of its output becomes a message: text, if it is
-// UTF-8. The program ends: the WebSocket is closed, 1000 for status 0, else 1011. The WebSocket ends: the program's
-// input ends, and it gets SIGHUP; five seconds later, SIGKILL. It finds REMOTE_ADDR, PATH_INFO and WEBSOCKET_PROTOCOL
-// in its environment, and what it says on stderr is the server's.
+// UTF-8. A line of more than a MiB is sent in fragments. When the program ends, the WebSocket is closed with 1000 for
+// status 0, otherwise with 1011. When the WebSocket ends, the program reads what it has been sent; then its input ends,
+// and it gets SIGHUP, and SIGKILL five seconds later. Its environment has REMOTE_ADDR, PATH_INFO and
+// WEBSOCKET_PROTOCOL, and its stderr is the server's.
 class Programs final : public Conduct {
  public:
   explicit Programs(std::string command) : command_(std::move(command)) {}
@@ -23,10 +27,16 @@ class Programs final : public Conduct {
   void writable(io::Session& session) override;
   void closed(io::Session& session) override;
 
- private:
-  class Program;
+  // Ends the programs that are still there. Call it when the server's loops have stopped.
+  void end();
 
+  // Returns how many bytes of messages the programs did not read. From any thread.
+  [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }
+
+ private:
   std::string command_;
+  RunningGroups running_;
+  std::atomic<std::uint64_t> lost_{0};
 };
 
 }  // namespace wspc::tool

@@ -57,6 +57,7 @@ struct Running {
   const io::Server* server = nullptr;
   const Onlookers* onlookers = nullptr;
   const QueuedStderr* log = nullptr;
+  const Programs* programs = nullptr;
 };
 
 std::string metrics(const Running& running) {
@@ -64,7 +65,9 @@ std::string metrics(const Running& running) {
          counter("wspc_recording_lost_total", "Records that could not be written to the recording.",
                  running.onlookers->lost_records()) +
          counter("wspc_log_lost_total", "Lines of stdout and stderr that could not be written.",
-                 running.onlookers->lost_lines() + running.log->lost());
+                 running.onlookers->lost_lines() + running.log->lost()) +
+         counter("wspc_programs_lost_bytes_total", "Bytes of messages that the programs of --exec did not read.",
+                 running.programs->lost());
 }
 
 // The response to a request that is not a WebSocket upgrade: metrics, then files.
@@ -89,7 +92,7 @@ ExitStatus serve(ServeOptions options) {
                                                           : static_cast<Conduct&>(echo);
   Host host(conduct, options.verbose ? Host::Log::everything : Host::Log::trouble);
   Onlookers onlookers(options, host);
-  Running running{.onlookers = &onlookers, .log = &log};
+  Running running{.onlookers = &onlookers, .log = &log, .programs = &programs};
   if (options.metrics || !options.files.empty()) {
     options.server.policy.page = [&options, &running](const Request& request) {
       return find_page(options, running, request);
@@ -116,6 +119,7 @@ ExitStatus serve(ServeOptions options) {
   // A server that nobody listens to on stdout serves all the same.
   [[maybe_unused]] const bool told = options.quiet || write_all(STDOUT_FILENO, ready_line(options, server));
   server.run();
+  programs.end();
   return ExitStatus::clean;
 }
 
