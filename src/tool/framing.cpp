@@ -28,6 +28,16 @@ std::string framed(Framing framing, std::string_view message) {
   return text;
 }
 
+// What has been given is forgotten when it is more than what is left, so that each byte is moved once on average.
+void Unframer::add(std::string_view bytes) {
+  if (at_ > waiting_.size() - at_) {
+    waiting_.erase(0, at_);
+    searched_ -= std::min(searched_, at_);
+    at_ = 0;
+  }
+  waiting_ += bytes;
+}
+
 std::optional<std::string> Unframer::take(std::size_t size, std::size_t end) {
   if (size > longest_) {
     failed_ = true;

@@ -26,7 +26,7 @@ class Unframer {
   // `longest`: of a message; a longer one is an error.
   Unframer(Framing framing, std::size_t longest) noexcept : framing_(framing), longest_(longest) {}
 
-  void add(std::string_view bytes) { waiting_ += bytes; }
+  void add(std::string_view bytes);
 
   // Nothing: more has to come.
   [[nodiscard]] std::optional<std::string> next();

@@ -28,7 +28,10 @@ namespace {
 
 using Kind = PipeAddress::Kind;
 
-constexpr std::chrono::seconds patience{1};  // for one end when the other one is over
+// When one end is over, the other one gets so long to end, and while it still has something to deliver, so long for
+// each bit of progress.
+constexpr std::chrono::seconds patience{1};
+constexpr std::chrono::seconds stall_patience{15};
 
 // A program that talks to one end of a socket pair; the other end is ours. -1: it cannot be started.
 int start_program(const std::string& command) {
@@ -68,7 +71,9 @@ class Bridge final : public std::enable_shared_from_this<Bridge>, public PipeEnd
   [[nodiscard]] PipeEnd& other(const PipeEnd& end) noexcept { return &end == left_.get() ? *right_ : *left_; }
 
   void received(PipeEnd& from, MessageType type, std::string_view message) override {
-    if (!other(from).send(type, message)) from.hold();
+    // What comes for an end that is over is read all the same: closing a connection with unread input resets it, which
+    // would destroy what is still on its way to the peer.
+    if (&other(from) != over_ && !other(from).send(type, message)) from.hold();
   }
   void has_room(PipeEnd& end) override { other(end).go_on(); }
 
@@ -79,10 +84,19 @@ class Bridge final : public std::enable_shared_from_this<Bridge>, public PipeEnd
 
   void over(PipeEnd& end) override {
     other(end).finish();
-    if (++over_ == 2) return finish();
-    patience_.expires_after(patience);
-    patience_.async_wait([self = shared_from_this()](const io::ErrorCode& error) {
-      if (!error) self->finish();
+    if (over_ != nullptr) return finish();
+    over_ = &end;
+    other(end).go_on();
+    wait_for(other(end));
+  }
+
+  // For the slower end, as long as it makes progress.
+  void wait_for(const PipeEnd& end) {
+    patience_.expires_after(end.delivering() ? stall_patience : patience);
+    patience_.async_wait([self = shared_from_this(), &end, before = end.unsent()](const io::ErrorCode& error) {
+      if (error) return;
+      if (end.unsent() == before) return self->finish();
+      self->wait_for(end);
     });
   }
 
@@ -90,10 +104,20 @@ class Bridge final : public std::enable_shared_from_this<Bridge>, public PipeEnd
   void finish() {
     if (std::exchange(finished_, true)) return;
     patience_.cancel();
+    say_lost();
     loop_.post([self = shared_from_this()] {
       self->cut();
       std::exchange(self->done_, {})(*self);
     });
+  }
+
+  // An end that is cut loses what it still had to deliver.
+  void say_lost() {
+    std::size_t lost = 0;
+    for (const PipeEnd* const end : {left_.get(), right_.get()}) lost += end->lost() + end->unsent();
+    if (lost == 0 || outcome_.status != ExitStatus::clean) return;
+    outcome_ = {ExitStatus::network, fmt::format("{} byte{} could not be delivered: the other end closed first", lost,
+                                                 lost == 1 ? "" : "s")};
   }
 
   io::Loop& loop_;
@@ -102,7 +126,7 @@ class Bridge final : public std::enable_shared_from_this<Bridge>, public PipeEnd
   std::function<void(Bridge&)> done_;
   io::Timer patience_;
   Outcome outcome_;
-  int over_ = 0;
+  const PipeEnd* over_ = nullptr;  // the end that was over first
   bool finished_ = false;
 };
 

@@ -3,6 +3,7 @@
 #ifndef WSPC_TOOL_PIPE_END_H
 #define WSPC_TOOL_PIPE_END_H
 
+#include <cstddef>
 #include <string_view>
 
 #include "tool/outcome.h"
@@ -41,6 +42,13 @@ class PipeEnd {
   virtual void go_on() = 0;
 
   virtual void cut() = 0;  // at once; nobody is told
+
+  // Whether something of what was sent is still on its way to the peer, as far as this process can tell.
+  [[nodiscard]] virtual bool delivering() const = 0;
+
+  // Returns how many bytes that were sent have not been taken yet, and how many never will be.
+  [[nodiscard]] virtual std::size_t unsent() const = 0;
+  [[nodiscard]] virtual std::size_t lost() const = 0;
 };
 
 }  // namespace wspc::tool

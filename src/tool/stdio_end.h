@@ -21,6 +21,9 @@ class StdioEnd final : public PipeEnd {
   void hold() override { held_ = true; }
   void go_on() override;
   void cut() override { *alive_ = false; }
+  [[nodiscard]] bool delivering() const override { return false; }  // send() waits
+  [[nodiscard]] std::size_t unsent() const override { return 0; }
+  [[nodiscard]] std::size_t lost() const override { return 0; }
 
  private:
   void read();

@@ -32,7 +32,7 @@ void StreamEnd::start(Owner& owner) {
       [this](std::unique_ptr<io::Stream> stream, std::string_view) { connected(std::move(stream)); },
       [this](const Failure& failure) {
         finishing_ = shut_ = true;
-        unsent_.clear();
+        stop_sending();
         end_of_input(outcome(failure));
         settle();
       });
@@ -106,7 +106,7 @@ void StreamEnd::go_on() {
 bool StreamEnd::send(MessageType, std::string_view message) {
   unsent_ += framed(manner_.framing, message);
   settle_soon();
-  refused_ = refused_ || unsent_.size() >= most_unsent;
+  refused_ = refused_ || unsent() >= most_unsent;
   return !refused_;
 }
 
@@ -116,17 +116,25 @@ void StreamEnd::finish() {
 }
 
 void StreamEnd::flush() {
-  while (stream_ && !unsent_.empty()) {
+  while (stream_ && unsent() > 0) {
     io::ErrorCode error;
-    const auto piece = std::as_bytes(std::span(unsent_));
+    const auto piece = std::as_bytes(std::span(unsent_).subspan(sent_));
     const std::size_t size = stream_->send({&piece, 1}, error);
-    unsent_.erase(0, size);
+    sent_ += size;
+    if (sent_ > unsent()) unsent_.erase(0, std::exchange(sent_, 0));  // moves each byte once on average
     if (error == boost::asio::error::would_block || (!error && size == 0)) return;
-    if (error && error != boost::asio::error::interrupted) {  // it does not want to hear any more
-      unsent_.clear();
+    if (error && error != boost::asio::error::interrupted) {
+      stop_sending();
       shut_ = true;
     }
   }
+}
+
+// The peer takes no more. A program may leave without having read all of its input, as `head` does.
+void StreamEnd::stop_sending() {
+  if (!manner_.may_leave) lost_ += unsent();
+  unsent_.clear();
+  sent_ = 0;
 }
 
 // ---- what follows --------------------------------------------------------------------------------------------------
@@ -141,17 +149,17 @@ void StreamEnd::settle_soon() {
 }
 
 void StreamEnd::watch() {
-  if (stream_) stream_->watch(*this, {!held_ && !eof_ && !input_ended_, !unsent_.empty()});
+  if (stream_) stream_->watch(*this, {!held_ && !eof_ && !input_ended_, unsent() > 0});
 }
 
 void StreamEnd::settle() {
-  if (refused_ && unsent_.size() < most_unsent / 2) {
+  if (refused_ && unsent() < most_unsent / 2) {
     refused_ = false;
     owner_->has_room(*this);
   }
-  if (finishing_ && unsent_.empty() && stream_ && !std::exchange(shut_, true)) stream_->shutdown();
+  if (finishing_ && unsent() == 0 && stream_ && !std::exchange(shut_, true)) stream_->shutdown();
   watch();
-  if (finishing_ && shut_ && input_ended_ && unsent_.empty() && !std::exchange(over_, true)) owner_->over(*this);
+  if (finishing_ && shut_ && input_ended_ && unsent() == 0 && !std::exchange(over_, true)) owner_->over(*this);
 }
 
 }  // namespace wspc::tool

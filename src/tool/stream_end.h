@@ -35,8 +35,12 @@ class StreamEnd : public PipeEnd, private io::Watcher {
   void hold() override;
   void go_on() override;
   void cut() override;
+  [[nodiscard]] bool delivering() const override { return unsent() > 0; }
+  [[nodiscard]] std::size_t unsent() const override { return unsent_.size() - sent_; }
+  [[nodiscard]] std::size_t lost() const override { return lost_; }
 
  private:
+  void stop_sending();
   void connected(std::unique_ptr<io::Stream> stream);
   void ready(io::Interest what) override;
   void receive();
@@ -55,6 +59,8 @@ class StreamEnd : public PipeEnd, private io::Watcher {
   Owner* owner_ = nullptr;
   Unframer unframer_;
   std::string unsent_;
+  std::size_t sent_ = 0;  // of unsent_: it has left already
+  std::size_t lost_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   bool held_ = false;
   bool eof_ = false;

@@ -20,6 +20,7 @@ void WebSocketEnd::opened(io::Session& session) {
 }
 
 void WebSocketEnd::failed(const Failure& failure) {
+  lose();
   if (owner_ == nullptr) return;
   owner_->ended(*this, outcome(failure));
   owner_->over(*this);
@@ -40,6 +41,7 @@ void WebSocketEnd::writable(io::Session&) {
 void WebSocketEnd::closed(io::Session& session, const Closure& closure) {
   const auto self = std::move(self_);
   session_ = nullptr;
+  lose();
   if (owner_ == nullptr) return;
   owner_->ended(*this, outcome(closure, reason_, transport_problem(session)));
   owner_->over(*this);
@@ -47,6 +49,8 @@ void WebSocketEnd::closed(io::Session& session, const Closure& closure) {
 
 bool WebSocketEnd::send(MessageType type, std::string_view message) {
   waiting_.emplace_back(type, message);
+  waiting_size_ += message.size();
+  if (ended_) lose();
   flush();
   refused_ = !waiting_.empty();
   return !refused_;
@@ -57,11 +61,22 @@ void WebSocketEnd::flush() {
     const auto& [type, message] = waiting_.front();
     const Error error = session_->send(type, std::as_bytes(std::span(message)));
     if (error == Error::outbox_full) return;
-    waiting_.pop_front();  // not_open: nobody wants it any more
+    if (error != Error::none) lost_ += message.size();  // not_open: the peer has sent its Close
+    waiting_size_ -= message.size();
+    waiting_.pop_front();
   }
   if (session_ == nullptr) return;
   if (finishing_) session_->close();
 }
+
+// The session has ended, or there will be none.
+void WebSocketEnd::lose() {
+  ended_ = true;
+  lost_ += std::exchange(waiting_size_, 0);
+  waiting_.clear();
+}
+
+std::size_t WebSocketEnd::unsent() const { return waiting_size_ + (session_ == nullptr ? 0 : session_->queued()); }
 
 void WebSocketEnd::finish() {
   finishing_ = true;

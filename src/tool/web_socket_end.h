@@ -29,6 +29,9 @@ class WebSocketEnd final : public PipeEnd,
   void hold() override;
   void go_on() override;
   void cut() override;
+  [[nodiscard]] bool delivering() const override { return session_ != nullptr; }
+  [[nodiscard]] std::size_t unsent() const override;
+  [[nodiscard]] std::size_t lost() const override { return lost_; }
 
   // From a session that was there.
   void event(io::Session& session, const Event& event) override;
@@ -39,15 +42,19 @@ class WebSocketEnd final : public PipeEnd,
   void opened(io::Session& session) override;
   void failed(const Failure& failure) override;
   void flush();
+  void lose();
 
   Owner* owner_ = nullptr;  // nullptr: cut
   std::shared_ptr<WebSocketEnd> self_;
   io::Session* session_ = nullptr;
   std::unique_ptr<io::Client> client_;
   std::deque<std::pair<MessageType, std::string>> waiting_;  // for the WebSocket to open, or for room
+  std::size_t waiting_size_ = 0;                             // bytes of waiting_
+  std::size_t lost_ = 0;                                     // bytes that were waiting when the session ended
   std::string reason_;                                       // of the peer's Close
   bool refused_ = false;                                     // has_room() is due
   bool finishing_ = false;
+  bool ended_ = false;
 };
 
 }  // namespace wspc::tool

@@ -63,6 +63,69 @@ class Stdio(Ends):
         lines = b"".join(b"%d %s\n" % (i, b"x" * (i % 999)) for i in range(5000))
         self.assertEqual(self.run_wspc("pipe", "-", url, stdin=lines), (CLEAN, lines, ""))
 
+    def test_the_slower_end_gets_its_time(self):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            sent = b"".join(b"%d %s\n" % (i, b"x" * 990) for i in range(4000))
+
+            def talk(peer):
+                peer.accept()
+                for line in sent.splitlines():
+                    peer.frame(TEXT, line)
+                peer.close()
+
+            with Server(talk) as server:
+                child = self.start("pipe", server.url, f"tcp:127.0.0.1:{listener.getsockname()[1]}")
+                sock, _ = listener.accept()
+                received = b""
+                with sock:
+                    sock.settimeout(PATIENCE)
+                    while len(received) < len(sent):
+                        time.sleep(0.2)  # it takes several seconds altogether, more than an end that does nothing gets
+                        data = sock.recv(100_000)
+                        if not data:
+                            break
+                        while len(data) < 100_000 and len(received) + len(data) < len(sent):
+                            more = sock.recv(100_000 - len(data))
+                            if not more:
+                                break
+                            data += more
+                        received += data
+                self.assertEqual(len(received), len(sent))
+                self.assertTrue(received == sent)
+                self.assertEqual((child.wait(PATIENCE), child.stderr.read()), (CLEAN, b""))
+
+    def test_what_cannot_be_delivered_is_said(self):
+        def talk(peer):
+            peer.accept()
+            peer.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            peer.close()
+
+        with Server(talk) as server:
+            status, _, err = self.run_wspc("pipe", "-", server.url, stdin=b"x" * 999 + b"\n" + (b"y" * 9999 + b"\n") * 2000)
+        self.assertEqual(status, NETWORK)
+        self.assertRegex(err, r"\Awspc: \d+ bytes could not be delivered: the other end closed first\n\Z")
+
+    def test_framing_by_length_forgets_what_it_has_given(self):
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+        _, url = self.serve("--max-message", "4M")
+        child = self.start("pipe", f"tcp:127.0.0.1:{listener.getsockname()[1]}", url, "--framing", "length", "--binary")
+        sock, _ = listener.accept()
+        message = struct.pack(">I", 10_001) + b"x" * 10_001
+        with sock:
+            sock.settimeout(PATIENCE)
+            reader = threading.Thread(target=lambda: [None for _ in iter(lambda: sock.recv(1 << 20), b"")], daemon=True)
+            reader.start()
+            for _ in range(100):
+                sock.sendall(message * 100)
+            with open(f"/proc/{child.pid}/status") as status:
+                peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+            if "WSPC_SANITIZED" not in os.environ:
+                self.assertLess(peak, 48 << 10)
+            sock.shutdown(socket.SHUT_WR)
+            reader.join(PATIENCE)
+
     def test_the_framings(self):
         _, url = self.serve("--max-message", "8M")
         large = os.urandom(300_000)
