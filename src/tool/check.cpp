@@ -14,6 +14,7 @@
 #include "tool/check_rules.h"
 #include "tool/console.h"
 #include "tool/hex.h"
+#include "tool/json_line.h"
 #include "tool/visible.h"
 
 namespace wspc::tool {
@@ -102,8 +103,7 @@ class Check {
   }
 
   static void print(const nlohmann::ordered_json& json) {
-    using Handler = nlohmann::ordered_json::error_handler_t;
-    static_cast<void>(write_all(STDOUT_FILENO, json.dump(-1, ' ', false, Handler::replace) + '\n'));
+    static_cast<void>(write_all(STDOUT_FILENO, json_line(json) + '\n'));
   }
 
   // Whatever a rule was about, what the server has sent has been judged.

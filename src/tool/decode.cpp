@@ -13,6 +13,7 @@
 #include "tool/console.h"
 #include "tool/frame_watcher.h"
 #include "tool/hex.h"
+#include "tool/json_line.h"
 #include "tool/offline.h"
 
 namespace wspc::tool {
@@ -54,7 +55,7 @@ class Decoder {
     if (options_.json) {
       nlohmann::ordered_json json{{"offset", frame.frame.offset}};
       json.update(as_json(frame));
-      out_ += json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+      out_ += json_line(json) + '\n';
     } else {
       out_ += fmt::format("{:>8}  {}\n", frame.frame.offset, one_line(frame));
     }
@@ -67,7 +68,7 @@ class Decoder {
 
   void add(std::string_view text, std::string_view name, std::string_view rule) {
     if (options_.json) {
-      out_ += nlohmann::ordered_json{{"verdict", name}, {"text", text}, {"rule", rule}}.dump() + '\n';
+      out_ += json_line({{"verdict", name}, {"text", text}, {"rule", rule}}) + '\n';
     } else {
       out_ += fmt::format("{:>8}  ! {}{}\n", "", text, rule.empty() ? "" : fmt::format(" ({})", rule));
     }

@@ -12,6 +12,7 @@
 #include "tool/bounded_json.h"
 #include "tool/console.h"
 #include "tool/hex.h"
+#include "tool/json_line.h"
 #include "tool/prompt.h"
 #include "tool/visible.h"
 
@@ -44,7 +45,7 @@ void Display::event(std::string_view name, const nlohmann::ordered_json& more) {
       std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch());
   nlohmann::ordered_json line{{"time", static_cast<double>(now.count()) / 1e6}, {"event", name}};
   line.update(more);
-  add(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  add(json_line(line));
   waiting_ += '\n';
 }
 

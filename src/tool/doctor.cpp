@@ -21,6 +21,7 @@
 #include "tool/composition.h"
 #include "tool/console.h"
 #include "tool/doctor_advice.h"
+#include "tool/json_line.h"
 #include "tool/outcome.h"
 #include "tool/probe.h"
 #include "tool/visible.h"
@@ -71,8 +72,7 @@ class Doctor {
       static constexpr std::string_view names[] = {"good", "bad", "hint"};
       const nlohmann::ordered_json json{
           {"step", step}, {"verdict", names[static_cast<std::size_t>(mark)]}, {"text", text}};
-      using Handler = nlohmann::ordered_json::error_handler_t;
-      return static_cast<void>(write_all(STDOUT_FILENO, json.dump(-1, ' ', false, Handler::replace) + '\n'));
+      return static_cast<void>(write_all(STDOUT_FILENO, json_line(json) + '\n'));
     }
     static constexpr std::string_view words[] = {"ok", "BAD", "hint"};
     static constexpr std::string_view colours[] = {"\x1b[32m", "\x1b[31m", "\x1b[33m"};
@@ -124,6 +124,8 @@ class Doctor {
   bool knock(const io::Tcp::endpoint& endpoint) {
     const auto began = Clock::now();
     io::Socket socket(loop_.context());
+    io::ErrorCode unopened;  // async_connect() tries to open it again, and reports the error
+    io::open(socket, io::Endpoint(endpoint).protocol(), unopened);
     std::optional<io::ErrorCode> result;
     socket.async_connect(endpoint, [&result](const io::ErrorCode& error) { result = error; });
     loop_.context().restart();
