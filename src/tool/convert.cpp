@@ -44,6 +44,7 @@ ExitStatus convert(const ConvertOptions& options) {
     complain(wrong);
     return ExitStatus::usage;
   }
+  if (const std::string left_out = describe_left_out(options.from, recording); !left_out.empty()) complain(left_out);
   if (options.secrets == Secrets::redacted) remove_secrets(recording);
   if (write_file(options.to, written_as(options.to, recording))) return ExitStatus::clean;
   complain(fmt::format("cannot write {}", options.to));

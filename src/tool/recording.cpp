@@ -41,6 +41,13 @@ std::string content_of(const Json& json) {
   return json.contains("text") ? json["text"].get<std::string>() : decoded(json.value("base64", std::string()));
 }
 
+// RSV1 is 4, RSV2 is 2, RSV3 is 1.
+unsigned reserved_bit(const Json& json) {
+  const std::uint64_t number = whole_number(json);
+  if (number < 1 || number > 3) throw std::invalid_argument("a reserved bit is 1, 2 or 3");
+  return 8U >> number;
+}
+
 RecordedFrame frame_of(const Json& json) {
   RecordedFrame frame;
   frame.time = time_in_seconds(json.at("time"));
@@ -48,12 +55,7 @@ RecordedFrame frame_of(const Json& json) {
   frame.opcode = opcode_of(json.at("opcode"));
   frame.fin = json.at("fin");
   frame.masked = json.at("masked");
-  for (const Json& each : json.at("rsv")) {
-    const std::uint64_t bit = whole_number(each);
-    if (bit < 1 || bit > 3) throw std::invalid_argument("the reserved bits are 1, 2 and 3");
-    frame.reserved |= 8U >> bit;
-  }
-  if (json.contains("cut")) throw std::invalid_argument("a payload is not complete: this is not a recording");
+  for (const Json& bit : json.at("rsv")) frame.reserved |= reserved_bit(bit);
   if (frame.masked) {
     const auto key = from_hex(json.at("key").get<std::string>());
     if (!key || key->size() != sizeof(frame.key)) throw std::invalid_argument("a key has 8 hexadecimal digits");
@@ -86,10 +88,19 @@ class Reader {
       conversation.response = lines_of(json);
       conversation.opened = time_in_seconds(json.at("time"));
     }
-    if (kind == "frame") conversation.frames.push_back(frame_of(json));
+    if (kind == "frame") take_frame(conversation, json);
   }
 
  private:
+  // The connection was lost in the middle of a frame: what came of it says nothing about the rest.
+  void take_frame(RecordedConversation& conversation, const Json& json) {
+    if (json.contains("cut")) {
+      ++recording_.left_out;
+    } else {
+      conversation.frames.push_back(frame_of(json));
+    }
+  }
+
   void begin(const Json& json) {
     if (json.at("version") != 1) throw std::invalid_argument("only version 1 is known here");
     recording_.url = json.at("url");
@@ -175,20 +186,28 @@ std::string read_recording(std::istream& in, const std::string& file, Recording&
   while (std::getline(in, line)) {
     ++number;
     if (const std::string wrong = take(reader, line); !wrong.empty()) {
-      if (in.eof()) break;
-      return fmt::format("{}, line {}: {}", file, number, wrong);
+      if (!in.eof()) return fmt::format("{}, line {}: {}", file, number, wrong);
+      ++recording.left_out;
+      break;
     }
     if (number == 1 && recording.url.empty()) return fmt::format("{}: this is no recording", file);
   }
   return recording.url.empty() ? fmt::format("{}: this is no recording", file) : std::string();
 }
 
+std::string describe_left_out(const std::string& file, const Recording& recording) {
+  if (recording.left_out == 0) return {};
+  return fmt::format("{}: {} left out, since the recording does not have all of {}", file,
+                     recording.left_out == 1 ? "1 record is" : fmt::format("{} records are", recording.left_out),
+                     recording.left_out == 1 ? "it" : "them");
+}
+
 std::string write_recording(const Recording& recording) {
   std::string text = line_of(recording_record(recording.url)) + '\n';
   for (const RecordedConversation& each : recording.conversations) {
     text += line_of(opened_record(each.began, each.number, each.client)) + '\n';
-    text += head_json(each, "request", each.began, each.request).dump() + '\n';
-    if (!each.response.empty()) text += head_json(each, "response", each.opened, each.response).dump() + '\n';
+    text += line_of(head_json(each, "request", each.began, each.request)) + '\n';
+    if (!each.response.empty()) text += line_of(head_json(each, "response", each.opened, each.response)) + '\n';
     text += frame_lines(each);
   }
   return text;

@@ -38,6 +38,7 @@ struct RecordedConversation {
 struct Recording {
   std::string url{};  // of the server
   std::vector<RecordedConversation> conversations{};
+  std::uint64_t left_out = 0;  // records of which only the beginning was recorded
 };
 
 // A message of a conversation, or a control frame.
@@ -50,12 +51,15 @@ struct RecordedMessage {
 
 [[nodiscard]] std::vector<RecordedMessage> messages_of(const RecordedConversation& conversation);
 
-// What is wrong with it ("x.jsonl, line 7: …"); empty: nothing. A last line without an end is left out: the recorder
-// was interrupted.
+// Returns what is wrong with it ("x.jsonl, line 7: …"), or an empty string. Leaves out, and counts, a frame in whose
+// middle the connection ended, and a last line without an end, where the recorder was interrupted.
 [[nodiscard]] std::string read_recording(const std::string& file, Recording& recording);
 
 // The same of what `in` has, which is called `name`.
 [[nodiscard]] std::string read_recording(std::istream& in, const std::string& name, Recording& recording);
+
+// Returns a line that says how much was left out of `recording`, or an empty string.
+[[nodiscard]] std::string describe_left_out(const std::string& file, const Recording& recording);
 
 // As `wspc record` writes it.
 [[nodiscard]] std::string write_recording(const Recording& recording);

@@ -17,6 +17,7 @@
 #include "http/url.h"
 #include "io/loop.h"
 #include "tool/console.h"
+#include "tool/json_line.h"
 #include "tool/outcome.h"
 #include "tool/recording.h"
 #include "tool/secrets.h"
@@ -226,7 +227,7 @@ void report(const ReplayOptions& options, const std::vector<std::unique_ptr<Acto
   if (options.json) {
     const nlohmann::ordered_json json{
         {"connections", actors.size()}, {"sent", sent}, {"received", received}, {"latest_ms", late}};
-    return static_cast<void>(write_all(STDOUT_FILENO, json.dump() + '\n'));
+    return static_cast<void>(write_all(STDOUT_FILENO, json_line(json) + '\n'));
   }
   note(fmt::format("wspc: {} connection{}, {} messages sent, {} received; none sent more than {:.1f} ms late",
                    actors.size(), actors.size() == 1 ? "" : "s", sent, received, late));
@@ -240,6 +241,7 @@ ExitStatus replay(const ReplayOptions& options) {
     complain(wrong);
     return ExitStatus::usage;
   }
+  if (const std::string left_out = describe_left_out(options.file, recording); !left_out.empty()) complain(left_out);
   const std::vector<const RecordedConversation*> conversations = chosen(options, recording);
   if (conversations.empty()) {
     complain(fmt::format("{}: there is no such WebSocket in it", options.file));

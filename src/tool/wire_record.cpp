@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bytes/base64.h"
+#include "tool/json_line.h"
 
 namespace wspc::tool {
 namespace {
@@ -71,11 +72,12 @@ Json frame_record(double time, std::uint64_t connection, Direction direction, co
   json.update(as_json(frame));
   if (detail == Detail::whole && frame.inflated) {
     json["wire"] = bytes::base64_encode(std::as_bytes(std::span(frame.payload)));
+    if (frame.payload.size() < frame.frame.header.length) json["cut"] = true;  // so is what it inflates to
   }
   if (verdict != Error::none) json["verdict"] = as_json(verdict);
   return json;
 }
 
-std::string line_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string line_of(const Json& json) { return json_line(json); }
 
 }  // namespace wspc::tool

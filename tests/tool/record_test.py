@@ -173,6 +173,40 @@ class Replay(Case):
             self.assertEqual(status, USAGE, text)
             self.assertIn(problem, err)
 
+    def test_an_interrupted_frame_is_left_out_and_said(self):
+        def interrupted(connection):
+            connection.accept()
+            connection.frame(TEXT, "before")
+            connection.send(b"\x81\x7e\x10\x00" + b"the beginning of 4096 bytes")
+            connection.sock.shutdown(1)
+            connection.sock.recv(100)
+
+        with Server(interrupted) as server:
+            child, url = self.recorder(server.url)
+            self.assertEqual(self.connect(url, "--no-deflate", "-n", "3")[1], b"before\n")
+            self.stop(child)
+        self.assertEqual([line.get("cut") for line in self.lines() if line["kind"] == "frame"][:2], [None, True])
+        with open(self.file, "a") as file:  # somebody else, afterwards
+            for line in self.lines()[1:]:
+                if not line.get("cut"):
+                    file.write(json.dumps({**line, "connection": 2}) + "\n")
+        said = f"wspc: {self.file}: 1 record is left out, since the recording does not have all of it\n"
+        again = str(self.room / "again.jsonl")
+        self.assertEqual(self.run_wspc("convert", self.file, again), (CLEAN, b"", said))
+        texts = [(line["connection"], line.get("text")) for line in self.lines(again) if line["kind"] == "frame" and line["opcode"] == "text"]
+        self.assertEqual(texts, [(1, "before"), (2, "before")])
+        _, upstream = self.serve()
+        status, _, err = self.run_wspc("replay", self.file, upstream)
+        self.assertEqual(status, CLEAN, err)
+        self.assertIn(said, err)
+
+    def test_reserved_bits_are_those_that_there_are(self):
+        for bit in "0", "4", "-1", "4294967297", "32":
+            Path(self.file).write_text('{"kind":"recording","version":1,"url":"ws://a"}\n{"kind":"frame","time":1,"connection":1,"direction":'
+                                       '"to_server","opcode":"text","fin":true,"masked":false,"rsv":[%s],"text":""}\n' % bit)
+            status, _, err = self.run_wspc("convert", self.file, str(self.room / "out.jsonl"))
+            self.assertEqual((status, err), (USAGE, f"wspc: {self.file}, line 2: a reserved bit is 1, 2 or 3\n"))
+
     def test_a_last_line_that_was_cut_is_left_out(self):
         upstream = self.record(TALKS[0])
         with open(self.file, "a") as file:
