@@ -2,17 +2,7 @@
 // rooms: every message goes to everyone, or to everyone in the same room.
 #include "tool/rooms.h"
 
-#include <string>
-
 namespace wspc::tool {
-namespace {
-
-// A message that is left out silently is worse than a connection that ends and says why.
-void deliver(io::Session& session, const Prepared& message) {
-  if (session.send(message) == Error::outbox_full) session.close(1013, "too slow for what the others send");
-}
-
-}  // namespace
 
 bool Rooms::worth_compressing(const Event& event) const noexcept {
   if (!deflate_ || deflate_->compress == Compress::never) return false;
@@ -26,6 +16,32 @@ Prepared Rooms::prepare(const Event& event) const noexcept {
   return text ? Prepared::text(event.text(), *deflate_) : Prepared::binary(event.payload, *deflate_);
 }
 
+namespace {
+
+Room::Member* member_of(io::Session& session) noexcept { return static_cast<Room::Member*>(session.context()); }
+
+}  // namespace
+
+// The lock is held all the time, so that nobody joins a room that is being forgotten.
+void Rooms::opened(io::Session& session) {
+  auto member = std::make_unique<Room::Member>();
+  member->session = &session;
+  const std::lock_guard lock(mutex_);
+  auto& room = rooms_[walls_ == Walls::none ? std::string() : std::string(session.path())];
+  if (!room) room = std::make_shared<Room>();
+  member->room = room;
+  room->join(*member);
+  session.context(member.release());
+}
+
+void Rooms::closed(io::Session& session) {
+  const std::unique_ptr<Room::Member> member(member_of(session));
+  session.context(nullptr);
+  if (!member) return;
+  const std::lock_guard lock(mutex_);
+  if (member->room->leave(*member)) rooms_.erase(walls_ == Walls::none ? std::string() : std::string(session.path()));
+}
+
 void Rooms::event(io::Session& session, const Event& event) {
   if (!is_message(event)) return;
   const Prepared message = prepare(event);
@@ -33,10 +49,7 @@ void Rooms::event(io::Session& session, const Event& event) {
     session.close(close_code::internal_error, "out of memory");
     return;
   }
-  if (walls_ == Walls::none) return server_->for_each([message](io::Session& each) { deliver(each, message); });
-  server_->for_each([message, room = std::string(session.path())](io::Session& each) {
-    if (each.path() == room) deliver(each, message);
-  });
+  if (Room::Member* const member = member_of(session)) member->room->publish(*member, message, event.payload.size());
 }
 
 }  // namespace wspc::tool

@@ -3,25 +3,28 @@
 #ifndef WSPC_TOOL_ROOMS_H
 #define WSPC_TOOL_ROOMS_H
 
-#include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
+#include <string>
+#include <unordered_map>
 
-#include "io/server.h"
 #include "tool/conduct.h"
+#include "tool/room.h"
+#include "wspc/connection.h"
 
 namespace wspc::tool {
 
 class Rooms final : public Conduct {
  public:
-  enum class Walls : std::uint8_t { none, path };  // path: who has asked for the same path is in the same room
+  enum class Walls : std::uint8_t { none, path };  // path: sessions that have asked for the same path share a room
 
   // `deflate`: what the server agrees to.
   Rooms(Walls walls, std::optional<DeflateOptions> deflate) noexcept : deflate_(deflate), walls_(walls) {}
 
-  // The server outlives every session that this hears of.
-  void reach_all_of(io::Server& server) noexcept { server_ = &server; }
-
+  void opened(io::Session& session) override;
   void event(io::Session& session, const Event& event) override;
+  void closed(io::Session& session) override;
 
  private:
   [[nodiscard]] Prepared prepare(const Event& event) const noexcept;
@@ -29,7 +32,8 @@ class Rooms final : public Conduct {
 
   std::optional<DeflateOptions> deflate_;
   Walls walls_;
-  io::Server* server_ = nullptr;
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::shared_ptr<Room>> rooms_;  // those with members; guarded by mutex_
 };
 
 }  // namespace wspc::tool

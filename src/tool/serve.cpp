@@ -101,7 +101,6 @@ ExitStatus serve(ServeOptions options) {
   refuse_foreign_names(options.server);
   io::Server server(options.server, host);
   running.server = &server;
-  rooms.reach_all_of(server);
   if (const std::string problem = server.reload(); !problem.empty()) {
     complain(problem);
     return ExitStatus::usage;

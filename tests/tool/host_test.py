@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
 import unittest
 import urllib.error
@@ -58,6 +59,24 @@ class Rooms(Case):
         self.assertEqual(elsewhere.stdout.readline(), b"hello red\n")
         self.say(second, b"still blue")
         self.assertEqual(first.stdout.readline(), b"still blue\n")
+
+
+    def test_many_messages_arrive_in_their_order_on_every_thread(self):
+        _, url = self.serve("--rooms", "--threads", "2")
+        listeners = [self.start("connect", url + "/blue", "-n", "20000") for _ in range(3)]
+        speaker = self.join(url + "/blue")
+        others = [self.join(url + "/red") for _ in range(2)]
+        for child in listeners:  # those that are there hear this, sooner or later all of them
+            self.assertIsNone(child.poll())
+        time.sleep(0.5)
+        threading.Thread(target=speaker.stdout.read, daemon=True).start()
+        lines = b"".join(b"%d\n" % number for number in range(20000))
+        speaker.stdin.write(lines)
+        speaker.stdin.flush()
+        for child in listeners:
+            self.assertEqual(child.communicate(timeout=60)[0], lines)
+        self.say(others[0], b"hello red")
+        self.assertEqual(others[1].stdout.readline(), b"hello red\n")
 
 
 class Programs(Case):
