@@ -197,7 +197,11 @@ void Bench::stop(Outcome outcome) {
 
 BenchResult Bench::result() const {
   BenchResult found;
-  for (const auto& load : loads_) found.latencies.add(load->latencies());
+  for (const auto& load : loads_) {
+    found.latencies.add(load->latencies());
+    found.unanswered += load->unanswered();
+    found.longest_wait = std::max(found.longest_wait, load->longest_wait());
+  }
   if (window_.end > window_.begin) found.window = window_.end - window_.begin;
   found.period = period_;
   std::uint64_t before = 0;

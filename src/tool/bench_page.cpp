@@ -219,7 +219,7 @@ std::string as_svg(const BenchSummary& summary, const BenchSummary* baseline) {
       "bench\">"
       "<style>{2}</style><rect class=\"w\" width=\"{0}\" height=\"{1}\"/>",
       width, 3 * height + 30, style);
-  svg += fmt::format("<text x=\"{}\" y=\"20\">{}: {}</text>", left, escaped(summary.url), load_of(summary));
+  svg += fmt::format("<text x=\"{}\" y=\"20\">{}: {}</text>", left, escaped(summary.url), escaped(load_of(summary)));
   double at = 30;
   for (const auto& chart : {by_percentile, by_duration, over_time}) {
     svg += fmt::format("<g transform=\"translate(0 {})\">{}</g>\n", at, chart(summary, baseline));
@@ -229,9 +229,9 @@ std::string as_svg(const BenchSummary& summary, const BenchSummary* baseline) {
 }
 
 std::string as_html(const BenchSummary& summary, const BenchSummary* baseline) {
-  const std::string beside =
-      baseline == nullptr ? ""
-                          : fmt::format("<p>Grey, dashed: {}, {}.</p>\n", escaped(baseline->url), load_of(*baseline));
+  const std::string beside = baseline == nullptr ? ""
+                                                 : fmt::format("<p>Grey, dashed: {}, {}.</p>\n", escaped(baseline->url),
+                                                               escaped(load_of(*baseline)));
   return fmt::format(
              "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
              "content=\"width=device-width\">\n<title>wspc bench {0}</title>\n<style>:root{{color-scheme:light "
@@ -239,7 +239,7 @@ std::string as_html(const BenchSummary& summary, const BenchSummary* baseline) {
              "system-ui,sans-serif;max-width:860px;margin:24px auto;padding:0 "
              "12px}}td,th{{text-align:right;padding:2px 14px 2px "
              "0;font-variant-numeric:tabular-nums}}svg{{width:100%}}</style>\n<h1>wspc bench {0}</h1>\n<p>{1}.</p>\n",
-             escaped(summary.url), load_of(summary)) +
+             escaped(summary.url), escaped(load_of(summary))) +
          beside + table(summary, baseline) + as_svg(summary, baseline) + "</html>\n";
 }
 

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "tool/visible.h"
+
 namespace wspc::tool {
 namespace {
 
@@ -34,6 +36,14 @@ std::string latencies(const BenchSummary& summary, const BenchSummary* baseline)
     line += fmt::format("{} {}{}{}", name, readable_time(value), than, std::string_view(name) == "min" ? "\n" : "   ");
   }
   return line;
+}
+
+// Messages on their way at the end are usual; those that have waited longer than any echo took would change the
+// latencies.
+std::string unanswered(const BenchSummary& summary) {
+  if (summary.unanswered == 0 || summary.longest_wait <= value_of(summary.latency, "max")) return {};
+  return fmt::format("unanswered  {} message{}, one of them for {}; the latencies leave them out\n", summary.unanswered,
+                     summary.unanswered == 1 ? "" : "s", readable_time(summary.longest_wait));
 }
 
 std::string server_cpu(const BenchSummary& summary, const BenchSummary* baseline) {
@@ -76,14 +86,15 @@ std::string load_of(const BenchSummary& summary) {
 std::string describe(const BenchSummary& summary, const BenchSummary* baseline) {
   std::string text = load_of(summary) + '\n';
   if (baseline != nullptr) {
-    text += fmt::format("x           beside {} of an earlier run{}\n", baseline->url,
-                        is_same_load(summary, *baseline) ? "" : ", which was another load: " + load_of(*baseline));
+    text +=
+        fmt::format("x           beside {} of an earlier run{}\n", visible(baseline->url),
+                    is_same_load(summary, *baseline) ? "" : ", which was another load: " + visible(load_of(*baseline)));
   }
   const double rate = summary.echoes_per_second;
   text += fmt::format("echoes      {:.0f}/s{}   {} in all   {:.1f} MiB/s each way\n", rate,
                       baseline == nullptr ? "" : times(rate, baseline->echoes_per_second), summary.echoes,
                       rate * static_cast<double>(summary.size) / (1 << 20));
-  return text + latencies(summary, baseline) + server_cpu(summary, baseline);
+  return text + latencies(summary, baseline) + unanswered(summary) + server_cpu(summary, baseline);
 }
 
 std::string bars(const BenchSummary& summary) {

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tool/bounded_json.h"
+#include "tool/json_line.h"
 #include "tool/read_file.h"
 #include "tool/secrets.h"
 
@@ -97,6 +98,8 @@ BenchSummary summary(const BenchOptions& options, const BenchResult& result) {
   summary.echoes = result.latencies.count();
   const auto echoes = static_cast<double>(summary.echoes);
   summary.echoes_per_second = summary.seconds == 0 ? 0 : echoes / summary.seconds;
+  summary.unanswered = result.unanswered;
+  summary.longest_wait = microseconds(result.longest_wait);
   take_latencies(summary, result.latencies);
   take_timeline(summary, result);
   if (result.server && summary.echoes > 0) {
@@ -117,12 +120,14 @@ std::string as_json(const BenchSummary& summary) {
             {"seconds", summary.seconds},
             {"echoes", summary.echoes},
             {"echoes_per_second", summary.echoes_per_second},
-            {"latency_us", object(summary.latency)}};
+            {"latency_us", object(summary.latency)},
+            {"unanswered", summary.unanswered},
+            {"longest_wait_us", summary.longest_wait}};
   if (!summary.server_cpu.empty()) json["server_cpu_us"] = object(summary.server_cpu);
   json["curve"] = summary.curve;
   json["histogram"] = summary.histogram;
   json["timeline"] = summary.timeline;
-  return json.dump() + '\n';
+  return json_line(json) + '\n';
 }
 
 std::string read_summary(const std::string& file, BenchSummary& summary) {

@@ -17,9 +17,11 @@
 namespace wspc::tool {
 
 struct BenchResult {
-  Histogram latencies;                  // of every echo within the window
-  std::chrono::nanoseconds window{};    // how long that was
-  std::optional<ProcessTime> server;    // its time on a processor within the window
+  Histogram latencies;                      // of every echo within the window
+  std::uint64_t unanswered = 0;             // messages that still waited for their echo at its end
+  std::chrono::nanoseconds longest_wait{};  // of those
+  std::chrono::nanoseconds window{};        // how long that was
+  std::optional<ProcessTime> server;        // its time on a processor within the window
   std::vector<std::uint64_t> echoes{};  // in each `period` of the window, in their order; the last one may be shorter
   std::chrono::nanoseconds period{};
 };
@@ -36,6 +38,8 @@ struct BenchSummary {
   double seconds = 0;
   std::uint64_t echoes = 0;
   double echoes_per_second = 0;
+  std::uint64_t unanswered = 0;  // messages without an echo at the end; they are in none of the latencies
+  double longest_wait = 0;       // of those, in microseconds
   std::vector<std::pair<std::string, double>> latency{};      // "min", "p50", …, "max"
   std::vector<std::pair<std::string, double>> server_cpu{};   // "all", "user", "system", for each message
   std::vector<std::pair<double, double>> curve{};             // (percent, latency)

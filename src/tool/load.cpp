@@ -61,8 +61,16 @@ void Load::stop() {
   loop_.post([this] { close_all(); });
 }
 
+void Load::count_unanswered() {
+  const TimePoint now = steady_clock::now();
+  for (const Line& line : lines_) {
+    unanswered_ += line.due.size();
+    if (!line.due.empty()) longest_wait_ = std::max<std::chrono::nanoseconds>(longest_wait_, now - line.due.front());
+  }
+}
+
 void Load::close_all() {
-  stopping_ = true;
+  if (!std::exchange(stopping_, true)) count_unanswered();
   pacer_.cancel();
   for (io::Client& client : clients_) client.cancel();
   for (const Line& line : lines_) {

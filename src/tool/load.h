@@ -47,6 +47,11 @@ class Load final : private io::ClientHandler {
   // Of the echoes within the window. When run() has returned.
   [[nodiscard]] const Histogram& latencies() const noexcept { return latencies_; }
 
+  // Returns how many messages still waited for their echo when the window ended, and for how long the oldest had. When
+  // run() has returned.
+  [[nodiscard]] std::uint64_t unanswered() const noexcept { return unanswered_; }
+  [[nodiscard]] std::chrono::nanoseconds longest_wait() const noexcept { return longest_wait_; }
+
  private:
   // A connection, and when the messages that wait for their echo were due.
   struct Line {
@@ -68,6 +73,7 @@ class Load final : private io::ClientHandler {
   void send_what_is_due(TimePoint now);
   void fail(Outcome outcome);
   void close_all();
+  void count_unanswered();
 
   const BenchOptions& options_;
   double rate_;
@@ -84,6 +90,8 @@ class Load final : private io::ClientHandler {
   std::string reason_;      // of a peer's Close
   Histogram latencies_;
   std::atomic<std::uint64_t> echoes_{0};
+  std::uint64_t unanswered_ = 0;
+  std::chrono::nanoseconds longest_wait_{};
   bool stopping_ = false;
 };
 
