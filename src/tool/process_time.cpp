@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// process_time: how long a process has run on a processor so far.   proc(5)
+// process_time: how long a process has run on a processor so far.   proc(5), clock_getcpuclockid(3)
 #include "tool/process_time.h"
 
 #include <cstdint>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
-#include <system_error>
 #include <unistd.h>
 
 namespace wspc::tool {
@@ -34,15 +34,12 @@ std::optional<ProcessTime> of_ticks(const fs::path& stat) {
   return ProcessTime{of_ticks(user), of_ticks(system), of_ticks(user + system)};
 }
 
-// The first number of each thread's schedstat. Zero when the kernel keeps none.
-nanoseconds of_threads(const fs::path& tasks) {
-  nanoseconds sum{};
-  std::error_code error;
-  for (fs::directory_iterator task(tasks, error), end; !error && task != end; task.increment(error)) {
-    std::int64_t time = 0;
-    if (std::ifstream(task->path() / "schedstat") >> time) sum += nanoseconds(time);
-  }
-  return sum;
+// Of all threads, those that have ended included. Zero when this system does not tell.
+nanoseconds exact_time(int process) noexcept {
+  clockid_t clock{};
+  timespec time{};
+  if (::clock_getcpuclockid(process, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return {};
+  return std::chrono::seconds(time.tv_sec) + nanoseconds(time.tv_nsec);
 }
 
 }  // namespace
@@ -51,7 +48,7 @@ std::optional<ProcessTime> process_time(int process) {
   const fs::path folder = fs::path("/proc") / std::to_string(process);
   auto time = of_ticks(folder / "stat");
   if (!time) return {};
-  if (const nanoseconds exact = of_threads(folder / "task"); exact.count() > 0) time->all = exact;
+  if (const nanoseconds exact = exact_time(process); exact.count() > 0) time->all = exact;
   return time;
 }
 

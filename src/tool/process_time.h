@@ -11,10 +11,11 @@ namespace wspc::tool {
 struct ProcessTime {
   std::chrono::nanoseconds user{};    // in steps of the kernel's clock tick, mostly 10 ms
   std::chrono::nanoseconds system{};  // likewise
-  std::chrono::nanoseconds all{};     // exact where the kernel tells it (schedstat), else the sum of the two
+  std::chrono::nanoseconds all{};     // exact where the system tells it, else the sum of the two
 };
 
-// All threads that it has now. Nothing, when there is no such process, or this system has no /proc.
+// Returns the time of all threads, those that have ended included, so that it never decreases; or nothing when there is
+// no such process, or this system has no /proc.
 [[nodiscard]] std::optional<ProcessTime> process_time(int process);
 
 }  // namespace wspc::tool

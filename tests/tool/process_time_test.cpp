@@ -39,6 +39,14 @@ TEST(ProcessTime, IsThatOfAllThreadsThatThereAre) {
   EXPECT_NEAR(static_cast<double>(parts.count()), static_cast<double>(elapsed.count()), 50e6);
 }
 
+TEST(ProcessTime, CountsThreadsThatHaveEnded) {
+  const auto before = process_time(::getpid());
+  std::thread([] { work(milliseconds(150)); }).join();
+  const auto after = process_time(::getpid());
+  ASSERT_TRUE(before && after);
+  EXPECT_GT(after->all - before->all, milliseconds(100));
+}
+
 TEST(ProcessTime, OfNobodyIsNothing) { EXPECT_FALSE(process_time(0x7FFFFFFF)); }
 
 }  // namespace
