@@ -118,13 +118,27 @@ void Channel::closed(Session& session, const Closure& closure) {
   round_trip_ = session.connection().round_trip();
   outbox_.clear();
   outbox_size_ = 0;
-  std::vector<std::coroutine_handle<>> waiting = std::exchange(senders_, {});
-  for (const Receiver& receiver : std::exchange(receivers_, {})) waiting.push_back(receiver.waiting);
-  waiting.insert(waiting.end(), closers_.begin(), closers_.end());
-  closers_.clear();
   changed_.notify_all();
-  lock.unlock();
-  for (const auto& coroutine : waiting) coroutine.resume();
+  for (auto waiting = next_waiting(); waiting; waiting = next_waiting()) {
+    lock.unlock();
+    waiting.resume();
+    lock.lock();
+  }
+}
+
+// Removes one coroutine from those that wait. They are resumed one at a time, and the others stay in the lists, because
+// a task that ends may destroy another one that still waits: forget() has to find it.
+std::coroutine_handle<> Channel::next_waiting() {
+  if (!receivers_.empty()) {
+    const std::coroutine_handle<> receiver = receivers_.front().waiting;
+    receivers_.pop_front();
+    return receiver;
+  }
+  std::deque<std::coroutine_handle<>>& waiting = senders_.empty() ? closers_ : senders_;
+  if (waiting.empty()) return {};
+  const std::coroutine_handle<> next = waiting.front();
+  waiting.pop_front();
+  return next;
 }
 
 // ---- receiving -----------------------------------------------------------------------------------------------------
@@ -184,12 +198,17 @@ Error Channel::send(MessageType type, std::span<const std::byte> payload, WhenFu
   return Error::none;
 }
 
+// A coroutine may be the caller: others are never resumed from here, as one of them may destroy the caller.
 void Channel::enqueue(Lock lock, Order order) {
   outbox_size_ += order.payload.size() + overhead;
   outbox_.push_back(std::move(order));
   if (std::exchange(flushing_, true)) return;
+  if (on_loop()) {
+    transmit(lock);
+    if (senders_.empty() || !room()) return;
+    flushing_ = true;
+  }
   lock.unlock();
-  if (on_loop()) return flush();
   handle_.post([self = shared_from_this()](Session&) { self->flush(); });
 }
 
@@ -210,6 +229,12 @@ Error Channel::give(Session& session, const Order& order) {
 
 void Channel::flush() {
   Lock lock(mutex_);
+  transmit(lock);
+  resume_senders(std::move(lock));
+}
+
+// Hands the session as many orders as it takes.
+void Channel::transmit(Lock& lock) {
   flushing_ = false;
   while (!outbox_.empty() && session_ != nullptr) {
     Order order = std::move(outbox_.front());
@@ -224,11 +249,17 @@ void Channel::flush() {
     outbox_size_ -= std::min(outbox_size_, order.payload.size() + overhead);
     if (error == Error::out_of_memory || error == Error::no_randomness) session_->close(close_code::internal_error);
   }
-  if (!room()) return;
-  const std::vector<std::coroutine_handle<>> waiting = std::exchange(senders_, {});
-  changed_.notify_all();
-  lock.unlock();
-  for (const auto& coroutine : waiting) coroutine.resume();
+  if (room()) changed_.notify_all();
+}
+
+void Channel::resume_senders(Lock lock) {
+  while (!senders_.empty() && room()) {
+    const std::coroutine_handle<> sender = senders_.front();
+    senders_.pop_front();
+    lock.unlock();
+    sender.resume();
+    lock.lock();
+  }
 }
 
 bool Channel::has_room() const {

@@ -15,7 +15,6 @@
 #include <optional>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "io/client.h"
 #include "io/session.h"
@@ -109,6 +108,9 @@ class Channel final : public ClientHandler, public std::enable_shared_from_this<
   Error give(Session& session, const Order& order);
   void enqueue(Lock lock, Order order);
   void flush();
+  void transmit(Lock& lock);
+  void resume_senders(Lock lock);
+  [[nodiscard]] std::coroutine_handle<> next_waiting();
   void receive(Session& session, const Event& event);
   void go_on_receiving(Lock lock);
   void let_go() noexcept;
@@ -132,8 +134,8 @@ class Channel final : public ClientHandler, public std::enable_shared_from_this<
   std::deque<Order> outbox_;
   std::size_t outbox_size_ = 0;
   std::deque<Receiver> receivers_;
-  std::vector<std::coroutine_handle<>> senders_;
-  std::vector<std::coroutine_handle<>> closers_;
+  std::deque<std::coroutine_handle<>> senders_;
+  std::deque<std::coroutine_handle<>> closers_;
   Closure closure_;
   std::string close_reason_;
   std::chrono::nanoseconds round_trip_{0};

@@ -132,11 +132,16 @@ void Server::Engine::start() {
 void Server::Engine::end() {
   std::unique_lock lock(mutex_);
   ended_ = true;
-  next_.clear();
-  const std::deque<Accepter> waiting = std::exchange(accepters_, {});
+  const std::deque<WebSocket> unclaimed = std::exchange(next_, {});  // closed when the lock is no longer held
   changed_.notify_all();
+  while (!accepters_.empty()) {  // one at a time: a task that ends may destroy another one that still waits
+    const std::coroutine_handle<> waiting = accepters_.front().waiting;
+    accepters_.pop_front();
+    lock.unlock();
+    waiting.resume();
+    lock.lock();
+  }
   lock.unlock();
-  for (const Accepter& accepter : waiting) accepter.waiting.resume();
 }
 
 WebSocket Server::Engine::accept() {

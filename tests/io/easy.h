@@ -4,6 +4,8 @@
 #define WSPC_TESTS_IO_EASY_H
 
 #include <chrono>
+#include <coroutine>
+#include <exception>
 #include <functional>
 #include <string>
 #include <thread>
@@ -17,6 +19,27 @@ namespace wspc {
 inline Task<> echo(WebSocket socket) {
   while (auto message = co_await socket.async_receive()) co_await socket.async_send(*message);
 }
+
+// A coroutine that begins immediately, and is destroyed with this object, wherever it waits.
+class Started {
+ public:
+  struct promise_type {
+    Started get_return_object() { return Started(std::coroutine_handle<promise_type>::from_promise(*this)); }
+    static std::suspend_never initial_suspend() noexcept { return {}; }
+    static std::suspend_always final_suspend() noexcept { return {}; }
+    static void return_void() noexcept {}
+    static void unhandled_exception() noexcept { std::terminate(); }
+  };
+  Started(Started&& other) noexcept : coroutine_(std::exchange(other.coroutine_, {})) {}
+  Started& operator=(Started&&) = delete;
+  ~Started() {
+    if (coroutine_) coroutine_.destroy();
+  }
+
+ private:
+  explicit Started(std::coroutine_handle<promise_type> coroutine) : coroutine_(coroutine) {}
+  std::coroutine_handle<promise_type> coroutine_;
+};
 
 // A server whose run() is on a thread of its own.
 class Running {
