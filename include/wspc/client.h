@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <coroutine>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -43,7 +44,8 @@ struct Backoff {
       10'000};  // a WebSocket that lasted so long was no failure: the next one begins anew
 };
 
-// Whether another attempt may help. Not when the request is at fault, the certificate, or what the server is.
+// Whether another attempt may help. Not when the request is at fault, the certificate, or what the server is; but
+// always when the connection was lost before the opening handshake was done.
 [[nodiscard]] bool may_pass(const Failure& failure) noexcept;
 
 class Client {
@@ -85,7 +87,7 @@ class [[nodiscard]] Client::Connecting {
   friend class Client;
   explicit Connecting(std::shared_ptr<Engine> engine) noexcept;
   std::shared_ptr<Engine> engine_;
-  bool waiting_ = false;
+  std::uint64_t number_ = 0;  // of the connect() that is awaited
 };
 
 // One attempt. Throws ConnectError.

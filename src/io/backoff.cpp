@@ -9,6 +9,7 @@
 namespace wspc {
 
 bool may_pass(const Failure& failure) noexcept {
+  if (failure.error == Error::connection_lost) return true;
   switch (failure.cause) {
     case Failure::Cause::dns:
     case Failure::Cause::tcp:

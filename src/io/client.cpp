@@ -91,6 +91,7 @@ class Client::Attempt final : public std::enable_shared_from_this<Attempt>, priv
   Transcript transcript_;
   TimePoint end_ = TimePoint::max();
   std::weak_ptr<Session> session_;
+  bool given_up_ = false;  // by the application: nothing new begins
   bool done_ = false;
 };
 
@@ -226,10 +227,11 @@ void Client::Attempt::ask(const std::shared_ptr<H2Client>& client) {
   transcript_ = {lines_of(connect_->request()), {}};
   asked_ = client;
   const auto self = shared_from_this();
-  H2Client::Answer answer{[self](http::StreamId stream, std::vector<Header> lines) {
-                            if (const auto asked = self->asked_.lock()) self->answered(asked, stream, std::move(lines));
-                          },
-                          [self](const std::string& problem) { self->fail(failure(Cause::protocol, problem)); }};
+  H2Client::Answer answer{
+      [self](http::StreamId stream, std::vector<Header> lines) {
+        if (const auto asked = self->asked_.lock()) self->answered(asked, stream, std::move(lines));
+      },
+      [self](const std::string& problem, Error error) { self->fail(failure(Cause::protocol, problem, error)); }};
   request_ = client->request(connect_->request(), std::move(answer));
 }
 
@@ -267,7 +269,7 @@ void Client::Attempt::refused(Stream& stream) {
 
 // The session that was redirected says goodbye on its own. What is wrong with where it leads is the answer's fault.
 bool Client::Attempt::redirect(const std::optional<std::string>& location) {
-  if (done_ || redirects_ == 0 || !location) return false;
+  if (done_ || given_up_ || redirects_ == 0 || !location) return false;
   --redirects_;
   http::Url next;
   if (const std::string wrong = http::follow(url_, *location, next); !wrong.empty()) {
@@ -316,6 +318,7 @@ void Client::Attempt::loop_ends() noexcept {
 void Client::Attempt::cancel() {
   boost::asio::post(loop_.context(), [self = shared_from_this()] {
     if (self->done_) return;
+    self->given_up_ = true;
     if (const auto session = self->session_.lock()) return session->go_away();
     self->fail(failure(Cause::cancelled, "the attempt was given up"));
   });
@@ -323,6 +326,7 @@ void Client::Attempt::cancel() {
 
 void Client::Attempt::forget() {
   if (done_) return;
+  given_up_ = true;
   handler_ = nullptr;
   if (!has_joined()) {  // it has not begun, and the loop may be gone
     done_ = true;

@@ -32,21 +32,18 @@ Opening::Outcome ClientOpening::receive(std::span<std::byte>& input, std::string
 // A refusal whose body has no end is a refusal all the same.   RFC 6455 §7.1.7: W110; §7.2.1: W115
 void ClientOpening::give_up(Reason reason, const ErrorCode& transport, std::string&) {
   if (reason == Reason::failed) return;
-  if (upgrade_->no_more() == http::ClientUpgrade::Outcome::refused) {
+  if (reason == Reason::going_away) {
+    fail(failure(Cause::cancelled, "the attempt was given up"));
+  } else if (upgrade_->no_more() == http::ClientUpgrade::Outcome::refused) {
     fail(refused_by(*upgrade_));
   } else if (reason == Reason::timeout) {
-    fail({Cause::timeout, "the server did not answer the opening handshake in time", Error::open_timeout, 0, {}, {}});
-  } else if (reason == Reason::lost && is_tls_error(transport)) {
-    fail(failure(Cause::tls, transport.message(), Error::connection_lost));
-  } else if (reason == Reason::lost) {
-    fail({Cause::protocol,
-          "the server closed the connection before it answered the opening handshake",
-          Error::connection_lost,
-          0,
-          {},
-          {}});
+    fail(failure(Cause::timeout, "the server did not answer the opening handshake in time", Error::open_timeout));
+  } else if (is_tls_error(transport)) {
+    const Error lost = is_lost_connection(transport) ? Error::connection_lost : Error::none;
+    fail(failure(Cause::tls, transport.message(), lost));
   } else {
-    fail({Cause::cancelled, "the attempt was given up", Error::none, 0, {}, {}});
+    fail(failure(Cause::protocol, "the server closed the connection before it answered the opening handshake",
+                 Error::connection_lost));
   }
 }
 

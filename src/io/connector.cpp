@@ -166,7 +166,8 @@ void Connector::secure() {
 
 void Connector::secured(TlsHandshake::Outcome outcome, std::unique_ptr<TlsStream> stream, const std::string& error) {
   const std::shared_ptr<TlsHandshake> done = std::move(handshake_);
-  if (outcome != TlsHandshake::Outcome::done) return fail(failure(Cause::tls, error));
+  const Error lost = outcome == TlsHandshake::Outcome::lost ? Error::connection_lost : Error::none;
+  if (outcome != TlsHandshake::Outcome::done) return fail(failure(Cause::tls, error, lost));
   const std::string protocol(stream->protocol());
   arrive(std::move(stream), protocol);
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -29,8 +30,9 @@ class Client::Engine final : public std::enable_shared_from_this<Engine> {
         backoff_(backoff),
         timer_(loop_.context()) {}
 
-  void start(Done done);
-  void forget();  // nobody waits any more
+  // Sets `number`, by which this connect() can be forgotten, before `done` may be called.
+  void start(Done done, std::uint64_t& number);
+  void forget(std::uint64_t number) noexcept;  // From any thread: nobody waits for this connect() any more.
   void cancel() noexcept;
   void trace(Trace trace) { trace_ = std::move(trace); }
 
@@ -38,20 +40,28 @@ class Client::Engine final : public std::enable_shared_from_this<Engine> {
   WebSocket result();
 
  private:
-  void begin();
-  void wait();
-  void attempt();
+  // All on the loop's thread. `number` is the connect() that they belong to: what is left of one that was forgotten
+  // must not disturb the next.
+  void begin(std::uint64_t number);
+  void wait(std::uint64_t number);
+  void attempt(std::uint64_t number);
   std::shared_ptr<const io::TlsContext> tls();
-  void opened();
-  void failed(const Failure& failure);
+  void opened(std::uint64_t number, const std::shared_ptr<Channel>& channel);
+  void failed(std::uint64_t number, const Failure& failure);
   void put_away();
-  void finish(const Failure& failure);
+  void give_up();
+  void finish(std::uint64_t number, const Failure& failure);
+  [[nodiscard]] bool is_awaited(std::uint64_t number) const;
 
   io::Loop& loop_;
   const ClientOptions options_;
   const Backoff backoff_;
   Trace trace_;
   std::atomic<bool> cancelled_{false};
+
+  mutable std::mutex mutex_;
+  std::uint64_t number_ = 0;  // the latest connect()
+  Done done_;                 // its end is awaited
 
   // On the loop's thread.
   io::Timer timer_;
@@ -62,41 +72,51 @@ class Client::Engine final : public std::enable_shared_from_this<Engine> {
   TimePoint opened_at_{};
   unsigned failures_ = 0;  // in a row
   unsigned tried_ = 0;     // by this connect()
-  Done done_;
   WebSocket socket_;
   Failure failure_;
 };
 
-void Client::Engine::start(Done done) {
-  loop_.post([self = shared_from_this(), done = std::move(done)]() mutable {
-    self->done_ = std::move(done);
-    self->begin();
-  });
+void Client::Engine::start(Done done, std::uint64_t& number) {
+  std::unique_lock lock(mutex_);
+  done_ = std::move(done);
+  const std::uint64_t own = number = ++number_;
+  lock.unlock();
+  loop_.post([self = shared_from_this(), own] { self->begin(own); });
 }
 
-// Who comes again waits at least a little: with those who lost the same server, it would be a flood. A WebSocket that
-// was lost soon counts like an attempt that failed: a server may accept and drop at once, for ever.
-void Client::Engine::begin() {
+bool Client::Engine::is_awaited(std::uint64_t number) const {
+  const std::lock_guard lock(mutex_);
+  return done_ && number == number_;
+}
+
+// Another connect() waits at least a little: together with all others that lost the same server, it would be a flood. A
+// WebSocket that was lost soon counts like an attempt that failed: a server may accept and drop at once, for ever.
+void Client::Engine::begin(std::uint64_t number) {
+  if (!is_awaited(number)) return;
+  give_up();
   tried_ = 0;
-  if (const auto last = last_.lock(); opened_at_ == TimePoint{} || (last && !last->is_over())) return attempt();
+  if (const auto last = last_.lock(); opened_at_ == TimePoint{} || (last && !last->is_over())) return attempt(number);
   const bool settled = std::chrono::steady_clock::now() - opened_at_ >= backoff_.settled;
   failures_ = settled ? 1 : failures_ + 1;
-  wait();
+  wait(number);
 }
 
-void Client::Engine::wait() {
+// A wait that is cancelled ends early, and attempt() finds out why.
+void Client::Engine::wait(std::uint64_t number) {
   timer_.expires_after(io::delay(backoff_, failures_));
-  timer_.async_wait([self = shared_from_this()](const io::ErrorCode&) { self->attempt(); });
+  timer_.async_wait([self = shared_from_this(), number](const io::ErrorCode&) { self->attempt(number); });
 }
 
-void Client::Engine::attempt() {
-  if (!done_) return;
-  if (cancelled_.exchange(false)) return finish(failure(Failure::Cause::cancelled, "the attempt was given up"));
+void Client::Engine::attempt(std::uint64_t number) {
+  if (!is_awaited(number)) return;
+  if (cancelled_.exchange(false)) return finish(number, failure(Failure::Cause::cancelled, "the attempt was given up"));
   ++tried_;
   channel_ = std::make_shared<Channel>(options_.connection.limits.outbox, trace_);
   channel_->keep();
-  channel_->when_opened = [self = shared_from_this()] { self->opened(); };
-  channel_->when_failed = [self = shared_from_this()](const Failure& failure) { self->failed(failure); };
+  channel_->when_opened = [self = shared_from_this(), number, weak = std::weak_ptr(channel_)] {
+    if (const auto channel = weak.lock()) self->opened(number, channel);
+  };
+  channel_->when_failed = [self = shared_from_this(), number](const Failure& why) { self->failed(number, why); };
   client_ = std::make_unique<io::Client>(loop_, options_, *channel_, tls());
   client_->start();
 }
@@ -110,19 +130,23 @@ std::shared_ptr<const io::TlsContext> Client::Engine::tls() {
   return tls_;
 }
 
-void Client::Engine::opened() {
+// A WebSocket that nobody waits for is closed: its only copy goes.
+void Client::Engine::opened(std::uint64_t number, const std::shared_ptr<Channel>& channel) {
+  WebSocket socket = channel->face();
+  if (!is_awaited(number)) return;
   opened_at_ = std::chrono::steady_clock::now();
-  last_ = channel_;
-  socket_ = channel_->face();
+  last_ = channel;
+  socket_ = std::move(socket);
   put_away();
-  finish({});
+  finish(number, {});
 }
 
-void Client::Engine::failed(const Failure& failure) {
+void Client::Engine::failed(std::uint64_t number, const Failure& failure) {
+  if (!is_awaited(number)) return;
   ++failures_;
   put_away();
-  if (!may_pass(failure) || tried_ == backoff_.attempts) return finish(failure);
-  wait();
+  if (!may_pass(failure) || tried_ == backoff_.attempts) return finish(number, failure);
+  wait(number);
 }
 
 // The client may be the one who calls.
@@ -131,15 +155,28 @@ void Client::Engine::put_away() {
   loop_.post([client = std::shared_ptr<io::Client>(std::move(client_))] {});
 }
 
-void Client::Engine::finish(const Failure& failure) {
+// What is left of an attempt that nobody waits for. Its channel lasts until it has been told.
+void Client::Engine::give_up() {
+  if (!client_) return;
+  client_->cancel();
+  put_away();
+}
+
+void Client::Engine::finish(std::uint64_t number, const Failure& failure) {
+  std::unique_lock lock(mutex_);
+  if (number != number_ || !done_) return;
   failure_ = failure;
-  if (done_) std::exchange(done_, {})();
+  const Done done = std::exchange(done_, {});
+  lock.unlock();
+  done();
 }
 
 void Client::Engine::cancel() noexcept {
   cancelled_ = true;
   loop_.post([self = shared_from_this()] {
+    std::unique_lock lock(self->mutex_);
     if (!self->done_) return;  // the next one, then
+    lock.unlock();
     self->timer_.cancel();
     if (self->channel_ && self->cancelled_.exchange(false)) self->client_->cancel();
   });
@@ -150,13 +187,20 @@ WebSocket Client::Engine::result() {
   return std::exchange(socket_, {});
 }
 
-// Nobody waits for it any more.
-void Client::Engine::forget() {
-  loop_.post([self = shared_from_this()] {
-    self->done_ = {};
+// After this the caller's coroutine is not resumed. What has begun for it is put away on the loop, unless a later
+// connect() has taken its place there.
+void Client::Engine::forget(std::uint64_t number) noexcept {
+  std::unique_lock lock(mutex_);
+  if (number != number_) return;
+  done_ = {};
+  lock.unlock();
+  loop_.post([self = shared_from_this(), number] {
+    std::unique_lock again(self->mutex_);
+    if (number != self->number_) return;
+    again.unlock();
     self->socket_ = {};
     self->timer_.cancel();
-    if (self->client_) self->client_->cancel();
+    self->give_up();
   });
 }
 
@@ -171,7 +215,8 @@ WebSocket Client::connect() {
   // Shared: the loop's thread may still be inside set_value() when this one goes on.
   const auto done = std::make_shared<std::promise<void>>();
   const std::future<void> ended = done->get_future();
-  engine_->start([done] { done->set_value(); });
+  std::uint64_t number = 0;
+  engine_->start([done] { done->set_value(); }, number);
   ended.wait();
   return engine_->result();
 }
@@ -182,15 +227,14 @@ void Client::trace(Trace trace) { engine_->trace(std::move(trace)); }
 
 Client::Connecting::Connecting(std::shared_ptr<Engine> engine) noexcept : engine_(std::move(engine)) {}
 Client::Connecting::~Connecting() {
-  if (waiting_) engine_->forget();
+  if (number_ != 0) engine_->forget(number_);
 }
 void Client::Connecting::await_suspend(std::coroutine_handle<> waiting) {
-  waiting_ = true;
-  const auto engine = engine_;
-  engine->start([waiting] { waiting.resume(); });
+  const auto engine = engine_;  // as soon as others may resume the coroutine, this may be gone
+  engine->start([waiting] { waiting.resume(); }, number_);
 }
 WebSocket Client::Connecting::await_resume() {
-  waiting_ = false;
+  number_ = 0;
   return engine_->result();
 }
 

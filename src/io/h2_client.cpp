@@ -57,16 +57,18 @@ void H2Client::on_head(http::StreamId stream, std::vector<Header> lines) {
   answer.response(stream, std::move(lines));
 }
 
+// A stream that the server refused was not looked at (RFC 9113 §8.7).
 void H2Client::on_reset(http::StreamId stream, std::uint32_t code) {
-  fail(number_of(stream), "the server reset the HTTP/2 stream: " + http::h2_error_name(code));
+  const Error error = code == http::h2_error::refused_stream ? Error::connection_lost : Error::none;
+  fail(number_of(stream), "the server reset the HTTP/2 stream: " + http::h2_error_name(code), error);
 }
 
-void H2Client::fail(std::uint64_t number, const std::string& problem) {
+void H2Client::fail(std::uint64_t number, const std::string& problem, Error error) {
   const auto found = requests_.find(number);
   if (found == requests_.end()) return;
   const Answer answer = std::move(found->second.answer);
   requests_.erase(found);
-  answer.failed(problem);
+  answer.failed(problem, error);
 }
 
 void H2Client::give_up(std::uint64_t number) {
@@ -83,7 +85,8 @@ void H2Client::on_idle() {
 
 void H2Client::on_end(const std::string& problem) {
   const std::string text = problem.empty() ? "the server closed the HTTP/2 connection" : problem;
-  while (!requests_.empty()) fail(requests_.begin()->first, text);
+  const Error error = was_lost() ? Error::connection_lost : Error::none;
+  while (!requests_.empty()) fail(requests_.begin()->first, text, error);
   if (ended_) std::exchange(ended_, {})(*this);
 }
 

@@ -19,8 +19,8 @@ class H2Client final : public H2Connection {
   struct Answer {
     // The response has come. For a WebSocket, an H2Stream for `stream` is to be made now.
     std::function<void(http::StreamId stream, std::vector<Header> lines)> response;
-    // There will be none: a sentence without a full stop.
-    std::function<void(const std::string& problem)> failed;
+    // There will be none: a sentence without a full stop. `error` is connection_lost when another attempt may help.
+    std::function<void(const std::string& problem, Error error)> failed;
   };
 
   // `ended` is called when nothing is left of it.
@@ -47,7 +47,7 @@ class H2Client final : public H2Connection {
   void on_idle() override;
   void on_end(const std::string& problem) override;
   void send(std::uint64_t number);
-  void fail(std::uint64_t number, const std::string& problem);
+  void fail(std::uint64_t number, const std::string& problem, Error error = Error::none);
   [[nodiscard]] std::uint64_t number_of(http::StreamId stream) const noexcept;
 
   std::function<void(H2Client&)> ended_;

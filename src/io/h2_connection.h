@@ -77,6 +77,8 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
 
   [[nodiscard]] Loop& loop() noexcept { return loop_; }
   [[nodiscard]] bool going_away() const noexcept { return going_away_; }
+  // In on_end(): it ended without either side finding fault with the other.
+  [[nodiscard]] bool was_lost() const noexcept { return !failed_ && goaway_code_ == http::h2_error::no_error; }
 
   // It ends when nobody has a stream by then; TimePoint::max(): never mind.
   void end_if_idle(TimePoint at);

@@ -135,6 +135,11 @@ ErrorCode tls_truncated() noexcept { return {truncated, category()}; }
 
 bool is_tls_error(const ErrorCode& error) noexcept { return error.category() == category(); }
 
+bool is_lost_connection(const ErrorCode& error) noexcept {
+  return !is_tls_error(error) || error.value() == truncated ||
+         ERR_GET_REASON(static_cast<unsigned long>(error.value())) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+}
+
 bool is_plain_http(const ErrorCode& error) noexcept {
   return is_tls_error(error) && ERR_GET_REASON(static_cast<unsigned long>(error.value())) == SSL_R_HTTP_REQUEST;
 }

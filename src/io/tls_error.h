@@ -19,6 +19,9 @@ namespace wspc::io {
 // It is one of the two.
 [[nodiscard]] bool is_tls_error(const ErrorCode& error) noexcept;
 
+// The connection below ended or failed, and neither side found fault with the other's TLS.
+[[nodiscard]] bool is_lost_connection(const ErrorCode& error) noexcept;
+
 // What came was HTTP, not TLS.
 [[nodiscard]] bool is_plain_http(const ErrorCode& error) noexcept;
 

@@ -40,6 +40,7 @@ void TlsHandshake::ready(Interest) {
       return finish(Outcome::done, {});
     case TlsStream::Progress::failed:
       if (is_plain_http(error)) stream_->say_plainly(http::response(http::refuse(400, "this port speaks TLS")));
+      if (verdict_.problem.empty() && is_lost_connection(error)) return finish(Outcome::lost, error.message());
       return finish(Outcome::failed, verdict_.problem.empty() ? error.message() : verdict_.problem);
   }
 }

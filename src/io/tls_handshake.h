@@ -18,7 +18,8 @@ class Loop;
 // All on the loop's thread. Whoever made it keeps it until it is done.
 class TlsHandshake final : public std::enable_shared_from_this<TlsHandshake>, private Deadline, private Watcher {
  public:
-  enum class Outcome : std::uint8_t { done, failed, timeout };
+  // `lost`: the connection ended before either side found fault with the other.
+  enum class Outcome : std::uint8_t { done, failed, lost, timeout };
 
   // `stream` is the one that has shaken hands, or nothing; `error` says why it has not.
   using Done = std::function<void(Outcome outcome, std::unique_ptr<TlsStream> stream, const std::string& error)>;
