@@ -105,7 +105,7 @@ void Client::Attempt::prepare() {
   join(loop_);
   if (std::string wrong = http::parse(options_.url, url_); !wrong.empty()) return fail(failure(Cause::usage, wrong));
   const milliseconds open = options_.connection.timeouts.open;
-  if (open.count() > 0) end_ = now() + open;
+  if (open.count() > 0) end_ = later(now(), open);
   begin();
 }
 

@@ -3,6 +3,7 @@
 #include "io/client_thread.h"
 
 #include <csignal>
+#include <cstdlib>
 #include <stdexcept>
 
 #include "io/session.h"
@@ -14,9 +15,23 @@ constexpr std::chrono::seconds patience{1};  // for the closing handshakes
 
 }  // namespace
 
+// Never destroyed by a child of fork(), nor by its own thread, which cannot wait for itself: those who call exit()
+// there have no closing handshakes.
+ClientThread* ClientThread::make() {
+  auto* const made = new ClientThread;
+  std::atexit(&ClientThread::end);
+  return made;
+}
+
 ClientThread& ClientThread::only() {
-  static ClientThread only;
-  return only;
+  static ClientThread* const only = make();
+  return *only;
+}
+
+void ClientThread::end() noexcept {
+  ClientThread& thread = only();
+  if (!thread.process_.is_own_process() || thread.thread_.get_id() == std::this_thread::get_id()) return;
+  delete &thread;
 }
 
 Loop& ClientThread::loop() { return only().loop_; }
@@ -33,7 +48,12 @@ ClientThread::ClientThread() {
   sigset_t before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  thread_ = std::thread([this] { loop_.run(); });
+  try {
+    thread_ = std::thread([this] { loop_.run(); });
+  } catch (...) {
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    throw;
+  }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 

@@ -7,6 +7,7 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 
+#include "io/fork_guard.h"
 #include "io/loop.h"
 
 namespace wspc::io {
@@ -22,13 +23,16 @@ class ClientThread {
  private:
   ClientThread();
   ~ClientThread();
+  static ClientThread* make();
   static ClientThread& only();
+  static void end() noexcept;
   void finish();
 
   Loop loop_;
   boost::asio::executor_work_guard<Executor> work_{loop_.context().get_executor()};
   Timer patience_{loop_.context()};
   std::thread thread_;
+  ForkGuard process_;
 };
 
 }  // namespace wspc::io

@@ -3,6 +3,7 @@
 #ifndef WSPC_IO_DEADLINES_H
 #define WSPC_IO_DEADLINES_H
 
+#include <chrono>
 #include <cstddef>
 #include <vector>
 
@@ -37,6 +38,12 @@ class Deadline {
   std::size_t place_ = nowhere;
   Deadlines* home_ = nullptr;  // valid unless place_ is nowhere
 };
+
+// `wait` after `from`; TimePoint::max() when no time is as late as that.
+[[nodiscard]] inline TimePoint later(TimePoint from, std::chrono::milliseconds wait) noexcept {
+  const auto longest = std::chrono::duration_cast<std::chrono::milliseconds>(TimePoint::max() - from);
+  return wait < longest ? from + wait : TimePoint::max();
+}
 
 class Deadlines {
  public:

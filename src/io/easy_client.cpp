@@ -103,7 +103,7 @@ void Client::Engine::begin(std::uint64_t number) {
 
 // A wait that is cancelled ends early, and attempt() finds out why.
 void Client::Engine::wait(std::uint64_t number) {
-  timer_.expires_after(io::delay(backoff_, failures_));
+  timer_.expires_at(io::later(std::chrono::steady_clock::now(), io::delay(backoff_, failures_)));
   timer_.async_wait([self = shared_from_this(), number](const io::ErrorCode&) { self->attempt(number); });
 }
 

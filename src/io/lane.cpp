@@ -68,7 +68,7 @@ void Lane::send_away() {
   for (; sent_away_ < due; ++sent_away_) {
     if (const auto session = leaving_[sent_away_].lock()) session->go_away();
   }
-  window_.expires_after(all ? drain_.window : drain_step);
+  window_.expires_at(later(std::chrono::steady_clock::now(), all ? drain_.window : drain_step));
   // This owns the loop: no handler runs when it is gone.
   window_.async_wait([this, all](ErrorCode error) {
     if (!error) all ? cut_rest() : send_away();

@@ -2,6 +2,7 @@
 // web_socket: an open WebSocket that somebody else keeps running.
 #include "wspc/web_socket.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "io/channel.h"
@@ -32,7 +33,7 @@ std::optional<Message> WebSocket::receive_for(std::chrono::milliseconds timeout)
   std::optional<Message> message;
   if (!channel_) return message;
   channel_->check_thread();
-  const TimePoint end = std::chrono::steady_clock::now() + timeout;
+  const TimePoint end = io::later(std::chrono::steady_clock::now(), std::max(timeout, std::chrono::milliseconds(0)));
   while (channel_->take(message) == Channel::Taken::nothing && std::chrono::steady_clock::now() < end) {
     channel_->wait_for_message(end);
   }
