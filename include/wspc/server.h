@@ -49,7 +49,8 @@ class Server {
 
   // Serves on this thread, and ServerOptions::threads - 1 others, until drain() or stop() is done and all tasks have
   // ended. Each WebSocket gets a
-  // task of its own, which begins on the WebSocket's thread. What a task throws closes its WebSocket with 1011. Once.
+  // task of its own, which begins on the WebSocket's thread. What a task throws closes its WebSocket with 1011, and is
+  // told to ServerOptions::report. Once.
   void run(Talk talk);
 
   // ---- or: one after the other -------------------------------------------------------------------------------------

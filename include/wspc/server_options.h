@@ -6,8 +6,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "wspc/options.h"
 #include "wspc/policy.h"
@@ -29,6 +31,12 @@ struct ServerOptions {
   std::size_t max_handshakes = 10'000;    // TLS and opening handshakes; past it, who comes waits to be accepted
   unsigned max_message_rate = 0;          // of each peer, messages and control frames a second; a second's worth may
                                           // come at once. Past it: it is read more slowly. 0: any
+
+  // Is told, in a sentence without a full stop, what the application or this machine does wrong: what a Task, a
+  // verdict, a page or a Trace has thrown, too little memory for a connection, too many open files. On any of the
+  // loops' threads, on several at once. What it throws itself is dropped.
+  std::function<void(std::string_view)> report{};
+
   std::chrono::milliseconds drain_spread{0};      // drain() sends the Closes over so long a time, not all at once
   std::chrono::milliseconds drain_window{5'000};  // how long it waits after that for the closing handshakes
 };

@@ -42,7 +42,7 @@ void Channel::check_thread() const {
 
 std::unique_ptr<Tap> Channel::tap(Session& session, const Opening&) {
   if (!trace_) return nullptr;
-  return std::make_unique<FrameTracer>(session.id(), trace_);
+  return std::make_unique<FrameTracer>(session, trace_);
 }
 
 void Channel::opened(Session& session) {
@@ -107,39 +107,6 @@ void Channel::receive(Session& session, const Event& event) {
 }
 
 void Channel::writable(Session&) { flush(); }
-
-void Channel::closed(Session& session, const Closure& closure) {
-  const auto self = std::exchange(self_, nullptr);
-  session_ = nullptr;
-  Lock lock(mutex_);
-  over_ = true;
-  open_ = false;
-  closure_ = closure;
-  round_trip_ = session.connection().round_trip();
-  outbox_.clear();
-  outbox_size_ = 0;
-  changed_.notify_all();
-  for (auto waiting = next_waiting(); waiting; waiting = next_waiting()) {
-    lock.unlock();
-    waiting.resume();
-    lock.lock();
-  }
-}
-
-// Removes one coroutine from those that wait. They are resumed one at a time, and the others stay in the lists, because
-// a task that ends may destroy another one that still waits: forget() has to find it.
-std::coroutine_handle<> Channel::next_waiting() {
-  if (!receivers_.empty()) {
-    const std::coroutine_handle<> receiver = receivers_.front().waiting;
-    receivers_.pop_front();
-    return receiver;
-  }
-  std::deque<std::coroutine_handle<>>& waiting = senders_.empty() ? closers_ : senders_;
-  if (waiting.empty()) return {};
-  const std::coroutine_handle<> next = waiting.front();
-  waiting.pop_front();
-  return next;
-}
 
 // ---- receiving -----------------------------------------------------------------------------------------------------
 
@@ -221,7 +188,6 @@ Error Channel::give(Session& session, const Order& order) {
     case Order::What::ping:
       return session.ping(bytes_of(order.payload));
     case Order::What::close:
-      session.go_on();  // or the peer's Close would not be seen
       return session.close(order.code, order.payload);
   }
   return Error::none;
@@ -236,6 +202,7 @@ void Channel::flush() {
 // Hands the session as many orders as it takes.
 void Channel::transmit(Lock& lock) {
   flushing_ = false;
+  if (closing_ && session_ != nullptr) session_->finish();  // or the peer's Close would not be seen
   while (!outbox_.empty() && session_ != nullptr) {
     Order order = std::move(outbox_.front());
     outbox_.pop_front();
@@ -285,45 +252,6 @@ Error Channel::ping(std::string_view payload) {
   if (!open_) return Error::not_open;
   enqueue(std::move(lock), {Order::What::ping, 0, std::string(payload)});
   return Error::none;
-}
-
-// ---- the end -------------------------------------------------------------------------------------------------------
-
-Error Channel::close(std::uint16_t code, std::string_view reason) {
-  const bool sendable = code == 0 ? reason.empty() : core::is_sendable(code);
-  if (!sendable || reason.size() > core::max_close_reason || !bytes::is_utf8(bytes_of(reason))) {
-    return Error::invalid_outgoing_close;
-  }
-  Lock lock(mutex_);
-  open_ = false;
-  if (std::exchange(closing_, true) || over_) return Error::none;
-  held_ = false;
-  enqueue(std::move(lock), {Order::What::close, code, std::string(reason)});
-  return Error::none;
-}
-
-bool Channel::wait_for_end(std::coroutine_handle<> waiting) {
-  const std::lock_guard lock(mutex_);
-  if (over_) return false;
-  closers_.push_back(waiting);
-  return true;
-}
-
-void Channel::wait_for_end() {
-  Lock lock(mutex_);
-  changed_.wait(lock, [this] { return over_; });
-}
-
-void Channel::forget(std::coroutine_handle<> waiting) noexcept {
-  const std::lock_guard lock(mutex_);
-  std::erase(senders_, waiting);
-  std::erase(closers_, waiting);
-  std::erase_if(receivers_, [waiting](const Receiver& receiver) { return receiver.waiting == waiting; });
-}
-
-void Channel::cut() noexcept {
-  if (on_loop() && session_ != nullptr) return session_->cut();
-  handle_.post([](Session& session) { session.cut(); });
 }
 
 // ---- what it is ----------------------------------------------------------------------------------------------------

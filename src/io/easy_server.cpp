@@ -2,23 +2,28 @@
 // easy_server: what stands behind wspc/server.h: a channel for each session, and a task or a place in the queue.
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <utility>
 
 #include "io/channel.h"
+#include "io/fork_guard.h"
 #include "io/frame_tracer.h"
 #include "io/server.h"
+#include "io/thrown.h"
 #include "wspc/server.h"
 
 namespace wspc {
 
 using io::Channel;
 
-class Server::Engine final : private io::ServerHandler {
+class Server::Engine final : public std::enable_shared_from_this<Engine>, private io::ServerHandler {
  public:
   explicit Engine(ServerOptions options)
-      : limit_(options.connection.limits.outbox), server_(io::in_messages(std::move(options)), *this) {}
+      : limit_(options.connection.limits.outbox),
+        report_(options.report),
+        server_(io::in_messages(std::move(options)), *this) {}
   ~Engine() override = default;
 
   [[nodiscard]] io::Server& server() noexcept { return server_; }
@@ -44,6 +49,10 @@ class Server::Engine final : private io::ServerHandler {
   void writable(io::Session& session) override { channel(session).writable(session); }
   void closed(io::Session& session, const Closure& closure) override { channel(session).closed(session, closure); }
 
+  void trouble(std::string_view what) override {
+    if (report_) report_(what);
+  }
+
   static Channel& channel(io::Session& session) noexcept { return *static_cast<Channel*>(session.context()); }
   detail::Detached converse(WebSocket socket);
   void end();
@@ -56,11 +65,13 @@ class Server::Engine final : private io::ServerHandler {
   }
 
   const std::size_t limit_;
+  const std::function<void(std::string_view)> report_;
   Trace trace_;
   Talk talk_;
   io::Server server_;
   std::thread thread_;
   std::once_flag started_;
+  const io::ForkGuard process_;
 
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -71,13 +82,17 @@ class Server::Engine final : private io::ServerHandler {
 };
 
 void Server::Engine::stop() {
+  if (!process_.is_own_process()) {
+    static_cast<void>(new std::shared_ptr<Engine>(shared_from_this()));  // the parent's: never destroyed here
+    return;
+  }
   if (!thread_.joinable()) return;
   server_.stop();
   thread_.join();
 }
 
 std::unique_ptr<io::Tap> Server::Engine::tap(io::Session& session, const io::Opening&) {
-  return trace_ ? std::make_unique<io::FrameTracer>(session.id(), trace_) : nullptr;
+  return trace_ ? std::make_unique<io::FrameTracer>(session, trace_) : nullptr;
 }
 
 void Server::Engine::opened(io::Session& session) {
@@ -114,6 +129,7 @@ detail::Detached Server::Engine::converse(WebSocket socket) {
   try {
     co_await talk_(socket);
   } catch (...) {
+    io::tell_thrown(*this);
     static_cast<void>(socket.async_close(close_code::internal_error));
   }
   socket = {};
@@ -123,7 +139,11 @@ detail::Detached Server::Engine::converse(WebSocket socket) {
 void Server::Engine::start() {
   std::call_once(started_, [this] {
     thread_ = std::thread([this] {
-      server_.run();
+      try {
+        server_.run();
+      } catch (...) {  // there can be no more threads
+        io::tell_thrown(*this);
+      }
       end();
     });
   });

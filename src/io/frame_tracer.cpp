@@ -15,8 +15,8 @@ constexpr core::FrameRules any{core::Masking::optional, 7};
 
 }  // namespace
 
-FrameTracer::FrameTracer(std::uint64_t web_socket, const Trace& trace)
-    : web_socket_(web_socket), trace_(trace), incoming_(any), outgoing_(any) {}
+FrameTracer::FrameTracer(Session& session, const Trace& trace)
+    : session_(session), trace_(trace), incoming_(any), outgoing_(any) {}
 
 void FrameTracer::received(std::span<const std::byte> bytes) {
   read(incoming_, FrameRecord::Direction::received, bytes);
@@ -26,11 +26,19 @@ void FrameTracer::sent(std::span<const std::byte> bytes) { read(outgoing_, Frame
 void FrameTracer::read(core::FrameReader& reader, FrameRecord::Direction direction, std::span<const std::byte> bytes) {
   using Seen = core::FrameReader::Event;
   for (Seen seen = reader.next(bytes); seen != Seen::none; seen = reader.next(bytes)) {
-    if (seen != Seen::header) continue;
-    const core::FrameHeader& header = reader.frame().header;
-    trace_({web_socket_, std::chrono::system_clock::now(), direction, static_cast<std::uint8_t>(header.opcode),
+    if (seen == Seen::header && !broken_) tell(reader, direction);
+  }
+}
+
+void FrameTracer::tell(const core::FrameReader& reader, FrameRecord::Direction direction) noexcept {
+  const core::FrameHeader& header = reader.frame().header;
+  try {
+    trace_({session_.id(), std::chrono::system_clock::now(), direction, static_cast<std::uint8_t>(header.opcode),
             header.fin, (header.reserved & 4) != 0, (header.reserved & 2) != 0, (header.reserved & 1) != 0,
             header.masked, header.length, reader.frame().offset});
+  } catch (...) {
+    broken_ = true;
+    session_.caught_by_tap();
   }
 }
 

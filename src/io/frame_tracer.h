@@ -4,6 +4,7 @@
 #define WSPC_IO_FRAME_TRACER_H
 
 #include "core/frame_reader.h"
+#include "io/session.h"
 #include "io/tap.h"
 #include "wspc/trace.h"
 
@@ -11,8 +12,8 @@ namespace wspc::io {
 
 class FrameTracer final : public Tap {
  public:
-  // `trace` outlives it.
-  FrameTracer(std::uint64_t web_socket, const Trace& trace);
+  // `trace` outlives it. What it throws closes the session, as what a handler throws, and nothing is traced after that.
+  FrameTracer(Session& session, const Trace& trace);
 
   void received(std::span<const std::byte> bytes) override;
   void sent(std::span<const std::byte> bytes) override;
@@ -20,7 +21,10 @@ class FrameTracer final : public Tap {
  private:
   void read(core::FrameReader& reader, FrameRecord::Direction direction, std::span<const std::byte> bytes);
 
-  std::uint64_t web_socket_;
+  void tell(const core::FrameReader& reader, FrameRecord::Direction direction) noexcept;
+
+  Session& session_;  // which owns it
+  bool broken_ = false;
   const Trace& trace_;
   core::FrameReader incoming_;
   core::FrameReader outgoing_;

@@ -10,7 +10,7 @@
 namespace wspc::io {
 
 H2Client::H2Client(Loop& loop, std::unique_ptr<Stream> transport, std::function<void(H2Client&)> ended)
-    : H2Connection(loop, std::move(transport), Role::client), ended_(std::move(ended)) {}
+    : H2Connection(loop, std::move(transport), Role::client, {}), ended_(std::move(ended)) {}
 
 // RFC 8441 §3: H2-03
 std::uint64_t H2Client::request(std::vector<Header> lines, Answer answer) {

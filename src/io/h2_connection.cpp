@@ -2,6 +2,7 @@
 // h2_connection: one HTTP/2 connection on a stream, and the streams on it.   RFC 9113, RFC 8441
 #include "io/h2_connection.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/error.hpp>
@@ -13,8 +14,8 @@
 namespace wspc::io {
 namespace {
 
-constexpr std::size_t at_once = 64 * 1024;  // sent in one piece
-constexpr std::chrono::milliseconds patience{1000};
+constexpr std::size_t at_once = 64 * 1024;                  // sent in one piece
+constexpr std::chrono::milliseconds default_stall{20'000};  // when the application sets no pong timeout
 
 class H2Category final : public boost::system::error_category {
  public:
@@ -35,8 +36,12 @@ ErrorCode h2_error_code(std::uint32_t code) noexcept {
   return {static_cast<int>(code), category};
 }
 
-H2Connection::H2Connection(Loop& loop, std::unique_ptr<Stream> transport, Role role)
-    : loop_(loop), transport_(std::move(transport)), remote_(transport_->remote()), http_(role, *this) {}
+H2Connection::H2Connection(Loop& loop, std::unique_ptr<Stream> transport, Role role, std::chrono::milliseconds stall)
+    : loop_(loop),
+      transport_(std::move(transport)),
+      remote_(transport_->remote()),
+      http_(role, *this),
+      stall_(stall.count() > 0 ? stall : default_stall) {}
 
 // Whoever is left without a word is told at least that it was on purpose, if that is possible at once.
 H2Connection::~H2Connection() {
@@ -102,10 +107,11 @@ http::Http2Events::Piece H2Connection::next(http::StreamId id, std::span<std::by
   if (H2Stream* const stream = find(id); stream != nullptr) return stream->next(room);
   const auto found = finishing_.find(id);
   if (found == finishing_.end()) return {};
-  std::string& rest = found->second;
+  std::string& rest = found->second.rest;
   const std::size_t size = std::min(room.size(), rest.size());
   std::copy_n(reinterpret_cast<const std::byte*>(rest.data()), size, room.begin());
   rest.erase(0, size);
+  if (size > 0) found->second.end = now() + stall_;
   if (!rest.empty()) return {size, false};
   finishing_.erase(found);
   notes_.push_back({Note::Kind::finished, id, {}, 0});
@@ -121,7 +127,7 @@ H2Stream* H2Connection::find(http::StreamId id) const noexcept {
 
 void H2Connection::attach(http::StreamId id, H2Stream& stream) {
   streams_[id] = &stream;
-  loop_.set(*this, TimePoint::max());
+  idle_at_ = TimePoint::max();
   const auto early = early_.find(id);
   if (early == early_.end()) return;
   stream.arrived(std::as_bytes(std::span(early->second.bytes)));
@@ -138,7 +144,7 @@ void H2Connection::detach(http::StreamId id) {
 }
 
 void H2Connection::finish(http::StreamId id, std::string rest) {
-  finishing_[id] = std::move(rest);
+  finishing_[id] = {std::move(rest), now() + stall_};
   http_.resume(id);
   touch();
 }
@@ -167,10 +173,23 @@ void H2Connection::tell_streams() {
 
 // ---- turning -------------------------------------------------------------------------------------------------------
 
+void H2Connection::ruined() noexcept {
+  turning_ = false;
+  try {
+    end(boost::asio::error::no_memory);
+  } catch (...) {  // closed all the same
+  }
+}
+
 void H2Connection::ready(Interest what) {
-  const auto self = shared_from_this();
-  if (what.read) receive();
-  turn();
+  guard([&] {
+    if (what.read) receive();
+    take_turn();
+  });
+}
+
+void H2Connection::turn() {
+  guard([this] { take_turn(); });
 }
 
 // RFC 9113 §3.4, §5.4.1
@@ -183,7 +202,7 @@ void H2Connection::receive() {
   if (!failed_ && !lingering_) failed_ = !http_.receive(buffer.first(size));
 }
 
-void H2Connection::turn() {
+void H2Connection::take_turn() {
   if (ended_ || turning_) return;
   const auto self = shared_from_this();
   turning_ = true;
@@ -214,17 +233,24 @@ void H2Connection::act(const Note& note) {
 }
 
 void H2Connection::flush() {
+  bool progress = stalled_at_ == TimePoint::max();
   while (!ended_ && !broken_) {
     if (sent_ == out_.size()) {
       out_.clear();
       sent_ = 0;
+      stalled_at_ = TimePoint::max();
       if (!http_.transmit(out_, at_once)) failed_ = true;
       if (out_.empty()) return;
     }
     const auto rest = std::as_bytes(std::span(out_)).subspan(sent_);
     ErrorCode error;
-    sent_ += transport_->send({&rest, 1}, error);
-    if (error == boost::asio::error::would_block) return;
+    const std::size_t size = transport_->send({&rest, 1}, error);
+    sent_ += size;
+    progress = progress || size > 0;
+    if (error == boost::asio::error::would_block) {
+      if (progress) stalled_at_ = now();
+      return;
+    }
     if (error && error != boost::asio::error::interrupted) broken_ = error;
   }
 }
@@ -240,25 +266,20 @@ void H2Connection::settle() {
     http_.go_away();
     touch();
   }
-  if (!ended_) transport_->watch(*this, {true, !all_sent});
+  if (ended_) return;
+  if (goaway_sent_ && streams_.empty() && finishing_.empty() && leave_by_ == TimePoint::max()) {
+    leave_by_ = now() + stall_;  // whatever the peer still does
+  }
+  transport_->watch(*this, {true, !all_sent});
+  arm();
 }
 
 // As Session::leave(): what we have said last is not to be destroyed by a reset.
 void H2Connection::linger() {
   lingering_ = true;
   transport_->shutdown();
-  loop_.set(*this, now() + patience);
-}
-
-void H2Connection::due(TimePoint) {
-  const auto self = shared_from_this();
-  if (lingering_) return end(boost::asio::error::eof);
-  if (!streams_.empty()) return;
-  go_away();
-}
-
-void H2Connection::end_if_idle(TimePoint at) {
-  if (streams_.empty() && !lingering_ && !ended_) loop_.set(*this, at);
+  leaving_ = unacknowledged();
+  leave_by_ = now() + linger_time;
 }
 
 void H2Connection::go_away() {

@@ -6,6 +6,7 @@
 #ifndef WSPC_IO_H2_CONNECTION_H
 #define WSPC_IO_H2_CONNECTION_H
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -33,7 +34,8 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
                      private http::Http2Events {
  public:
   // `transport` is ready to read and write.
-  H2Connection(Loop& loop, std::unique_ptr<Stream> transport, Role role);
+  // `stall`: how long the peer may take nothing of what is to be sent, on the connection or on a stream.
+  H2Connection(Loop& loop, std::unique_ptr<Stream> transport, Role role, std::chrono::milliseconds stall);
   virtual ~H2Connection();
 
   // Begins, with what has been received already.
@@ -49,6 +51,9 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   [[nodiscard]] std::size_t streams() const noexcept { return streams_.size(); }
   [[nodiscard]] const std::string& remote() const noexcept { return remote_; }
   [[nodiscard]] bool ended() const noexcept { return ended_; }
+  [[nodiscard]] std::size_t unacknowledged() const noexcept {
+    return out_.size() - sent_ + transport_->unacknowledged();
+  }
 
   // ---- for its streams ---------------------------------------------------------------------------------------------
 
@@ -100,6 +105,12 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
     std::optional<ErrorCode> cut{};
   };
 
+  // What is left of a response, and by when the peer has to take some of it.
+  struct Finishing {
+    std::string rest{};
+    TimePoint end{};
+  };
+
   void head(http::StreamId stream, std::vector<Header> lines, bool last) override;
   void data(http::StreamId stream, std::span<const std::byte> bytes) override;
   void last(http::StreamId stream) override;
@@ -110,15 +121,35 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
 
   void ready(Interest what) override;
   void due(TimePoint now) override;
+  void be_due(TimePoint now);
   void receive();
+
+  // Does one step. What it throws ends the connection: mostly there is no memory for it.
+  template <class Step>
+  void guard(Step step) noexcept {
+    const auto self = shared_from_this();
+    try {
+      step();
+    } catch (...) {
+      ruined();
+    }
+  }
+  void ruined() noexcept;
   void turn();
+  void take_turn();
   void act(const Note& note);
   void tell_streams();
   void flush();
   void settle();
   void linger();
+  void arm();
+  [[nodiscard]] TimePoint earliest() const noexcept;
+  [[nodiscard]] bool still_leaving() noexcept;
+  void give_up_stalled(TimePoint time);
   void end(const ErrorCode& error);
   [[nodiscard]] H2Stream* find(http::StreamId id) const noexcept;
+
+  static constexpr std::chrono::milliseconds linger_time{1000};  // for the peer's end of file after our own
 
   Loop& loop_;
   std::unique_ptr<Stream> transport_;
@@ -128,11 +159,16 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   std::vector<Note> notes_;
   std::set<http::StreamId> to_tell_;
   std::map<http::StreamId, Early> early_;
-  std::map<http::StreamId, std::string> finishing_;
+  std::map<http::StreamId, Finishing> finishing_;
   std::string out_;
   std::size_t sent_ = 0;  // of out_
   ErrorCode broken_;      // the transport, when it failed
-  bool touched_ = false;  // there is something to do
+  std::chrono::milliseconds stall_;
+  TimePoint stalled_at_ = TimePoint::max();  // when the transport last took something, and not all
+  TimePoint idle_at_ = TimePoint::max();     // when it ends if nobody has a stream
+  TimePoint leave_by_ = TimePoint::max();    // when it ends
+  std::size_t leaving_ = 0;                  // how much had not been acknowledged when that was set
+  bool touched_ = false;                     // there is something to do
   bool turning_ = false;
   bool turn_posted_ = false;
   bool going_away_ = false;

@@ -5,10 +5,12 @@
 #include <utility>
 
 #include "http/extended_connect.h"
+#include "http/refusal.h"
 #include "io/agreed_opening.h"
 #include "io/h2_stream.h"
 #include "io/loop.h"
 #include "io/session.h"
+#include "io/thrown.h"
 
 namespace wspc::io {
 namespace {
@@ -19,12 +21,21 @@ constexpr std::chrono::seconds idle_patience{60};  // for the next WebSocket, wh
 
 H2Server::H2Server(Loop& loop, std::unique_ptr<Stream> transport, const H2Service& service,
                    std::function<void(H2Server&)> ended)
-    : H2Connection(loop, std::move(transport), Role::server), service_(service), ended_(std::move(ended)) {}
+    : H2Connection(loop, std::move(transport), Role::server, service.options.timeouts.pong),
+      service_(service),
+      ended_(std::move(ended)) {}
 
 void H2Server::on_head(http::StreamId id, std::vector<Header> lines) {
   used_ = true;
   Transcript said{lines_of(lines), {}};
-  http::ServerConnect connect(service_.policy, std::move(lines));
+  std::optional<http::ServerConnect> judged;
+  try {
+    judged.emplace(service_.policy, std::move(lines));
+  } catch (...) {  // the application's verdict or page
+    tell_thrown(service_.handler);
+    return refuse(id, http::refuse(500, "the server could not answer"));
+  }
+  http::ServerConnect& connect = *judged;
   std::optional<Ticket> ticket;
   if (!connect.refusal() && going_away()) connect.turn_away(http::draining());
   if (!connect.refusal() && !connect.answered() && !(ticket = service_.admit())) connect.turn_away(http::overloaded());
@@ -45,6 +56,14 @@ void H2Server::on_head(http::StreamId id, std::vector<Header> lines) {
       service_.rate};
   loop().counters().http2.add();
   Session::start(loop(), std::move(stream), std::move(start), service_.handler);
+}
+
+void H2Server::refuse(http::StreamId id, const Refusal& refusal) {
+  const std::vector<Header> lines{{":status", std::to_string(refusal.status)}};
+  http().respond(id, lines, http::Http2::Body::follows);
+  finish(id, http::body(refusal));
+  loop().counters().refused.add();
+  service_.handler.refused({remote(), refusal.status, refusal.error, refusal.text});
 }
 
 void H2Server::on_idle() {

@@ -30,6 +30,7 @@ class H2Server final : public H2Connection {
 
  private:
   void on_head(http::StreamId stream, std::vector<Header> lines) override;
+  void refuse(http::StreamId stream, const Refusal& refusal);
   void on_idle() override;
   void on_end(const std::string& problem) override;
   [[nodiscard]] TimePoint patience() const noexcept;

@@ -87,20 +87,26 @@ void H2Stream::cut(const ErrorCode& error) {
   error_ = error;
 }
 
-Interest H2Stream::possible() const noexcept { return {!in_.empty() || ended_, cut_ || out_.empty()}; }
+Interest H2Stream::possible() const noexcept { return {!in_.empty() || ended_, cut_ || out_.empty(), ended_}; }
+
+std::size_t H2Stream::unacknowledged() const noexcept {
+  return out_.size() - sent_ + (connection_ ? connection_->unacknowledged() : 0);
+}
 
 bool H2Stream::watch(Watcher& watcher, Interest interest) {
   watcher_ = &watcher;
   asked_ = interest;
-  const Interest now = possible();
-  if (connection_ && ((asked_.read && now.read) || (asked_.write && now.write))) connection_->tell(id_);
+  if (connection_ && wanted() != Interest{}) connection_->tell(id_);
   return true;
 }
 
-void H2Stream::tell() {
+Interest H2Stream::wanted() const noexcept {
   const Interest now = possible();
-  const Interest told{asked_.read && now.read, asked_.write && now.write};
-  if (told != Interest{}) watcher_->ready(told);
+  return {asked_.read && now.read, asked_.write && now.write, asked_.hangup && now.hangup};
+}
+
+void H2Stream::tell() {
+  if (const Interest told = wanted(); told != Interest{}) watcher_->ready(told);
 }
 
 // RFC 8441 §5: H2-09

@@ -24,6 +24,7 @@ class H2Stream final : public Stream {
   bool watch(Watcher& watcher, Interest interest) override;
   void shutdown() noexcept override;  // END_STREAM
   void close() noexcept override;     // RST_STREAM with CANCEL, unless both sides have ended
+  [[nodiscard]] std::size_t unacknowledged() const noexcept override;
   [[nodiscard]] std::string remote() const override { return remote_; }
 
   // ---- for the connection ------------------------------------------------------------------------------------------
@@ -38,6 +39,7 @@ class H2Stream final : public Stream {
 
  private:
   [[nodiscard]] Interest possible() const noexcept;
+  [[nodiscard]] Interest wanted() const noexcept;  // what has been asked for, and is possible
 
   std::shared_ptr<H2Connection> connection_;  // nullptr: closed
   http::StreamId id_;

@@ -2,8 +2,10 @@
 // listener: accepts connections at one address, for as long as it may.
 #include "io/listener.h"
 
+#include <cerrno>
 #include <charconv>
 #include <fcntl.h>
+#include <new>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,14 +23,17 @@ constexpr int at_once = 16;
 
 bool begins_with(const std::string& text, std::string_view start) { return text.compare(0, start.size(), start) == 0; }
 
-// Somebody listens at this path.
-bool is_alive(const Endpoint& where) {
+// Nobody listens at this path any more, although its file is there. A server that is busy, or that we may not talk to,
+// is none of that. Never waits.
+bool is_abandoned(const Endpoint& where) {
   boost::asio::io_context context;
   Socket socket(context);
   ErrorCode error;
   open(socket, where.protocol(), error);
-  if (!error) socket.connect(where, error);
-  return !error;
+  if (!error) socket.non_blocking(true, error);
+  if (error) return false;
+  return ::connect(socket.native_handle(), where.data(), static_cast<socklen_t>(where.size())) != 0 &&
+         errno == ECONNREFUSED;
 }
 
 }  // namespace
@@ -68,7 +73,7 @@ std::string Listener::listen_at_path(const std::string& path) {
     return path + ": " + error.code().message();
   }
   struct stat file {};
-  if (::stat(path.c_str(), &file) == 0 && S_ISSOCK(file.st_mode) && !is_alive(where)) ::unlink(path.c_str());
+  if (::stat(path.c_str(), &file) == 0 && S_ISSOCK(file.st_mode) && is_abandoned(where)) ::unlink(path.c_str());
   std::string problem = listen_at(where, path, false);
   if (problem.empty()) path_ = path;
   return problem;
@@ -101,9 +106,19 @@ std::string Listener::adopt(const std::string& number) {
 void Listener::accept() {
   if (!acceptor_.is_open()) return;
   if (!callbacks_.may_accept()) return later();
-  acceptor_.async_wait(Acceptor::wait_read, [this, alive = std::weak_ptr(alive_)](ErrorCode error) {
-    if (!alive.expired() && error != boost::asio::error::operation_aborted) accept_waiting();
+  const std::size_t number = ++number_;
+  acceptor_.async_wait(Acceptor::wait_read, [this, number, alive = std::weak_ptr(alive_)](ErrorCode error) {
+    if (alive.expired() || number != number_ || error == boost::asio::error::operation_aborted) return;
+    accept_waiting();
   });
+}
+
+// Asio may have lost the wait for want of memory, or still have it.
+void Listener::recover() {
+  ErrorCode ignored;
+  acceptor_.cancel(ignored);
+  again_.cancel();
+  accept();
 }
 
 // Several at once, but not so many that the connections that are there have to wait.
@@ -112,13 +127,22 @@ void Listener::accept_waiting() {
     ErrorCode error;
     Socket socket = io::accept(acceptor_, endpoint_.protocol(), context_, error);
     if (error == boost::asio::error::would_block) break;
+    if (!error) error = take(std::move(socket));
     if (error) {
       callbacks_.in_trouble(error);
       return later();
     }
-    callbacks_.accepted(std::move(socket));
   }
   accept();
+}
+
+ErrorCode Listener::take(Socket socket) {
+  try {
+    callbacks_.accepted(std::move(socket));
+    return {};
+  } catch (const std::bad_alloc&) {
+    return boost::asio::error::no_memory;
+  }
 }
 
 // Too many open files, no memory: it may pass.

@@ -36,6 +36,9 @@ class Listener {
   // From now on whoever comes is accepted.
   void start() { accept(); }
 
+  // Goes on after an exception that came out of the loop.
+  void recover();
+
   // No more. A Unix socket's file goes with it.
   void close() noexcept;
 
@@ -47,12 +50,14 @@ class Listener {
   std::string adopt(const std::string& number);
   void accept();
   void accept_waiting();
+  ErrorCode take(Socket socket);  // what there was too little of
   void later();
 
   boost::asio::io_context& context_;
   Callbacks callbacks_;
   Acceptor acceptor_;
   Timer again_;
+  std::size_t number_ = 0;  // of the wait that counts
   Endpoint endpoint_;
   std::string path_;                                        // to remove in the end
   std::shared_ptr<void> alive_ = std::make_shared<char>();  // for handlers, which may find the listener gone

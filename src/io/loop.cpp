@@ -2,6 +2,7 @@
 // loop: one thread's event loop.
 #include "io/loop.h"
 
+#include <new>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -46,13 +47,34 @@ void LoopUser::leave() noexcept {
   if (loop_ != nullptr) std::exchange(loop_, nullptr)->users_.erase(place_);
 }
 
-void Loop::run() { context_.run(); }
+// Connections look after themselves. Whatever else finds no memory fails alone: the loop goes on with the rest.
+void Loop::run() {
+  while (true) {
+    try {
+      recover();
+      context_.run();
+      return;
+    } catch (const std::bad_alloc&) {
+      lacking_ = true;
+    }
+  }
+}
+
+void Loop::recover() {
+  if (!std::exchange(lacking_, false)) return;
+  readiness_.recover();
+  timer_at_ = TimePoint::max();
+  wait();
+  settle();
+  if (recovered_) recovered_();
+}
+
 void Loop::stop() { context_.stop(); }
 void Loop::post(std::function<void()> task) { boost::asio::post(context_, std::move(task)); }
 
 void Loop::for_each(const std::function<void(Session&)>& task) {
   for_all([&task](Session& session) {
-    if (session.is_open()) task(session);
+    if (session.is_open()) session.call([&] { task(session); });
   });
 }
 
@@ -80,11 +102,13 @@ void Loop::remove(Session& session) {
 
 void Loop::settle_later(std::shared_ptr<Session> session) {
   // This owns the loop: no handler runs when it is gone.
-  if (unsettled_.empty()) post([this] { settle(); });
+  if (!settle_posted_) post([this] { settle(); });
+  settle_posted_ = true;
   unsettled_.push_back(std::move(session));
 }
 
 void Loop::settle() {
+  settle_posted_ = false;
   std::vector<std::shared_ptr<Session>> sessions;
   sessions.swap(unsettled_);
   for (const std::shared_ptr<Session>& session : sessions) session->settle();
@@ -118,7 +142,12 @@ void Loop::fire() {
   while (Deadline* const first = deadlines_.first()) {
     if (first->at() > now) break;
     deadlines_.remove(*first);
-    first->due(now);
+    try {
+      first->due(now);
+    } catch (...) {
+      wait();
+      throw;
+    }
   }
   wait();
 }

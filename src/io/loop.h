@@ -112,6 +112,9 @@ class Loop {
   void add(std::shared_ptr<Session> session);
   void remove(Session& session);
 
+  // Called when something on the loop has found no memory: what keeps itself going may have been interrupted.
+  void on_recovery(std::function<void()> task) { recovered_ = std::move(task); }
+
   // Called whenever a session has left.
   void on_leave(std::function<void()> task) { left_ = std::move(task); }
 
@@ -134,6 +137,7 @@ class Loop {
   void stop_waiting();
   void fire();
   void settle();
+  void recover();
 
   Context context_;  // first: what the others hold is destroyed before it
   Readiness readiness_{context_};
@@ -147,6 +151,9 @@ class Loop {
   std::vector<std::shared_ptr<Session>> unsettled_;
   std::list<LoopUser*> users_;
   std::function<void()> left_;
+  std::function<void()> recovered_;
+  bool settle_posted_ = false;
+  bool lacking_ = false;  // memory: something may not have been begun that keeps the loop going
   Counters counters_;
   std::unique_ptr<H2Pool> h2_pool_;
 };

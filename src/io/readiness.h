@@ -12,6 +12,7 @@ namespace wspc::io {
 struct Interest {
   bool read = false;
   bool write = false;
+  bool hangup = false;  // the peer sends nothing more, or the connection has failed: for those who do not read now
   bool operator==(const Interest&) const = default;
 };
 
@@ -43,6 +44,9 @@ class Readiness {
   // From now on `watcher` is told what `interest` says of `descriptor`; {}: nothing, and that before the descriptor is
   // closed or the watcher destroyed. A watcher has one descriptor at a time. False: the kernel has no room for it.
   bool watch(Watcher& watcher, int descriptor, Interest interest);
+
+  // After an exception that came out of the loop: goes on telling.
+  void recover();
 
  private:
   class Kernel;  // epoll/ where that exists, asio/ elsewhere

@@ -19,6 +19,8 @@ bool would_block(const ErrorCode& error) noexcept {
 
 void Relay::End::ready(Interest what) { relay->ready(*this, what); }
 
+constexpr std::chrono::seconds stall{20};
+
 Relay::Relay(Loop& loop, std::unique_ptr<Stream> left, std::unique_ptr<Stream> right, Observer& observer)
     : loop_(loop), observer_(observer) {
   left_.relay = right_.relay = this;
@@ -98,18 +100,28 @@ void Relay::settle() {
   for (End* const end : {&left_, &right_}) {
     if (other(*end).ended && end->waiting.empty() && !std::exchange(end->shut, true)) end->stream->shutdown();
   }
-  if (left_.ended && right_.ended && left_.waiting.empty() && right_.waiting.empty()) {
+  if (left_.ended && right_.ended && left_.is_done() && right_.is_done()) {
     const auto self = shared_from_this();
     cut();
     return observer_.over();
   }
+  const bool leaving = (left_.ended && !right_.is_done()) || (right_.ended && !left_.is_done());
+  loop_.set(*this, leaving ? std::chrono::steady_clock::now() + stall : TimePoint::max());
   for (End* const end : {&left_, &right_}) {
-    end->stream->watch(*end, {!end->ended && other(*end).waiting.empty(), !end->waiting.empty()});
+    end->stream->watch(*end, {!end->ended && other(*end).waiting.empty(), !end->is_done()});
   }
+}
+
+// One side has ended, and the other one has taken nothing of what is left for so long.
+void Relay::due(TimePoint) {
+  const auto self = shared_from_this();
+  cut();
+  observer_.over();
 }
 
 void Relay::cut() noexcept {
   if (std::exchange(over_, true)) return;
+  loop_.set(*this, TimePoint::max());
   for (End* const end : {&left_, &right_}) {
     end->stream->watch(*end, {});
     end->stream->close();

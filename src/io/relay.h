@@ -7,13 +7,14 @@
 #include <string>
 #include <string_view>
 
+#include "io/deadlines.h"
 #include "io/stream.h"
 
 namespace wspc::io {
 
 class Loop;
 
-class Relay final : public std::enable_shared_from_this<Relay> {
+class Relay final : public std::enable_shared_from_this<Relay>, private Deadline {
  public:
   enum class Side : std::uint8_t { left, right };
 
@@ -46,6 +47,8 @@ class Relay final : public std::enable_shared_from_this<Relay> {
   // A stream, what is to be sent on it, and what has become of it.
   struct End final : Watcher {
     void ready(Interest what) override;
+    // The operating system has all that was to be sent.
+    [[nodiscard]] bool is_done() const noexcept { return waiting.empty() && !stream->holds_back(); }
     Relay* relay = nullptr;
     Side side = Side::left;
     std::unique_ptr<Stream> stream;
@@ -60,6 +63,7 @@ class Relay final : public std::enable_shared_from_this<Relay> {
   void pass(End& from, std::span<const std::byte> bytes);
   void flush(End& to);
   void settle();
+  void due(TimePoint now) override;
   [[nodiscard]] End& other(const End& end) noexcept { return end.side == Side::left ? right_ : left_; }
 
   Loop& loop_;

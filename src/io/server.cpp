@@ -172,7 +172,7 @@ void Server::Engine::secure(Lane& lane, std::unique_ptr<Stream> stream, Ticket h
   const std::string remote = stream->remote();
   const TimePoint came = now();
   const std::chrono::milliseconds open_timeout = options_.connection.timeouts.open;
-  const TimePoint end = open_timeout.count() > 0 ? came + open_timeout : TimePoint::max();
+  const TimePoint end = open_timeout.count() > 0 ? later(came, open_timeout) : TimePoint::max();
   const auto context = tls();
   const auto waiting =
       std::make_shared<TlsHandshake>(lane.loop(), std::move(stream), context->accept(), context, remote);
@@ -251,11 +251,23 @@ void Server::Engine::hang_up() {
 }
 
 void Server::Engine::run() {
-  for (const auto& listener : listeners_) listener->start();
+  for (std::size_t i = 0; i < listeners_.size(); ++i) {
+    listeners_[i]->start();
+    lanes_[i]->loop().on_recovery([&listener = *listeners_[i]] { listener.recover(); });
+  }
   std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < lanes_.size(); ++i) threads.emplace_back([this, i] { lanes_[i]->loop().run(); });
+  const auto join = [&threads] {
+    for (std::thread& thread : threads) thread.join();
+  };
+  try {
+    for (std::size_t i = 1; i < lanes_.size(); ++i) threads.emplace_back([this, i] { lanes_[i]->loop().run(); });
+  } catch (...) {  // there can be no more threads: nobody is served
+    for (const auto& lane : lanes_) lane->loop().stop();
+    join();
+    throw;
+  }
   first().run();
-  for (std::thread& thread : threads) thread.join();
+  join();
 }
 
 void Server::Engine::drain(Lane::Drain drain) {

@@ -32,6 +32,8 @@ class ServerHandler : public Handler {
   // On the thread of the first loop, at most once a second.
   virtual void trouble(std::string_view) {}
 
+  void threw(std::string_view what) override { trouble(what); }
+
   // Certificates have been read anew, because of SIGHUP. On the thread of the first loop.
   virtual void reloaded() {}
 

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "io/thrown.h"
+
 namespace wspc::io {
 
 ServerOpening::ServerOpening(const Policy& policy, ServerHandler& handler, Counters& counters, std::string remote,
@@ -18,8 +20,20 @@ ServerOpening::ServerOpening(const Policy& policy, ServerHandler& handler, Count
   if (welcome == Welcome::full) upgrade_.turn_away(http::overloaded());
 }
 
+// What the application's verdict or page throws is told, and answered with 500.
+http::ServerUpgrade::Outcome ServerOpening::judge(std::span<std::byte>& input) {
+  try {
+    return upgrade_.receive(input);
+  } catch (...) {
+    tell_thrown(handler_);
+  }
+  input = {};
+  upgrade_.refuse_now(http::refuse(500, "the server could not answer"));
+  return http::ServerUpgrade::Outcome::refused;
+}
+
 Opening::Outcome ServerOpening::receive(std::span<std::byte>& input, std::string& output) {
-  switch (upgrade_.receive(input)) {
+  switch (judge(input)) {
     case http::ServerUpgrade::Outcome::need_more:
       return Outcome::need_more;
     case http::ServerUpgrade::Outcome::refused:

@@ -34,6 +34,7 @@ class ServerOpening final : public Opening {
   Error extend(Connection& connection) const override;
 
  private:
+  http::ServerUpgrade::Outcome judge(std::span<std::byte>& input);
   void tell(std::string& output);
   void refuse(const Refused& refused);
 

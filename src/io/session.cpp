@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <atomic>
+#include <new>
 #include <utility>
 
+#include <boost/asio/error.hpp>
+
 #include "io/loop.h"
+#include "io/thrown.h"
 
 namespace wspc::io {
 namespace {
@@ -21,6 +25,11 @@ constexpr std::size_t pause_at_most = 1 << 20;
 
 // For the last bytes, when the closing handshake itself may take for ever.
 constexpr milliseconds default_patience{5000};
+
+// Longer than anybody waits, and not so long that adding it to a time overflows.
+milliseconds sane(milliseconds time) noexcept {
+  return std::clamp(time, milliseconds(0), milliseconds(std::chrono::hours(1000)));
+}
 
 TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
 
@@ -38,7 +47,7 @@ void SessionHandle::post(std::function<void(Session&)> task) const {
   if (!mailbox_) return;
   mailbox_->post([weak = session_, task = std::move(task)] {
     const std::shared_ptr<Session> session = weak.lock();
-    if (session && session->is_open()) task(*session);
+    if (session && session->is_open()) session->call([&] { task(*session); });
   });
 }
 
@@ -50,8 +59,9 @@ Session::Session(Key, Loop& loop, std::unique_ptr<Stream> stream, Start start, H
       opening_(std::move(start.opening)),
       greeting_(opening_->begin()),
       pause_at_(std::clamp<std::size_t>(start.options.limits.outbox, 1, pause_at_most)),
-      patience_(start.options.timeouts.close.count() > 0 ? start.options.timeouts.close : default_patience),
-      stall_(start.options.timeouts.pong),
+      patience_(start.options.timeouts.close.count() > 0 ? sane(start.options.timeouts.close) : default_patience),
+      stall_(sane(start.options.timeouts.pong)),
+      ping_(sane(start.options.timeouts.ping)),
       active_(now()) {
   if (start.rate > 0) pace_ = std::make_unique<Pace>(start.rate);
   connection_.now(active_);
@@ -61,7 +71,9 @@ std::shared_ptr<Session> Session::start(Loop& loop, std::unique_ptr<Stream> stre
   auto session = std::make_shared<Session>(Key{}, loop, std::move(stream), std::move(start), handler);
   loop.add(session);
   std::span<std::byte> nothing;
-  if (session->opening_->is_done()) session->open(nothing);
+  session->guard([&] {
+    if (session->opening_->is_done()) session->open(nothing);
+  });
   session->settle();
   return session;
 }
@@ -70,31 +82,35 @@ std::string Session::remote() const { return stream_->remote(); }
 
 SessionHandle Session::handle() { return {loop_.mailbox(), weak_from_this()}; }
 
-void Session::go_on() noexcept {
-  if (!std::exchange(held_, false)) return;
-  taken_ = now();  // the silence was ours
-  touch();
-}
-
 // ---- time ----------------------------------------------------------------------------------------------------------
 
 // A peer that takes what we write is alive, even if it has nothing to say, or is not being listened to: what is to
 // prove it may be a ping that waits behind all the rest.
 TimePoint Session::connection_due() const noexcept {
   const TimePoint due = connection_.deadline();
-  if (held_ && connection_.state() == Connection::State::open) return TimePoint::max();
-  return connection_.state() == Connection::State::open ? std::max(due, taken_ + stall_) : due;
+  switch (connection_.state()) {
+    case Connection::State::open:
+      return held_ ? TimePoint::max() : std::max(due, taken_ + stall_);
+    case Connection::State::closing:  // which counts from when the peer has taken all that was before the Close
+      return std::max(due, taken_ + patience_);
+    default:
+      return due;
+  }
 }
 
 TimePoint Session::next() const noexcept {
-  if (phase_ == Phase::refusing || phase_ == Phase::lingering) return leave_by_;
-  TimePoint due = std::min(leave_by_, connection_due());
+  if (phase_ == Phase::refusing || phase_ == Phase::lingering) return std::min(leave_by_, look_at_);
+  TimePoint due = std::min({leave_by_, look_at_, connection_due()});
   if (listen_at_ != TimePoint{}) due = std::min(due, listen_at_);
   return trimmed_ ? due : std::min(due, active_ + trim_after);
 }
 
 // What was due earlier may stay: due() finds out that it is not, once, instead of every message moving it.
 void Session::arm() {
+  if (must_look()) {
+    unsent_ = 0;
+    look(now());
+  }
   const TimePoint at = next();
   if (at < Deadline::at()) loop_.set(*this, at);
 }
@@ -102,7 +118,16 @@ void Session::arm() {
 void Session::due(TimePoint time) {
   const std::shared_ptr<Session> self = shared_from_this();
   settling_ = true;
-  if (time >= leave_by_) return lost();
+  guard([&] { be_due(time); });
+}
+
+void Session::be_due(TimePoint time) {
+  if (time >= look_at_) look(time);
+  if (time >= leave_by_ && !may_stay(time)) return lost();
+  if (is_stuck(time)) {
+    transport_error_ = boost::asio::error::timed_out;
+    return lost();
+  }
   if (time >= listen_at_) listen_at_ = {};
   if (!trimmed_ && time >= active_ + trim_after) {
     connection_.trim();
@@ -116,17 +141,26 @@ void Session::expire(TimePoint time) {
   const Event event = connection_.expired(time);
   if (!event) return;
   if (phase_ == Phase::opening) return give_up(Opening::Reason::timeout);
-  handler_.event(*this, event);
+  call([&] { handler_.event(*this, event); });
 }
 
 // ---- what follows --------------------------------------------------------------------------------------------------
 
 void Session::touch() noexcept {
   if (std::exchange(settling_, true)) return;
-  loop_.settle_later(shared_from_this());
+  try {
+    loop_.settle_later(shared_from_this());
+  } catch (const std::bad_alloc&) {  // its next occasion is the end
+    settling_ = false;
+    cut_ = true;
+  }
 }
 
 void Session::settle() {
+  guard([this] { settle_now(); });
+}
+
+void Session::settle_now() {
   if (phase_ == Phase::ended) return;
   settling_ = true;
   if (!advance()) return lost();
@@ -140,7 +174,10 @@ void Session::settle() {
 }
 
 // Without epoll_ctl() as long as all goes well: then both are as they were.
-bool Session::watch() { return stream_->watch(*this, {!paused_, blocked_}); }
+bool Session::watch() {
+  const bool write = blocked_ || (gone_ && stream_->holds_back());
+  return stream_->watch(*this, {!paused_, write, paused_ && held_ && !gone_});
+}
 
 // Writes, and does what was waiting for room. False: the connection is to be cut.
 bool Session::advance() {
@@ -152,7 +189,7 @@ bool Session::advance() {
   }
   if (may_invite() && !cut_) {
     refused_ = false;
-    handler_.writable(*this);
+    call([this] { handler_.writable(*this); });
     flush();
   }
   return !cut_;
@@ -172,14 +209,14 @@ void Session::depart() {
       connection_.state() == Connection::State::closed && (error == Error::none || error == Error::close_timeout);
   if (waited) return end();
   if (all_written()) return leave();
-  if (leave_by_ == TimePoint::max()) leave_by_ = now() + patience_;
+  if (leave_by_ == TimePoint::max()) leave_within(patience_);
 }
 
 void Session::give_up(Opening::Reason reason, milliseconds within) {
   opening_->give_up(reason, transport_error_, greeting_);
   opening_.reset();
   phase_ = Phase::refusing;
-  leave_by_ = now() + within;
+  leave_within(within);
 }
 
 // RFC 6455 §7.3: W118
@@ -195,7 +232,7 @@ void Session::go_away() {
 void Session::leave() {
   stream_->shutdown();
   phase_ = Phase::lingering;
-  leave_by_ = now() + linger;
+  leave_within(linger);
   paused_ = false;
   rest_ = {};
 }
@@ -205,7 +242,7 @@ void Session::lost() {
   if (phase_ == Phase::opening) give_up(Opening::Reason::lost);
   if (phase_ == Phase::open) {
     const Event event = connection_.transport_closed();
-    if (event) handler_.event(*this, event);
+    if (event) call([&] { handler_.event(*this, event); });
   }
   end();
 }
@@ -216,9 +253,42 @@ void Session::end() {
   if (opened_) {
     const Closure closure = connection_.closure();
     (closure.clean ? loop_.counters().closed : loop_.counters().failed).add();
-    handler_.closed(*this, closure);
+    call([&] { handler_.closed(*this, closure); });
   }
   loop_.remove(*this);
+}
+
+void Session::caught() noexcept {
+  tell_thrown(handler_);
+  if (phase_ != Phase::open) return;
+  connection_.now(now());
+  if (connection_.state() == Connection::State::open && connection_.close(close_code::internal_error) != Error::none) {
+    cut_ = true;
+  }
+  touch();
+}
+
+// Not at once: a tap is called in the middle of reading or writing.
+void Session::caught_by_tap() noexcept {
+  tell_thrown(handler_);
+  try {
+    handle().post([](Session& session) { session.close(close_code::internal_error); });
+  } catch (const std::bad_alloc&) {
+    cut_ = true;
+  }
+}
+
+// Something of our own could not be done, and nobody knows how far it got.
+void Session::ruined() noexcept {
+  tell_thrown(handler_);
+  if (phase_ == Phase::ended) return;
+  if (!transport_error_) transport_error_ = boost::asio::error::no_memory;
+  try {
+    lost();
+  } catch (...) {
+    opening_.reset();
+    end();
+  }
 }
 
 void Session::abandon() noexcept {

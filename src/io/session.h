@@ -32,8 +32,8 @@ class Loop;
 class Mailbox;
 class Session;
 
-// What an application hears of its sessions, always on the session's loop thread. Nothing here may throw. A handler
-// outlives its sessions.
+// What an application hears of its sessions, always on the session's loop thread. What one of these functions throws is
+// told to threw(), and its session is closed with 1011. A handler outlives its sessions.
 class Handler {
  public:
   virtual ~Handler() = default;
@@ -54,6 +54,10 @@ class Handler {
 
   // The TCP connection has ended. The last call for a session, made exactly once for every one that was opened.
   virtual void closed(Session&, const Closure&) {}
+
+  // A function of the application's has thrown, or there was not enough memory for a connection: what() of the
+  // exception. On whichever loop it happened.
+  virtual void threw(std::string_view) {}
 };
 
 // A session, seen from anywhere. Copies are cheap, keep nothing alive, and may outlive the session, its loop and
@@ -103,10 +107,16 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   // Ends the TCP connection at once, without a closing handshake; closed() follows.
   void cut() noexcept;
 
-  // Nothing more is received, and no event comes, until go_on(): the application has no room for it. While it is held,
-  // the peer's silence is no reason to give up; nor are its pings answered.
+  // Nothing more is received, and no event comes, until go_on(): the application has no room for it. Pings of the peer
+  // are not answered meanwhile. The session still ends when the peer has gone: pings of our own that its machine does
+  // not acknowledge, a reset, or an end of file end it after Timeouts::pong in which the application has received
+  // nothing.
   void hold() noexcept { held_ = true; }
   void go_on() noexcept;
+
+  // A close() follows as soon as there is room for it. Nothing more is awaited but that the peer takes our bytes: it is
+  // cut when it takes none for Timeouts::close. Ends a hold().
+  void finish() noexcept;
 
   // ---- what it is ------------------------------------------------------------------------------------------------
 
@@ -128,6 +138,10 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   // A pointer of the application's own; nullptr until it is set.
   [[nodiscard]] void* context() const noexcept { return context_; }
   void context(void* pointer) noexcept { context_ = pointer; }
+
+  // Requires: the caller is a Tap of this session, in a catch block. What is thrown is told to Handler::threw(), and
+  // the session closes with 1011.
+  void caught_by_tap() noexcept;
 
   // ---- for Server and Client -------------------------------------------------------------------------------------
 
@@ -164,7 +178,8 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   Session& operator=(const Session&) = delete;
 
  private:
-  friend class Loop;  // place_, settle(), deadline()
+  friend class Loop;           // place_, settle(), deadline(), call()
+  friend class SessionHandle;  // call()
 
   Deadline& deadline() noexcept { return *this; }
 
@@ -172,6 +187,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   void ready(Interest what) override;
   void receive();
   void take(std::span<std::byte> input);
+  void be_ready(Interest what);
   void open(std::span<std::byte>& input);
   void hand_on(std::span<std::byte> input);
   void deliver(std::span<std::byte> input);
@@ -189,9 +205,33 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   [[nodiscard]] Error told(Error result) noexcept;
   void touch() noexcept;
 
+  // Calls a function of the application's.
+  template <class Call>
+  void call(Call call) noexcept {
+    try {
+      call();
+    } catch (...) {
+      caught();
+    }
+  }
+
+  // Does one step of the session's own. What it throws ends the session.
+  template <class Step>
+  void guard(Step step) noexcept {
+    try {
+      step();
+    } catch (...) {
+      ruined();
+    }
+  }
+  void caught() noexcept;
+  void ruined() noexcept;
+
   // Time, and what follows from all that has happened: session.cpp.
   void due(TimePoint now) override;
   void expire(TimePoint now);
+  void be_due(TimePoint now);
+  void settle_now();
   void arm();
   [[nodiscard]] TimePoint next() const noexcept;
   [[nodiscard]] TimePoint connection_due() const noexcept;
@@ -200,6 +240,19 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   bool advance();
   [[nodiscard]] bool may_invite() const noexcept;
   void depart();
+
+  // How the peer takes what we send: session_progress.cpp.
+  [[nodiscard]] bool is_leaving() const noexcept;
+  [[nodiscard]] std::size_t unsent() const noexcept;
+  [[nodiscard]] bool must_look() const noexcept;
+  void look(TimePoint now);
+  void probe(TimePoint now);
+  [[nodiscard]] bool is_stuck(TimePoint now) const noexcept;
+  [[nodiscard]] bool may_stay(TimePoint now) noexcept;
+  [[nodiscard]] std::chrono::milliseconds stall() const noexcept { return stall_.count() > 0 ? stall_ : patience_; }
+  void leave_within(std::chrono::milliseconds time) noexcept;
+  void peer_hung_up() noexcept;
+  void stay_while_receiving() noexcept;
   static constexpr std::chrono::milliseconds linger{1000};  // how long the peer's end of file is awaited after our own
   void give_up(Opening::Reason reason, std::chrono::milliseconds within = linger);
   void leave();
@@ -237,9 +290,13 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   std::size_t pause_at_;                   // reading pauses while so much is queued
   std::chrono::milliseconds patience_;     // for a peer that is slow to take our last bytes
   std::chrono::milliseconds stall_;        // how long a peer may take nothing of what we write
+  std::chrono::milliseconds ping_;         // how long a peer may be silent before it is pinged; 0: for ever
+  std::chrono::milliseconds grace_{};      // how much later it is cut each time that it takes something
   TimePoint active_{};                     // when something was last received, or could be written again
   TimePoint taken_{};                      // when a slow peer last made room for what we write
-  TimePoint leave_by_ = TimePoint::max();  // when the TCP connection is closed in any case
+  TimePoint leave_by_ = TimePoint::max();  // when the TCP connection is closed, unless the peer takes something
+  TimePoint look_at_ = TimePoint::max();   // when we next look how much it has taken
+  std::size_t unsent_ = 0;                 // how much it had not taken when we last looked
   Phase phase_ = Phase::opening;
   bool opened_ = false;
   bool settling_ = true;  // settle() is running or will be called: nobody has to ask for it
@@ -247,7 +304,10 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   bool broken_ = false;   // writing failed: what was received before that is still to be read
   bool paused_ = false;   // not reading: the outbox is full, or held_, or listen_at_
   bool held_ = false;
-  bool refused_ = false;  // a send was: Handler::writable() is due
+  bool finishing_ = false;  // the application has said all that it will
+  bool gone_ = false;       // the peer has hung up while we were not reading
+  bool all_taken_ = false;  // on leaving, the peer has taken all that there was
+  bool refused_ = false;    // a send was: Handler::writable() is due
   bool cut_ = false;
   bool trimmed_ = true;
 };

@@ -21,13 +21,18 @@ constexpr std::chrono::seconds answer_patience{30};  // for a peer that is slow 
 void Session::ready(Interest what) {
   const std::shared_ptr<Session> self = shared_from_this();
   settling_ = true;
+  guard([&] { be_ready(what); });
+  settle();
+}
+
+void Session::be_ready(Interest what) {
   if (what.write) {
     blocked_ = false;
     active_ = taken_ = std::chrono::steady_clock::now();
     trimmed_ = false;
   }
   if (what.read) receive();
-  settle();
+  if (what.hangup) peer_hung_up();
 }
 
 void Session::receive() {
@@ -46,6 +51,7 @@ void Session::receive() {
 
   active_ = std::chrono::steady_clock::now();
   trimmed_ = false;
+  stay_while_receiving();
   loop_.counters().received.bytes.add(size);
   connection_.now(active_);
   take(buffer.first(size));
@@ -77,14 +83,15 @@ void Session::open(std::span<std::byte>& input) {
   phase_ = Phase::open;
   opened_ = true;
   id_ = new_id();
-  auto tap = handler_.tap(*this, *opening_);
+  std::unique_ptr<Tap> tap;
+  call([&] { tap = handler_.tap(*this, *opening_); });
   opening_.reset();
   if (tap) {
     tap->received(input);
     stream_ = std::make_unique<TappedStream>(std::move(stream_), std::move(tap), greeting_.size() - greeted_);
   }
   loop_.counters().opened.add();
-  handler_.opened(*this);
+  call([this] { handler_.opened(*this); });
   if (extended != Error::none) connection_.close(close_code::internal_error);  // no memory for what was agreed on
 }
 
@@ -103,7 +110,7 @@ void Session::deliver(std::span<std::byte> input) {
     const Event event = connection_.receive(input);
     if (!event) return;
     count(event);
-    handler_.event(*this, event);
+    call([&] { handler_.event(*this, event); });
   }
 }
 
@@ -130,6 +137,7 @@ void Session::pause(std::span<std::byte> input) {
 void Session::resume() {
   paused_ = false;
   active_ = std::chrono::steady_clock::now();
+  stay_while_receiving();
   connection_.now(active_);
   deliver(std::span(rest_).subspan(rest_at_));
   if (!paused_) rest_ = {};

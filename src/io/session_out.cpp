@@ -97,7 +97,8 @@ void Session::flush() {
 void Session::broke(const ErrorCode& error) {
   transport_error_ = error;
   broken_ = true;
-  leave_by_ = std::min(leave_by_, std::chrono::steady_clock::now() + std::chrono::seconds(1));
+  const std::chrono::milliseconds within = held_ ? stall() : linger;
+  if (leave_by_ > std::chrono::steady_clock::now() + within) leave_within(within);
 }
 
 std::size_t Session::gather(std::span<Bytes> out) noexcept {

@@ -21,6 +21,7 @@ class SocketStream final : public Stream {
   bool watch(Watcher& watcher, Interest interest) override;
   void shutdown() noexcept override;
   void close() noexcept override;
+  [[nodiscard]] std::size_t unacknowledged() const noexcept override;
   [[nodiscard]] std::string remote() const override;
 
  private:

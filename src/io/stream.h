@@ -37,6 +37,13 @@ class Stream {
   // At once. Nobody watches any more.
   virtual void close() noexcept = 0;
 
+  // How many bytes send() has taken that the peer's machine has not acknowledged, as far as that is known. A number
+  // that falls is progress.
+  [[nodiscard]] virtual std::size_t unacknowledged() const noexcept { return 0; }
+
+  // Some of them have not reached the operating system either, and leave as soon as a watcher asks to write.
+  [[nodiscard]] virtual bool holds_back() const noexcept { return false; }
+
   [[nodiscard]] virtual std::string remote() const = 0;  // "127.0.0.1:40000", "[::1]:40000", "unix"
 };
 

@@ -13,10 +13,24 @@ void Tap::interject(std::string_view bytes) {
   if (stream_ != nullptr) stream_->interject(bytes);
 }
 
+namespace {
+
+// Calls a tap. Without the memory that it needs, the stream fails.
+template <class Call>
+void show(Call call, ErrorCode& error) noexcept {
+  try {
+    call();
+  } catch (...) {
+    error = boost::asio::error::no_memory;
+  }
+}
+
+}  // namespace
+
 std::size_t TappedStream::receive(std::span<std::byte> into, ErrorCode& error) noexcept {
   const std::size_t size = below_->receive(into, error);
-  if (size > 0) tap_->received(into.first(size));
-  return size;
+  if (size > 0) show([&] { tap_->received(into.first(size)); }, error);
+  return error ? 0 : size;
 }
 
 std::size_t TappedStream::send(std::span<const std::span<const std::byte>> pieces, ErrorCode& error) noexcept {
@@ -31,7 +45,7 @@ std::size_t TappedStream::send(std::span<const std::span<const std::byte>> piece
     left -= piece.size();
     const std::size_t unseen = std::min(unseen_, piece.size());
     unseen_ -= unseen;
-    if (piece.size() > unseen) tap_->sent(piece.subspan(unseen));
+    if (piece.size() > unseen) show([&] { tap_->sent(piece.subspan(unseen)); }, error);
   }
   if (!error) flush();
   if (needs_room_) await_room();
@@ -64,7 +78,7 @@ bool TappedStream::flush() noexcept {
     const auto rest = std::as_bytes(std::span(interjection_)).subspan(begun_);
     ErrorCode error;
     const std::size_t size = below_->send({&rest, 1}, error);
-    if (size > 0) tap_->interjected(rest.first(size));
+    if (size > 0) show([&] { tap_->interjected(rest.first(size)); }, error);
     begun_ += size;
     const bool full = error == boost::asio::error::would_block || error == boost::asio::error::interrupted;
     if (begun_ == interjection_.size() || (error && !full)) {  // else: whom it was for is gone
@@ -81,10 +95,12 @@ bool TappedStream::flush() noexcept {
 // From now on it is we who are told when there is room.
 void TappedStream::await_room() {
   if (!std::exchange(between_, true) && watcher_ != nullptr) below_->watch(*watcher_, {});
-  watch_below();
+  static_cast<void>(watch_below());
 }
 
-bool TappedStream::watch_below() { return below_->watch(*this, {interest_.read, interest_.write || needs_room_}); }
+bool TappedStream::watch_below() {
+  return below_->watch(*this, {interest_.read, interest_.write || needs_room_, interest_.hangup});
+}
 
 void TappedStream::stop_watching() noexcept {
   if (between_) below_->watch(*this, {});
@@ -100,9 +116,9 @@ bool TappedStream::watch(Watcher& watcher, Interest interest) {
 void TappedStream::ready(Interest what) {
   if (what.write && needs_room_) {
     flush();
-    watch_below();
+    static_cast<void>(watch_below());
   }
-  const Interest wanted{what.read && interest_.read, what.write && interest_.write};
+  const Interest wanted{what.read && interest_.read, what.write && interest_.write, what.hangup && interest_.hangup};
   if (wanted != Interest{}) watcher_->ready(wanted);  // which may be the end of this
 }
 

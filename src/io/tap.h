@@ -56,6 +56,10 @@ class TappedStream final : public Stream, private Watcher {
   bool watch(Watcher& watcher, Interest interest) override;
   void shutdown() noexcept override { below_->shutdown(); }
   void close() noexcept override;
+  [[nodiscard]] std::size_t unacknowledged() const noexcept override {
+    return interjection_.size() - begun_ + below_->unacknowledged();
+  }
+  [[nodiscard]] bool holds_back() const noexcept override { return begun_ > 0 || below_->holds_back(); }
   [[nodiscard]] std::string remote() const override { return below_->remote(); }
 
   void interject(std::string_view bytes);
@@ -64,7 +68,7 @@ class TappedStream final : public Stream, private Watcher {
   void ready(Interest what) override;
   bool flush() noexcept;
   void await_room();
-  bool watch_below();
+  [[nodiscard]] bool watch_below();
   void stop_watching() noexcept;
 
   std::unique_ptr<Stream> below_;

@@ -2,6 +2,7 @@
 // tls_handshake: waits until a TLS handshake is done, on either side.   RFC 8446 §2
 #include "io/tls_handshake.h"
 
+#include <new>
 #include <utility>
 
 #include "http/refusal.h"
@@ -31,6 +32,14 @@ void TlsHandshake::start(TimePoint end, Done done) {
 // RFC 6455 §4.1: W010; §4.2.2: W045
 void TlsHandshake::ready(Interest) {
   const std::shared_ptr<TlsHandshake> self = shared_from_this();
+  try {
+    step();
+  } catch (const std::bad_alloc&) {
+    if (stream_) finish(Outcome::failed, "out of memory");
+  }
+}
+
+void TlsHandshake::step() {
   ErrorCode error;
   switch (stream_->shake_hands(error)) {
     case TlsStream::Progress::more:

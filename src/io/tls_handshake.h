@@ -37,6 +37,7 @@ class TlsHandshake final : public std::enable_shared_from_this<TlsHandshake>, pr
 
  private:
   void ready(Interest what) override;
+  void step();
   void due(TimePoint now) override;
   void finish(Outcome outcome, const std::string& error);
 

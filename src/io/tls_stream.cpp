@@ -18,6 +18,10 @@ constexpr std::size_t record = 16 * 1024;   // RFC 8446 §5.1: the most plaintex
 constexpr std::size_t at_once = 64 * 1024;  // sealed, before it is handed on
 constexpr std::size_t fetched_at_once = 64 * 1024;
 
+// More than send() ever leaves here: what is beyond are answers to what the peer has sent, such as KeyUpdate messages
+// (RFC 8446 §4.6.3). It does not read them, and is not read from until it does.
+constexpr std::size_t most_sealed = at_once + 4 * record;
+
 // What a thread's streams need one after the other, and none of them between two calls.
 struct Scratch {
   std::unique_ptr<std::byte[]> arrived{new std::byte[fetched_at_once]};
@@ -162,6 +166,10 @@ bool TlsStream::fetch(ErrorCode& error) noexcept {
 }
 
 std::size_t TlsStream::receive(std::span<std::byte> into, ErrorCode& error) noexcept {
+  if (is_clogged() && !deliver()) {
+    error = boost::asio::error::would_block;
+    return 0;
+  }
   const std::string before = std::exchange(unread_, {});
   arrived_ = std::as_bytes(std::span(before));
   const bool nothing_here = arrived_.empty() && !has_more();
@@ -281,9 +289,12 @@ void TlsStream::close() noexcept {
 // Something can be received without the network's doing.
 bool TlsStream::has_more() const noexcept { return end_ || !unread_.empty() || SSL_pending(ssl_.get()) > 0; }
 
-// A socket can nearly always be written to: who asks for that is called back at once.
+bool TlsStream::is_clogged() const noexcept { return sealed_.size() - delivered_ > most_sealed; }
+
+// A socket can nearly always be written to: a watcher that asks for that is called back immediately.
 Interest TlsStream::wanted() const noexcept {
-  return {asked_.read, asked_.write || delivered_ < sealed_.size() || (asked_.read && has_more())};
+  const bool read = asked_.read && !is_clogged();
+  return {read, asked_.write || holds_back() || (read && has_more()), asked_.hangup};
 }
 
 bool TlsStream::watch(Watcher& watcher, Interest interest) {
@@ -295,7 +306,8 @@ bool TlsStream::watch(Watcher& watcher, Interest interest) {
 // After the watcher has been told, this may be gone; if it is not, the watcher has called watch().
 void TlsStream::ready(Interest what) {
   const bool all_delivered = deliver() || broken_;
-  const Interest told{asked_.read && (what.read || has_more()), asked_.write && what.write && all_delivered};
+  const Interest told{asked_.read && (what.read || has_more()), asked_.write && what.write && all_delivered,
+                      asked_.hangup && what.hangup};
   if (told != Interest{}) return watcher_->ready(told);
   next_->watch(*this, wanted());
 }

@@ -42,6 +42,10 @@ class TlsStream final : public Stream, private Watcher {
   bool watch(Watcher& watcher, Interest interest) override;
   void shutdown() noexcept override;
   void close() noexcept override;
+  [[nodiscard]] std::size_t unacknowledged() const noexcept override {
+    return sealed_.size() - delivered_ + next_->unacknowledged();
+  }
+  [[nodiscard]] bool holds_back() const noexcept override { return delivered_ < sealed_.size(); }
   [[nodiscard]] std::string remote() const override { return next_->remote(); }
 
  private:
@@ -53,6 +57,7 @@ class TlsStream final : public Stream, private Watcher {
   void ready(Interest what) override;
   [[nodiscard]] Interest wanted() const noexcept;
   [[nodiscard]] bool has_more() const noexcept;
+  [[nodiscard]] bool is_clogged() const noexcept;
   bool fetch(ErrorCode& error) noexcept;
   std::size_t open_records(std::span<std::byte> into) noexcept;
   std::size_t seal(Cursor& plain) noexcept;

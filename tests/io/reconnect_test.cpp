@@ -148,6 +148,7 @@ TEST(EasyClient, AnAbandonedAttemptDoesNotDisturbTheNext) {
   ASSERT_TRUE(answering.read_head());
   answering.send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(second.get_future().get().status, 404U);
+  EXPECT_THROW(static_cast<void>(wspc::connect("ws://127.0.0.1:1/")), ConnectError);  // the coroutine is through
   silent.read_to_end();  // the abandoned attempt's connection ends
 }
 

@@ -45,6 +45,8 @@ class Readiness::Kernel {
         wait(Descriptor::wait_read, reading_, {true, false});
       if (watcher_->interest_.write && !std::exchange(writing_, true))
         wait(Descriptor::wait_write, writing_, {false, true});
+      if (watcher_->interest_.hangup && !std::exchange(failing_, true))
+        wait(Descriptor::wait_error, failing_, {false, false, true});
     }
 
     // The descriptor is not ours.
@@ -59,7 +61,7 @@ class Readiness::Kernel {
         waiting = false;
         if (error || self->watcher_ == nullptr) return;
         const Interest asked = self->watcher_->interest_;
-        self->watcher_->ready({asked.read && told.read, asked.write && told.write});
+        self->watcher_->ready({asked.read && told.read, asked.write && told.write, asked.hangup && told.hangup});
         if (self->watcher_ != nullptr) self->ask();
       });
     }
@@ -68,6 +70,7 @@ class Readiness::Kernel {
     Descriptor descriptor_;
     bool reading_ = false;
     bool writing_ = false;
+    bool failing_ = false;
   };
 
   boost::asio::io_context& context_;
@@ -80,5 +83,7 @@ Readiness::~Readiness() = default;
 bool Readiness::watch(Watcher& watcher, int descriptor, Interest interest) {
   return kernel_->watch(watcher, descriptor, interest);
 }
+
+void Readiness::recover() {}
 
 }  // namespace wspc::io

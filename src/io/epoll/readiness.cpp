@@ -29,7 +29,8 @@ int make_set() {
 }
 
 std::uint32_t events_of(Interest interest) noexcept {
-  return (interest.read ? std::uint32_t{EPOLLIN} : 0) | (interest.write ? std::uint32_t{EPOLLOUT} : 0);
+  return (interest.read ? std::uint32_t{EPOLLIN} : 0) | (interest.write ? std::uint32_t{EPOLLOUT} : 0) |
+         (interest.hangup ? std::uint32_t{EPOLLRDHUP} : 0);
 }
 
 }  // namespace
@@ -52,6 +53,13 @@ class Readiness::Kernel {
     return true;
   }
 
+  // Nothing is left to be told of what had been found: it is found again.
+  void recover() {
+    found_ = {};
+    waiting_ = false;
+    if (watched_ != 0) wait();
+  }
+
  private:
   // It may be in what has been found and not been told yet.
   void forget(const Watcher& watcher) noexcept {
@@ -65,14 +73,16 @@ class Readiness::Kernel {
   }
 
   void wait() {
-    if (std::exchange(waiting_, true)) return;
+    if (waiting_) return;
+    const std::size_t number = ++number_;
     // This is part of the loop: no handler runs when it is gone.
-    set_.async_wait(Descriptor::wait_read, [this](ErrorCode error) {
-      if (error) return;
+    set_.async_wait(Descriptor::wait_read, [this, number](ErrorCode error) {
+      if (error || number != number_) return;
       waiting_ = false;
       tell();
       if (watched_ != 0) wait();
     });
+    waiting_ = true;
   }
 
   void tell() {
@@ -89,13 +99,15 @@ class Readiness::Kernel {
   static void tell(Watcher& watcher, std::uint32_t events) {
     const bool failed = (events & (EPOLLERR | EPOLLHUP)) != 0;
     const Interest asked = watcher.interest_;
-    watcher.ready(
-        {asked.read && (failed || (events & EPOLLIN) != 0), asked.write && (failed || (events & EPOLLOUT) != 0)});
+    watcher.ready({asked.read && (failed || (events & EPOLLIN) != 0),
+                   asked.write && (failed || (events & EPOLLOUT) != 0),
+                   asked.hangup && (failed || (events & EPOLLRDHUP) != 0)});
   }
 
   Descriptor set_;
   std::span<epoll_event> found_;
   std::size_t watched_ = 0;
+  std::size_t number_ = 0;  // of the latest wait
   bool waiting_ = false;
 };
 
@@ -105,5 +117,7 @@ Readiness::~Readiness() = default;
 bool Readiness::watch(Watcher& watcher, int descriptor, Interest interest) {
   return kernel_->watch(watcher, descriptor, interest);
 }
+
+void Readiness::recover() { kernel_->recover(); }
 
 }  // namespace wspc::io

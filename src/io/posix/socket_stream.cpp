@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -67,6 +68,12 @@ bool SocketStream::watch(Watcher& watcher, Interest interest) {
 }
 
 void SocketStream::shutdown() noexcept { ::shutdown(descriptor_, SHUT_WR); }
+
+// Where the system cannot tell, nothing is known to be on its way.
+std::size_t SocketStream::unacknowledged() const noexcept {
+  int size = 0;
+  return ::ioctl(descriptor_, TIOCOUTQ, &size) == 0 && size > 0 ? static_cast<std::size_t>(size) : 0;
+}
 
 void SocketStream::close() noexcept {
   if (const int descriptor = std::exchange(descriptor_, -1); descriptor >= 0) ::close(descriptor);

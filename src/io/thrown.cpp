@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// thrown: what an application's function, or the lack of memory, has thrown into the library.
+#include "io/thrown.h"
+
+#include <exception>
+#include <new>
+
+#include "io/session.h"
+
+namespace wspc::io {
+namespace {
+
+void tell(Handler& handler) {
+  try {
+    throw;
+  } catch (const std::bad_alloc&) {
+    handler.threw("there was not enough memory for a connection");
+  } catch (const std::exception& thrown) {
+    handler.threw(thrown.what());
+  } catch (...) {
+    handler.threw("something that is no std::exception");
+  }
+}
+
+}  // namespace
+
+void tell_thrown(Handler& handler) noexcept {
+  try {
+    tell(handler);
+  } catch (...) {  // nobody is left to tell
+  }
+}
+
+}  // namespace wspc::io
