@@ -25,12 +25,12 @@ struct Limits {
   std::uint8_t pongs = 16;          // answers to pings that wait to be transmitted; the newest are kept; 1 to 255
 };
 
-// How long to wait. Zero: for ever. The engine has no clock: these count only for who calls expired().
+// How long to wait. Zero: for ever. The engine has no clock: its owner calls expired(), as servers do.
 struct Timeouts {
   std::chrono::milliseconds open{10'000};  // from construction to opened()
   std::chrono::milliseconds idle{0};       // without a byte from the peer: Close 1001
   std::chrono::milliseconds ping{30'000};  // without a byte from the peer: a ping is sent
-  std::chrono::milliseconds pong{20'000};  // after that ping, still without a byte: Close 1011
+  std::chrono::milliseconds pong{20'000};  // none after that ping: Close 1011; unsent bytes without progress: cut
   std::chrono::milliseconds close{5'000};  // for the peer's part of the closing handshake
 };
 

@@ -31,7 +31,7 @@ class ServerUpgrade {
   };
 
   // `policy` outlives this.
-  explicit ServerUpgrade(const Policy& policy) noexcept : policy_(&policy) {}
+  explicit ServerUpgrade(const Policy& policy) : policy_(&policy) {}
 
   // Moves the start of `input` past what belongs to the request. What is left after `accepted` are the WebSocket's
   // first bytes; after `refused` nothing of it matters.

@@ -245,6 +245,8 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   [[nodiscard]] bool is_leaving() const noexcept;
   [[nodiscard]] std::size_t unsent() const noexcept;
   [[nodiscard]] bool must_look() const noexcept;
+  [[nodiscard]] bool must_probe() const noexcept;
+  [[nodiscard]] bool may_stall() const noexcept;
   void look(TimePoint now);
   void probe(TimePoint now);
   [[nodiscard]] bool is_stuck(TimePoint now) const noexcept;

@@ -47,8 +47,17 @@ std::size_t Session::unsent() const noexcept {
 // Something has begun that needs to be looked after.
 bool Session::must_look() const noexcept {
   if (look_at_ != TimePoint::max()) return false;
-  if (held_ && phase_ == Phase::open && !gone_ && !broken_) return ping_.count() > 0;
-  return is_leaving() && !all_taken_;
+  if (is_leaving()) return !all_taken_;
+  return must_probe() || may_stall();
+}
+
+bool Session::must_probe() const noexcept {
+  return held_ && phase_ == Phase::open && !gone_ && !broken_ && ping_.count() > 0;
+}
+
+// Nothing more can be written, and no ping will find out whether the peer is still there.
+bool Session::may_stall() const noexcept {
+  return blocked_ && phase_ == Phase::open && !broken_ && ping_.count() == 0 && stall_.count() > 0;
 }
 
 void Session::look(TimePoint time) {
@@ -60,8 +69,10 @@ void Session::look(TimePoint time) {
     const bool more = phase_ == Phase::open && connection_.state() == Connection::State::open;  // the Close, at least
     all_taken_ = left == 0 && !more;
     if (!all_taken_) look_at_ = time + step_of(phase_ > Phase::open ? grace_ : patience_);
-  } else if (held_ && !gone_ && !broken_ && ping_.count() > 0) {
+  } else if (must_probe()) {
     probe(time);
+  } else if (may_stall()) {
+    look_at_ = time + step_of(stall_);
   }
 }
 
@@ -84,6 +95,7 @@ void Session::probe(TimePoint time) {
 bool Session::is_stuck(TimePoint time) const noexcept {
   if (phase_ != Phase::open || unsent_ == 0 || broken_) return false;
   if (held_) return time >= taken_ + stall();
+  if (may_stall() && !is_leaving()) return time >= taken_ + stall_;
   return finishing_ && connection_.state() == Connection::State::open && time >= taken_ + patience_;
 }
 

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <new>
 #include <poll.h>
 #include <unistd.h>
 
@@ -72,13 +73,17 @@ void note_lost_output() noexcept { has_failed = true; }
 
 void queue_notes(OutputQueue* queue) noexcept { notes = queue; }
 
-void complain(std::string_view line) { note(fmt::format("wspc: {}", line)); }
+void complain(std::string_view line) try { note(fmt::format("wspc: {}", line)); } catch (const std::bad_alloc&) {
+  note_lost_output();
+}
 
-void note(std::string_view line) {
+void note(std::string_view line) try {
   const std::string text = visible(line) + '\n';
   if (OutputQueue* const queue = notes) return queue->write(text);
   // With nobody there to read it, there is nobody to tell either.
   [[maybe_unused]] const bool written = write_all(STDERR_FILENO, text);
+} catch (const std::bad_alloc&) {
+  note_lost_output();
 }
 
 }  // namespace wspc::tool

@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <new>
 #include <poll.h>
 #include <thread>
 #include <unistd.h>
@@ -35,6 +36,7 @@ struct OutputQueue::State {
   State(int its_descriptor, LostLine its_lost_line) : descriptor(its_descriptor), lost_line(its_lost_line) {}
 
   void add(std::string line);
+  void tell();
   void lose();
   void run();
   bool take(std::string& line);
@@ -51,20 +53,27 @@ struct OutputQueue::State {
   std::uint64_t lost = 0;      // ever
   std::uint64_t untold = 0;    // of them: no line has said so yet
   std::uint64_t progress = 0;  // grows with every write()
-  bool started = false;
-  bool over = false;    // nothing more will be added
-  bool done = false;    // the thread has ended, or never began
-  bool failed = false;  // write() has
+  bool over = false;           // nothing more will be added
+  bool done = false;           // the thread has ended
+  bool failed = false;         // write() has
 };
 
 // ---- adding: with the lock held ------------------------------------------------------------------------------------
 
 void OutputQueue::State::add(std::string line) {
-  waiting += line.size();
   lines.push_back(std::move(line));
+  waiting += lines.back().size();
+}
+
+// What is lost is said as soon as there is room for a line about it.
+void OutputQueue::State::tell() {
+  if (untold == 0) return;
+  add(lost_line(untold));
+  untold = 0;
 }
 
 void OutputQueue::State::lose() {
+  note_lost_output();
   ++lost;
   ++untold;
 }
@@ -83,7 +92,10 @@ void OutputQueue::State::run() {
 // Waits for the next line; false: there will be none.
 bool OutputQueue::State::take(std::string& line) {
   std::unique_lock lock(mutex);
-  if (lines.empty() && untold > 0) add(lost_line(std::exchange(untold, 0)));
+  try {
+    if (lines.empty()) tell();
+  } catch (const std::bad_alloc&) {  // it is told later
+  }
   changed.wait(lock, [this] { return !lines.empty() || over; });
   if (lines.empty()) return false;
   line = std::move(lines.front());
@@ -124,7 +136,6 @@ bool OutputQueue::State::wait_for_end() {
   std::unique_lock lock(mutex);
   over = true;
   changed.notify_all();
-  if (!started) return true;
   while (!done) {
     const std::uint64_t before = progress;
     const bool moved = changed.wait_for(lock, patience, [&] { return done || progress != before; });
@@ -138,7 +149,11 @@ bool OutputQueue::State::wait_for_end() {
 
 // ---- the face ------------------------------------------------------------------------------------------------------
 
-OutputQueue::OutputQueue(int descriptor, LostLine lost_line) : state_(std::make_shared<State>(descriptor, lost_line)) {}
+// The thread is started now, because later there may be too little memory for it.
+OutputQueue::OutputQueue(int descriptor, LostLine lost_line) : state_(std::make_shared<State>(descriptor, lost_line)) {
+  const SignalsBlocked blocked;
+  std::thread([own = state_] { own->run(); }).detach();
+}
 
 OutputQueue::~OutputQueue() {
   if (!state_->wait_for_end()) note_lost_output();
@@ -148,16 +163,14 @@ void OutputQueue::write(std::string_view text) {
   State& state = *state_;
   const std::lock_guard lock(state.mutex);
   if (state.failed) return static_cast<void>(++state.lost);
-  if (state.waiting >= most_waiting) {
-    note_lost_output();
-    return state.lose();
+  if (state.waiting >= most_waiting) return state.lose();
+  try {
+    state.tell();
+    state.add(std::string(text));
+  } catch (const std::bad_alloc&) {
+    state.lose();
   }
-  if (state.untold > 0) state.add(state.lost_line(std::exchange(state.untold, 0)));
-  state.add(std::string(text));
   state.changed.notify_all();
-  if (std::exchange(state.started, true)) return;
-  const SignalsBlocked blocked;
-  std::thread([own = state_] { own->run(); }).detach();
 }
 
 std::uint64_t OutputQueue::lost() const {

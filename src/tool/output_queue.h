@@ -11,13 +11,15 @@
 namespace wspc::tool {
 
 // A thread of its own writes the lines. When a MiB of them is waiting, further ones are lost; as soon as there is room
-// again, a line says how many. Lines that are lost, and an error of write() other than EPIPE, change the exit status.
+// again, a line says how many. So are those for which there is no memory. Lines that are lost, and an error of write()
+// other than EPIPE, change the exit status.
 //
 // Thread safety: write() and lost() may be called from any thread.
 class OutputQueue {
  public:
   using LostLine = std::string (*)(std::uint64_t lost);  // the line, with its newline, that says so
 
+  // Throws std::system_error when there can be no more threads.
   OutputQueue(int descriptor, LostLine lost_line);
 
   // Waits until everything is written, as long as the reader makes progress every second.

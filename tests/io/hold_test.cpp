@@ -15,6 +15,7 @@
 
 #include "io/agreed_opening.h"
 #include "io/easy.h"
+#include "io/loop.h"
 #include "io/memory_stream.h"
 #include "io/peer.h"
 #include "io/running_server.h"

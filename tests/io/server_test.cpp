@@ -270,7 +270,7 @@ TEST(Server, HandshakesPastTheLimitWait) {
 TEST(Server, SurvivesRunningOutOfFiles) {
   RunningServer server;
   ASSERT_TRUE(server.serves());
-  const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   std::vector<int> files;
   Peer peer(server.port());  // has its own
   ASSERT_TRUE(server.handler.eventually([&] { return server.handler.closures_.size() == 1; }));

@@ -4,6 +4,7 @@
 // Unsent bytes without progress have a deadline, and progress extends it.
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <future>
 #include <string>
 #include <thread>
@@ -78,6 +79,41 @@ TEST(Stalled, a_response_for_which_an_http2_client_gives_no_window_is_reset) {
   EXPECT_TRUE(reset);
 }
 
+// ---- without pings -------------------------------------------------------------------------------------------------
+
+ServerOptions without_pings() {
+  ServerOptions options = with_a_pong_timeout(300ms);
+  options.connection.timeouts.ping = 0ms;
+  options.connection.limits.outbox = 16'000'000;
+  return options;
+}
+
+std::function<void(EchoHandler&)> that_says(std::size_t size) {
+  return [size](EchoHandler& handler) {
+    handler.at_open = [size](Session& session) { session.send_text(std::string(size, 'x')); };
+  };
+}
+
+TEST(Stalled, a_session_without_pings_ends_when_its_peer_takes_nothing) {
+  RunningServer server(without_pings(), that_says(8'000'000));
+  Peer peer = Peer::opened(server.port(), 4096);
+  EXPECT_TRUE(server.handler.eventually([&] { return server.handler.closures_.size() == 1; }));
+}
+
+TEST(Stalled, a_session_without_pings_stays_while_its_peer_takes_something) {
+  constexpr std::size_t size = 2'000'000;
+  RunningServer server(without_pings(), that_says(size));
+  Peer peer = Peer::opened(server.port(), 4096);
+  ASSERT_TRUE(peer.read(10));
+  for (std::size_t left = size; left > 0;) {
+    const std::size_t next = std::min<std::size_t>(left, 40'000);
+    ASSERT_TRUE(peer.read(next)) << left;
+    left -= next;
+    std::this_thread::sleep_for(30ms);
+  }
+  EXPECT_EQ(server->connections(), 1U);
+}
+
 // ---- the closing handshake -----------------------------------------------------------------------------------------
 
 // The close timeout is for the peer's Close, and not for what has to be sent before ours.
@@ -110,8 +146,10 @@ TEST(Stalled, the_close_timeout_does_not_count_while_the_peer_takes_what_was_sen
 
 // Both sides have filled each other, and neither receives.
 struct Deadlocked {
-  Deadlocked() : server(server_options()), socket(wspc::connect(server.url() + "/", client_options())) {
-    server_side = server.accept();
+  Deadlocked() : server(server_options()) {
+    std::future<WebSocket> accepted = std::async(std::launch::async, [this] { return server.accept(); });
+    socket = wspc::connect(server.url() + "/", client_options());
+    server_side = accepted.get();
     const std::string text(100'000, 'x');
     const auto full = [&text](WebSocket& one) {
       int refused = 0;  // in a row: what waits does not leave any more
