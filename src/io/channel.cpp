@@ -3,6 +3,7 @@
 #include "io/channel.h"
 
 #include <algorithm>
+#include <new>
 #include <stdexcept>
 #include <utility>
 
@@ -30,7 +31,13 @@ WebSocket Channel::face() {
   return WebSocket(self, std::shared_ptr<void>(nullptr, [self](void*) { self->let_go(); }));
 }
 
-void Channel::let_go() noexcept { close(close_code::going_away, {}); }
+void Channel::let_go() noexcept {
+  try {
+    close(close_code::going_away, {});
+  } catch (const std::bad_alloc&) {
+    cut();
+  }
+}
 
 bool Channel::on_loop() const noexcept { return std::this_thread::get_id() == thread_; }
 
@@ -46,7 +53,6 @@ std::unique_ptr<Tap> Channel::tap(Session& session, const Opening&) {
 }
 
 void Channel::opened(Session& session) {
-  keep();
   session_ = &session;
   handle_ = session.handle();
   thread_ = std::this_thread::get_id();
@@ -54,8 +60,9 @@ void Channel::opened(Session& session) {
   subprotocol_ = session.subprotocol();
   path_ = session.path();
   remote_ = session.remote();
-  when_failed = {};
   if (when_opened) std::exchange(when_opened, {})();
+  when_failed = {};
+  keep();
 }
 
 void Channel::failed(const Failure& failure) {
@@ -116,15 +123,18 @@ Channel::Taken Channel::take(std::optional<Message>& message) {
   message = std::move(inbox_.front());
   inbox_.pop_front();
   inbox_size_ -= message->payload.size() + overhead;
-  if (held_ && inbox_size_ <= limit_ / 2) go_on_receiving(std::move(lock));
+  if (held_ && inbox_size_ <= limit_ / 2) go_on_receiving();
   return Taken::message;
 }
 
-void Channel::go_on_receiving(Lock lock) {
-  held_ = false;
-  lock.unlock();
-  if (!on_loop()) return handle_.post([](Session& session) { session.go_on(); });
-  if (session_ != nullptr) session_->go_on();
+// With the lock held. Tried again with the next message if there is no memory for it.
+void Channel::go_on_receiving() {
+  try {
+    if (!on_loop()) handle_.post([](Session& session) { session.go_on(); });
+    if (on_loop() && session_ != nullptr) session_->go_on();
+    held_ = false;
+  } catch (const std::bad_alloc&) {
+  }
 }
 
 bool Channel::wait_for_message(std::coroutine_handle<> waiting, std::optional<Message>& message) {
@@ -167,8 +177,9 @@ Error Channel::send(MessageType type, std::span<const std::byte> payload, WhenFu
 
 // A coroutine may be the caller: others are never resumed from here, as one of them may destroy the caller.
 void Channel::enqueue(Lock lock, Order order) {
-  outbox_size_ += order.payload.size() + overhead;
+  const std::size_t size = order.payload.size() + overhead;
   outbox_.push_back(std::move(order));
+  outbox_size_ += size;
   if (std::exchange(flushing_, true)) return;
   if (on_loop()) {
     transmit(lock);
@@ -176,7 +187,19 @@ void Channel::enqueue(Lock lock, Order order) {
     flushing_ = true;
   }
   lock.unlock();
-  handle_.post([self = shared_from_this()](Session&) { self->flush(); });
+  try {
+    handle_.post([self = shared_from_this()](Session&) { self->flush(); });
+  } catch (const std::bad_alloc&) {
+    not_flushed();
+  }
+}
+
+// In a catch block: what waits is sent together with the next order, if there is one.
+void Channel::not_flushed() {
+  const std::lock_guard lock(mutex_);
+  flushing_ = false;
+  if (!on_loop()) throw;
+  if (session_ != nullptr) session_->cut();  // or senders would wait for ever
 }
 
 Error Channel::give(Session& session, const Order& order) {

@@ -112,7 +112,8 @@ class Channel final : public ClientHandler, public std::enable_shared_from_this<
   void resume_senders(Lock lock);
   [[nodiscard]] std::coroutine_handle<> next_waiting();
   void receive(Session& session, const Event& event);
-  void go_on_receiving(Lock lock);
+  void go_on_receiving();
+  void not_flushed();
   void let_go() noexcept;
   [[nodiscard]] bool room() const noexcept { return !open_ || outbox_size_ < limit_; }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // channel_end: how a channel ends: by the application's Close, or with its session; and who waits for that.
+#include <new>
 #include <utility>
 
 #include "bytes/utf8.h"
@@ -43,7 +44,10 @@ void Channel::forget(std::coroutine_handle<> waiting) noexcept {
 
 void Channel::cut() noexcept {
   if (on_loop() && session_ != nullptr) return session_->cut();
-  handle_.post([](Session& session) { session.cut(); });
+  try {
+    handle_.post([](Session& session) { session.cut(); });
+  } catch (const std::bad_alloc&) {  // its deadlines remain
+  }
 }
 
 void Channel::closed(Session& session, const Closure& closure) {

@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <new>
 #include <thread>
 #include <utility>
 
@@ -54,6 +55,9 @@ class Server::Engine final : public std::enable_shared_from_this<Engine>, privat
   }
 
   static Channel& channel(io::Session& session) noexcept { return *static_cast<Channel*>(session.context()); }
+  void hand_out(WebSocket socket);
+  void begin(WebSocket socket);
+  static void fail(WebSocket& socket) noexcept;
   detail::Detached converse(WebSocket socket);
   void end();
 
@@ -99,13 +103,16 @@ void Server::Engine::opened(io::Session& session) {
   const auto channel = std::make_shared<Channel>(limit_);
   session.context(channel.get());
   channel->opened(session);
-  WebSocket socket = channel->face();
-  if (talk_) {
-    note([this] { ++talks_; });
-    converse(std::move(socket));
-    return;
+  try {
+    hand_out(channel->face());
+  } catch (...) {
+    channel->closed(session, {});
+    throw;
   }
+}
 
+void Server::Engine::hand_out(WebSocket socket) {
+  if (talk_) return begin(std::move(socket));
   std::unique_lock lock(mutex_);
   if (accepters_.empty()) {
     next_.push_back(std::move(socket));
@@ -125,12 +132,30 @@ void Server::Engine::run(Talk talk) {
   changed_.wait(lock, [this] { return talks_ == 0; });
 }
 
+void Server::Engine::begin(WebSocket socket) {
+  note([this] { ++talks_; });
+  try {
+    converse(std::move(socket));
+  } catch (...) {  // no memory for the coroutine
+    note([this] { --talks_; });
+    throw;
+  }
+}
+
+void Server::Engine::fail(WebSocket& socket) noexcept {
+  try {
+    static_cast<void>(socket.async_close(close_code::internal_error));
+  } catch (const std::bad_alloc&) {
+    socket.cut();
+  }
+}
+
 detail::Detached Server::Engine::converse(WebSocket socket) {
   try {
     co_await talk_(socket);
   } catch (...) {
     io::tell_thrown(*this);
-    static_cast<void>(socket.async_close(close_code::internal_error));
+    fail(socket);
   }
   socket = {};
   note([this] { --talks_; });

@@ -74,7 +74,7 @@ void Loop::post(std::function<void()> task) { boost::asio::post(context_, std::m
 
 void Loop::for_each(const std::function<void(Session&)>& task) {
   for_all([&task](Session& session) {
-    if (session.is_open()) session.call([&] { task(session); });
+    if (session.is_known()) session.call([&] { task(session); });
   });
 }
 

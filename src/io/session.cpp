@@ -47,7 +47,7 @@ void SessionHandle::post(std::function<void(Session&)> task) const {
   if (!mailbox_) return;
   mailbox_->post([weak = session_, task = std::move(task)] {
     const std::shared_ptr<Session> session = weak.lock();
-    if (session && session->is_open()) session->call([&] { task(*session); });
+    if (session && session->is_known()) session->call([&] { task(*session); });
   });
 }
 
@@ -141,7 +141,11 @@ void Session::expire(TimePoint time) {
   const Event event = connection_.expired(time);
   if (!event) return;
   if (phase_ == Phase::opening) return give_up(Opening::Reason::timeout);
-  call([&] { handler_.event(*this, event); });
+  tell(event);
+}
+
+void Session::tell(const Event& event) noexcept {
+  if (opened_) call([&] { handler_.event(*this, event); });
 }
 
 // ---- what follows --------------------------------------------------------------------------------------------------
@@ -213,8 +217,7 @@ void Session::depart() {
 }
 
 void Session::give_up(Opening::Reason reason, milliseconds within) {
-  opening_->give_up(reason, transport_error_, greeting_);
-  opening_.reset();
+  if (const auto opening = std::move(opening_)) opening->give_up(reason, transport_error_, greeting_);
   phase_ = Phase::refusing;
   leave_within(within);
 }
@@ -242,7 +245,8 @@ void Session::lost() {
   if (phase_ == Phase::opening) give_up(Opening::Reason::lost);
   if (phase_ == Phase::open) {
     const Event event = connection_.transport_closed();
-    if (event) call([&] { handler_.event(*this, event); });
+    if (event) tell(event);
+    withdraw();
   }
   end();
 }

@@ -33,7 +33,8 @@ class Mailbox;
 class Session;
 
 // What an application hears of its sessions, always on the session's loop thread. What one of these functions throws is
-// told to threw(), and its session is closed with 1011. A handler outlives its sessions.
+// told to threw(), and its session is closed with 1011; after opened() has thrown, nothing more is heard of the
+// session. A handler outlives its sessions.
 class Handler {
  public:
   virtual ~Handler() = default;
@@ -203,6 +204,11 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   void release_owners() noexcept;
   [[nodiscard]] Error sent(Error result) noexcept;
   [[nodiscard]] Error told(Error result) noexcept;
+  void put_tap(std::span<const std::byte> input);
+  void tell_opened();
+  void withdraw();
+  void tell(const Event& event) noexcept;
+  [[nodiscard]] bool is_known() const noexcept { return is_open() && opened_; }
   void touch() noexcept;
 
   // Calls a function of the application's.
@@ -300,7 +306,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   TimePoint look_at_ = TimePoint::max();   // when we next look how much it has taken
   std::size_t unsent_ = 0;                 // how much it had not taken when we last looked
   Phase phase_ = Phase::opening;
-  bool opened_ = false;
+  bool opened_ = false;   // Handler::opened() has returned
   bool settling_ = true;  // settle() is running or will be called: nobody has to ask for it
   bool blocked_ = false;  // the kernel took less than it was offered
   bool broken_ = false;   // writing failed: what was received before that is still to be read

@@ -81,18 +81,39 @@ void Session::open(std::span<std::byte>& input) {
   const Error extended = opening_->extend(connection_);
   connection_.opened();
   phase_ = Phase::open;
-  opened_ = true;
   id_ = new_id();
+  put_tap(input);
+  tell_opened();
+  if (extended != Error::none) connection_.close(close_code::internal_error);  // no memory for what was agreed on
+}
+
+void Session::put_tap(std::span<const std::byte> input) {
   std::unique_ptr<Tap> tap;
   call([&] { tap = handler_.tap(*this, *opening_); });
-  opening_.reset();
-  if (tap) {
-    tap->received(input);
-    stream_ = std::make_unique<TappedStream>(std::move(stream_), std::move(tap), greeting_.size() - greeted_);
+  if (!tap) return;
+  tap->received(input);
+  stream_ = std::make_unique<TappedStream>(std::move(stream_), std::move(tap), greeting_.size() - greeted_);
+}
+
+// What opened() throws means that the application has no such session: it hears no more of it.
+void Session::tell_opened() {
+  try {
+    handler_.opened(*this);
+    opened_ = true;
+  } catch (...) {
+    caught();
+    return withdraw();
   }
+  opening_.reset();
   loop_.counters().opened.add();
-  call([this] { handler_.opened(*this); });
-  if (extended != Error::none) connection_.close(close_code::internal_error);  // no memory for what was agreed on
+}
+
+// Whoever waits for the session to open is told that it has not.
+void Session::withdraw() {
+  if (!opening_) return;
+  const auto opening = std::move(opening_);
+  std::string unsaid;
+  opening->give_up(Opening::Reason::lost, transport_error_, unsaid);
 }
 
 // To somebody who speaks another protocol. Nobody has heard of this session.
@@ -110,7 +131,7 @@ void Session::deliver(std::span<std::byte> input) {
     const Event event = connection_.receive(input);
     if (!event) return;
     count(event);
-    call([&] { handler_.event(*this, event); });
+    tell(event);
   }
 }
 
