@@ -3,25 +3,18 @@
 #include "http/http2.h"
 
 #include <algorithm>
-#include <map>
 #include <new>
-#include <nghttp2/nghttp2.h>
 #include <utility>
 
+#include "http/h2_session.h"
 #include "http/header_block.h"
 #include "http/request.h"
 
 namespace wspc::http {
 namespace {
 
-constexpr std::uint32_t max_streams = 128;            // that the peer may have open at once
 constexpr std::int32_t stream_window = 128 * 1024;    // bytes that wait for a slow reader, at most
 constexpr std::int32_t connection_window = 16 << 20;  // never what it waits for: each stream has its own
-constexpr std::size_t field_overhead = 32;            // RFC 9113 §6.5.2
-
-std::string_view view(const std::uint8_t* text, std::size_t size) noexcept {
-  return {reinterpret_cast<const char*>(text), size};
-}
 
 std::uint8_t* writable(const std::string& text) noexcept {
   return const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(text.data()));  // nghttp2 copies it
@@ -37,12 +30,6 @@ std::vector<nghttp2_nv> name_values(std::span<const Header> lines) {
   return result;
 }
 
-struct Free {
-  void operator()(nghttp2_session* session) const noexcept { nghttp2_session_del(session); }
-  void operator()(nghttp2_session_callbacks* callbacks) const noexcept { nghttp2_session_callbacks_del(callbacks); }
-  void operator()(nghttp2_option* option) const noexcept { nghttp2_option_del(option); }
-};
-
 void check(int result) {
   if (result != 0) throw std::bad_alloc();
 }
@@ -54,14 +41,6 @@ std::string h2_error_name(std::uint32_t code) {
   return nghttp2_http2_strerror(code);
 }
 
-// A header block that is still coming, and how many interim responses came on its stream before it.
-struct Incoming {
-  std::vector<Header> lines;
-  std::size_t size = 0;
-  bool too_big = false;
-  unsigned interim = 0;
-};
-
 namespace {
 
 bool is_interim(const std::vector<Header>& lines) noexcept {
@@ -70,116 +49,45 @@ bool is_interim(const std::vector<Header>& lines) noexcept {
 
 }  // namespace
 
-struct Http2::Session {
-  std::unique_ptr<nghttp2_session, Free> nghttp2;
-  std::map<StreamId, Incoming> incoming;
-};
-
-// ---- what nghttp2 calls --------------------------------------------------------------------------------------------
-
-struct Http2::Callbacks {
-  static Http2& of(void* self) noexcept { return *static_cast<Http2*>(self); }
-
-  static int begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* self) noexcept {
-    return guard([&] {
-      Incoming& incoming = of(self).session_->incoming[frame->hd.stream_id];
-      incoming = {{}, 0, false, incoming.interim};
-    });
-  }
-
-  static int header(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name, std::size_t name_size,
-                    const std::uint8_t* value, std::size_t value_size, std::uint8_t, void* self) noexcept {
-    return guard([&] {
-      Incoming& incoming = of(self).session_->incoming[frame->hd.stream_id];
-      incoming.size += name_size + value_size + field_overhead;
-      incoming.too_big |= incoming.size > max_header_block;
-      if (incoming.too_big) return;
-      add_header(incoming.lines, {std::string(view(name, name_size)), std::string(view(value, value_size))});
-      incoming.too_big = incoming.lines.size() > max_headers;
-    });
-  }
-
-  // Trailers, and interim responses, say nothing to us.
-  static int frame(nghttp2_session*, const nghttp2_frame* frame, void* self) noexcept {
-    return guard([&] {
-      Http2& http = of(self);
-      const bool last = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
-      if (frame->hd.type == NGHTTP2_SETTINGS && (frame->hd.flags & NGHTTP2_FLAG_ACK) == 0) http.events_.settings();
-      if (frame->hd.type == NGHTTP2_GOAWAY) http.events_.going_away(frame->goaway.error_code);
-      if (frame->hd.type == NGHTTP2_DATA && last) http.events_.last(frame->hd.stream_id);
-      if (frame->hd.type == NGHTTP2_HEADERS) http.take_head(frame->hd.stream_id, frame->headers.cat, last);
-    });
-  }
-
-  static int data(nghttp2_session* session, std::uint8_t, std::int32_t stream, const std::uint8_t* bytes,
-                  std::size_t size, void* self) noexcept {
-    nghttp2_session_consume_connection(session, size);
-    return guard([&] { of(self).events_.data(stream, std::as_bytes(std::span(bytes, size))); });
-  }
-
-  static int closed(nghttp2_session*, std::int32_t stream, std::uint32_t code, void* self) noexcept {
-    return guard([&] {
-      of(self).session_->incoming.erase(stream);
-      of(self).events_.reset(stream, code);
-    });
-  }
-
-  static int complaint(nghttp2_session*, int, const char* text, std::size_t size, void* self) noexcept {
-    return guard([&] { of(self).problem_.assign(text, size); });
-  }
-
-  static ssize_t next(nghttp2_session*, std::int32_t stream, std::uint8_t* out, std::size_t size, std::uint32_t* flags,
-                      nghttp2_data_source*, void* self) noexcept {
-    const Http2Events::Piece piece = of(self).events_.next(stream, std::as_writable_bytes(std::span(out, size)));
-    if (piece.last) *flags |= NGHTTP2_DATA_FLAG_EOF;
-    if (piece.size == 0 && !piece.last) return NGHTTP2_ERR_DEFERRED;
-    return static_cast<ssize_t>(piece.size);
-  }
-
-  template <typename Task>
-  static int guard(Task task) noexcept {
-    try {
-      task();
-      return 0;
-    } catch (const std::bad_alloc&) {
-      return NGHTTP2_ERR_CALLBACK_FAILURE;
-    }
-  }
-
-  static std::unique_ptr<nghttp2_session_callbacks, Free> make() {
-    nghttp2_session_callbacks* made = nullptr;
-    check(nghttp2_session_callbacks_new(&made));
-    nghttp2_session_callbacks_set_on_begin_headers_callback(made, begin_headers);
-    nghttp2_session_callbacks_set_on_header_callback(made, header);
-    nghttp2_session_callbacks_set_on_frame_recv_callback(made, frame);
-    nghttp2_session_callbacks_set_on_data_chunk_recv_callback(made, data);
-    nghttp2_session_callbacks_set_on_stream_close_callback(made, closed);
-    nghttp2_session_callbacks_set_error_callback2(made, complaint);
-    return std::unique_ptr<nghttp2_session_callbacks, Free>(made);
-  }
-};
-
 // ---- the connection ------------------------------------------------------------------------------------------------
 
+namespace {
+
+// The first frame that a server sends, but with our limit of streams in it, where nghttp2 has been told of none. It
+// would end the connection for a stream too many, where RFC 9113 §5.1.2 asks for an error of that stream only.
+std::string first_settings(nghttp2_session* session) {
+  const std::uint8_t* bytes = nullptr;
+  const ssize_t size = nghttp2_session_mem_send(session, &bytes);
+  if (size < 0) throw std::bad_alloc();
+  std::string frame(view(bytes, static_cast<std::size_t>(size)));
+  constexpr std::size_t value = 9 + 2;  // of the first setting: after the frame's header and its identifier
+  for (std::size_t i = 0; i < 4; ++i) frame.at(value + i) = static_cast<char>(max_streams >> (24 - 8 * i) & 0xff);
+  return frame;
+}
+
+}  // namespace
+
 // RFC 8441 §3: H2-01, H2-02
-Http2::Http2(Role role, Http2Events& events) : events_(events), session_(std::make_unique<Session>()) {
+Http2::Http2(Role role, Http2Events& events) : events_(events), session_(std::make_unique<Session>(role)) {
   const auto callbacks = Callbacks::make();
   nghttp2_option* raw = nullptr;
   check(nghttp2_option_new(&raw));
-  const std::unique_ptr<nghttp2_option, Free> option(raw);
+  const std::unique_ptr<nghttp2_option, Http2Free> option(raw);
   nghttp2_option_set_no_auto_window_update(raw, 1);
   nghttp2_option_set_peer_max_concurrent_streams(raw, max_streams);
+  nghttp2_option_set_no_closed_streams(raw, 1);  // it would keep as many as there may be open ones
   nghttp2_session* made = nullptr;
   check(role == Role::server ? nghttp2_session_server_new2(&made, callbacks.get(), this, raw)
                              : nghttp2_session_client_new2(&made, callbacks.get(), this, raw));
   session_->nghttp2.reset(made);
   const nghttp2_settings_entry settings[] = {
-      {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, role == Role::server ? max_streams : 0},
+      {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, role == Role::server ? NGHTTP2_INITIAL_MAX_CONCURRENT_STREAMS : 0},
       {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, stream_window},
       {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, max_header_block},
       role == Role::server ? nghttp2_settings_entry{NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL, 1}
                            : nghttp2_settings_entry{NGHTTP2_SETTINGS_ENABLE_PUSH, 0}};
   check(nghttp2_submit_settings(made, NGHTTP2_FLAG_NONE, settings, std::size(settings)));
+  if (role == Role::server) session_->greeting = first_settings(made);
   check(nghttp2_session_set_local_window_size(made, NGHTTP2_FLAG_NONE, 0, connection_window));
 }
 
@@ -191,11 +99,12 @@ bool Http2::receive(std::span<const std::byte> bytes) {
   if (used >= 0) return true;
   if (used == NGHTTP2_ERR_BAD_CLIENT_MAGIC) problem_ = "the peer does not speak HTTP/2";
   if (problem_.empty()) problem_ = nghttp2_strerror(static_cast<int>(used));
-  nghttp2_session_terminate_session(session_->nghttp2.get(), h2_error::protocol_error);
+  nghttp2_session_terminate_session(session_->nghttp2.get(), code_);
   return false;
 }
 
 bool Http2::transmit(std::string& out, std::size_t enough) {
+  out += std::exchange(session_->greeting, {});
   while (out.size() < enough) {
     const std::uint8_t* bytes = nullptr;
     const ssize_t size = nghttp2_session_mem_send(session_->nghttp2.get(), &bytes);
@@ -233,6 +142,7 @@ StreamId Http2::request(std::span<const Header> lines) {
   const nghttp2_data_provider provider{{}, Callbacks::next};
   const std::int32_t stream =
       nghttp2_submit_request(session_->nghttp2.get(), nullptr, fields.data(), fields.size(), &provider, nullptr);
+  if (stream > 0) session_->streams.open(stream);
   return std::max(stream, 0);
 }
 
@@ -252,6 +162,11 @@ void Http2::respond(StreamId stream, std::span<const Header> lines, Body body) {
 }
 
 // What is no longer there needs nothing of this.
+std::size_t Http2::window(StreamId stream) const noexcept {
+  const std::int32_t size = nghttp2_session_get_stream_remote_window_size(session_->nghttp2.get(), stream);
+  return static_cast<std::size_t>(std::max(size, 0));
+}
+
 void Http2::resume(StreamId stream) { nghttp2_session_resume_data(session_->nghttp2.get(), stream); }
 
 void Http2::consume(StreamId stream, std::size_t bytes) {

@@ -16,17 +16,19 @@
 #include <string_view>
 #include <vector>
 
+#include "http/h2_streams.h"
 #include "wspc/handshake.h"
 #include "wspc/options.h"
 
 namespace wspc::http {
 
-using StreamId = std::int32_t;
-
 // Error codes of RST_STREAM and GOAWAY (RFC 9113 §7).
 namespace h2_error {
 inline constexpr std::uint32_t no_error = 0x0;
 inline constexpr std::uint32_t protocol_error = 0x1;
+inline constexpr std::uint32_t internal_error = 0x2;
+inline constexpr std::uint32_t flow_control_error = 0x3;
+inline constexpr std::uint32_t stream_closed = 0x5;
 inline constexpr std::uint32_t refused_stream = 0x7;
 inline constexpr std::uint32_t cancel = 0x8;
 inline constexpr std::uint32_t enhance_your_calm = 0xb;
@@ -54,6 +56,7 @@ class Http2Events {
   struct Piece {
     std::size_t size = 0;  // 0, and not last: nothing now; resume() when there is
     bool last = false;     // END_STREAM
+    bool broken = false;   // there should be more, and cannot be: the stream is reset with INTERNAL_ERROR
   };
   // The next bytes to send on a stream.
   virtual Piece next(StreamId stream, std::span<std::byte> room) = 0;
@@ -94,6 +97,9 @@ class Http2 {
   enum class Body : std::uint8_t { none, follows };
   void respond(StreamId stream, std::span<const Header> lines, Body body);
 
+  // Returns how many bytes the peer takes on the stream, whatever the connection as a whole has room for.
+  [[nodiscard]] std::size_t window(StreamId stream) const noexcept;
+
   void resume(StreamId stream);                      // there is something to send again
   void consume(StreamId stream, std::size_t bytes);  // that arrived on it have been taken
   void reset(StreamId stream, std::uint32_t code);
@@ -108,6 +114,7 @@ class Http2 {
   Http2Events& events_;
   std::unique_ptr<Session> session_;
   std::string problem_;
+  std::uint32_t code_ = h2_error::protocol_error;  // for the GOAWAY when receive() returns false
 };
 
 }  // namespace wspc::http

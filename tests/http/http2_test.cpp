@@ -141,5 +141,93 @@ TEST(Http2, CountsAllCookiesAsOneHeader) {
   EXPECT_EQ(heads(200, 0, std::string(100, 'a')), 0U);  // too many bytes
 }
 
+// ---- what ends the connection, and what does not
+// ---------------------------------------------------------------------
+
+std::string number(std::size_t value, int bytes) {
+  std::string text;
+  for (int i = bytes - 1; i >= 0; --i) text += static_cast<char>(value >> (8 * i) & 0xff);
+  return text;
+}
+
+std::string initial_window(std::size_t size) { return h2_frame(4, 0, 0, number(4, 2) + number(size, 4)); }
+std::string window_update(unsigned stream, std::size_t size) { return h2_frame(8, 0, stream, number(size, 4)); }
+std::string get(unsigned stream) { return h2_headers(stream, request({}), end_stream); }
+std::string open_request(unsigned stream) { return h2_headers(stream, request({})); }
+const std::string settings_ack = h2_frame(4, 1, 0, {});
+
+// What a server answers: "GOAWAY 3", "RST_STREAM 5: 7"; nothing of what it answers to everybody.
+Events answers(const std::string& bytes, Recorder& recorder) {
+  Http2 http(Role::server, recorder);
+  const std::string input = std::string(h2_preface) + h2_settings() + settings_ack + bytes;
+  http.receive(std::as_bytes(std::span(input)));
+  std::string out;
+  http.transmit(out, std::size_t{1} << 20);
+  Events result;
+  const auto byte = [&out](std::size_t at) { return static_cast<unsigned>(static_cast<unsigned char>(out[at])); };
+  for (std::size_t at = 0; at + 9 <= out.size(); at += 9 + (byte(at) << 16 | byte(at + 1) << 8 | byte(at + 2))) {
+    if (byte(at + 3) == 3) {
+      result.push_back("RST_STREAM " + std::to_string(byte(at + 7) << 8 | byte(at + 8)) + ": " +
+                       std::to_string(byte(at + 12)));
+    }
+    if (byte(at + 3) == 7) result.push_back("GOAWAY " + std::to_string(byte(at + 16)));
+  }
+  return result;
+}
+
+Events answers(const std::string& bytes) {
+  Recorder recorder;
+  return answers(bytes, recorder);
+}
+
+// RFC 9113 §5.1.2: nghttp2 would end the connection.
+TEST(Http2, AStreamTooManyIsRefusedAndTheOthersGoOn) {
+  std::string bytes;
+  for (unsigned i = 0; i < 130; ++i) bytes += open_request(1 + 2 * i);
+  bytes += h2_frame(0, 0, 257, "not looked at") + h2_frame(0, 0, 1, "looked at");
+  Recorder recorder;
+  EXPECT_EQ(answers(bytes, recorder), (Events{"RST_STREAM 257: 7", "RST_STREAM 259: 7"}));
+  EXPECT_EQ(recorder.heads.size(), 128U);
+  EXPECT_EQ(recorder.events.back(), "data looked at");
+}
+
+TEST(Http2, TheLimitOfStreamsIsAnnounced) {
+  Recorder recorder;
+  Http2 http(Role::server, recorder);
+  std::string out;
+  ASSERT_TRUE(http.transmit(out, std::size_t{1} << 20));
+  EXPECT_EQ(out.substr(3, 12), (std::string{4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, '\x80'}));
+}
+
+// RFC 9113 §5.1.1: nghttp2 would ignore the second request.
+TEST(Http2, ALowerStreamThatWasNeverOpenedIsAConnectionError) {
+  EXPECT_EQ(answers(open_request(5) + open_request(3)), (Events{"GOAWAY 1"}));
+  EXPECT_EQ(answers(open_request(1) + open_request(9) + h2_frame(0, 1, 1, {}) + get(5)), (Events{"GOAWAY 1"}));
+  EXPECT_EQ(answers(open_request(1) + open_request(3) + open_request(5)), (Events{}));
+}
+
+// RFC 9113 §6.9.2: nghttp2 would reset the stream.
+TEST(Http2, AnInitialWindowThatOverflowsAStreamsWindowIsAConnectionError) {
+  const std::size_t most = 0x7fffffff;
+  const std::string widened = open_request(1) + window_update(1, most - 65'535);
+  EXPECT_EQ(answers(widened + initial_window(65'535)), (Events{}));
+  EXPECT_EQ(answers(widened + initial_window(65'536)), (Events{"GOAWAY 3"}));
+  EXPECT_EQ(answers(widened + initial_window(0) + initial_window(65'535)), (Events{}));
+  EXPECT_EQ(answers(initial_window(most) + open_request(1) + initial_window(most)), (Events{}));
+  EXPECT_EQ(answers(initial_window(most + 1)), (Events{"GOAWAY 3"}));
+}
+
+// RFC 7541 §7.1: one byte names a field of 3,900 bytes, again and again.
+TEST(Http2, AHeaderListThatIsInflatedWithoutEndEndsTheConnection) {
+  const std::string field = std::string(1, '\x40') + h2_string("x") + h2_string(std::string(3'900, 'y'));
+  std::string block;
+  for (const Header& line : request({})) block += '\0' + h2_string(line.name) + h2_string(line.value);
+  Recorder recorder;
+  EXPECT_EQ(answers(h2_frame(1, 5, 1, block + field + std::string(3, '\xbe')), recorder), (Events{}));
+  EXPECT_EQ(answers(h2_frame(1, 5, 1, block + field + std::string(10, '\xbe')), recorder), (Events{}));
+  EXPECT_EQ(recorder.heads.back().size(), 0U);  // too big, and refused as one request
+  EXPECT_EQ(answers(h2_frame(1, 5, 1, block + field + std::string(10'000, '\xbe'))), (Events{"GOAWAY 11"}));
+}
+
 }  // namespace
 }  // namespace wspc::http

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// h2_session: what is behind an Http2: nghttp2's session, and what we keep of it ourselves.
+#ifndef WSPC_HTTP_H2_SESSION_H
+#define WSPC_HTTP_H2_SESSION_H
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <nghttp2/nghttp2.h>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/h2_streams.h"
+#include "http/http2.h"
+
+namespace wspc::http {
+
+inline constexpr std::uint32_t max_streams = 128;  // that the peer may have open at once
+
+struct Http2Free {
+  void operator()(nghttp2_session* session) const noexcept { nghttp2_session_del(session); }
+  void operator()(nghttp2_session_callbacks* callbacks) const noexcept { nghttp2_session_callbacks_del(callbacks); }
+  void operator()(nghttp2_option* option) const noexcept { nghttp2_option_del(option); }
+};
+
+inline std::string_view view(const std::uint8_t* text, std::size_t size) noexcept {
+  return {reinterpret_cast<const char*>(text), size};
+}
+
+// A header block that is still coming, and how many interim responses came on its stream before it.
+struct Incoming {
+  std::vector<Header> lines;
+  std::size_t size = 0;
+  bool too_big = false;
+  unsigned interim = 0;
+};
+
+struct Http2::Session {
+  explicit Session(Role role) : streams(role == Role::server ? max_streams : SIZE_MAX) {}
+
+  std::unique_ptr<nghttp2_session, Http2Free> nghttp2;
+  std::map<StreamId, Incoming> incoming;
+  H2Streams streams;
+  std::string greeting;                  // what is sent before anything that nghttp2 has now
+  std::int64_t largest = 0;              // of the windows that the peer gave before its new SETTINGS
+  std::int64_t initial_window = 65'535;  // of a new stream, for what we send
+};
+
+// What nghttp2 calls.
+struct Http2::Callbacks {
+  static std::unique_ptr<nghttp2_session_callbacks, Http2Free> make();
+
+  // For nghttp2_data_provider: the next bytes of a stream.
+  static ssize_t next(nghttp2_session* session, std::int32_t stream, std::uint8_t* out, std::size_t size,
+                      std::uint32_t* flags, nghttp2_data_source* source, void* self) noexcept;
+
+ private:
+  struct Own;
+};
+
+}  // namespace wspc::http
+
+#endif
