@@ -11,6 +11,7 @@ namespace wspc {
 struct Metrics {
   std::uint64_t connections = 0;  // now, those in their handshakes included
   std::uint64_t handshakes = 0;   // now: TLS and opening handshakes
+  std::uint64_t pages = 0;        // now: being sent
 
   std::uint64_t opened = 0;             // WebSockets
   std::uint64_t http2 = 0;              // of them, those over HTTP/2
@@ -19,6 +20,9 @@ struct Metrics {
   std::uint64_t closed = 0;             // WebSockets that ended after both Closes (RFC 6455 §7.1.4)
   std::uint64_t failed = 0;             // WebSockets that ended otherwise
   std::uint64_t slowed = 0;             // how often a peer was not listened to, for ServerOptions::max_message_rate
+
+  // Pages that were not sent to their end: the client left or took nothing for too long, or the body broke off.
+  std::uint64_t pages_unfinished = 0;
 
   std::uint64_t messages_received = 0;
   std::uint64_t messages_sent = 0;

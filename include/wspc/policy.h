@@ -4,11 +4,13 @@
 #define WSPC_POLICY_H
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "wspc/body_source.h"
 #include "wspc/deflate.h"
 #include "wspc/error.h"
 #include "wspc/request.h"
@@ -24,11 +26,12 @@ struct Refusal {
   explicit operator bool() const noexcept { return status != 0; }
 };
 
-// What is sent to who asks for something else than a WebSocket.
+// The response to a request that is not a WebSocket upgrade. The response to HEAD has the same headers and no body.
 struct Page {
   unsigned status = 200;
   std::string type = "text/plain; charset=utf-8";  // Content-Type
-  std::string body{};                              // to HEAD its length only
+  std::string body{};                              // for a short one, unless there is a `source`
+  std::shared_ptr<BodySource> source{};            // for a long one, made for this one response
   std::vector<Header> headers{};                   // further ones
 };
 

@@ -24,7 +24,7 @@ class ServerUpgrade {
   enum class Outcome : std::uint8_t {
     need_more,
     accepted,  // write response(), then it is a WebSocket
-    answered,  // write response(), then close: it has got a page
+    answered,  // write response(), then close: it is a page, and all of its Page::source has been read into memory
     refused,   // write response(), then close: refusal()
   };
 

@@ -29,7 +29,7 @@ void remove_pseudo_headers(std::vector<Header>& lines) {
 
 // ---- the server ----------------------------------------------------------------------------------------------------
 
-ServerConnect::ServerConnect(const Policy& policy, std::vector<Header> lines) {
+ServerConnect::ServerConnect(const Policy& policy, std::vector<Header> lines) : allow_(allowed_methods(policy)) {
   refusal_ = judge(policy, std::move(lines));
   if (!refusal_ && !page_) refusal_ = accept(policy);
 }
@@ -43,6 +43,14 @@ Refusal ServerConnect::judge_authority(std::string_view scheme) {
   if (!is_authority(request_.authority_)) return refuse({Error::invalid_host, ":authority"});
   if (hosts == 0 || same_authority(request_.header("Host"), request_.authority_, scheme)) return {};
   return {400, Error::invalid_host, "Host", "the Host header names another server than :authority"};
+}
+
+// There is no page. HTTP/1.1 would answer GET with 426, which HTTP/2 does not have (RFC 9113 §8.6).
+Refusal ServerConnect::judge_method(const Policy& policy) {
+  const bool is_allowed = request_.method_ == "GET" || (policy.page && request_.method_ == "HEAD");
+  if (!is_allowed) return refuse({Error::invalid_method, {}});
+  allow_ = "CONNECT";
+  return refuse(405, "there is no page here, and over HTTP/2 a WebSocket opens by extended CONNECT");
 }
 
 // RFC 8441 §4: H2-05
@@ -59,7 +67,7 @@ Refusal ServerConnect::judge(const Policy& policy, std::vector<Header> lines) {
   if (Refusal refusal = judge_authority(scheme)) return refusal;
   if (!target.empty() && target.front() == '/' && request_.take_target(target)) page_ = find_page(policy, request_);
   if (page_) return {};
-  if (request_.method_ != "CONNECT") return refuse(405, "only extended CONNECT is served over HTTP/2");
+  if (request_.method_ != "CONNECT") return judge_method(policy);
   if (protocol.empty()) return refuse(405, "no tunnels are served, only WebSockets");
   if (protocol != "websocket") return refuse(501, "no protocol is served but WebSocket");
   if (target.empty() || target.front() != '/' || !request_.take_target(target)) {
@@ -91,15 +99,13 @@ std::vector<Header> ServerConnect::response() const {
     for (const Header& line : handshake_.headers()) lines.push_back({in_small_letters(line.name), line.value});
     return lines;
   }
-  std::vector<Header> lines{{":status", std::to_string(refusal_.status)},
-                            {"content-type", "text/plain; charset=utf-8"},
-                            {"content-length", std::to_string(body().size())}};
-  const Header& version = ServerHandshake::version_header();
-  if (refusal_.error == Error::unsupported_version) lines.push_back({in_small_letters(version.name), version.value});
-  return lines;
+  return response_lines(refusal_, {request_.method() == "HEAD", allow_});
 }
 
-std::string ServerConnect::body() const { return refusal_ ? http::body(refusal_) : body_for(*page_, request_); }
+Body ServerConnect::take_body() {
+  if (!refusal_) return body_for(std::move(*page_), request_);
+  return request_.method() == "HEAD" ? Body() : Body(http::body(refusal_));
+}
 
 // ---- the client ----------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "http/body.h"
 #include "http/policy.h"
 #include "http/refusal.h"
 #include "http/request.h"
@@ -31,7 +32,7 @@ class ServerConnect {
   [[nodiscard]] bool answered() const noexcept { return page_.has_value(); }
 
   [[nodiscard]] std::vector<Header> response() const;
-  [[nodiscard]] std::string body() const;  // of a refusal, or a page
+  [[nodiscard]] Body take_body();  // of a refusal, or a page
 
   [[nodiscard]] const Request& request() const noexcept { return request_; }
   [[nodiscard]] std::string_view subprotocol() const noexcept { return subprotocol_; }
@@ -39,6 +40,7 @@ class ServerConnect {
 
  private:
   Refusal judge(const Policy& policy, std::vector<Header> lines);
+  Refusal judge_method(const Policy& policy);
   Refusal judge_authority(std::string_view scheme);
   Refusal accept(const Policy& policy);
 
@@ -46,6 +48,7 @@ class ServerConnect {
   ServerHandshake handshake_;
   Refusal refusal_;
   std::optional<Page> page_;
+  std::string_view allow_;  // in a response with 405
   std::string subprotocol_;
   std::optional<DeflateParameters> deflate_;
 };

@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: MIT
-// page: the answer to a request for something else than a WebSocket.   RFC 9110 §9.3.1, §9.3.2
+// page: the response to a request that is not a WebSocket upgrade.   RFC 9110 §9.3.1, §9.3.2
 #ifndef WSPC_HTTP_PAGE_H
 #define WSPC_HTTP_PAGE_H
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "http/body.h"
 #include "wspc/policy.h"
 
 namespace wspc::http {
 
-// What `policy` has for `request`; nothing: no page, as it is another method, or another place.
+// Returns the page that `policy` has for `request`, or nothing if it has none or the method is neither GET nor HEAD.
 [[nodiscard]] std::optional<Page> find_page(const Policy& policy, const Request& request);
 
-// The complete response of HTTP/1.1, after which the connection ends.
-[[nodiscard]] std::string response(const Page& page, const Request& request);
+// Returns the methods that a server with `policy` answers otherwise than with 405, as Allow lists them.
+[[nodiscard]] std::string_view allowed_methods(const Policy& policy) noexcept;
 
-// The same by HTTP/2. The body is body_for().
+// Returns the response without its body for HTTP/1.1, where the connection ends after it, and for HTTP/2.
+[[nodiscard]] std::string response_head(const Page& page);
 [[nodiscard]] std::vector<Header> response_lines(const Page& page);
-[[nodiscard]] std::string body_for(Page page, const Request& request);
+
+// Returns the body to send after that: none to HEAD.
+[[nodiscard]] Body body_for(Page page, const Request& request);
 
 }  // namespace wspc::http
 

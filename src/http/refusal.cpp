@@ -5,8 +5,12 @@
 
 #include <utility>
 
+#include "http/request.h"
+
 namespace wspc::http {
 namespace {
+
+constexpr std::string_view text_type = "text/plain; charset=utf-8";
 
 // RFC 6455 §4.2.1: W034; §10.7: W137, RFC 9112 §3: P02
 unsigned status_of(Error error) {
@@ -37,8 +41,8 @@ unsigned status_of(Error error) {
 }
 
 // Headers that a status owes to the client.   RFC 6455 §4.2.2: W049; §4.4: W057, RFC 9110 §15.2.2: S08
-std::string owed_headers(unsigned status) {
-  if (status == 405) return "Allow: GET\r\n";
+std::string owed_headers(unsigned status, std::string_view allow) {
+  if (status == 405) return "Allow: " + std::string(allow) + "\r\n";
   if (status != 426) return {};
   const Header& version = ServerHandshake::version_header();
   return "Upgrade: websocket\r\n" + version.name + ": " + version.value + "\r\n";  // RFC 9110 §15.5.22, RFC 6455 §4.4
@@ -112,21 +116,33 @@ Refusal refuse(unsigned status, std::string text) { return {status, Error::none,
 
 Refusal draining() { return refuse(503, "the server is shutting down"); }
 Refusal overloaded() { return refuse(503, "the server has as many connections as it may have"); }
+Refusal busy() { return refuse(503, "the server is sending as many pages as it may"); }
 Refusal timed_out() { return refuse({Error::open_timeout, {}}); }
 
 std::string body(const Refusal& refusal) { return sentence(refusal.text); }
 
 // RFC 6455 §7.2.2: W116, RFC 9112 §9.6: P06
-std::string response(const Refusal& refusal) {
+std::string response(const Refusal& refusal, Asked asked) {
   const std::string explanation = body(refusal);
   // RFC 9110 §7.8: who sends Upgrade names it in Connection.
   const std::string_view connection = refusal.status == 426 ? "close, Upgrade" : "close";
   std::string text = "HTTP/1.1 " + std::to_string(refusal.status) + ' ';
   text.append(reason_phrase(refusal.status)).append("\r\nConnection: ").append(connection).append("\r\n");
-  text += owed_headers(refusal.status);
-  text +=
-      "Content-Type: text/plain; charset=utf-8\r\nContent-Length: " + std::to_string(explanation.size()) + "\r\n\r\n";
-  return text + explanation;
+  text += owed_headers(refusal.status, asked.allow);
+  text.append("Content-Type: ").append(text_type);
+  text += "\r\nContent-Length: " + std::to_string(explanation.size()) + "\r\n\r\n";
+  return asked.head ? text : text + explanation;
+}
+
+// RFC 9110 §15.5.6; RFC 6455 §4.4: W057
+std::vector<Header> response_lines(const Refusal& refusal, Asked asked) {
+  std::vector<Header> lines{{":status", std::to_string(refusal.status)},
+                            {"content-type", std::string(text_type)},
+                            {"content-length", std::to_string(body(refusal).size())}};
+  if (refusal.status == 405) lines.push_back({"allow", std::string(asked.allow)});
+  const Header& version = ServerHandshake::version_header();
+  if (refusal.error == Error::unsupported_version) lines.push_back({in_small_letters(version.name), version.value});
+  return lines;
 }
 
 }  // namespace wspc::http

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "wspc/handshake.h"
 #include "wspc/policy.h"
@@ -21,6 +22,7 @@ namespace wspc::http {
 
 [[nodiscard]] Refusal draining();    // 503
 [[nodiscard]] Refusal overloaded();  // 503
+[[nodiscard]] Refusal busy();        // 503
 [[nodiscard]] Refusal timed_out();   // 408
 
 // The reason phrase of RFC 9110 §15, "Refused" for a status that is not known here.
@@ -29,9 +31,18 @@ namespace wspc::http {
 // The text as a body.
 [[nodiscard]] std::string body(const Refusal& refusal);
 
+// What a response owes to the request.
+struct Asked {
+  bool head = false;               // the method is HEAD: the response has no body (RFC 9110 §9.3.2)
+  std::string_view allow = "GET";  // the methods that 405 names (RFC 9110 §15.5.6)
+};
+
 // The complete response: status line, Connection: close, what the status demands (Allow, Upgrade, the version), and
 // the text as its body. Nothing of the request is in it.
-[[nodiscard]] std::string response(const Refusal& refusal);
+[[nodiscard]] std::string response(const Refusal& refusal, Asked asked = {});
+
+// The same for HTTP/2, which has no Upgrade, without the body.
+[[nodiscard]] std::vector<Header> response_lines(const Refusal& refusal, Asked asked = {});
 
 }  // namespace wspc::http
 

@@ -79,11 +79,14 @@ ServerUpgrade::Outcome ServerUpgrade::judge_request() {
 }
 
 ServerUpgrade::Outcome ServerUpgrade::judge_page() {
-  if (const auto page = find_page(*policy_, request())) {
-    response_ = http::response(*page, request());
+  if (auto page = find_page(*policy_, request())) {
+    response_ = response_head(*page);
+    body_ = body_for(std::move(*page), request());
     return Outcome::answered;
   }
-  if (request().method() != "GET") return refused(refuse({Error::invalid_method, {}}));
+  // A server with pages answers HEAD as it would GET.
+  const bool is_allowed = request().method() == "GET" || (policy_->page && request().method() == "HEAD");
+  if (!is_allowed) return refused(refuse({Error::invalid_method, {}}));
   return refused(refuse(426, {Error::invalid_upgrade, "Upgrade"}));
 }
 
@@ -121,7 +124,8 @@ std::vector<Extension> ServerUpgrade::choose_extensions(std::span<const Extensio
 
 ServerUpgrade::Outcome ServerUpgrade::refused(Refusal refusal) {
   refusal_ = std::move(refusal);
-  response_ = http::response(refusal_);
+  response_ = http::response(refusal_, {request().method() == "HEAD", allowed_methods(*policy_)});
+  body_ = {};
   return Outcome::refused;
 }
 

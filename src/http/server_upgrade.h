@@ -9,8 +9,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "http/body.h"
 #include "http/header_block.h"
 #include "http/policy.h"
 #include "http/refusal.h"
@@ -25,7 +27,7 @@ class ServerUpgrade {
   enum class Outcome : std::uint8_t {
     need_more,
     accepted,  // write response(), then it is a WebSocket
-    answered,  // write response(), then close: it asked for a page
+    answered,  // write response() and take_body(), then close: it asked for a page
     refused,   // write response(), then close: refusal()
     http2,     // the client has begun with the preface of HTTP/2: preface() are the bytes that have been taken
   };
@@ -44,6 +46,7 @@ class ServerUpgrade {
   void refuse_now(Refusal refusal);
 
   [[nodiscard]] const std::string& response() const noexcept { return response_; }
+  [[nodiscard]] Body take_body() noexcept { return std::exchange(body_, {}); }
   [[nodiscard]] std::string_view preface() const noexcept { return block_.first_line(); }
   [[nodiscard]] const Refusal& refusal() const noexcept { return refusal_; }
 
@@ -71,6 +74,7 @@ class ServerUpgrade {
   RequestParser parser_;
   Refusal refusal_;
   std::string response_;
+  Body body_;
   std::string subprotocol_;
   std::optional<DeflateParameters> deflate_;
   Outcome outcome_ = Outcome::need_more;

@@ -6,7 +6,11 @@
 #include <atomic>
 #include <cstdint>
 
-namespace wspc::io {
+namespace wspc {
+
+struct Metrics;
+
+namespace io {
 
 // Cheaper than an atomic addition, since there is one writer.
 class Counter {
@@ -36,8 +40,13 @@ struct Counters {
   Counter slowed;             // how often a peer that sent too much was not listened to for a while
   Counter http2;              // of the opened, those over HTTP/2
   Counter http2_connections;  // that have begun
+  Counter pages_unfinished;   // that were not sent to their end
 };
 
-}  // namespace wspc::io
+// Adds what one loop has counted to what all of them have.
+void add(const Counters& counters, Metrics& sum) noexcept;
+
+}  // namespace io
+}  // namespace wspc
 
 #endif

@@ -15,7 +15,9 @@ namespace wspc::io {
 namespace {
 
 constexpr std::size_t at_once = 64 * 1024;                  // sent in one piece
+constexpr std::size_t most_in_turn = 1 << 20;               // before the loop's other connections have theirs
 constexpr std::chrono::milliseconds default_stall{20'000};  // when the application sets no pong timeout
+constexpr std::chrono::milliseconds longest_stall = std::chrono::hours(1000);  // no sum with a time overflows
 
 class H2Category final : public boost::system::error_category {
  public:
@@ -41,7 +43,7 @@ H2Connection::H2Connection(Loop& loop, std::unique_ptr<Stream> transport, Role r
       transport_(std::move(transport)),
       remote_(transport_->remote()),
       http_(role, *this),
-      stall_(stall.count() > 0 ? stall : default_stall) {}
+      stall_(stall.count() > 0 ? std::min(stall, longest_stall) : default_stall) {}
 
 // Whoever is left without a word is told at least that it was on purpose, if that is possible at once.
 H2Connection::~H2Connection() {
@@ -61,6 +63,7 @@ void H2Connection::start(std::string_view received) {
 // ---- what nghttp2 reports ------------------------------------------------------------------------------------------
 
 void H2Connection::head(http::StreamId stream, std::vector<Header> lines, bool last) {
+  if (find(stream) == nullptr) early_[stream];
   notes_.push_back({Note::Kind::head, stream, std::move(lines), 0});
   if (last) this->last(stream);
 }
@@ -68,7 +71,9 @@ void H2Connection::head(http::StreamId stream, std::vector<Header> lines, bool l
 void H2Connection::data(http::StreamId id, std::span<const std::byte> bytes) {
   H2Stream* const stream = find(id);
   if (stream == nullptr) {
-    early_[id].bytes.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (const auto early = early_.find(id); early != early_.end()) {
+      early->second.bytes.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    }
     return;
   }
   stream->arrived(bytes);
@@ -78,7 +83,7 @@ void H2Connection::data(http::StreamId id, std::span<const std::byte> bytes) {
 void H2Connection::last(http::StreamId id) {
   H2Stream* const stream = find(id);
   if (stream == nullptr) {
-    early_[id].ended = true;
+    if (const auto early = early_.find(id); early != early_.end()) early->second.ended = true;
     return;
   }
   stream->ended();
@@ -89,7 +94,7 @@ void H2Connection::reset(http::StreamId id, std::uint32_t code) {
   H2Stream* const stream = find(id);
   if (stream == nullptr) {
     notes_.push_back({Note::Kind::reset, id, {}, code});
-    early_[id].cut = h2_error_code(code);
+    if (const auto early = early_.find(id); early != early_.end()) early->second.cut = h2_error_code(code);
     return;
   }
   stream->cut(h2_error_code(code));
@@ -105,17 +110,8 @@ void H2Connection::going_away(std::uint32_t code) {
 
 http::Http2Events::Piece H2Connection::next(http::StreamId id, std::span<std::byte> room) {
   if (H2Stream* const stream = find(id); stream != nullptr) return stream->next(room);
-  const auto found = finishing_.find(id);
-  if (found == finishing_.end()) return {};
-  std::string& rest = found->second.rest;
-  const std::size_t size = std::min(room.size(), rest.size());
-  std::copy_n(reinterpret_cast<const std::byte*>(rest.data()), size, room.begin());
-  rest.erase(0, size);
-  if (size > 0) found->second.end = now() + stall_;
-  if (!rest.empty()) return {size, false};
-  finishing_.erase(found);
-  notes_.push_back({Note::Kind::finished, id, {}, 0});
-  return {size, true};
+  const auto response = finishing_.find(id);
+  return response == finishing_.end() ? Piece{} : next(response, room);
 }
 
 // ---- its streams ---------------------------------------------------------------------------------------------------
@@ -140,12 +136,6 @@ void H2Connection::attach(http::StreamId id, H2Stream& stream) {
 void H2Connection::detach(http::StreamId id) {
   streams_.erase(id);
   to_tell_.erase(id);
-  touch();
-}
-
-void H2Connection::finish(http::StreamId id, std::string rest) {
-  finishing_[id] = {std::move(rest), now() + stall_};
-  http_.resume(id);
   touch();
 }
 
@@ -211,7 +201,7 @@ void H2Connection::take_turn() {
     for (const Note& note : std::exchange(notes_, {})) act(note);
     tell_streams();
     flush();
-  } while (!ended_ && (touched_ || !notes_.empty()));
+  } while (!ended_ && !yielding_ && (touched_ || !notes_.empty()));
   turning_ = false;
   if (!ended_) settle();
 }
@@ -224,7 +214,7 @@ void H2Connection::act(const Note& note) {
       return on_head(note.stream, note.lines);
     case Note::Kind::reset:  // it may have come together with the head that was answered just now
       early_.erase(note.stream);
-      finishing_.erase(note.stream);
+      if (const auto response = finishing_.find(note.stream); response != finishing_.end()) drop(response);
       return on_reset(note.stream, note.code);
     case Note::Kind::finished:  // the peer may think that it has something to say, and nobody listens
       early_.erase(note.stream);
@@ -234,11 +224,17 @@ void H2Connection::act(const Note& note) {
 
 void H2Connection::flush() {
   bool progress = stalled_at_ == TimePoint::max();
+  std::size_t spent = 0;
+  yielding_ = false;
   while (!ended_ && !broken_) {
     if (sent_ == out_.size()) {
       out_.clear();
       sent_ = 0;
       stalled_at_ = TimePoint::max();
+      if (spent >= most_in_turn) {
+        yielding_ = true;
+        return;
+      }
       if (!http_.transmit(out_, at_once)) failed_ = true;
       if (out_.empty()) return;
     }
@@ -246,6 +242,7 @@ void H2Connection::flush() {
     ErrorCode error;
     const std::size_t size = transport_->send({&rest, 1}, error);
     sent_ += size;
+    spent += size;
     progress = progress || size > 0;
     if (error == boost::asio::error::would_block) {
       if (progress) stalled_at_ = now();
@@ -257,11 +254,11 @@ void H2Connection::flush() {
 
 // What follows from all that has happened.
 void H2Connection::settle() {
-  const bool all_sent = sent_ == out_.size() || broken_;
+  const bool all_sent = (sent_ == out_.size() && !yielding_) || broken_;
   if (all_sent && out_.capacity() > 0) std::string().swap(out_), sent_ = 0;
   if (broken_) return end(broken_);
   if (all_sent && !lingering_ && (failed_ || http_.over())) linger();
-  if (streams_.empty() && !lingering_) on_idle();
+  if (streams_.empty() && finishing_.empty() && !lingering_) on_idle();
   if (streams_.empty() && going_away_ && !std::exchange(goaway_sent_, true)) {
     http_.go_away();
     touch();
@@ -279,7 +276,8 @@ void H2Connection::linger() {
   lingering_ = true;
   transport_->shutdown();
   leaving_ = unacknowledged();
-  leave_by_ = now() + linger_time;
+  moved_at_ = now();
+  leave_by_ = moved_at_ + std::min(stall_, linger_time);
 }
 
 void H2Connection::go_away() {
@@ -300,6 +298,7 @@ void H2Connection::end(const ErrorCode& error) {
   if (goaway_code_ != http::h2_error::no_error) {
     problem = "the peer ended the HTTP/2 connection: " + http::h2_error_name(goaway_code_);
   }
+  for (auto response = finishing_.begin(); response != finishing_.end();) response = drop(response);
   for (const auto& [id, stream] : streams_) {
     stream->cut(error == boost::asio::error::eof && failed_ ? h2_error_code(http::h2_error::protocol_error) : error);
     to_tell_.insert(id);

@@ -15,9 +15,11 @@
 #include <string_view>
 #include <vector>
 
+#include "http/body.h"
 #include "http/http2.h"
 #include "io/deadlines.h"
 #include "io/stream.h"
+#include "io/ticket.h"
 
 namespace wspc::io {
 
@@ -61,8 +63,9 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   void attach(http::StreamId id, H2Stream& stream);
   void detach(http::StreamId id);
 
-  // Sends `rest` on a stream that nobody has, and then END_STREAM.
-  void finish(http::StreamId id, std::string rest);
+  // Sends `rest` on a stream that nobody has, and then END_STREAM. What the peer still says on it is discarded. A
+  // ticket is that of a page, which counts as unfinished if it is not sent to its end.
+  void finish(http::StreamId id, http::Body rest, Ticket ticket = {});
 
   [[nodiscard]] http::Http2& http() noexcept { return http_; }
   [[nodiscard]] const http::Http2& http() const noexcept { return http_; }
@@ -98,7 +101,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
     std::uint32_t code = 0;
   };
 
-  // What has arrived for a stream that nobody has yet.
+  // What has arrived for a stream that nobody has yet, after its head.
   struct Early {
     std::string bytes{};
     bool ended = false;
@@ -107,7 +110,8 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
 
   // What is left of a response, and by when the peer has to take some of it.
   struct Finishing {
-    std::string rest{};
+    http::Body rest{};
+    Ticket ticket{};
     TimePoint end{};
   };
 
@@ -144,8 +148,14 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   void linger();
   void arm();
   [[nodiscard]] TimePoint earliest() const noexcept;
-  [[nodiscard]] bool still_leaving() noexcept;
+  [[nodiscard]] bool still_leaving(TimePoint time) noexcept;
+
+  // Responses on streams that nobody has: h2_responses.cpp.
+  using Finishings = std::map<http::StreamId, Finishing>;
+  Piece next(Finishings::iterator response, std::span<std::byte> room);
+  Finishings::iterator drop(Finishings::iterator response);
   void give_up_stalled(TimePoint time);
+  [[nodiscard]] bool is_stalled(http::StreamId id, Finishing& response, TimePoint time) const noexcept;
   void end(const ErrorCode& error);
   [[nodiscard]] H2Stream* find(http::StreamId id) const noexcept;
 
@@ -159,11 +169,12 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   std::vector<Note> notes_;
   std::set<http::StreamId> to_tell_;
   std::map<http::StreamId, Early> early_;
-  std::map<http::StreamId, Finishing> finishing_;
+  Finishings finishing_;
   std::string out_;
   std::size_t sent_ = 0;  // of out_
   ErrorCode broken_;      // the transport, when it failed
   std::chrono::milliseconds stall_;
+  TimePoint moved_at_{};                     // when a response last went on, or on leaving the peer last took something
   TimePoint stalled_at_ = TimePoint::max();  // when the transport last took something, and not all
   TimePoint idle_at_ = TimePoint::max();     // when it ends if nobody has a stream
   TimePoint leave_by_ = TimePoint::max();    // when it ends
@@ -174,6 +185,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   bool going_away_ = false;
   std::uint32_t goaway_code_ = http::h2_error::no_error;  // the peer's
   bool goaway_sent_ = false;
+  bool yielding_ = false;   // there is more to send, when the loop's other connections have had their turn
   bool failed_ = false;     // the peer broke the protocol: what is left to say is being sent
   bool lingering_ = false;  // all is said, and our half is shut
   bool ended_ = false;

@@ -11,11 +11,6 @@
 #include "io/loop.h"
 
 namespace wspc::io {
-namespace {
-
-TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
-
-}  // namespace
 
 TimePoint H2Connection::earliest() const noexcept {
   TimePoint next = std::min(leave_by_, idle_at_);
@@ -35,38 +30,29 @@ void H2Connection::due(TimePoint time) {
 }
 
 void H2Connection::be_due(TimePoint time) {
-  if (time >= leave_by_ && !still_leaving()) {
+  if (time >= leave_by_ && !still_leaving(time)) {
     return lingering_ ? end(boost::asio::error::eof) : end(boost::asio::error::timed_out);
   }
   if (stalled_at_ != TimePoint::max() && time >= stalled_at_ + stall_) return end(boost::asio::error::timed_out);
   give_up_stalled(time);
   if (time >= idle_at_) {
     idle_at_ = TimePoint::max();
-    if (streams_.empty()) go_away();
+    if (streams_.empty() && finishing_.empty()) go_away();
   }
   arm();
 }
 
-// The peer's machine has acknowledged some of our last bytes since the last look: that buys more time.
-bool H2Connection::still_leaving() noexcept {
+// Our last bytes are on their way as long as the peer's machine acknowledges some of them from time to time. When it
+// has all of them, its own end of file is due.
+bool H2Connection::still_leaving(TimePoint time) noexcept {
+  if (!lingering_) return false;
   const std::size_t left = unacknowledged();
-  if (!lingering_ || left >= leaving_) return false;
+  if (left < leaving_) moved_at_ = time;
   leaving_ = left;
-  leave_by_ = now() + linger_time;
+  const std::chrono::milliseconds patience = left > 0 ? stall_ : linger_time;
+  if (time >= moved_at_ + patience) return false;
+  leave_by_ = time + std::min(patience, linger_time);
   return true;
-}
-
-void H2Connection::give_up_stalled(TimePoint time) {
-  for (auto each = finishing_.begin(); each != finishing_.end();) {
-    if (each->second.end > time) {
-      ++each;
-      continue;
-    }
-    http_.reset(each->first, http::h2_error::cancel);
-    early_.erase(each->first);
-    each = finishing_.erase(each);
-    touch();
-  }
 }
 
 void H2Connection::end_if_idle(TimePoint at) {

@@ -27,27 +27,21 @@ H2Server::H2Server(Loop& loop, std::unique_ptr<Stream> transport, const H2Servic
 
 void H2Server::on_head(http::StreamId id, std::vector<Header> lines) {
   used_ = true;
+  idle_ = false;
   Transcript said{lines_of(lines), {}};
   std::optional<http::ServerConnect> judged;
   try {
     judged.emplace(service_.policy, std::move(lines));
   } catch (...) {  // the application's verdict or page
     tell_thrown(service_.handler);
-    return refuse(id, http::refuse(500, "the server could not answer"));
+    return fail(id);
   }
   http::ServerConnect& connect = *judged;
-  std::optional<Ticket> ticket;
-  if (!connect.refusal() && going_away()) connect.turn_away(http::draining());
-  if (!connect.refusal() && !connect.answered() && !(ticket = service_.admit())) connect.turn_away(http::overloaded());
+  std::optional<Ticket> ticket = admit(connect);
   http().respond(id, connect.response(), http::Http2::Body::follows);
-  if (const Refusal& refusal = connect.refusal()) {
-    finish(id, connect.body());
-    loop().counters().refused.add();
-    return service_.handler.refused({remote(), refusal.status, refusal.error, refusal.text});
-  }
-  if (connect.answered()) return finish(id, connect.body());
+  if (!ticket) return refuse(id, connect);
+  if (connect.answered()) return finish(id, connect.take_body(), std::move(*ticket));
   said.response = lines_of(connect.response());
-  idle_ = false;
   auto stream = std::make_unique<H2Stream>(shared_from_this(), id, std::move(*ticket));
   Session::Start start{
       Role::server, service_.options,
@@ -58,10 +52,29 @@ void H2Server::on_head(http::StreamId id, std::vector<Header> lines) {
   Session::start(loop(), std::move(stream), std::move(start), service_.handler);
 }
 
-void H2Server::refuse(http::StreamId id, const Refusal& refusal) {
-  const std::vector<Header> lines{{":status", std::to_string(refusal.status)}};
-  http().respond(id, lines, http::Http2::Body::follows);
-  finish(id, http::body(refusal));
+// Nothing: it is refused.
+std::optional<Ticket> H2Server::admit(http::ServerConnect& connect) const {
+  if (!connect.refusal() && going_away()) connect.turn_away(http::draining());
+  if (connect.refusal()) return {};
+  std::optional<Ticket> ticket = connect.answered() ? service_.admit_page() : service_.admit();
+  if (!ticket) connect.turn_away(connect.answered() ? http::busy() : http::overloaded());
+  return ticket;
+}
+
+void H2Server::refuse(http::StreamId id, http::ServerConnect& connect) {
+  finish(id, connect.take_body());
+  tell_refused(connect.refusal());
+}
+
+// Something of our own went wrong before the request could be judged.
+void H2Server::fail(http::StreamId id) {
+  const Refusal refusal = http::refuse(500, "the server could not answer");
+  http().respond(id, http::response_lines(refusal), http::Http2::Body::follows);
+  finish(id, http::Body(http::body(refusal)));
+  tell_refused(refusal);
+}
+
+void H2Server::tell_refused(const Refusal& refusal) {
   loop().counters().refused.add();
   service_.handler.refused({remote(), refusal.status, refusal.error, refusal.text});
 }

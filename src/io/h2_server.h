@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 
+#include "http/extended_connect.h"
 #include "http/policy.h"
 #include "io/h2_connection.h"
 #include "io/server.h"
@@ -18,8 +19,9 @@ struct H2Service {
   const Policy& policy;
   ServerHandler& handler;
   const Options& options;
-  unsigned rate;                                 // Session::Start::rate
-  std::function<std::optional<Ticket>()> admit;  // one more WebSocket; nothing: there are too many
+  unsigned rate;                                      // Session::Start::rate
+  std::function<std::optional<Ticket>()> admit;       // one more WebSocket; nothing: there are too many
+  std::function<std::optional<Ticket>()> admit_page;  // one more page; the same
 };
 
 class H2Server final : public H2Connection {
@@ -30,7 +32,10 @@ class H2Server final : public H2Connection {
 
  private:
   void on_head(http::StreamId stream, std::vector<Header> lines) override;
-  void refuse(http::StreamId stream, const Refusal& refusal);
+  std::optional<Ticket> admit(http::ServerConnect& connect) const;
+  void refuse(http::StreamId stream, http::ServerConnect& connect);
+  void fail(http::StreamId stream);
+  void tell_refused(const Refusal& refusal);
   void on_idle() override;
   void on_end(const std::string& problem) override;
   [[nodiscard]] TimePoint patience() const noexcept;

@@ -124,7 +124,7 @@ void H2Stream::close() noexcept {
   if (!cut_ && !ended_) {
     connection->http().reset(id_, http::h2_error::cancel);
   } else if (!cut_ && !shut_sent_) {
-    connection->finish(id_, out_.substr(sent_));
+    connection->finish(id_, http::Body(out_.substr(sent_)));
   }
   connection->touch();
   ticket_ = {};

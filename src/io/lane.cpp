@@ -40,6 +40,16 @@ void Lane::speak_http2(std::unique_ptr<Stream> stream, std::string_view received
   if (draining_) server->go_away();
 }
 
+void Lane::send_page(std::unique_ptr<Stream> stream, PageResponse::Start page, Handler& handler) {
+  const auto response =
+      std::make_shared<PageResponse>(loop_, std::move(stream), std::move(page), handler, [this](PageResponse& ended) {
+        pages_.erase(ended.shared_from_this());
+        finish_if_empty();
+      });
+  pages_.insert(response);
+  response->start();
+}
+
 void Lane::drain(Drain drain) {
   if (!std::exchange(draining_, true)) {
     drain_began_ = std::chrono::steady_clock::now();
@@ -78,10 +88,11 @@ void Lane::send_away() {
 void Lane::cut_rest() {
   loop_.for_all([](Session& session) { session.cut(); });
   for (const auto& server : std::set(h2_servers_)) server->cut();
+  for (const auto& page : std::set(pages_)) page->cut();
 }
 
 void Lane::finish_if_empty() {
-  if (draining_ && loop_.size() == 0 && h2_servers_.empty()) loop_.stop();
+  if (draining_ && loop_.size() == 0 && h2_servers_.empty() && pages_.empty()) loop_.stop();
 }
 
 }  // namespace wspc::io

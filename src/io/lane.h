@@ -12,6 +12,7 @@
 
 #include "io/h2_server.h"
 #include "io/loop.h"
+#include "io/page_response.h"
 #include "io/session.h"
 #include "io/tls_handshake.h"
 
@@ -40,6 +41,9 @@ class Lane {
   // Speaks HTTP/2 on `stream`, on which `received` has come.
   void speak_http2(std::unique_ptr<Stream> stream, std::string_view received, const H2Service& service);
 
+  // Sends a page on `stream`, and ends it. `handler` outlives the lane.
+  void send_page(std::unique_ptr<Stream> stream, PageResponse::Start page, Handler& handler);
+
   [[nodiscard]] bool draining() const noexcept { return draining_; }
 
   // Stops the loop if it is draining and nobody is left.
@@ -51,6 +55,7 @@ class Lane {
   Timer window_;
   std::set<std::shared_ptr<TlsHandshake>> handshakes_;
   std::set<std::shared_ptr<H2Server>> h2_servers_;
+  std::set<std::shared_ptr<PageResponse>> pages_;
   void leave_later(Session& session);
   void send_away();
   void cut_rest();

@@ -22,8 +22,7 @@ class Opening {
   enum class Outcome : std::uint8_t {
     need_more,  // `input` is used up
     open,       // what is left of `input` belongs to the WebSocket
-    handed_on,  // it is no HTTP/1.1: `input` and the stream are to be given to take()
-    answered,   // it asked for something else, and has got it
+    handed_on,  // it is no WebSocket, but a page or HTTP/2: `input` and the stream are to be given to take()
     failed,     // whoever must know has been told
   };
 

@@ -40,6 +40,7 @@ class Server::Engine {
   [[nodiscard]] std::string url() const;
   [[nodiscard]] std::shared_ptr<const TlsContext> tls() const;
   std::optional<Ticket> admit();
+  std::optional<Ticket> admit_page();
   [[nodiscard]] std::size_t connections() const noexcept { return connections_; }
   void obey_signals();
   void run();
@@ -66,6 +67,7 @@ class Server::Engine {
   ServerHandler& handler_;
   std::atomic<std::size_t> connections_{0};
   std::atomic<std::size_t> handshakes_{0};
+  std::atomic<std::size_t> pages_{0};
   H2Service h2_service_;
   mutable std::mutex tls_mutex_;
   std::shared_ptr<const TlsContext> tls_;
@@ -91,7 +93,12 @@ std::vector<std::unique_ptr<Lane>> make_lanes(unsigned threads) {
 Server::Engine::Engine(ServerOptions options, ServerHandler& handler)
     : options_(std::move(options)),
       handler_(handler),
-      h2_service_{options_.policy, handler, options_.connection, options_.max_message_rate, [this] { return admit(); }},
+      h2_service_{options_.policy,
+                  handler,
+                  options_.connection,
+                  options_.max_message_rate,
+                  [this] { return admit(); },
+                  [this] { return admit_page(); }},
       lanes_(make_lanes(options_.threads)),
       signals_(first().context()) {}
 
@@ -195,16 +202,28 @@ std::optional<Ticket> Server::Engine::admit() {
   return Ticket(connections_);
 }
 
+std::optional<Ticket> Server::Engine::admit_page() {
+  if (pages_ >= options_.max_pages) return {};
+  return Ticket(pages_);
+}
+
 void Server::Engine::open(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake, ServerOpening::Welcome welcome,
                           TimePoint came) {
   std::string remote = stream->remote();
-  const auto speak_http2 = [this, &lane](std::unique_ptr<Stream> own, const std::string& received) {
+  ServerOpening::Others others;
+  others.speak_http2 = [this, &lane](std::unique_ptr<Stream> own, const std::string& received) {
     lane.speak_http2(std::move(own), received, h2_service_);
   };
-  Session::Start start{Role::server, options_.connection,
-                       std::make_unique<ServerOpening>(options_.policy, handler_, lane.loop().counters(),
-                                                       std::move(remote), welcome, std::move(handshake), speak_http2),
-                       options_.max_message_rate};
+  others.admit_page = [this] { return admit_page(); };
+  others.send_page = [this, &lane](std::unique_ptr<Stream> own, std::string head, http::Body body, Ticket ticket) {
+    lane.send_page(std::move(own),
+                   {std::move(head), std::move(body), std::move(ticket), options_.connection.timeouts.pong}, handler_);
+  };
+  Session::Start start{
+      Role::server, options_.connection,
+      std::make_unique<ServerOpening>(options_.policy, handler_, lane.loop().counters(), std::move(remote), welcome,
+                                      std::move(handshake), std::move(others)),
+      options_.max_message_rate};
   auto& left = start.options.timeouts.open;
   const auto gone = std::chrono::duration_cast<std::chrono::milliseconds>(now() - came);
   if (left.count() > 0) left = std::max(left - gone, std::chrono::milliseconds(1));
@@ -294,24 +313,10 @@ void Server::Engine::for_each(std::function<void(Session&)> task) {
 
 Metrics Server::Engine::metrics() const noexcept {
   Metrics sum;
-  for (const auto& lane : lanes_) {
-    const Counters& counters = lane->loop().counters();
-    sum.opened += counters.opened.count();
-    sum.refused += counters.refused.count();
-    sum.closed += counters.closed.count();
-    sum.failed += counters.failed.count();
-    sum.slowed += counters.slowed.count();
-    sum.http2 += counters.http2.count();
-    sum.http2_connections += counters.http2_connections.count();
-    sum.messages_received += counters.received.messages.count();
-    sum.messages_sent += counters.sent.messages.count();
-    sum.bytes_received += counters.received.bytes.count();
-    sum.bytes_sent += counters.sent.bytes.count();
-    sum.pings_received += counters.pings.count();
-    sum.pongs_received += counters.pongs.count();
-  }
+  for (const auto& lane : lanes_) add(lane->loop().counters(), sum);
   sum.connections = connections_;
   sum.handshakes = handshakes_;
+  sum.pages = pages_;
   return sum;
 }
 

@@ -9,13 +9,13 @@
 namespace wspc::io {
 
 ServerOpening::ServerOpening(const Policy& policy, ServerHandler& handler, Counters& counters, std::string remote,
-                             Welcome welcome, Ticket handshake, SpeakHttp2 speak_http2)
+                             Welcome welcome, Ticket handshake, Others others)
     : policy_(policy),
       upgrade_(policy),
       handler_(handler),
       counters_(counters),
       remote_(std::move(remote)),
-      speak_http2_(std::move(speak_http2)),
+      others_(std::move(others)),
       handshake_(std::move(handshake)) {
   if (welcome == Welcome::full) upgrade_.turn_away(http::overloaded());
 }
@@ -44,16 +44,24 @@ Opening::Outcome ServerOpening::receive(std::span<std::byte>& input, std::string
       output += upgrade_.response();
       return Outcome::open;
     case http::ServerUpgrade::Outcome::answered:
-      output += upgrade_.response();
-      return Outcome::answered;
+      return answer(output);
   }
+  tell(output);
+  return Outcome::failed;
+}
+
+Opening::Outcome ServerOpening::answer(std::string& output) {
+  page_ = others_.admit_page();
+  if (page_) return Outcome::handed_on;
+  upgrade_.refuse_now(http::busy());
   tell(output);
   return Outcome::failed;
 }
 
 // RFC 9113 §3.3
 void ServerOpening::take(std::unique_ptr<Stream> stream, std::string received) {
-  speak_http2_(std::move(stream), std::string(upgrade_.preface()) + received);
+  if (page_) return others_.send_page(std::move(stream), upgrade_.response(), upgrade_.take_body(), std::move(*page_));
+  others_.speak_http2(std::move(stream), std::string(upgrade_.preface()) + received);
 }
 
 // RFC 6455 §7.2.2: W116

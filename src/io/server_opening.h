@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "http/server_upgrade.h"
@@ -16,13 +17,20 @@ namespace wspc::io {
 
 class ServerOpening final : public Opening {
  public:
-  // Who goes on when it is HTTP/2 that the client speaks.
-  using SpeakHttp2 = std::function<void(std::unique_ptr<Stream> stream, std::string received)>;
+  // What goes on with a client that does not ask for a WebSocket over HTTP/1.1.
+  struct Others {
+    // It speaks HTTP/2.
+    std::function<void(std::unique_ptr<Stream> stream, std::string received)> speak_http2{};
+
+    // It asked for a page, and there may be one more: its ticket, or nothing if there are too many.
+    std::function<std::optional<Ticket>()> admit_page{};
+    std::function<void(std::unique_ptr<Stream> stream, std::string head, http::Body body, Ticket ticket)> send_page{};
+  };
 
   enum class Welcome : std::uint8_t { open, full };
 
   ServerOpening(const Policy& policy, ServerHandler& handler, Counters& counters, std::string remote, Welcome welcome,
-                Ticket handshake, SpeakHttp2 speak_http2);
+                Ticket handshake, Others others);
 
   std::string begin() override { return {}; }
   Outcome receive(std::span<std::byte>& input, std::string& output) override;
@@ -35,6 +43,7 @@ class ServerOpening final : public Opening {
 
  private:
   http::ServerUpgrade::Outcome judge(std::span<std::byte>& input);
+  Outcome answer(std::string& output);
   void tell(std::string& output);
   void refuse(const Refused& refused);
 
@@ -43,8 +52,9 @@ class ServerOpening final : public Opening {
   ServerHandler& handler_;
   Counters& counters_;
   std::string remote_;
-  SpeakHttp2 speak_http2_;
-  Ticket handshake_;  // for as long as it lasts
+  Others others_;
+  std::optional<Ticket> page_;  // it is a page that it asked for
+  Ticket handshake_;            // for as long as it lasts
 };
 
 }  // namespace wspc::io

@@ -12,11 +12,6 @@
 #include "io/session.h"
 
 namespace wspc::io {
-namespace {
-
-constexpr std::chrono::seconds answer_patience{30};  // for a peer that is slow to take what it has asked for
-
-}  // namespace
 
 void Session::ready(Interest what) {
   const std::shared_ptr<Session> self = shared_from_this();
@@ -69,8 +64,6 @@ void Session::open(std::span<std::byte>& input) {
       return;
     case Opening::Outcome::handed_on:
       return hand_on(input);
-    case Opening::Outcome::answered:
-      return give_up(Opening::Reason::failed, answer_patience);
     case Opening::Outcome::failed:
       return give_up(Opening::Reason::failed);
     case Opening::Outcome::open:
@@ -116,7 +109,7 @@ void Session::withdraw() {
   opening->give_up(Opening::Reason::lost, transport_error_, unsaid);
 }
 
-// To somebody who speaks another protocol. Nobody has heard of this session.
+// To something that sends a page, or speaks HTTP/2. Nobody has heard of this session.
 void Session::hand_on(std::span<std::byte> input) {
   const auto opening = std::move(opening_);
   stream_->watch(*this, {});

@@ -21,6 +21,8 @@ class Ticket {
     std::swap(count_, other.count_);
     return *this;
   }
+  [[nodiscard]] bool counts() const noexcept { return count_ != nullptr; }
+
   ~Ticket() {
     if (count_ != nullptr) --*count_;
   }

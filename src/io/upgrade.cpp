@@ -2,6 +2,7 @@
 // upgrade: the opening handshake by HTTP/1.1 as others use it, on top of http's.
 #include "wspc/upgrade.h"
 
+#include <array>
 #include <utility>
 
 #include "http/client_upgrade.h"
@@ -16,8 +17,23 @@ namespace wspc {
 class ServerUpgrade::Engine {
  public:
   explicit Engine(Policy own) : policy(std::move(own)) { policy.http2 = false; }
+
+  // The head and the body, all of it.
+  void take_page() {
+    response = upgrade.response();
+    http::Body body = upgrade.take_body();
+    std::array<std::byte, 16 * 1024> piece{};
+    while (const std::size_t size = body.read(piece)) {
+      response.append(reinterpret_cast<const char*>(piece.data()), size);
+    }
+    if (body.left() == 0) return;
+    response.clear();
+    upgrade.refuse_now(http::refuse(500, "the page cannot be read"));
+  }
+
   Policy policy;
   http::ServerUpgrade upgrade{policy};
+  std::string response;  // with a page
 };
 
 ServerUpgrade::ServerUpgrade(Policy policy) : engine_(std::make_unique<Engine>(std::move(policy))) {}
@@ -32,16 +48,22 @@ ServerUpgrade::Outcome ServerUpgrade::receive(std::span<std::byte>& input) {
     case http::ServerUpgrade::Outcome::accepted:
       return Outcome::accepted;
     case http::ServerUpgrade::Outcome::answered:
-      return Outcome::answered;
+      engine_->take_page();
+      return engine_->response.empty() ? Outcome::refused : Outcome::answered;
     default:
       return Outcome::refused;
   }
 }
 
-void ServerUpgrade::refuse(Refusal refusal) { engine_->upgrade.refuse_now(std::move(refusal)); }
+void ServerUpgrade::refuse(Refusal refusal) {
+  engine_->response.clear();
+  engine_->upgrade.refuse_now(std::move(refusal));
+}
 void ServerUpgrade::time_out() { engine_->upgrade.refuse_now(http::timed_out()); }
 
-const std::string& ServerUpgrade::response() const noexcept { return engine_->upgrade.response(); }
+const std::string& ServerUpgrade::response() const noexcept {
+  return engine_->response.empty() ? engine_->upgrade.response() : engine_->response;
+}
 const Refusal& ServerUpgrade::refusal() const noexcept { return engine_->upgrade.refusal(); }
 const Request& ServerUpgrade::request() const noexcept { return engine_->upgrade.request(); }
 std::string_view ServerUpgrade::subprotocol() const noexcept { return engine_->upgrade.subprotocol(); }

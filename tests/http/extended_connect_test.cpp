@@ -82,10 +82,10 @@ TEST(ServerConnect, RefusesWhatIsNoWebSocket) {
 
 TEST(ServerConnect, TellsTheVersionThatItWants) {
   const Policy policy;
-  const ServerConnect connect(policy, request({}, {{"sec-websocket-version", "8"}}));
+  ServerConnect connect(policy, request({}, {{"sec-websocket-version", "8"}}));
   EXPECT_EQ(value(connect.response(), ":status"), "400");
   EXPECT_EQ(value(connect.response(), "sec-websocket-version"), "13");
-  EXPECT_EQ(value(connect.response(), "content-length"), std::to_string(connect.body().size()));
+  EXPECT_EQ(value(connect.response(), "content-length"), std::to_string(connect.take_body().left()));
 }
 
 // ---- the client ----------------------------------------------------------------------------------------------------

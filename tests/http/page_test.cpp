@@ -2,6 +2,8 @@
 // page_test: who asks for something else than a WebSocket gets a page, where there is one.   RFC 9110 §9.3
 #include "http/page.h"
 
+#include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,11 +24,20 @@ Policy with_page() {
   return policy;
 }
 
+// In small pieces.
+std::string all_of(Body body) {
+  std::string text;
+  std::array<std::byte, 3> piece{};
+  while (const std::size_t size = body.read(piece)) text.append(reinterpret_cast<const char*>(piece.data()), size);
+  EXPECT_EQ(body.left(), 0U);
+  return text;
+}
+
 std::string answer(const Policy& policy, std::string request, ServerUpgrade::Outcome outcome) {
   ServerUpgrade upgrade(policy);
   auto input = std::as_writable_bytes(std::span(request));
   EXPECT_EQ(upgrade.receive(input), outcome);
-  return upgrade.response();
+  return upgrade.response() + all_of(upgrade.take_body());
 }
 
 TEST(Page, IsSentToWhoAsksForIt) {
@@ -40,6 +51,44 @@ TEST(Page, HeadIsToldItsLength) {
       answer(with_page(), "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", ServerUpgrade::Outcome::answered);
   EXPECT_NE(response.find("content-length: 8\r\n"), response.npos);
   EXPECT_TRUE(response.ends_with("\r\n\r\n"));
+}
+
+// "abcdefghij", or less of it.
+class Alphabet final : public BodySource {
+ public:
+  explicit Alphabet(std::size_t has) : has_(has) {}
+  std::uint64_t size() const noexcept override { return 10; }
+  std::size_t read(std::span<std::byte> into) noexcept override {
+    std::size_t size = 0;
+    for (; size < into.size() && at_ < has_; ++size) into[size] = static_cast<std::byte>('a' + at_++);
+    return size;
+  }
+
+ private:
+  std::size_t has_;
+  std::size_t at_ = 0;
+};
+
+TEST(Page, MayBeReadFromASource) {
+  Policy policy;
+  policy.page = [](const Request&) { return Page{.source = std::make_shared<Alphabet>(10)}; };
+  const std::string head =
+      "HTTP/1.1 200 OK\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: 10\r\n"
+      "connection: close\r\n\r\n";
+  EXPECT_EQ(answer(policy, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", ServerUpgrade::Outcome::answered), head + "abcdefghij");
+  EXPECT_EQ(answer(policy, "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", ServerUpgrade::Outcome::answered), head);
+}
+
+TEST(Page, ASourceThatGrowsSendsWhatItHasAnnounced) {
+  EXPECT_EQ(all_of(Body(std::make_shared<Alphabet>(26))), "abcdefghij");
+}
+
+TEST(Page, ASourceThatShrinksLeavesSomethingUnsent) {
+  Body body(std::make_shared<Alphabet>(4));
+  std::array<std::byte, 64> piece{};
+  EXPECT_EQ(body.read(piece), 4U);
+  EXPECT_EQ(body.read(piece), 0U);
+  EXPECT_EQ(body.left(), 6U);
 }
 
 TEST(Page, IsNotWhatAWebSocketGets) {
@@ -94,13 +143,81 @@ TEST(Page, IsRefusedWhereThereIsNone) {
   EXPECT_TRUE(answer({}, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", Outcome::refused).starts_with("HTTP/1.1 426"));
 }
 
+// ---- what is refused says the same over both HTTPs -----------------------------------------------------------------
+
+struct Answer {
+  std::string status;
+  std::string allow;
+  std::string length;
+  std::string body;
+  bool operator==(const Answer&) const = default;
+};
+
+std::string line_after(const std::string& text, const std::string& name) {
+  const std::size_t at = text.find(name);
+  return at == text.npos ? "" : text.substr(at + name.size(), text.find("\r\n", at) - at - name.size());
+}
+
+Answer by_http1(const Policy& policy, const std::string& method) {
+  const std::string response =
+      answer(policy, method + " / HTTP/1.1\r\nHost: a\r\n\r\n", ServerUpgrade::Outcome::refused);
+  return {line_after(response, "HTTP/1.1 ").substr(0, 3), line_after(response, "Allow: "),
+          line_after(response, "Content-Length: "), response.substr(response.find("\r\n\r\n") + 4)};
+}
+
+Answer by_http2(const Policy& policy, const std::string& method) {
+  ServerConnect connect(policy, {{":method", method}, {":scheme", "https"}, {":authority", "a"}, {":path", "/"}});
+  Answer result;
+  for (const Header& line : connect.response()) {
+    if (line.name == ":status") result.status = line.value;
+    if (line.name == "allow") result.allow = line.value;
+    if (line.name == "content-length") result.length = line.value;
+  }
+  result.body = all_of(connect.take_body());
+  return result;
+}
+
+// RFC 9110 §15.5.6
+TEST(Refused, AMethodThatIsNotAllowedGetsTheSameOverBothHttps) {
+  const std::string text = "The method is not GET.\n";
+  for (const char* const method : {"POST", "PUT", "DELETE", "OPTIONS", "get"}) {
+    EXPECT_EQ(by_http1({}, method), (Answer{"405", "GET", "23", text})) << method;
+    EXPECT_EQ(by_http2({}, method), (Answer{"405", "GET", "23", text})) << method;
+    EXPECT_EQ(by_http1(with_page(), method), (Answer{"405", "GET, HEAD", "23", text})) << method;
+    EXPECT_EQ(by_http2(with_page(), method), (Answer{"405", "GET, HEAD", "23", text})) << method;
+  }
+}
+
+// RFC 9110 §9.3.2
+TEST(Refused, HeadGetsNoBody) {
+  EXPECT_EQ(by_http1({}, "HEAD"), (Answer{"405", "GET", "23", ""}));
+  EXPECT_EQ(by_http2({}, "HEAD"), (Answer{"405", "GET", "23", ""}));
+}
+
+TEST(Refused, HeadOfWhatIsNoPageIsAnsweredAsGet) {
+  Policy policy = with_page();
+  policy.page = [](const Request&) { return std::nullopt; };
+  for (const auto& by : {by_http1, by_http2}) {
+    const Answer get = by(policy, "GET");
+    const Answer head = by(policy, "HEAD");
+    EXPECT_EQ(head, (Answer{get.status, get.allow, get.length, ""}));
+    EXPECT_EQ(get.length, std::to_string(get.body.size()));
+  }
+}
+
+TEST(Refused, GetOverHttp2NamesTheMethodThatOpensAWebSocket) {
+  const Answer get = by_http2({}, "GET");
+  EXPECT_EQ(get.status, "405");
+  EXPECT_EQ(get.allow, "CONNECT");
+}
+
 TEST(Page, GoesOverHttp2AsWell) {
   const std::vector<Header> request{{":method", "GET"}, {":scheme", "https"}, {":authority", "a"}, {":path", "/"}};
-  const ServerConnect connect(with_page(), request);
+  ServerConnect connect(with_page(), request);
   EXPECT_TRUE(connect.answered());
   EXPECT_FALSE(connect.refusal());
   EXPECT_EQ(connect.response().front().value, "200");
-  EXPECT_EQ(connect.body(), "<p>hello");
+  EXPECT_EQ(all_of(connect.take_body()), "<p>hello");
 
   std::vector<Header> elsewhere = request;
   elsewhere.back().value = "/else";

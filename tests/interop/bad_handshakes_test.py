@@ -42,7 +42,6 @@ REFUSALS = [
     ("HTTP/1.0", None, {"line": "GET / HTTP/1.0"}, 505, OTHER_VERSION, {}),
     ("HTTP/2.0", None, {"line": "GET / HTTP/2.0"}, 505, OTHER_VERSION, {}),
     ("POST", None, {"line": "POST / HTTP/1.1"}, 405, "The method is not GET.\n", {"allow": "GET"}),
-    ("HEAD", None, {"line": "HEAD / HTTP/1.1"}, 405, "The method is not GET.\n", {"allow": "GET"}),
     ("CONNECT", None, {"line": "CONNECT a:1 HTTP/1.1"}, 405, "The method is not GET.\n", {"allow": "GET"}),
     ("no Host", None, {"without": ["Host"]}, 400, NO_HOST, {}),
     ("two Hosts", None, {"add": ["Host: other"]}, 400, NO_HOST, {}),

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// h2_responses: responses on HTTP/2 streams that nobody has: pages, refusals, and the last bytes of WebSockets.
+//
+// A body is read into the frame that carries it, when the peer's windows have room: a response holds no memory for it.
+#include <algorithm>
+#include <utility>
+
+#include "io/h2_connection.h"
+#include "io/loop.h"
+
+namespace wspc::io {
+namespace {
+
+TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
+
+}  // namespace
+
+void H2Connection::finish(http::StreamId id, http::Body rest, Ticket ticket) {
+  early_.erase(id);
+  finishing_[id] = {std::move(rest), std::move(ticket), now() + stall_};
+  http_.resume(id);
+  touch();
+}
+
+// RFC 9113 §8.1.1: a body that breaks off resets the stream, so that the peer cannot take it for whole.
+http::Http2Events::Piece H2Connection::next(Finishings::iterator response, std::span<std::byte> room) {
+  const http::StreamId id = response->first;
+  http::Body& rest = response->second.rest;
+  const std::size_t size = rest.read(room);
+  if (size == 0 && rest.left() > 0) {
+    drop(response);
+    return {0, false, true};
+  }
+  moved_at_ = now();
+  response->second.end = moved_at_ + stall_;
+  if (rest.left() > 0) return {size, false};
+  finishing_.erase(response);
+  notes_.push_back({Note::Kind::finished, id, {}, 0});
+  return {size, true};
+}
+
+// It is not sent to its end.
+H2Connection::Finishings::iterator H2Connection::drop(Finishings::iterator response) {
+  if (response->second.ticket.counts()) loop_.counters().pages_unfinished.add();
+  return finishing_.erase(response);
+}
+
+// A client that gives no room for a response, and asks for nothing else, is sent away.
+void H2Connection::give_up_stalled(TimePoint time) {
+  bool stalled = false;
+  for (auto each = finishing_.begin(); each != finishing_.end();) {
+    if (!is_stalled(each->first, each->second, time)) {
+      ++each;
+      continue;
+    }
+    http_.reset(each->first, http::h2_error::cancel);
+    each = drop(each);
+    stalled = true;
+  }
+  if (!stalled) return;
+  if (streams_.empty() && finishing_.empty()) go_away();
+  touch();
+}
+
+// A stream that has a window is waiting for the others on its connection, as long as these go on.
+bool H2Connection::is_stalled(http::StreamId id, Finishing& response, TimePoint time) const noexcept {
+  if (response.end > time) return false;
+  if (http_.window(id) > 0) response.end = std::max(response.end, moved_at_ + stall_);
+  return response.end <= time;
+}
+
+}  // namespace wspc::io

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// page_response: a page on its way to a client of HTTP/1.1, on a connection that ends with it.   RFC 9112 §9.6
+//
+// The body is read as far as the stream takes it: what a response holds is one piece at most, however long the page is
+// and however slow the client. Unsent bytes without progress have a deadline, and progress extends it.
+#ifndef WSPC_IO_PAGE_RESPONSE_H
+#define WSPC_IO_PAGE_RESPONSE_H
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "http/body.h"
+#include "io/deadlines.h"
+#include "io/stream.h"
+#include "io/ticket.h"
+
+namespace wspc::io {
+
+class Handler;
+class Loop;
+
+// All on the loop's thread.
+class PageResponse final : public std::enable_shared_from_this<PageResponse>, private Watcher, private Deadline {
+ public:
+  struct Start {
+    std::string head{};
+    http::Body body{};
+    Ticket ticket{};                    // of ServerOptions::max_pages
+    std::chrono::milliseconds stall{};  // how long the client may take nothing; 0: the default
+  };
+
+  // `ended` is called when nothing is left of it; whoever made it keeps it until then. `handler` outlives it.
+  PageResponse(Loop& loop, std::unique_ptr<Stream> stream, Start start, Handler& handler,
+               std::function<void(PageResponse&)> ended);
+  ~PageResponse();
+
+  void start();
+
+  // At once.
+  void cut();
+
+ private:
+  void ready(Interest what) override;
+  void due(TimePoint now) override;
+  void send();
+  std::size_t send_rest();
+  std::size_t send_piece();
+  std::size_t offer(std::span<const std::byte> bytes);
+  void leave();
+  void discard();
+  void end();
+  [[nodiscard]] std::uint64_t unacknowledged() const noexcept;
+  template <class Step>
+  void guard(Step step) noexcept;
+
+  Loop& loop_;
+  Handler& handler_;
+  std::unique_ptr<Stream> stream_;
+  std::string rest_;      // the head, and later what the stream has not taken of a piece
+  std::size_t sent_ = 0;  // of rest_
+  http::Body body_;
+  Ticket ticket_;
+  std::chrono::milliseconds stall_;
+  std::function<void(PageResponse&)> ended_;
+  std::uint64_t left_ = 0;  // what the client had not acknowledged when we last looked
+  TimePoint progressed_{};  // when that last was less than before
+  bool lingering_ = false;  // all is written and our half is shut: the client's end of file is awaited
+  bool over_ = false;
+};
+
+}  // namespace wspc::io
+
+#endif
