@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: MIT
-// pages: what `wspc serve` has for those who ask for no WebSocket.
+// pages: how `wspc serve` answers requests for files.
 #include "tool/pages.h"
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <filesystem>
+#include <memory>
 #include <system_error>
 #include <utility>
 
 #include "http/request.h"
-#include "tool/read_file.h"
+#include "tool/beneath.h"
+#include "tool/file_body.h"
 
 namespace wspc::tool {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Files are sent from memory.
-constexpr std::uintmax_t largest_file = 64 << 20;
 
 std::string type_of(const fs::path& file) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 17> types{{
@@ -46,13 +46,22 @@ std::string type_of(const fs::path& file) {
   return std::string(found == types.end() ? "application/octet-stream" : found->second);
 }
 
-bool has_hidden_part(const fs::path& path) {
-  return std::any_of(path.begin(), path.end(), [](const fs::path& part) { return part.string().starts_with('.'); });
-}
+// A request for "." or ".." would be answered, or climb, within the directory; but it never was.
+bool has_dots(std::string_view path) noexcept { return path.find("/.") != path.npos; }
 
-bool is_below(const fs::path& directory, const fs::path& file) {
-  const auto [end, ignored] = std::mismatch(directory.begin(), directory.end(), file.begin(), file.end());
-  return end == directory.end();
+Page problem(unsigned status, std::string text) { return {.status = status, .body = std::move(text)}; }
+
+Page not_opened(int error) {
+  switch (error) {
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+      return problem(503, "The server has too many open files.\n");
+    case EIO:
+      return problem(500, "The file cannot be read.\n");
+    default:
+      return problem(404, "There is no such file.\n");
+  }
 }
 
 }  // namespace
@@ -75,25 +84,14 @@ std::optional<std::string> percent_decoded(std::string_view text) {
   return decoded;
 }
 
-std::optional<Page> file_page(const std::string& directory, std::string_view path) {
+Page file_page(const std::string& directory, std::string_view path) {
   const auto decoded = percent_decoded(path);
-  if (!decoded || !decoded->starts_with('/')) return {};
-  const fs::path relative = decoded->substr(std::min(decoded->find_first_not_of('/'), decoded->size()));
-  if (has_hidden_part(relative)) return {};
-
-  std::error_code error;
-  const fs::path root = fs::canonical(directory, error);
-  if (error) return {};
-  fs::path file = fs::canonical(root / relative, error);
-  if (!error && fs::is_directory(file, error)) file = fs::canonical(file / "index.html", error);
-  if (error || !is_below(root, file) || !fs::is_regular_file(file, error)) return {};
-  const std::uintmax_t size = fs::file_size(file, error);
-  if (error || size > largest_file) return {};
-
-  auto content = read_file(file.string());
-  if (!content) return {};
-  Page page{.type = type_of(file), .body = std::move(*content)};
+  if (!decoded || !decoded->starts_with('/') || has_dots(*decoded)) return not_opened(ENOENT);
+  OpenFile file = open_beneath(directory, *decoded);
+  if (file.error != 0) return not_opened(file.error);
+  Page page{.type = type_of(file.name)};
   page.headers = {{"cache-control", "no-cache"}, {"x-content-type-options", "nosniff"}};
+  page.source = std::make_shared<FileBody>(std::move(file), *decoded);
   return page;
 }
 

@@ -76,8 +76,7 @@ std::optional<Page> find_page(const ServeOptions& options, const Running& runnin
     return Page{.type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics(running)};
   }
   if (options.files.empty()) return {};
-  auto page = file_page(options.files, request.path());
-  return page ? page : Page{.status = 404, .body = "There is no such file.\n"};
+  return file_page(options.files, request.path());
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ constexpr DeflateOptions for_strangers{.server_no_context_takeover = true, .clie
 void add_policy(CLI::App& serve, ServerOptions& server) {
   const auto connections = [&server](std::uint64_t number) { server.max_connections = number; };
   const auto rate = [&server](std::uint64_t number) { server.max_message_rate = static_cast<unsigned>(number); };
+  const auto pages = [&server](std::uint64_t number) { server.max_pages = number; };
   const auto handshakes = [&server](std::uint64_t number) { server.max_handshakes = number; };
   add_list(serve, "--path", server.policy.paths, "a path to serve, may be repeated (every path)")->type_name("PATH");
   add_list(serve, "--subprotocol", server.policy.subprotocols, "a subprotocol to speak, may be repeated")
@@ -49,6 +50,7 @@ void add_policy(CLI::App& serve, ServerOptions& server) {
   add_number(serve, "--max-connections", 1, 10'000'000, connections, "connections at a time (100000)");
   add_number(serve, "--max-message-rate", 1, 1'000'000, rate,
              "messages and control frames a second from each peer, past which it is read more slowly (any)");
+  add_number(serve, "--max-pages", 1, 10'000'000, pages, "files and metrics being sent at a time, past it 503 (1000)");
   add_number(serve, "--max-handshakes", 1, 10'000'000, handshakes, "handshakes at a time, the rest waits (10000)");
 }
 

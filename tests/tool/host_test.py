@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: MIT
-# host_test: what `wspc serve` is besides an echo: rooms, programs, files, metrics.
-import http.client
+# host_test: what `wspc serve` is besides an echo: rooms, programs, metrics.
 import json
 import os
-import shutil
-import socket
 import subprocess
 import threading
 import time
@@ -143,87 +140,6 @@ class Programs(Case):
                 return
             time.sleep(0.05)
         self.fail("it is still there")
-
-
-class Files(Case):
-    def setUp(self):
-        self.site = Path(self.directory())
-        (self.site / "index.html").write_text("<p>hello")
-        (self.site / "a b.txt").write_text("with a space")
-        (self.site / ".hidden").write_text("secret")
-        (self.site / "sub").mkdir()
-        (self.site / "sub" / "index.html").write_text("below")
-        (self.site / "sub" / "code.js").write_text("1")
-        outside = Path(self.directory()) / "outside"
-        outside.write_text("secret")
-        (self.site / "link").symlink_to(outside)
-        self.outside = outside
-        self.server, self.url = self.serve("--files", str(self.site))
-
-    def test_they_are_served(self):
-        for path, kind, body in (("/", "text/html; charset=utf-8", b"<p>hello"), ("/a%20b.txt", "text/plain; charset=utf-8", b"with a space"),
-                                 ("/sub/", "text/html; charset=utf-8", b"below"), ("/sub/code.js?v=1", "text/javascript; charset=utf-8", b"1")):
-            status, headers, found = self.get(self.url, path)
-            self.assertEqual((status, headers["content-type"], found), (200, kind, body))
-            self.assertEqual(headers["x-content-type-options"], "nosniff")
-
-    def test_head_has_no_body(self):
-        status, headers, body = self.get(self.url, "/", "HEAD")
-        self.assertEqual((status, headers["content-length"], body), (200, "8", b""))
-
-    def test_nothing_else_is(self):
-        for path in ("/none", "/.hidden", "/link", "/../" + self.outside.name, "/%2e%2e/" + self.outside.name, "/sub/../.hidden",
-                     "/%00", "/%zz", "//etc/passwd", "/sub/..%2f..%2f" + self.outside.name):
-            connection = http.client.HTTPConnection(self.url.removeprefix("ws://"), timeout=PATIENCE)
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            self.assertIn(answer.status, (400, 404), path)
-            self.assertNotIn(b"secret", answer.read())
-            connection.close()
-
-    def raw(self, request):
-        host, port = self.url.removeprefix("ws://").split(":")
-        with socket.create_connection((host, int(port)), PATIENCE) as sock:
-            sock.sendall(request)
-            return b"".join(iter(lambda: sock.recv(4096), b""))
-
-    # RFC 9110 §7.8: `curl --http2` and Java's HttpClient send this with every request.
-    def test_an_offer_of_another_protocol_is_passed_over(self):
-        offer = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n"
-        answer = self.raw(b"GET / HTTP/1.1\r\nHost: localhost\r\n" + offer)
-        self.assertTrue(answer.startswith(b"HTTP/1.1 200 OK\r\n") and answer.endswith(b"\r\n\r\n<p>hello"), answer)
-        if shutil.which("curl"):
-            done = subprocess.run(["curl", "--silent", "--http2", self.url.replace("ws://", "http://")], capture_output=True,
-                                  timeout=PATIENCE, check=False, env={"PATH": os.environ["PATH"]})
-            self.assertEqual((done.returncode, done.stdout), (0, b"<p>hello"))
-
-    # RFC 9110 §7.2: S05
-    def test_a_wrong_host_gets_nothing(self):
-        for host in b"", b"Host: a\r\nHost: a\r\n", b"Host: a b\r\n", b"Host:\r\n":
-            for method in b"GET", b"HEAD":
-                answer = self.raw(method + b" / HTTP/1.1\r\n" + host + b"\r\n")
-                self.assertTrue(answer.startswith(b"HTTP/1.1 400 Bad Request\r\n"), answer)
-
-    def test_websockets_are_as_ever(self):
-        self.assertEqual(self.connect(self.url, "-x", "hi", "-n", "1"), (CLEAN, b"hi\n", ""))
-
-    @unittest.skipUnless(shutil.which("nghttp"), "no nghttp here")
-    def test_they_are_served_over_http2(self):
-        (self.site / "large").write_bytes(b"0123456789abcdef" * 100_000)
-        http = self.url.replace("ws://", "http://")
-        for path, body in ("/", b"<p>hello"), ("/large", b"0123456789abcdef" * 100_000):
-            done = subprocess.run(["nghttp", http + path], capture_output=True, timeout=PATIENCE, check=False)
-            self.assertEqual(done.stdout, body)
-
-    def test_a_large_one_waits_for_a_slow_reader(self):
-        large = b"0123456789abcdef" * 1_000_000
-        (self.site / "large").write_bytes(large)
-        connection = http.client.HTTPConnection(self.url.removeprefix("ws://"), timeout=PATIENCE)
-        connection.request("GET", "/large")
-        answer = connection.getresponse()
-        time.sleep(1.5)  # longer than the end of any other answer may take
-        self.assertEqual(answer.read(), large)
-        connection.close()
 
 
 class Metrics(Case):
