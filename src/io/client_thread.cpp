@@ -2,11 +2,11 @@
 // client_thread: the loop that the clients of a process share, and its thread.
 #include "io/client_thread.h"
 
-#include <csignal>
 #include <cstdlib>
 #include <stdexcept>
 
 #include "io/session.h"
+#include "io/signals_blocked.h"
 
 namespace wspc::io {
 namespace {
@@ -44,17 +44,8 @@ void ClientThread::check() {
 
 // The application's signals are none of this thread's business.
 ClientThread::ClientThread() {
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  try {
-    thread_ = std::thread([this] { loop_.run(); });
-  } catch (...) {
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    throw;
-  }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  const SignalsBlocked blocked;
+  thread_ = std::thread([this] { loop_.run(); });
 }
 
 ClientThread::~ClientThread() {

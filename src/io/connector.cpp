@@ -2,7 +2,6 @@
 // connector: a stream to a server: look-up, TCP or Unix socket, proxy, TLS.   RFC 6455 §4.1
 #include "io/connector.h"
 
-#include <algorithm>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -41,7 +40,6 @@ std::optional<std::string> unix_path(std::string_view connect_to) {
 Connector::Connector(Loop& loop, Destination destination)
     : loop_(loop),
       destination_(std::move(destination)),
-      resolver_(loop.context()),
       dialer_(std::make_shared<Dialer>(loop.context())),
       socket_(loop.context()) {}
 
@@ -75,20 +73,17 @@ void Connector::resolve() {
     if (dialed_host_.front() == '[') dialed_host_ = dialed_host_.substr(1, dialed_host_.size() - 2);
     dialed_port_ = authority->port.value_or(destination_.port);
   }
-  resolver_.async_resolve(dialed_host_, std::to_string(dialed_port_), Resolver::numeric_service,
-                          [self = shared_from_this()](ErrorCode error, const Resolver::results_type& results) {
-                            if (!self->done()) self->resolved(error, results);
-                          });
+  look_up_ = std::make_shared<LookUp>(loop_);
+  look_up_->start(dialed_host_, dialed_port_,
+                  [self = shared_from_this()](const Addresses& addresses) { self->resolved(addresses); });
 }
 
-void Connector::resolved(ErrorCode error, const Resolver::results_type& results) {
-  if (error) {
+void Connector::resolved(const Addresses& addresses) {
+  look_up_.reset();
+  if (const ErrorCode error = addresses.error) {
     return fail(failure(Cause::dns, "the name " + dialed_host_ + " cannot be looked up: " + error.message()));
   }
-  std::vector<Endpoint> endpoints;
-  std::transform(results.begin(), results.end(), std::back_inserter(endpoints),
-                 [](const auto& entry) { return Endpoint(entry.endpoint()); });
-  dial(std::move(endpoints));
+  dial(addresses.endpoints);
 }
 
 void Connector::dial(std::vector<Endpoint> endpoints) {
@@ -188,11 +183,12 @@ void Connector::fail(const Failure& failure) {
 }
 
 void Connector::due(TimePoint) {
-  std::string what = "did not answer in time";
-  if (tunnel_) what = "could not be reached through the proxy in time";
-  if (handshake_) what = "did not finish the TLS handshake in time";
-  const std::string where = destination_.host + ':' + std::to_string(destination_.port) + ' ';
-  fail(failure(Cause::timeout, where + what, Error::open_timeout));
+  const std::string server = destination_.host + ':' + std::to_string(destination_.port);
+  std::string what = server + " did not answer in time";
+  if (look_up_) what = "the name " + dialed_host_ + " could not be looked up in time";
+  if (tunnel_) what = server + " could not be reached through the proxy in time";
+  if (handshake_) what = server + " did not finish the TLS handshake in time";
+  fail(failure(Cause::timeout, what, Error::open_timeout));
 }
 
 void Connector::cancel() {
@@ -200,7 +196,7 @@ void Connector::cancel() {
   connected_ = {};
   failed_ = {};
   loop_.set(*this, TimePoint::max());
-  resolver_.cancel();
+  if (const auto look_up = std::exchange(look_up_, nullptr)) look_up->cancel();
   dialer_->cancel();
   if (handshake_) handshake_->cancel();
   ErrorCode ignored;

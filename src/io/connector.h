@@ -12,6 +12,7 @@
 
 #include "http/tunnel.h"
 #include "io/dialer.h"
+#include "io/look_up.h"
 #include "io/loop.h"
 #include "io/tls_handshake.h"
 #include "wspc/failure.h"
@@ -46,10 +47,8 @@ class Connector final : public std::enable_shared_from_this<Connector>, private 
   void cancel();
 
  private:
-  using Resolver = boost::asio::ip::basic_resolver<Tcp, Executor>;
-
   void resolve();
-  void resolved(ErrorCode error, const Resolver::results_type& results);
+  void resolved(const Addresses& addresses);
   void dial(std::vector<Endpoint> endpoints);
   void dialed(Socket socket, ErrorCode error, const Endpoint& where);
   void read_answer();
@@ -67,7 +66,7 @@ class Connector final : public std::enable_shared_from_this<Connector>, private 
   Destination destination_;
   std::string dialed_host_;
   std::uint16_t dialed_port_ = 0;
-  Resolver resolver_;
+  std::shared_ptr<LookUp> look_up_;
   std::shared_ptr<Dialer> dialer_;
   Socket socket_;
   std::unique_ptr<http::Tunnel> tunnel_;

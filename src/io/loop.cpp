@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 
 #include "io/h2_client.h"
+#include "io/resolver.h"
 #include "io/session.h"
 
 namespace wspc::io {
@@ -68,6 +69,8 @@ void Loop::recover() {
   settle();
   if (recovered_) recovered_();
 }
+
+std::shared_ptr<Resolver> Loop::resolver() const { return resolver_ ? resolver_ : Resolver::of_process(); }
 
 void Loop::stop() { context_.stop(); }
 void Loop::post(std::function<void()> task) { boost::asio::post(context_, std::move(task)); }

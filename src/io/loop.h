@@ -22,6 +22,7 @@ namespace wspc::io {
 
 class H2Pool;
 class Loop;
+class Resolver;
 class Session;
 
 // How other threads reach a loop that may have ended.
@@ -106,6 +107,10 @@ class Loop {
   // `deadline`.due() is called at `at`, instead of when it was to be called before; TimePoint::max(): never.
   void set(Deadline& deadline, TimePoint at);
 
+  // Looks up the names for this loop: the process's, unless it has been given another one.
+  [[nodiscard]] std::shared_ptr<Resolver> resolver() const;
+  void resolve_by(std::shared_ptr<Resolver> resolver) noexcept { resolver_ = std::move(resolver); }
+
   // The session is settled after the call that is being made now, together with the others that ask for it.
   void settle_later(std::shared_ptr<Session> session);
 
@@ -155,6 +160,7 @@ class Loop {
   bool settle_posted_ = false;
   bool lacking_ = false;  // memory: something may not have been begun that keeps the loop going
   Counters counters_;
+  std::shared_ptr<Resolver> resolver_;  // nullptr: the process's
   std::unique_ptr<H2Pool> h2_pool_;
 };
 

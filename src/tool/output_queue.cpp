@@ -17,8 +17,8 @@
 
 #include <fmt/format.h>
 
+#include "io/signals_blocked.h"
 #include "tool/console.h"
-#include "tool/signals_blocked.h"
 
 namespace wspc::tool {
 namespace {
@@ -151,7 +151,7 @@ bool OutputQueue::State::wait_for_end() {
 
 // The thread is started now, because later there may be too little memory for it.
 OutputQueue::OutputQueue(int descriptor, LostLine lost_line) : state_(std::make_shared<State>(descriptor, lost_line)) {
-  const SignalsBlocked blocked;
+  const io::SignalsBlocked blocked;
   std::thread([own = state_] { own->run(); }).detach();
 }
 

@@ -9,13 +9,13 @@
 #include <unistd.h>
 #include <utility>
 
-#include "tool/signals_blocked.h"
+#include "io/signals_blocked.h"
 
 namespace wspc::tool {
 Readiness::Readiness(io::Loop& loop, int descriptor, std::function<void()> ready)
     : loop_(loop), descriptor_(descriptor), ready_(std::make_shared<std::function<void()>>(std::move(ready))) {
   if (::pipe2(wake_, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
-  const SignalsBlocked blocked;  // a write() of the loop's thread that blocks must be interrupted by them
+  const io::SignalsBlocked blocked;  // a write() of the loop's thread that blocks must be interrupted by them
   thread_ = std::thread([this] { run(); });
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // signals_blocked: blocks all signals of this thread for as long as it exists. A thread that is started meanwhile
 // inherits that, so signals go to the thread that runs the loop.
-#ifndef WSPC_TOOL_SIGNALS_BLOCKED_H
-#define WSPC_TOOL_SIGNALS_BLOCKED_H
+#ifndef WSPC_IO_SIGNALS_BLOCKED_H
+#define WSPC_IO_SIGNALS_BLOCKED_H
 
 #include <signal.h>
 
-namespace wspc::tool {
+namespace wspc::io {
 
 class SignalsBlocked {
  public:
@@ -23,6 +23,6 @@ class SignalsBlocked {
   sigset_t before_{};
 };
 
-}  // namespace wspc::tool
+}  // namespace wspc::io
 
 #endif
