@@ -8,12 +8,12 @@
 #include <unistd.h>
 #include <utility>
 
-#include <boost/asio/ip/basic_resolver.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "http/request.h"
+#include "io/look_up.h"
 #include "io/tls_facts.h"
 #include "io/tls_stream.h"
 #include "tool/check_rules.h"
@@ -95,37 +95,53 @@ class Doctor {
   // ---- names and addresses
 
   ExitStatus reach() {
-    io::ErrorCode error;
-    boost::asio::ip::basic_resolver<io::Tcp, io::Executor> resolver(loop_.context());
     const auto began = Clock::now();
     const std::string& host = target_.destination.host;
-    const auto results = resolver.resolve(host, std::to_string(target_.destination.port), error);
-    if (error) {
-      tell(Mark::bad, "name", fmt::format("{}: {}", host, error.message()));
+    const std::optional<io::Addresses> found = look_up();
+    if (!found) {
+      tell(Mark::bad, "name", fmt::format("{}: no answer in {} ms", host, options_.patience.count()));
+      tell(Mark::hint, "name", "this machine's name servers do not answer, or not in time");
+      return ExitStatus::timeout;
+    }
+    if (found->error) {
+      tell(Mark::bad, "name", fmt::format("{}: {}", host, found->error.message()));
       tell(Mark::hint, "name",
            "is it spelt as it should be, and does it exist here? (A private name needs the right DNS server.)");
       return ExitStatus::network;
     }
     std::vector<std::string> addresses;
-    for (const auto& each : results) addresses.push_back(each.endpoint().address().to_string());
+    for (const io::Endpoint& each : found->endpoints) {
+      addresses.push_back(io::tcp_endpoint(each).address().to_string());
+    }
     tell(Mark::good, "name",
          fmt::format("{} is {} ({:.0f} ms)", host, fmt::join(addresses, ", "), milliseconds_since(began)));
     std::size_t reached = 0;
-    for (const auto& each : results) reached += knock(each.endpoint()) ? 1U : 0U;
-    if (reached > 0) {
-      if (reached < addresses.size())
-        tell(Mark::hint, "tcp", "clients that do not try all addresses will wait, or fail");
-      return ExitStatus::clean;
+    for (const io::Endpoint& each : found->endpoints) reached += knock(each) ? 1U : 0U;
+    if (reached == 0) return ExitStatus::network;
+    if (reached < addresses.size()) {
+      tell(Mark::hint, "tcp", "clients that do not try all addresses will wait, or fail");
     }
-    return ExitStatus::network;
+    return ExitStatus::clean;
+  }
+
+  // Nothing, if there is no answer in time.
+  std::optional<io::Addresses> look_up() {
+    std::optional<io::Addresses> found;
+    const auto look_up = std::make_shared<io::LookUp>(loop_);
+    look_up->start(target_.destination.host, target_.destination.port,
+                   [&found](const io::Addresses& addresses) { found = addresses; });
+    loop_.context().restart();
+    loop_.context().run_one_for(options_.patience);
+    look_up->cancel();
+    return found;
   }
 
   // Each address on its own: a client that is happy with one of them hides that the others are dead.
-  bool knock(const io::Tcp::endpoint& endpoint) {
+  bool knock(const io::Endpoint& endpoint) {
     const auto began = Clock::now();
     io::Socket socket(loop_.context());
     io::ErrorCode unopened;  // async_connect() tries to open it again, and reports the error
-    io::open(socket, io::Endpoint(endpoint).protocol(), unopened);
+    io::open(socket, endpoint.protocol(), unopened);
     std::optional<io::ErrorCode> result;
     socket.async_connect(endpoint, [&result](const io::ErrorCode& error) { result = error; });
     loop_.context().restart();
