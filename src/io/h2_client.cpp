@@ -90,35 +90,4 @@ void H2Client::on_end(const std::string& problem) {
   if (ended_) std::exchange(ended_, {})(*this);
 }
 
-std::shared_ptr<H2Client> H2Pool::find(const std::string& key) const {
-  const auto [begin, end] = clients_.equal_range(key);
-  const auto found = std::find_if(begin, end, [](const auto& entry) { return entry.second->takes_more(); });
-  return found == end ? nullptr : found->second;
-}
-
-std::shared_ptr<H2Client> H2Pool::add(Loop& loop, const std::string& key, std::unique_ptr<Stream> transport) {
-  const auto client = std::make_shared<H2Client>(loop, std::move(transport), [this, key](H2Client& ended) {
-    const auto [begin, end] = clients_.equal_range(key);
-    const auto found = std::find_if(begin, end, [&](const auto& entry) { return entry.second.get() == &ended; });
-    if (found != end) clients_.erase(found);
-  });
-  clients_.emplace(key, client);
-  given_up(key);
-  return client;
-}
-
-bool H2Pool::may_connect(const std::string& key, std::function<void()> look_again) {
-  const auto [place, first] = waiting_.try_emplace(key);
-  if (!first) place->second.push_back(std::move(look_again));
-  return first;
-}
-
-void H2Pool::given_up(const std::string& key) {
-  const auto found = waiting_.find(key);
-  if (found == waiting_.end()) return;
-  const auto waiting = std::move(found->second);
-  waiting_.erase(found);
-  for (const auto& look_again : waiting) look_again();
-}
-
 }  // namespace wspc::io

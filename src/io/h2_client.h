@@ -56,25 +56,6 @@ class H2Client final : public H2Connection {
   bool ready_ = false;  // the server's SETTINGS have come
 };
 
-// The connections of a loop that more WebSockets may share. `key` says where to, and by which way.
-class H2Pool {
- public:
-  // Nothing when there is none.
-  [[nodiscard]] std::shared_ptr<H2Client> find(const std::string& key) const;
-
-  // A new one on `transport`, which has been connected. Who waits for it hears of it.
-  std::shared_ptr<H2Client> add(Loop& loop, const std::string& key, std::unique_ptr<Stream> transport);
-
-  // The first one to call it with this key is to connect (true), and to call add() or given_up() then; the others wait
-  // to be told to look again.
-  bool may_connect(const std::string& key, std::function<void()> look_again);
-  void given_up(const std::string& key);
-
- private:
-  std::map<std::string, std::vector<std::function<void()>>> waiting_;
-  std::multimap<std::string, std::shared_ptr<H2Client>> clients_;
-};
-
 }  // namespace wspc::io
 
 #endif

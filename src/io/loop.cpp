@@ -7,7 +7,7 @@
 
 #include <boost/asio/post.hpp>
 
-#include "io/h2_client.h"
+#include "io/h2_pool.h"
 #include "io/resolver.h"
 #include "io/session.h"
 
@@ -24,7 +24,7 @@ void Mailbox::close() noexcept {
 }
 
 // Not std::make_unique: it would touch every page.
-Loop::Loop() : buffer_(new std::byte[buffer_size]), h2_pool_(std::make_unique<H2Pool>()) {}
+Loop::Loop() : buffer_(new std::byte[buffer_size]), h2_pool_(std::make_unique<H2Pool>(*this)) {}
 
 // Everything that could still use the loop is ended while all of its members exist.
 Loop::~Loop() {

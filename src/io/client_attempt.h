@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// client_attempt: one attempt to open a WebSocket, from the URL to the session.   RFC 6455 §4.1
+#ifndef WSPC_IO_CLIENT_ATTEMPT_H
+#define WSPC_IO_CLIENT_ATTEMPT_H
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "http/client_upgrade.h"
+#include "http/extended_connect.h"
+#include "io/client.h"
+#include "io/connector.h"
+#include "io/h2_pool.h"
+
+namespace wspc::io {
+
+// On the loop's thread. Whatever it waits for holds on to it, but for the pool: the Client does, until it has given up.
+class Client::Attempt final : public std::enable_shared_from_this<Attempt>, private Deadline, private LoopUser {
+ public:
+  Attempt(Loop& loop, ClientOptions options, ClientHandler& handler, std::shared_ptr<const TlsContext> tls)
+      : loop_(loop),
+        options_(std::move(options)),
+        tls_(std::move(tls)),
+        handler_(&handler),
+        redirects_(options_.redirects) {}
+
+  void start();
+  void cancel();
+  void forget();
+  [[nodiscard]] const Transcript& transcript() const noexcept { return transcript_; }
+
+ private:
+  void prepare();
+  void begin();
+  ClientHandshake::Offer offer() const;
+  std::string choose_way(Destination& destination);
+  void connect(Destination destination);
+  void connected(std::unique_ptr<Stream> stream, std::string_view protocol);
+
+  // HTTP/1.1
+  void shake_hands(std::unique_ptr<Stream> stream);
+  void report(const http::ClientUpgrade& upgrade, const Failure* failure);
+
+  // HTTP/2
+  [[nodiscard]] bool may_share() const noexcept;
+  [[nodiscard]] std::string pool_key() const;
+  bool share_connection();
+  void wait_for_connection();
+  void look_again(H2Pool::Brought brought);
+  void ask(const std::shared_ptr<H2Client>& client);
+  void answered(const std::shared_ptr<H2Client>& client, http::StreamId id, std::vector<Header> lines);
+  void refused(Stream& stream);
+
+  bool redirect(const std::optional<std::string>& location);
+  void fail(const Failure& failure);
+  void due(TimePoint now) override;
+  void loop_ends() noexcept override;
+
+  Loop& loop_;
+  ClientOptions options_;
+  std::shared_ptr<const TlsContext> tls_;
+  ClientHandler* handler_;  // nullptr: nobody wants to know any more
+  unsigned redirects_;      // how many may still be followed
+  http::Url url_;
+  std::unique_ptr<http::ClientUpgrade> upgrade_;
+  std::unique_ptr<http::ClientConnect> connect_;
+  std::shared_ptr<Connector> connector_;
+  std::string leading_;      // the key by which others may wait for our connection; empty: nobody does
+  bool waiting_ = false;     // for another attempt's connection
+  bool has_waited_ = false;  // in vain: it connects, whatever the others do
+  std::weak_ptr<H2Client> asked_;
+  std::uint64_t request_ = 0;
+  Transcript transcript_;
+  TimePoint end_ = TimePoint::max();
+  std::weak_ptr<Session> session_;
+  bool given_up_ = false;  // by the application: nothing new begins
+  bool done_ = false;
+};
+
+}  // namespace wspc::io
+
+#endif

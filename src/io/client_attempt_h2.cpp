@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// client_attempt_h2: one attempt to open a WebSocket by HTTP/2, on a connection that others may share.   RFC 8441
+#include <algorithm>
+
+#include "http/response_parser.h"
+#include "io/agreed_opening.h"
+#include "io/client_attempt.h"
+#include "io/client_opening.h"
+#include "io/h2_stream.h"
+
+namespace wspc::io {
+namespace {
+
+using Cause = Failure::Cause;
+
+// For another attempt's connection. It may hang where ours would not: half of our time is kept.
+constexpr std::chrono::milliseconds most_wait{5'000};
+
+}  // namespace
+
+// What connections have in common that may be shared: where they lead, by which way, and whom they trust.
+std::string Client::Attempt::pool_key() const {
+  return (url_.secure ? "wss " : "ws ") + url_.host + ' ' + std::to_string(url_.port) + ' ' + options_.connect_to +
+         ' ' + options_.tls.server_name + ' ' + options_.proxy + ' ' + std::to_string(tls_ ? tls_->id() : 0);
+}
+
+bool Client::Attempt::may_share() const noexcept {
+  return options_.http == Http::two || (url_.secure && options_.http == Http::any);
+}
+
+// True: somebody else's connection will do, or may do when it is there.
+bool Client::Attempt::share_connection() {
+  if (!may_share()) return false;
+  const std::string key = pool_key();
+  if (const auto client = loop_.h2_pool().find(key)) {
+    ask(client);
+    return true;
+  }
+  if (has_waited_) return false;
+  switch (loop_.h2_pool().turn(key, [weak = weak_from_this()](H2Pool::Brought brought) {
+    if (const auto self = weak.lock()) self->look_again(brought);
+  })) {
+    case H2Pool::Turn::lead:
+      leading_ = key;
+      return false;
+    case H2Pool::Turn::alone:
+      return false;
+    case H2Pool::Turn::wait:
+      break;
+  }
+  wait_for_connection();
+  return true;
+}
+
+void Client::Attempt::wait_for_connection() {
+  waiting_ = true;
+  const TimePoint start = std::chrono::steady_clock::now();
+  const auto half = end_ == TimePoint::max() ? most_wait : (end_ - start) / 2;
+  loop_.set(*this, start + std::min<TimePoint::duration>(half, most_wait));
+}
+
+void Client::Attempt::look_again(H2Pool::Brought brought) {
+  if (done_ || !std::exchange(waiting_, false)) return;
+  has_waited_ = brought == H2Pool::Brought::none;
+  begin();
+}
+
+void Client::Attempt::ask(const std::shared_ptr<H2Client>& client) {
+  loop_.set(*this, end_);
+  connect_ = std::make_unique<http::ClientConnect>();
+  if (std::string wrong = connect_->begin(url_, offer(), options_.headers); !wrong.empty()) {
+    return fail(failure(Cause::usage, wrong));
+  }
+  transcript_ = {lines_of(connect_->request()), {}};
+  asked_ = client;
+  const auto self = shared_from_this();
+  H2Client::Answer answer{
+      [self](http::StreamId stream, std::vector<Header> lines) {
+        if (const auto asked = self->asked_.lock()) self->answered(asked, stream, std::move(lines));
+      },
+      [self](const std::string& problem, Error error) { self->fail(failure(Cause::protocol, problem, error)); }};
+  request_ = client->request(connect_->request(), std::move(answer));
+}
+
+// RFC 8441 §5: H2-08
+void Client::Attempt::answered(const std::shared_ptr<H2Client>& client, http::StreamId id, std::vector<Header> head) {
+  request_ = 0;
+  loop_.set(*this, TimePoint::max());
+  auto stream = std::make_unique<H2Stream>(client, id);
+  const HandshakeError error = connect_->finish(std::move(head));
+  transcript_.response = lines_of(connect_->response());
+  if (done_) return;
+  if (error) return fail(not_a_handshake(error));
+  if (!connect_->accepted()) return refused(*stream);
+  done_ = true;
+  leave();
+  Session::Start start{Role::client, options_.connection,
+                       std::make_unique<AgreedOpening>(std::string(connect_->subprotocol()),
+                                                       url_.resource.substr(0, url_.resource.find('?')),
+                                                       connect_->deflate(), options_.deflate, transcript_)};
+  session_ = Session::start(loop_, std::move(stream), std::move(start), *handler_);
+}
+
+// With as much of the body as came with it.
+void Client::Attempt::refused(Stream& stream) {
+  if (redirect(connect_->location())) return;
+  std::string body(http::max_shown_body, '\0');
+  ErrorCode ignored;
+  body.resize(stream.receive(std::as_writable_bytes(std::span(body)), ignored));
+  const unsigned status = connect_->status();
+  fail({Cause::http, "the server answered with status " + std::to_string(status), Error::unexpected_status, status,
+        std::string(http::reason_phrase(status)), http::sanitize(body)});
+}
+
+}  // namespace wspc::io
