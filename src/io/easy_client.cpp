@@ -5,6 +5,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -19,16 +20,23 @@ namespace wspc {
 
 using io::Channel;
 
-class Client::Engine final : public std::enable_shared_from_this<Engine> {
+namespace {
+
+Failure given_up() { return failure(Failure::Cause::cancelled, "the attempt was given up"); }
+
+}  // namespace
+
+// It may outlive its loop, which ends with the process.
+class Client::Engine final : public std::enable_shared_from_this<Engine>, private io::Deadline {
  public:
   // What connect() comes to. Called on the loop's thread.
   using Done = std::function<void()>;
 
   Engine(ClientOptions options, Backoff backoff)
       : loop_(io::ClientThread::loop()),
+        mailbox_(loop_.mailbox()),
         options_(io::in_messages(std::move(options))),
-        backoff_(backoff),
-        timer_(loop_.context()) {}
+        backoff_(backoff) {}
 
   // Sets `number`, by which this connect() can be forgotten, before `done` may be called.
   void start(Done done, std::uint64_t& number);
@@ -44,27 +52,32 @@ class Client::Engine final : public std::enable_shared_from_this<Engine> {
   // must not disturb the next.
   void begin(std::uint64_t number);
   void wait(std::uint64_t number);
+  void due(TimePoint now) override;
   void attempt(std::uint64_t number);
   std::shared_ptr<const io::TlsContext> tls();
   void opened(std::uint64_t number, const std::shared_ptr<Channel>& channel);
   void failed(std::uint64_t number, const Failure& failure);
   void put_away();
   void give_up();
+  void cancel_now();
+  void forget_now(std::uint64_t number);
   void finish(std::uint64_t number, const Failure& failure);
   [[nodiscard]] bool is_awaited(std::uint64_t number) const;
+  [[nodiscard]] std::uint64_t latest() const;
 
-  io::Loop& loop_;
+  io::Loop& loop_;  // on its thread only
+  const std::shared_ptr<io::Mailbox> mailbox_;
   const ClientOptions options_;
   const Backoff backoff_;
   Trace trace_;
-  std::atomic<bool> cancelled_{false};
+  std::atomic<bool> cancelled_{false};  // the connect() under way or, if there is none, the next
 
   mutable std::mutex mutex_;
   std::uint64_t number_ = 0;  // the latest connect()
   Done done_;                 // its end is awaited
 
   // On the loop's thread.
-  io::Timer timer_;
+  std::uint64_t waiting_ = 0;  // the connect() that the deadline belongs to
   std::shared_ptr<const io::TlsContext> tls_;
   std::shared_ptr<Channel> channel_;
   std::unique_ptr<io::Client> client_;
@@ -81,12 +94,18 @@ void Client::Engine::start(Done done, std::uint64_t& number) {
   done_ = std::move(done);
   const std::uint64_t own = number = ++number_;
   lock.unlock();
-  loop_.post([self = shared_from_this(), own] { self->begin(own); });
+  if (mailbox_->post([self = shared_from_this(), own] { self->begin(own); })) return;
+  finish(own, given_up());
 }
 
 bool Client::Engine::is_awaited(std::uint64_t number) const {
   const std::lock_guard lock(mutex_);
   return done_ && number == number_;
+}
+
+std::uint64_t Client::Engine::latest() const {
+  const std::lock_guard lock(mutex_);
+  return number_;
 }
 
 // Another connect() waits at least a little: together with all others that lost the same server, it would be a flood. A
@@ -101,15 +120,20 @@ void Client::Engine::begin(std::uint64_t number) {
   wait(number);
 }
 
-// A wait that is cancelled ends early, and attempt() finds out why.
+// Whoever awaits the connect() keeps this meanwhile.
 void Client::Engine::wait(std::uint64_t number) {
-  timer_.expires_at(io::later(std::chrono::steady_clock::now(), io::delay(backoff_, failures_)));
-  timer_.async_wait([self = shared_from_this(), number](const io::ErrorCode&) { self->attempt(number); });
+  waiting_ = number;
+  loop_.set(*this, io::later(std::chrono::steady_clock::now(), io::delay(backoff_, failures_)));
+}
+
+void Client::Engine::due(TimePoint) {
+  const auto self = shared_from_this();
+  attempt(waiting_);
 }
 
 void Client::Engine::attempt(std::uint64_t number) {
   if (!is_awaited(number)) return;
-  if (cancelled_.exchange(false)) return finish(number, failure(Failure::Cause::cancelled, "the attempt was given up"));
+  if (cancelled_) return finish(number, given_up());
   ++tried_;
   channel_ = std::make_shared<Channel>(options_.connection.limits.outbox, trace_);
   channel_->keep();
@@ -145,6 +169,7 @@ void Client::Engine::failed(std::uint64_t number, const Failure& failure) {
   if (!is_awaited(number)) return;
   ++failures_;
   put_away();
+  if (cancelled_) return finish(number, given_up());
   if (!may_pass(failure) || tried_ == backoff_.attempts) return finish(number, failure);
   wait(number);
 }
@@ -157,6 +182,7 @@ void Client::Engine::put_away() {
 
 // What is left of an attempt that nobody waits for. Its channel lasts until it has been told.
 void Client::Engine::give_up() {
+  loop_.set(*this, TimePoint::max());
   if (!client_) return;
   client_->cancel();
   put_away();
@@ -166,20 +192,29 @@ void Client::Engine::finish(std::uint64_t number, const Failure& failure) {
   std::unique_lock lock(mutex_);
   if (number != number_ || !done_) return;
   failure_ = failure;
+  cancelled_ = false;
   const Done done = std::exchange(done_, {});
   lock.unlock();
   done();
 }
 
+// Without memory for a task, what is under way goes on to its own end.
 void Client::Engine::cancel() noexcept {
   cancelled_ = true;
-  loop_.post([self = shared_from_this()] {
-    std::unique_lock lock(self->mutex_);
-    if (!self->done_) return;  // the next one, then
-    lock.unlock();
-    self->timer_.cancel();
-    if (self->channel_ && self->cancelled_.exchange(false)) self->client_->cancel();
-  });
+  try {
+    mailbox_->post([self = shared_from_this()] { self->cancel_now(); });
+  } catch (const std::bad_alloc&) {
+  }
+}
+
+// An attempt that fails for another reason before it is told is the last one all the same: failed() sees to that.
+void Client::Engine::cancel_now() {
+  const std::uint64_t number = latest();
+  if (!cancelled_ || !is_awaited(number)) return;
+  if (client_) return client_->cancel();
+  if (Deadline::at() == TimePoint::max()) return;  // it has not begun, and will find out
+  loop_.set(*this, TimePoint::max());
+  attempt(number);
 }
 
 WebSocket Client::Engine::result() {
@@ -193,15 +228,18 @@ void Client::Engine::forget(std::uint64_t number) noexcept {
   std::unique_lock lock(mutex_);
   if (number != number_) return;
   done_ = {};
+  cancelled_ = false;
   lock.unlock();
-  loop_.post([self = shared_from_this(), number] {
-    std::unique_lock again(self->mutex_);
-    if (number != self->number_) return;
-    again.unlock();
-    self->socket_ = {};
-    self->timer_.cancel();
-    self->give_up();
-  });
+  try {
+    mailbox_->post([self = shared_from_this(), number] { self->forget_now(number); });
+  } catch (const std::bad_alloc&) {  // it is put away by the next connect()
+  }
+}
+
+void Client::Engine::forget_now(std::uint64_t number) {
+  if (number != latest()) return;
+  socket_ = {};
+  give_up();
 }
 
 // ---- the face ------------------------------------------------------------------------------------------------------

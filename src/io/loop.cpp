@@ -13,9 +13,10 @@
 
 namespace wspc::io {
 
-void Mailbox::post(std::function<void()> task) {
+bool Mailbox::post(std::function<void()> task) {
   const std::lock_guard lock(mutex_);
   if (context_ != nullptr) boost::asio::post(*context_, std::move(task));
+  return context_ != nullptr;
 }
 
 void Mailbox::close() noexcept {

@@ -29,7 +29,9 @@ class Session;
 class Mailbox {
  public:
   explicit Mailbox(boost::asio::io_context& context) noexcept : context_(&context) {}
-  void post(std::function<void()> task);
+
+  // Runs `task` on the loop's thread. False: the loop has ended, and the task is dropped.
+  bool post(std::function<void()> task);
   void close() noexcept;
 
  private:

@@ -2,6 +2,7 @@
 // process_test: processes that fork, and processes that end while WebSockets are open.
 #include <chrono>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <sys/wait.h>
 #include <thread>
@@ -45,6 +46,37 @@ TEST(ProcessDeathTest, may_exit_on_the_thread_of_its_clients) {
       std::exit(7);
     };
     run(task(server->url()));
+  };
+  EXPECT_EXIT(leave(), ::testing::ExitedWithCode(7), "");
+}
+
+// Connects when it is destroyed, long after main().
+class Late {
+ public:
+  Late() = default;
+  Late(const Late&) = delete;
+  Late& operator=(const Late&) = delete;
+  ~Late() {
+    try {
+      static_cast<void>(client->connect());
+    } catch (const ConnectError& error) {
+      ::_exit(error.failure().cause == Failure::Cause::cancelled ? 7 : 1);
+    }
+  }
+  std::optional<Client> client;
+};
+
+TEST(ProcessDeathTest, a_client_may_outlive_the_thread_of_the_clients) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto leave = [] {
+    ::alarm(20);
+    static std::optional<Client> waiting;  // registered before the thread, and so destroyed after it
+    static Late late;
+    waiting.emplace(ClientOptions{.url = "ws://127.0.0.1:1/"});
+    late.client.emplace(ClientOptions{.url = "ws://127.0.0.1:1/"});
+    std::thread([] { static_cast<void>(waiting->connect()); }).detach();
+    std::this_thread::sleep_for(50ms);  // it waits between two attempts, or is in one
+    std::exit(1);
   };
   EXPECT_EXIT(leave(), ::testing::ExitedWithCode(7), "");
 }
