@@ -31,8 +31,9 @@ class ClientHandler : public Handler {
 // One attempt. Then the Session is what matters: it lives on when the client is gone.
 class Client {
  public:
-  // `loop` and `handler` outlive the client and its session. `tls`: what make_tls_context() made of the options, once
-  // for many clients; nothing: it is made when it is needed.
+  // `loop` outlives the client and its session; so does `handler`, but when no session has been opened, it has to
+  // outlive only the client. `tls`: what make_tls_context() made of the options, once for many clients; nothing: it is
+  // made when it is needed.
   Client(Loop& loop, ClientOptions options, ClientHandler& handler, std::shared_ptr<const TlsContext> tls = {});
   ~Client();  // after this an attempt still under way is given up; the handler is not told
   Client(Client&&) noexcept;

@@ -3,6 +3,7 @@
 #include "io/client_attempt.h"
 
 #include <algorithm>
+#include <new>
 
 #include <boost/asio/post.hpp>
 
@@ -115,6 +116,7 @@ void Client::Attempt::shake_hands(std::unique_ptr<Stream> stream) {
         self->report(upgrade, failure);
       });
   session_ = Session::start(loop_, std::move(stream), std::move(start), *handler_);
+  if (done_) leave_session();
 }
 
 void Client::Attempt::report(const http::ClientUpgrade& upgrade, const Failure* failure) {
@@ -129,7 +131,7 @@ void Client::Attempt::report(const http::ClientUpgrade& upgrade, const Failure* 
 
 // ---- and the end ---------------------------------------------------------------------------------------------------
 
-// The session that was redirected says goodbye on its own. What is wrong with where it leads is the answer's fault.
+// What is wrong with where it leads is the answer's fault.
 bool Client::Attempt::redirect(const std::optional<std::string>& location) {
   if (done_ || given_up_ || redirects_ == 0 || !location) return false;
   --redirects_;
@@ -144,7 +146,7 @@ bool Client::Attempt::redirect(const std::optional<std::string>& location) {
   }
   url_ = next;
   has_waited_ = false;
-  session_.reset();
+  leave_session();
   begin();
   return true;
 }
@@ -155,8 +157,16 @@ void Client::Attempt::due(TimePoint time) {
   fail(failure(Cause::timeout, url_.authority() + " did not answer in time", Error::open_timeout));
 }
 
+// A session that has not opened says goodbye on its own, and our handler need not be there any more.
+std::shared_ptr<Session> Client::Attempt::leave_session() noexcept {
+  const std::shared_ptr<Session> session = std::exchange(session_, {}).lock();
+  if (session) session->forget_handler();
+  return session;
+}
+
 void Client::Attempt::fail(const Failure& failure) {
   if (std::exchange(done_, true)) return;
+  leave_session();
   leave();
   loop_.set(*this, TimePoint::max());
   if (const auto connector = std::exchange(connector_, nullptr)) connector->cancel();
@@ -182,16 +192,19 @@ void Client::Attempt::cancel() {
   });
 }
 
-void Client::Attempt::forget() {
-  if (done_) return;
-  given_up_ = true;
+// Without memory for last words there are none.
+void Client::Attempt::forget() noexcept {
   handler_ = nullptr;
-  if (!has_joined()) {  // it has not begun, and the loop may be gone
+  given_up_ = true;
+  if (!has_joined()) {  // it has not begun, or it is over, and the loop may be gone
     done_ = true;
     return;
   }
-  if (const auto session = session_.lock()) return session->go_away();
-  fail({});
+  try {
+    if (const auto session = leave_session()) session->go_away();
+    fail({});
+  } catch (const std::bad_alloc&) {
+  }
 }
 
 }  // namespace wspc::io

@@ -30,7 +30,7 @@ class Client::Attempt final : public std::enable_shared_from_this<Attempt>, priv
 
   void start();
   void cancel();
-  void forget();
+  void forget() noexcept;
   [[nodiscard]] const Transcript& transcript() const noexcept { return transcript_; }
 
  private:
@@ -56,6 +56,7 @@ class Client::Attempt final : public std::enable_shared_from_this<Attempt>, priv
   void refused(Stream& stream);
 
   bool redirect(const std::optional<std::string>& location);
+  std::shared_ptr<Session> leave_session() noexcept;
   void fail(const Failure& failure);
   void due(TimePoint now) override;
   void loop_ends() noexcept override;

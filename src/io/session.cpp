@@ -33,6 +33,12 @@ milliseconds sane(milliseconds time) noexcept {
 
 TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
 
+// Hears what a session has to say whose own handler is gone.
+Handler& nobody() {
+  static Handler* const only = new Handler;  // it outlives all sessions
+  return *only;
+}
+
 }  // namespace
 
 std::uint64_t Session::new_id() noexcept {
@@ -53,7 +59,7 @@ void SessionHandle::post(std::function<void(Session&)> task) const {
 
 Session::Session(Key, Loop& loop, std::unique_ptr<Stream> stream, Start start, Handler& handler)
     : loop_(loop),
-      handler_(handler),
+      handler_(&handler),
       stream_(std::move(stream)),
       connection_(start.role, start.options, Connection::State::connecting),
       opening_(std::move(start.opening)),
@@ -145,7 +151,7 @@ void Session::expire(TimePoint time) {
 }
 
 void Session::tell(const Event& event) noexcept {
-  if (opened_) call([&] { handler_.event(*this, event); });
+  if (opened_) call([&] { handler_->event(*this, event); });
 }
 
 // ---- what follows --------------------------------------------------------------------------------------------------
@@ -193,7 +199,7 @@ bool Session::advance() {
   }
   if (may_invite() && !cut_) {
     refused_ = false;
-    call([this] { handler_.writable(*this); });
+    call([this] { handler_->writable(*this); });
     flush();
   }
   return !cut_;
@@ -229,6 +235,10 @@ void Session::go_away() {
   touch();
 }
 
+void Session::forget_handler() noexcept {
+  if (!opened_) handler_ = &nobody();
+}
+
 // Closing a socket that has unread input sends a reset, which may overtake our Close or our refusal and destroy it.
 // So we shut our half, and read on until the peer has shut its own.
 // RFC 6455 §7.1.1: W102
@@ -257,13 +267,13 @@ void Session::end() {
   if (opened_) {
     const Closure closure = connection_.closure();
     (closure.clean ? loop_.counters().closed : loop_.counters().failed).add();
-    call([&] { handler_.closed(*this, closure); });
+    call([&] { handler_->closed(*this, closure); });
   }
   loop_.remove(*this);
 }
 
 void Session::caught() noexcept {
-  tell_thrown(handler_);
+  tell_thrown(*handler_);
   if (phase_ != Phase::open) return;
   connection_.now(now());
   if (connection_.state() == Connection::State::open && connection_.close(close_code::internal_error) != Error::none) {
@@ -274,7 +284,7 @@ void Session::caught() noexcept {
 
 // Not at once: a tap is called in the middle of reading or writing.
 void Session::caught_by_tap() noexcept {
-  tell_thrown(handler_);
+  tell_thrown(*handler_);
   try {
     handle().post([](Session& session) { session.close(close_code::internal_error); });
   } catch (const std::bad_alloc&) {
@@ -284,7 +294,7 @@ void Session::caught_by_tap() noexcept {
 
 // Something of our own could not be done, and nobody knows how far it got.
 void Session::ruined() noexcept {
-  tell_thrown(handler_);
+  tell_thrown(*handler_);
   if (phase_ == Phase::ended) return;
   if (!transport_error_) transport_error_ = boost::asio::error::no_memory;
   try {

@@ -159,6 +159,9 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   // The server does not want to go on: an open session closes with 1001, one in its opening handshake is refused.
   void go_away();
 
+  // A handler of whom nothing was opened may be destroyed after this: the session does not use it any more.
+  void forget_handler() noexcept;
+
   // Ends without a word to anybody: the loop is being destroyed.
   void abandon() noexcept;
 
@@ -276,7 +279,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   }
 
   Loop& loop_;
-  Handler& handler_;
+  Handler* handler_;
   std::unique_ptr<Stream> stream_;
   Connection connection_;
   std::unique_ptr<Opening> opening_;  // until it has opened
@@ -306,7 +309,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   TimePoint look_at_ = TimePoint::max();   // when we next look how much it has taken
   std::size_t unsent_ = 0;                 // how much it had not taken when we last looked
   Phase phase_ = Phase::opening;
-  bool opened_ = false;   // Handler::opened() has returned
+  bool opened_ = false;   // Handler::opened() has been called, and has not thrown
   bool settling_ = true;  // settle() is running or will be called: nobody has to ask for it
   bool blocked_ = false;  // the kernel took less than it was offered
   bool broken_ = false;   // writing failed: what was received before that is still to be read

@@ -82,7 +82,7 @@ void Session::open(std::span<std::byte>& input) {
 
 void Session::put_tap(std::span<const std::byte> input) {
   std::unique_ptr<Tap> tap;
-  call([&] { tap = handler_.tap(*this, *opening_); });
+  call([&] { tap = handler_->tap(*this, *opening_); });
   if (!tap) return;
   tap->received(input);
   stream_ = std::make_unique<TappedStream>(std::move(stream_), std::move(tap), greeting_.size() - greeted_);
@@ -90,10 +90,11 @@ void Session::put_tap(std::span<const std::byte> input) {
 
 // What opened() throws means that the application has no such session: it hears no more of it.
 void Session::tell_opened() {
+  opened_ = true;
   try {
-    handler_.opened(*this);
-    opened_ = true;
+    handler_->opened(*this);
   } catch (...) {
+    opened_ = false;
     caught();
     return withdraw();
   }

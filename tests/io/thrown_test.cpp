@@ -2,6 +2,7 @@
 // thrown_test: what the application's functions throw ends one connection, and is reported.
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <optional>
@@ -12,6 +13,8 @@
 #include <gtest/gtest.h>
 
 #include "io/easy.h"
+#include "io/loop.h"
+#include "io/memory_stream.h"
 #include "io/peer.h"
 #include "io/running_server.h"
 
@@ -152,6 +155,38 @@ TEST(Thrown, by_a_handler_closes_its_session_only) {
   server.stop();
   const std::vector<std::string> expected{"there was not enough memory for a connection", "no event"};
   EXPECT_EQ(server.handler.troubles_, expected);
+}
+
+// An opening handshake for whose answer there is no memory.
+class Hopeless final : public io::Opening {
+ public:
+  std::string begin() override { return {}; }
+  Outcome receive(std::span<std::byte>&, std::string&) override { throw std::bad_alloc(); }
+  void give_up(Reason, const io::ErrorCode&, std::string&) override {}
+  [[nodiscard]] std::string_view subprotocol() const override { return {}; }
+  [[nodiscard]] std::string_view path() const override { return {}; }
+  [[nodiscard]] io::Transcript transcript() const override { return {}; }
+  Error extend(Connection&) const override { return Error::none; }
+};
+
+// The handler of a client may be destroyed with the client, while the session of an attempt still says goodbye.
+TEST(Thrown, is_not_told_to_a_handler_that_has_been_forgotten) {
+  for (const bool forgotten : {false, true}) {
+    struct Listener : io::Handler {
+      void threw(std::string_view) override { ++told; }
+      int told = 0;
+    } handler;
+    io::Loop loop;
+    const auto in = std::make_shared<io::Wire>();
+    auto stream = std::make_unique<io::MemoryStream>(in, std::make_shared<io::Wire>());
+    io::MemoryStream& end = *stream;
+    io::Session::Start start{Role::client, {}, std::make_unique<Hopeless>()};
+    const auto session = io::Session::start(loop, std::move(stream), std::move(start), handler);
+    if (forgotten) session->forget_handler();
+    in->bytes = "HTTP/1.1";
+    end.watcher->ready({true, false});
+    EXPECT_EQ(handler.told, forgotten ? 0 : 1);
+  }
 }
 
 }  // namespace
