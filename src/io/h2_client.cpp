@@ -9,8 +9,10 @@
 
 namespace wspc::io {
 
-H2Client::H2Client(Loop& loop, std::unique_ptr<Stream> transport, std::function<void(H2Client&)> ended)
-    : H2Connection(loop, std::move(transport), Role::client, {}), ended_(std::move(ended)) {}
+H2Client::H2Client(Loop& loop, std::unique_ptr<Stream> transport, Told ready, Told ended)
+    : H2Connection(loop, std::move(transport), Role::client, {}),
+      when_ready_(std::move(ready)),
+      ended_(std::move(ended)) {}
 
 // RFC 8441 §3: H2-03
 std::uint64_t H2Client::request(std::vector<Header> lines, Answer answer) {
@@ -24,7 +26,7 @@ std::uint64_t H2Client::request(std::vector<Header> lines, Answer answer) {
 }
 
 bool H2Client::takes_more() const noexcept {
-  return !going_away() && !ended() && streams() + requests_.size() < http().most_streams();
+  return ready_ && !going_away() && !ended() && streams() + requests_.size() < http().most_streams();
 }
 
 void H2Client::send(std::uint64_t number) {
@@ -41,6 +43,7 @@ void H2Client::on_settings() {
   std::vector<std::uint64_t> numbers;
   for (const auto& [number, request] : requests_) numbers.push_back(number);
   for (const std::uint64_t number : numbers) send(number);
+  if (const Told told = std::exchange(when_ready_, {})) told(*this);
 }
 
 std::uint64_t H2Client::number_of(http::StreamId stream) const noexcept {

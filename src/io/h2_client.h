@@ -23,16 +23,20 @@ class H2Client final : public H2Connection {
     std::function<void(const std::string& problem, Error error)> failed;
   };
 
-  // `ended` is called when nothing is left of it.
-  H2Client(Loop& loop, std::unique_ptr<Stream> transport, std::function<void(H2Client&)> ended);
+  using Told = std::function<void(H2Client&)>;
+
+  // `ready` is called when the server's SETTINGS have come: only then is it known how many streams it allows. `ended`
+  // is called when nothing is left of it.
+  H2Client(Loop& loop, std::unique_ptr<Stream> transport, Told ready, Told ended);
 
   // An extended CONNECT, as soon as the server's SETTINGS have said that it may be sent. One of the answers comes,
   // never from within this call. Returns a number to give up by.
   std::uint64_t request(std::vector<Header> lines, Answer answer);
   void give_up(std::uint64_t number);
 
-  // One more WebSocket may share it.
+  // One more WebSocket may share it. Not before it is ready.
   [[nodiscard]] bool takes_more() const noexcept;
+  [[nodiscard]] bool is_ready() const noexcept { return ready_; }
 
  private:
   struct Request {
@@ -50,7 +54,8 @@ class H2Client final : public H2Connection {
   void fail(std::uint64_t number, const std::string& problem, Error error = Error::none);
   [[nodiscard]] std::uint64_t number_of(http::StreamId stream) const noexcept;
 
-  std::function<void(H2Client&)> ended_;
+  Told when_ready_;
+  Told ended_;
   std::map<std::uint64_t, Request> requests_;
   std::uint64_t last_number_ = 0;
   bool ready_ = false;  // the server's SETTINGS have come

@@ -9,6 +9,12 @@
 #include "io/loop.h"
 
 namespace wspc::io {
+namespace {
+
+// Streams of one connection: with fewer, the next connection is not waited for again and again.
+constexpr std::uint32_t many = 16;
+
+}  // namespace
 
 std::shared_ptr<H2Client> H2Pool::find(const std::string& key) const {
   const auto [begin, end] = clients_.equal_range(key);
@@ -17,15 +23,22 @@ std::shared_ptr<H2Client> H2Pool::find(const std::string& key) const {
 }
 
 std::shared_ptr<H2Client> H2Pool::add(const std::string& key, std::unique_ptr<Stream> transport) {
-  const auto client = std::make_shared<H2Client>(loop_, std::move(transport), [this, key](H2Client& ended) {
-    const auto [begin, end] = clients_.equal_range(key);
-    const auto found = std::find_if(begin, end, [&](const auto& entry) { return entry.second.get() == &ended; });
-    if (found != end) clients_.erase(found);
-  });
+  const auto client = std::make_shared<H2Client>(
+      loop_, std::move(transport),
+      [this, key](H2Client& ready) {
+        tell(key, ready.http().most_streams() < many ? Brought::none : Brought::connection);
+      },
+      [this, key](H2Client& ended) { remove(key, ended); });
   clients_.emplace(key, client);
   http1_.erase(key);
-  tell(key, Brought::connection);
   return client;
+}
+
+void H2Pool::remove(const std::string& key, H2Client& client) {
+  if (!client.is_ready()) brought_none(key);
+  const auto [begin, end] = clients_.equal_range(key);
+  const auto found = std::find_if(begin, end, [&](const auto& entry) { return entry.second.get() == &client; });
+  if (found != end) clients_.erase(found);
 }
 
 H2Pool::Turn H2Pool::turn(const std::string& key, LookAgain look_again) {

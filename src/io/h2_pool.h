@@ -24,8 +24,8 @@ class H2Pool {
     alone,  // connect; nobody waits for it
   };
 
-  // What another attempt has brought to those who waited for it: a connection, which may be full by now; or none, so
-  // that each of them is to connect alone.
+  // What another attempt has brought to those who waited for it: a connection for many, which may be full by now; or
+  // none or a small one, so that each of them is to connect alone if there is no room.
   enum class Brought : std::uint8_t { connection, none };
   using LookAgain = std::function<void(Brought)>;
 
@@ -34,7 +34,7 @@ class H2Pool {
   // Nothing when there is none.
   [[nodiscard]] std::shared_ptr<H2Client> find(const std::string& key) const;
 
-  // A new one on `transport`, which has been connected.
+  // A new one on `transport`, which has been connected. Others use it, or hear of it, when it is ready.
   std::shared_ptr<H2Client> add(const std::string& key, std::unique_ptr<Stream> transport);
 
   // Whether a connection by `key` is to be waited for, so that one is made for all and not one for each. As long as it
@@ -53,6 +53,7 @@ class H2Pool {
  private:
   [[nodiscard]] bool is_http1(const std::string& key);
   void tell(const std::string& key, Brought brought);
+  void remove(const std::string& key, H2Client& client);
 
   Loop& loop_;
   std::map<std::string, std::vector<LookAgain>> waiting_;

@@ -19,7 +19,8 @@ struct Gate::Connection : std::enable_shared_from_this<Connection> {
   Connection(tcp::socket accepted, int own_number)
       : number(own_number), client(std::move(accepted)), server(client.get_executor()) {}
 
-  void pass(std::uint16_t port) {
+  void pass(std::uint16_t port, std::function<void(std::span<char>)> change) {
+    rewrite = std::move(change);
     server.async_connect({boost::asio::ip::address_v4::loopback(), port},
                          [self = shared_from_this()](error_code error) {
                            if (error) return self->end();
@@ -32,6 +33,7 @@ struct Gate::Connection : std::enable_shared_from_this<Connection> {
     from.async_read_some(
         boost::asio::buffer(buffer), [&, self = shared_from_this()](error_code error, std::size_t size) {
           if (error) return self->end();
+          if (&from == &self->server) self->rewrite(std::span(buffer).first(size));
           boost::asio::async_write(to, boost::asio::buffer(buffer, size), [&, self](error_code failed, std::size_t) {
             if (failed) return self->end();
             self->pump(from, to, buffer);
@@ -46,6 +48,7 @@ struct Gate::Connection : std::enable_shared_from_this<Connection> {
   }
 
   int number;
+  std::function<void(std::span<char>)> rewrite;
   tcp::socket client;
   tcp::socket server;
   std::array<char, 16384> up{};
@@ -100,7 +103,7 @@ void Gate::decide() {
   for (const auto& each : std::exchange(waiting_, {})) {
     const Passage passage = decide_(each->number, came_);
     if (passage == Passage::wait) waiting_.push_back(each);
-    if (passage == Passage::pass) each->pass(server_);
+    if (passage == Passage::pass) each->pass(server_, rewrite_);
     if (passage == Passage::end) each->end();
   }
 }

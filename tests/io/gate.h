@@ -9,8 +9,10 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -34,6 +36,9 @@ class Gate {
   // Connections that come from now on are counted from 0, and lead to `server`.
   void lead_to(std::uint16_t server, Decide decide);
 
+  // What servers send is changed before it goes on. Before the first connection.
+  void rewrite(std::function<void(std::span<char>)> change) { rewrite_ = std::move(change); }
+
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] int came();  // since lead_to()
 
@@ -52,6 +57,7 @@ class Gate {
   std::vector<std::shared_ptr<Connection>> waiting_;
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::function<void(std::span<char>)> rewrite_ = [](std::span<char>) {};
   std::uint16_t server_;
   Decide decide_;
   int came_ = 0;

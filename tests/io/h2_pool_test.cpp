@@ -3,10 +3,13 @@
 // §9.1.1
 #include "io/h2_pool.h"
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -49,6 +52,12 @@ class Clients {
       open_.push_back(session.handle());
       settle();
     };
+  }
+
+  // HTTP/2 without TLS.
+  void in_the_clear() {
+    options_.url.replace(0, 3, "ws");
+    options_.http = Http::two;
   }
 
   void open_timeout(std::chrono::milliseconds time) { options_.connection.timeouts.open = time; }
@@ -177,6 +186,21 @@ TEST(H2Pool, makes_no_more_connections_than_the_streams_need) {
   Clients clients(gate);
   EXPECT_EQ(clients.open(250), 250);
   EXPECT_LE(gate.came(), 3);
+}
+
+// How many streams a server allows is known when its SETTINGS have come. More would wait for ever.
+TEST(H2Pool, asks_for_no_more_streams_than_the_server_allows) {
+  RunningServer server;
+  Gate gate(server.port(), pass_all);
+  gate.rewrite([](std::span<char> bytes) {
+    static constexpr std::string_view allowed("\0\3\0\0\0\x80", 6);
+    const auto found = std::search(bytes.begin(), bytes.end(), allowed.begin(), allowed.end());
+    if (found != bytes.end()) found[5] = 10;
+  });
+  Clients clients(gate);
+  clients.in_the_clear();
+  EXPECT_EQ(clients.open(30), 30);
+  EXPECT_GE(gate.came(), 3);
 }
 
 TEST(H2Pool, does_not_connect_one_by_one_to_a_server_of_http1) {
