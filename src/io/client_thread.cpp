@@ -2,6 +2,7 @@
 // client_thread: the loop that the clients of a process share, and its thread.
 #include "io/client_thread.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -12,6 +13,8 @@ namespace wspc::io {
 namespace {
 
 constexpr std::chrono::seconds patience{1};  // for the closing handshakes
+
+std::atomic<bool> ended{false};  // exit() has come so far: destructors that run later may still ask for the thread
 
 }  // namespace
 
@@ -31,12 +34,17 @@ ClientThread& ClientThread::only() {
 void ClientThread::end() noexcept {
   ClientThread& thread = only();
   if (!thread.process_.is_own_process() || thread.thread_.get_id() == std::this_thread::get_id()) return;
+  ended = true;
   delete &thread;
 }
 
-Loop& ClientThread::loop() { return only().loop_; }
+Loop& ClientThread::loop() {
+  if (ended) throw std::logic_error("wspc: the process is ending, and there are no more clients");
+  return only().loop_;
+}
 
 void ClientThread::check() {
+  if (ended) return;
   if (std::this_thread::get_id() == only().thread_.get_id()) {
     throw std::logic_error("wspc: the clients' own thread must not wait for them; use async_connect()");
   }

@@ -14,7 +14,7 @@ namespace wspc::io {
 
 class ClientThread {
  public:
-  // It begins with the first call, and ends with the process.
+  // It begins with the first call, and ends with the process. Throws std::logic_error after that.
   static Loop& loop();
 
   // Throws std::logic_error on that thread.
