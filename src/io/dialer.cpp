@@ -30,6 +30,7 @@ std::vector<Endpoint> in_turns(const std::vector<Endpoint>& addresses) {
 // RFC 6455 §4.1: W009
 void Dialer::dial(std::vector<Endpoint> addresses, Done done) {
   waiting_ = in_turns(addresses);
+  if (std::ssize(waiting_) > most_addresses) waiting_.erase(waiting_.begin() + most_addresses, waiting_.end());
   std::reverse(waiting_.begin(), waiting_.end());
   done_ = std::move(done);
   try_next();

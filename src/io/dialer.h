@@ -12,6 +12,9 @@
 
 namespace wspc::io {
 
+// Of one name, how many addresses are tried: a name server may send thousands, and each is a socket or somebody's port.
+inline constexpr std::ptrdiff_t most_addresses = 32;
+
 // All on the thread of `context`. It keeps itself until it is done or cancelled.
 class Dialer final : public std::enable_shared_from_this<Dialer> {
  public:

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ctime>
 #include <optional>
+#include <span>
 #include <unistd.h>
 #include <utility>
 
@@ -30,6 +31,8 @@ namespace wspc::tool {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t most_knocks = 16;  // that are tried one by one
 
 double milliseconds_since(Clock::time_point then) {
   return std::chrono::duration<double, std::milli>(Clock::now() - then).count();
@@ -109,14 +112,16 @@ class Doctor {
            "is it spelt as it should be, and does it exist here? (A private name needs the right DNS server.)");
       return ExitStatus::network;
     }
+    const auto tried = std::span(found->endpoints).first(std::min<std::size_t>(found->endpoints.size(), most_knocks));
     std::vector<std::string> addresses;
-    for (const io::Endpoint& each : found->endpoints) {
-      addresses.push_back(io::tcp_endpoint(each).address().to_string());
-    }
+    for (const io::Endpoint& each : tried) addresses.push_back(io::tcp_endpoint(each).address().to_string());
+    const std::size_t more = found->endpoints.size() - tried.size();
     tell(Mark::good, "name",
-         fmt::format("{} is {} ({:.0f} ms)", host, fmt::join(addresses, ", "), milliseconds_since(began)));
+         fmt::format("{} is {}{} ({:.0f} ms)", host, fmt::join(addresses, ", "),
+                     more == 0 ? "" : fmt::format(" and {} more, which are not tried", more),
+                     milliseconds_since(began)));
     std::size_t reached = 0;
-    for (const io::Endpoint& each : found->endpoints) reached += knock(each) ? 1U : 0U;
+    for (const io::Endpoint& each : tried) reached += knock(each) ? 1U : 0U;
     if (reached == 0) return ExitStatus::network;
     if (reached < addresses.size()) {
       tell(Mark::hint, "tcp", "clients that do not try all addresses will wait, or fail");

@@ -16,6 +16,10 @@
 
 namespace wspc::tool {
 
+// Bytes of each payload that a recording keeps. More would be as much as a peer likes to put into one frame, or to
+// compress into it, in our memory.
+inline constexpr std::uint64_t most_recorded = 16 << 20;
+
 class FrameWatcher {
  public:
   struct Manner {

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "tool/arguments.h"
+#include "tool/frame_watcher.h"
 #include "tool/transport_arguments.h"
 
 namespace wspc::tool {
@@ -75,7 +76,7 @@ CLI::App* add_record(CLI::App& app, InspectOptions& options) {
   record->add_option("FILE", options.recording, "where to, as lines of JSON; what is there is replaced")->required();
   record->add_option("UPSTREAM", options.upstream.url, "the server: ws://host[:port], or wss://")->required();
   options.json = true;
-  options.shown = unlimited;
+  options.shown = most_recorded;
   add_both_sides(*record, options);
   record->footer(record_examples);
   record->final_callback([record, &options] { settle_both_sides(*record, options); });

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tool/console.h"
+#include "tool/frame_watcher.h"
 #include "tool/wire_record.h"
 
 namespace wspc::tool {
@@ -25,12 +26,12 @@ Onlookers::Onlookers(const ServeOptions& options, Host& host) : file_(options.re
     host.tell_refusals(*events_);
   }
   if (file_.is_open()) {
-    const WireLog::Manner manner{.json = true, .output = file_.descriptor(), .whole = true, .shown = unlimited};
+    const WireLog::Manner manner{.json = true, .output = file_.descriptor(), .whole = true, .shown = most_recorded};
     witnesses_.add(recording_.emplace(manner));
   }
   if (options.ui) witnesses_.add(page_.emplace(options.ui, options.secrets).witness());
   if (file_.is_open()) {
-    host.tell(witnesses_, unlimited, options.secrets);
+    host.tell(witnesses_, most_recorded, options.secrets);
   } else if (page_) {
     host.tell(witnesses_, ui::Server::kept, options.secrets);
   } else if (events_) {

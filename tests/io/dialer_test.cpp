@@ -102,6 +102,16 @@ TEST(Dialer, TheLastRefusalIsTold) {
   EXPECT_EQ(result.where, at("127.0.0.2", closed));
 }
 
+TEST(Dialer, a_name_with_thousands_of_addresses_is_no_reason_to_try_them_all) {
+  std::uint16_t closed = 0;
+  { closed = PeerListener().port(); }
+  std::vector<Endpoint> addresses;
+  for (int i = 0; i < 5000; ++i) {
+    addresses.push_back(at("127.0." + std::to_string(i / 250) + '.' + std::to_string(1 + i % 250), closed));
+  }
+  EXPECT_EQ(dial(addresses).where, addresses[most_addresses - 1]);
+}
+
 TEST(Dialer, WhoHasGivenUpIsNotTold) {
   boost::asio::io_context context;
   const PeerListener open;

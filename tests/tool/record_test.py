@@ -66,6 +66,24 @@ class Record(Case):
         self.assertEqual((large["text"], large["rsv"]), (LARGE, [1]))
         self.assertEqual(len(base64.b64decode(large["wire"])), large["length"])
 
+    def test_of_a_huge_frame_it_keeps_the_beginning(self):
+        huge = 20 << 20
+
+        def script(server):
+            server.accept()
+            server.frame(TEXT, b"x" * huge)
+            server.answer_close()
+
+        with Server(script) as server:
+            child, url = self.recorder(server.url)
+            self.assertEqual(self.connect(url, "--max-message", "64M", "-n", "1")[0], CLEAN)
+        self.stop(child)
+        frame = next(line for line in self.lines() if line["kind"] == "frame" and line["opcode"] == "text")
+        self.assertEqual((frame["length"], len(frame["text"]), frame["cut"]), (huge, 16 << 20, True))
+        status, _, err = self.run_wspc("convert", self.file, str(self.room / "talk.har"))
+        self.assertEqual(status, CLEAN)
+        self.assertIn("1 record", err)
+
     def test_a_place_that_cannot_be_written_is_named(self):
         status, _, err = self.run_wspc("record", "/nowhere/x", "ws://127.0.0.1:1")
         self.assertEqual(status, USAGE)
