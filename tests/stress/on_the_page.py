@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: MIT
+# on_the_page: pages of `--ui` that come and go: their feeds, and what they ask for.
+import json
+import socket
+import time
+
+from load import fault, good
+from on_web_sockets import reset
+from peer import CLOSE, PING, PONG, TEXT, Connection
+from serving import PATIENCE
+
+ORDERS = [{"search": "hello"}, {"search": ""}, {"clear": True}, {"frames": [1, 2, 3]}, {"preview": {"opcode": 1, "payload": "eA=="}},
+          {"cut": 1 << 40}, {"compose": {"raw": "gQA="}, "connection": 1 << 40, "direction": "to_server"}, {"nonsense": 1}, []]
+
+
+def dial(server):
+    feed = Connection(socket.create_connection(("127.0.0.1", server.ui_port), PATIENCE), masks=True)
+    feed.sock.settimeout(PATIENCE)
+    return feed
+
+
+def open_feed(server):
+    """A feed that is not told first of everything that has passed before."""
+    feed = dial(server)
+    feed.open("/feed")
+    feed.frame(TEXT, json.dumps({"clear": True}))
+    told(feed, "hello")
+    return feed
+
+
+def told(feed, what):
+    while True:
+        opcode, payload = feed.receive()
+        if opcode == PING:
+            feed.frame(PONG, payload)
+            continue
+        assert opcode == TEXT, f"the feed sent {opcode} {payload[:80]!r}"
+        message = json.loads(payload)
+        if what in message:
+            return message[what]
+
+
+@good
+def fetch_the_page(servers, choose):
+    page = dial(choose.choice(servers.all))
+    page.send(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{page.sock.getpeername()[1]}\r\nConnection: close\r\n\r\n".encode())
+    assert page.head().startswith(b"HTTP/1.1 200 "), "there is no page"
+    page.sock.close()
+
+
+@good
+def watch_the_feed(servers, choose):
+    feed = open_feed(choose.choice(servers.all))
+    told(feed, "records")  # the control clients see to it that there always are some
+    feed.frame(TEXT, json.dumps({"search": ""}))
+    told(feed, "hits")
+    feed.close()
+
+
+@good
+def connect_from_the_page(servers, choose):
+    """A connection of the page's, which sends frames that were composed there, and is cut there."""
+    feed = open_feed(choose.choice(servers.all))
+    feed.frame(TEXT, json.dumps({"connect": servers.echo.url + "/"}))
+    number = told(feed, "connected")
+    composed = {"opcode": 1, "payload": "Y29tcG9zZWQ=", "masked": True}
+    feed.frame(TEXT, json.dumps({"compose": composed, "connection": number, "direction": "to_server"}))
+    assert told(feed, "problem") == "", "the page's frame was not sent"
+    feed.frame(TEXT, json.dumps({"cut": number}))
+    feed.close()
+
+
+@fault
+def leave_while_the_page_connects(servers, choose):
+    feed = open_feed(choose.choice(servers.all))
+    target = choose.choice([servers.echo, servers.tls, servers.rooms])
+    feed.frame(TEXT, json.dumps({"connect": f"{target.url}/", "insecure": True, "deflate": True}))
+    time.sleep(choose.choice([0, 0.002, 0.02]))
+    choose.choice([reset, socket.socket.close])(feed.sock)
+
+
+@fault
+def churn_feeds(servers, choose):
+    server = choose.choice(servers.all)
+    for _ in range(10):
+        feed = dial(server)
+        feed.open("/feed")
+        for _ in range(choose.randrange(3)):
+            feed.frame(TEXT, json.dumps(choose.choice(ORDERS)))
+        time.sleep(0.04 * choose.randrange(3) + choose.uniform(0, 0.004))  # feeds are told something every 40 ms
+        if choose.random() < 0.5:
+            feed.frame(CLOSE, b"\x03\xe9")
+        choose.choice([reset, socket.socket.close])(feed.sock)
+
+
+@fault
+def leave_a_feed_unread(servers, choose):
+    feed = open_feed(choose.choice(servers.all))
+    for _ in range(20):
+        feed.frame(TEXT, json.dumps({"frames": list(range(200))}))
+    time.sleep(choose.uniform(0, 2))
+    reset(feed.sock)
+
+
+@fault
+def order_garbage(servers, choose):
+    feed = open_feed(choose.choice(servers.all))
+    for text in "{", "[" * 5000, "\"x\"", json.dumps({"compose": 1}), json.dumps({"connect": "nonsense"}), "null":
+        feed.frame(TEXT, text)
+    told(feed, "problem")
+    reset(feed.sock)
