@@ -23,6 +23,15 @@ class SignalsBlocked {
   sigset_t before_{};
 };
 
+// From now on SIGHUP does nothing to this thread: a server's end restores the default, which ends the process, and what
+// is left to do after it, such as writing a recording to its end, is not to be cut off by a request to reload.
+inline void block_hang_ups() noexcept {
+  sigset_t hang_up;
+  sigemptyset(&hang_up);
+  sigaddset(&hang_up, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &hang_up, nullptr);
+}
+
 }  // namespace wspc::io
 
 #endif

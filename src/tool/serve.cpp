@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "io/signals_blocked.h"
 #include "tool/console.h"
 #include "tool/echo.h"
 #include "tool/host.h"
@@ -117,6 +118,7 @@ ExitStatus serve(ServeOptions options) {
   // A server that nobody listens to on stdout serves all the same.
   [[maybe_unused]] const bool told = options.quiet || write_all(STDOUT_FILENO, ready_line(options, server));
   server.run();
+  io::block_hang_ups();
   programs.end();
   return ExitStatus::clean;
 }

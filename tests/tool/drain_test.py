@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 # drain_test: SIGTERM under load: what the server has answered arrives, each connection ends with 1001, and nothing is torn.
+import fcntl
 import json
+import re
 import signal
 import socket
 import ssl
@@ -133,6 +135,23 @@ class Drain(command.Case):
             self.addCleanup(sock.close)
             return Talker(sock)
         self.assert_nothing_is_lost(*self.drained(talk, "--cert", authority.sign("server", "DNS:localhost")))
+
+
+class HangUp(command.Case):
+    def test_a_reload_at_the_end_does_not_cut_it_short(self):
+        server = self.start("serve", "--port", "0", "--self-signed", "-v")
+        port = int(re.search(rb":(\d+)/", server.stdout.readline())[1])
+        fcntl.fcntl(server.stderr, fcntl.F_SETPIPE_SZ, 4096)
+        for _ in range(200):  # each of them is worth a line on stderr, which nobody reads: so the end takes a while
+            with socket.create_connection(("127.0.0.1", port), PATIENCE) as sock:
+                sock.sendall(b"GET / HTTP/1.1\r\n\r\n")
+                self.assertTrue(sock.recv(100))
+        server.send_signal(signal.SIGTERM)
+        end = time.monotonic() + PATIENCE
+        while server.poll() is None and time.monotonic() < end:
+            server.send_signal(signal.SIGHUP)
+            time.sleep(0.002)
+        self.assertGreater(server.wait(PATIENCE), 0)  # lines were lost; a status below 0 is that of a signal
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@
 #include "http/authority.h"
 #include "http/refusal.h"
 #include "http/request.h"
+#include "io/signals_blocked.h"
 #include "tool/har.h"
 #include "tool/rebinding.h"
 #include "tool/recording.h"
@@ -106,6 +107,7 @@ std::string Server::url() const { return "http" + server_.url().substr(2) + '/';
 
 void Server::start(const Scene& scene) {
   scene_ = scene;
+  const io::SignalsBlocked blocked;
   thread_ = std::thread([this] { server_.run(); });
 }
 
