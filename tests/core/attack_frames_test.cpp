@@ -69,6 +69,33 @@ TEST_P(AttackByFrames, of_control_that_are_too_long_are_judged_by_their_first_tw
   }
 }
 
+// Also when it is the last one, and however much it announces: there is no message that it could end.
+TEST_P(AttackByFrames, that_begin_with_a_last_continuation_are_judged_by_its_header) {
+  for (const Delivery delivery : {Delivery::messages, Delivery::pieces}) {
+    for (const std::string& wire : {from_peer(fin | continuation, ""), from_peer(fin | continuation, "payload"),
+                                    announced(fin | continuation, 70'000)}) {
+      Connection connection = with({}, delivery);
+      const auto seen = give(connection, wire + from_peer(fin | network::text, "what follows is not looked at"));
+      ASSERT_EQ(seen.size(), 1u);
+      EXPECT_EQ(seen[0].error, Error::unexpected_continuation);
+      EXPECT_EQ(frames(drain(connection)).at(0).payload.substr(0, 2), big_endian(1002, 2));
+    }
+  }
+}
+
+// Each of them is small, and none is the last one.
+TEST_P(AttackByFrames, that_never_end_a_message_end_at_its_limit) {
+  for (const Delivery delivery : {Delivery::messages, Delivery::pieces}) {
+    Connection connection = with({}, delivery);
+    std::string wire = from_peer(binary, std::string(1'000, 'x'));
+    for (int i = 0; i < 4'000; ++i) wire += from_peer(continuation, std::string(1'000, 'x'));
+    const Outcome outcome = endure(connection, wire);
+    EXPECT_EQ(outcome.error, Error::message_too_big);
+    EXPECT_LE(outcome.delivered, 1U << 20);
+    EXPECT_LT(outcome.memory, 4U << 20);
+  }
+}
+
 TEST_P(AttackByFrames, that_are_fragments_without_content_cost_nothing_until_they_are_too_many) {
   Connection connection = with({});
   give(connection, from_peer(network::text, ""));
