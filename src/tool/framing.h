@@ -34,6 +34,9 @@ class Unframer {
   // The stream has ended: what is left is a message too, with lines and NULs.
   [[nodiscard]] std::optional<std::string> rest();
 
+  // Returns how many bytes have been added and not given yet.
+  [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size() - at_; }
+
   [[nodiscard]] bool failed() const noexcept { return failed_; }  // a message is too long, or was cut
 
  private:

@@ -2,13 +2,13 @@
 // pipe: the command `wspc pipe`: what comes out of one end goes into the other.
 #include "tool/pipe.h"
 
-#include <array>
-#include <functional>
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
 #include <memory>
 #include <set>
 #include <signal.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <system_error>
 #include <utility>
 
 #include <boost/asio/signal_set.hpp>
@@ -17,9 +17,11 @@
 #include "io/listener.h"
 #include "io/server.h"
 #include "io/socket_stream.h"
+#include "tool/bridge.h"
 #include "tool/console.h"
 #include "tool/pipe_address.h"
-#include "tool/spawn.h"
+#include "tool/process_group.h"
+#include "tool/program_end.h"
 #include "tool/stdio_end.h"
 #include "tool/web_socket_end.h"
 
@@ -28,111 +30,13 @@ namespace {
 
 using Kind = PipeAddress::Kind;
 
-// When one end is over, the other one gets so long to end, and while it still has something to deliver, so long for
-// each bit of progress.
-constexpr std::chrono::seconds patience{1};
-constexpr std::chrono::seconds stall_patience{15};
-
-// A program that talks to one end of a socket pair; the other end is ours. -1: it cannot be started.
-int start_program(const std::string& command) {
-  std::array<int, 2> ends{-1, -1};
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return -1;
-  const pid_t process = spawn(command, ends[1], ends[1]);
-  ::close(ends[1]);
-  if (process != 0) return ends[0];
-  ::close(ends[0]);
-  return -1;
-}
-
-// Two ends, and what passes between them. On one loop.
-class Bridge final : public std::enable_shared_from_this<Bridge>, public PipeEnd::Owner {
- public:
-  Bridge(io::Loop& loop, std::shared_ptr<PipeEnd> left, std::shared_ptr<PipeEnd> right,
-         std::function<void(Bridge&)> done)
-      : loop_(loop),
-        left_(std::move(left)),
-        right_(std::move(right)),
-        done_(std::move(done)),
-        patience_(loop.context()) {}
-
-  void start() {
-    left_->start(*this);
-    right_->start(*this);
-  }
-
-  void cut() {
-    left_->cut();
-    right_->cut();
-  }
-
-  [[nodiscard]] const Outcome& result() const noexcept { return outcome_; }
-
- private:
-  [[nodiscard]] PipeEnd& other(const PipeEnd& end) noexcept { return &end == left_.get() ? *right_ : *left_; }
-
-  void received(PipeEnd& from, MessageType type, std::string_view message) override {
-    // What comes for an end that is over is read all the same: closing a connection with unread input resets it, which
-    // would destroy what is still on its way to the peer.
-    if (&other(from) != over_ && !other(from).send(type, message)) from.hold();
-  }
-  void has_room(PipeEnd& end) override { other(end).go_on(); }
-
-  void ended(PipeEnd& end, const Outcome& outcome) override {
-    if (outcome_.status == ExitStatus::clean) outcome_ = outcome;
-    other(end).finish();
-  }
-
-  void over(PipeEnd& end) override {
-    other(end).finish();
-    if (over_ != nullptr) return finish();
-    over_ = &end;
-    other(end).go_on();
-    wait_for(other(end));
-  }
-
-  // For the slower end, as long as it makes progress.
-  void wait_for(const PipeEnd& end) {
-    patience_.expires_after(end.delivering() ? stall_patience : patience);
-    patience_.async_wait([self = shared_from_this(), &end, before = end.unsent()](const io::ErrorCode& error) {
-      if (error) return;
-      if (end.unsent() == before) return self->finish();
-      self->wait_for(end);
-    });
-  }
-
-  // Not from within a call of an end's.
-  void finish() {
-    if (std::exchange(finished_, true)) return;
-    patience_.cancel();
-    say_lost();
-    loop_.post([self = shared_from_this()] {
-      self->cut();
-      std::exchange(self->done_, {})(*self);
-    });
-  }
-
-  // An end that is cut loses what it still had to deliver.
-  void say_lost() {
-    std::size_t lost = 0;
-    for (const PipeEnd* const end : {left_.get(), right_.get()}) lost += end->lost() + end->unsent();
-    if (lost == 0 || outcome_.status != ExitStatus::clean) return;
-    outcome_ = {ExitStatus::network, fmt::format("{} byte{} could not be delivered: the other end closed first", lost,
-                                                 lost == 1 ? "" : "s")};
-  }
-
-  io::Loop& loop_;
-  std::shared_ptr<PipeEnd> left_;
-  std::shared_ptr<PipeEnd> right_;
-  std::function<void(Bridge&)> done_;
-  io::Timer patience_;
-  Outcome outcome_;
-  const PipeEnd* over_ = nullptr;  // the end that was over first
-  bool finished_ = false;
-};
+// For programs to end when they have been hung up, before they are killed.
+constexpr std::chrono::seconds until_killed{5};
+constexpr std::size_t longest_unix_write = 4096;
 
 class Maker {
  public:
-  explicit Maker(const PipeOptions& options) : options_(options) {}
+  Maker(const PipeOptions& options, RunningGroups& running) : options_(options), running_(running) {}
 
   // nullptr: it cannot be made, which has been said.
   std::shared_ptr<PipeEnd> make(io::Loop& loop, const PipeAddress& address) const {
@@ -143,7 +47,7 @@ class Maker {
         return std::make_shared<StreamEnd>(loop, manner(),
                                            io::Destination{address.host, address.port, {}, {}, nullptr, {}});
       case Kind::unix_socket:
-        return std::make_shared<StreamEnd>(loop, manner(),
+        return std::make_shared<StreamEnd>(loop, unix_manner(),
                                            io::Destination{"localhost", 0, "unix:" + address.text, {}, nullptr, {}});
       case Kind::program:
         return make_program(loop, address.text);
@@ -155,8 +59,8 @@ class Maker {
     return std::make_shared<WebSocketEnd>(loop, std::move(client));
   }
 
-  [[nodiscard]] std::shared_ptr<PipeEnd> make(io::Loop& loop, io::Socket socket) const {
-    return std::make_shared<StreamEnd>(loop, manner(),
+  [[nodiscard]] std::shared_ptr<PipeEnd> make(io::Loop& loop, io::Socket socket, Kind kind) const {
+    return std::make_shared<StreamEnd>(loop, kind == Kind::unix_socket ? unix_manner() : manner(),
                                        std::make_unique<io::SocketStream>(loop.readiness(), std::move(socket)));
   }
 
@@ -167,21 +71,20 @@ class Maker {
             static_cast<std::size_t>(longest)};
   }
 
+  [[nodiscard]] StreamEnd::Manner unix_manner() const noexcept {
+    StreamEnd::Manner made = manner();
+    made.longest_write = longest_unix_write;
+    return made;
+  }
+
   std::shared_ptr<PipeEnd> make_program(io::Loop& loop, const std::string& command) const {
-    const int ours = start_program(command);
-    if (ours < 0) {
-      complain(fmt::format("cannot start {}", command));
-      return nullptr;
-    }
-    io::Socket socket(loop.context());
-    socket.assign(boost::asio::generic::stream_protocol(AF_UNIX, 0), ours);
-    StreamEnd::Manner own = manner();
-    own.may_leave = true;
-    return std::make_shared<StreamEnd>(loop, own,
-                                       std::make_unique<io::SocketStream>(loop.readiness(), std::move(socket)));
+    auto made = ProgramEnd::start_program(loop, manner(), command, running_);
+    if (!made) complain(fmt::format("cannot start {}: {}", command, std::generic_category().message(errno)));
+    return made;
   }
 
   const PipeOptions& options_;
+  RunningGroups& running_;
 };
 
 ExitStatus say(const Outcome& outcome) {
@@ -197,9 +100,53 @@ ExitStatus between(const Maker& maker, const PipeAddress& left, const PipeAddres
   const auto bridge =
       std::make_shared<Bridge>(loop, std::move(first), std::move(second), [&loop](Bridge&) { loop.stop(); });
   bridge->start();
+  bool interrupted = false;
+  boost::asio::signal_set signals(loop.context(), SIGINT, SIGTERM);
+  signals.async_wait([&loop, &interrupted](const io::ErrorCode& error, int) {
+    if (error) return;
+    interrupted = true;
+    loop.stop();
+  });
   loop.run();
-  return say(bridge->result());
+  if (interrupted) bridge->cut();
+  const ExitStatus status = say(bridge->result());
+  return interrupted && status == ExitStatus::clean ? ExitStatus::interrupted : status;
 }
+
+// The pipes of all who come. It ends with the status of the first one that failed.
+class Bridges {
+ public:
+  void begin(io::Loop& loop, std::shared_ptr<PipeEnd> left, std::shared_ptr<PipeEnd> right) {
+    const auto bridge = std::make_shared<Bridge>(loop, std::move(left), std::move(right), [this](Bridge& done) {
+      note(done);
+      std::erase_if(bridges_, [&done](const auto& each) { return each.get() == &done; });
+    });
+    bridges_.insert(bridge);
+    bridge->start();
+  }
+
+  // Cuts those that are left. While the loop is still there.
+  ExitStatus end() {
+    for (const auto& bridge : std::exchange(bridges_, {})) {
+      bridge->cut();
+      note(*bridge);
+    }
+    return status_;
+  }
+
+  void fail() noexcept {
+    if (status_ == ExitStatus::clean) status_ = ExitStatus::network;
+  }
+
+ private:
+  void note(const Bridge& done) {
+    const ExitStatus status = say(done.result());
+    if (status_ == ExitStatus::clean) status_ = status;
+  }
+
+  std::set<std::shared_ptr<Bridge>> bridges_;
+  ExitStatus status_ = ExitStatus::clean;
+};
 
 // Whoever comes gets an other end of its own.
 class Listening {
@@ -224,21 +171,14 @@ class Listening {
       if (!error) loop_.stop();
     });
     loop_.run();
-    for (const auto& bridge : bridges_) bridge->cut();
-    return ExitStatus::clean;
+    return bridges_.end();
   }
 
  private:
   void begin(io::Socket socket) {
     auto other = maker_.make(loop_, right_);
-    if (!other) return;
-    const auto bridge =
-        std::make_shared<Bridge>(loop_, maker_.make(loop_, std::move(socket)), std::move(other), [this](Bridge& done) {
-          say(done.result());
-          std::erase_if(bridges_, [&done](const auto& each) { return each.get() == &done; });
-        });
-    bridges_.insert(bridge);
-    bridge->start();
+    if (!other) return bridges_.fail();
+    bridges_.begin(loop_, maker_.make(loop_, std::move(socket), left_.kind), std::move(other));
   }
 
   const Maker& maker_;
@@ -246,7 +186,7 @@ class Listening {
   const PipeAddress& right_;
   io::Loop loop_;
   boost::asio::signal_set signals_;
-  std::set<std::shared_ptr<Bridge>> bridges_;
+  Bridges bridges_;
 };
 
 // The same for WebSockets. On one thread.
@@ -258,16 +198,11 @@ class Serving final : public io::ServerHandler {
     auto other = maker_.make(session.loop(), right_);
     if (!other) {
       session.close(close_code::internal_error);
-      return;
+      return bridges_.fail();
     }
     const auto own = std::make_shared<WebSocketEnd>(session);
     session.context(own.get());
-    const auto bridge = std::make_shared<Bridge>(session.loop(), own, std::move(other), [this](Bridge& done) {
-      say(done.result());
-      std::erase_if(bridges_, [&done](const auto& each) { return each.get() == &done; });
-    });
-    bridges_.insert(bridge);
-    bridge->start();
+    bridges_.begin(session.loop(), own, std::move(other));
   }
   void event(io::Session& session, const Event& event) override {
     if (auto* const end = end_of(session)) end->event(session, event);
@@ -283,16 +218,14 @@ class Serving final : public io::ServerHandler {
   }
 
   // While the server is still there.
-  void end() {
-    for (const auto& bridge : std::exchange(bridges_, {})) bridge->cut();
-  }
+  ExitStatus end() { return bridges_.end(); }
 
  private:
   static WebSocketEnd* end_of(io::Session& session) noexcept { return static_cast<WebSocketEnd*>(session.context()); }
 
   const Maker& maker_;
   const PipeAddress& right_;
-  std::set<std::shared_ptr<Bridge>> bridges_;
+  Bridges bridges_;
 };
 
 ExitStatus serve_pipes(const PipeOptions& options, const Maker& maker, const PipeAddress& left,
@@ -306,8 +239,12 @@ ExitStatus serve_pipes(const PipeOptions& options, const Maker& maker, const Pip
   server.obey_signals();
   note(fmt::format("wspc: listening on {}", server.url()));
   server.run();
-  serving.end();
-  return ExitStatus::clean;
+  return serving.end();
+}
+
+ExitStatus connect(const PipeOptions& options, const Maker& maker, const PipeAddress& left, const PipeAddress& right) {
+  if (!left.listens) return between(maker, left, right);
+  return left.kind == Kind::web_socket ? serve_pipes(options, maker, left, right) : Listening(maker, left, right).run();
 }
 
 }  // namespace
@@ -326,10 +263,10 @@ ExitStatus pipe(const PipeOptions& options) {
     complain(wrong);
     return ExitStatus::usage;
   }
-  ::signal(SIGCHLD, SIG_IGN);  // programs are not waited for
-  const Maker maker(options);
-  if (!left.listens) return between(maker, left, right);
-  return left.kind == Kind::web_socket ? serve_pipes(options, maker, left, right) : Listening(maker, left, right).run();
+  RunningGroups programs;
+  const ExitStatus status = connect(options, Maker(options, programs), left, right);
+  programs.end(until_killed);
+  return status;
 }
 
 }  // namespace wspc::tool

@@ -19,7 +19,8 @@ class PipeEnd {
     // Never from within a call of the end's functions, but for start().
     virtual void received(PipeEnd& from, MessageType type, std::string_view message) = 0;
     virtual void has_room(PipeEnd& end) = 0;  // after a send() that had said false
-    // Nothing more comes. `outcome` is clean when it has ended in good order.
+    // Nothing more comes. `outcome` is clean when it has ended in good order. It may be called again with another
+    // outcome, when something turns out to have gone wrong with what was sent.
     virtual void ended(PipeEnd& end, const Outcome& outcome) = 0;
     virtual void over(PipeEnd& end) = 0;  // nothing more goes to it either: the last call
 
@@ -38,12 +39,15 @@ class PipeEnd {
   virtual bool send(MessageType type, std::string_view message) = 0;
   virtual void finish() = 0;  // nothing more will be sent
 
+  // Nobody is there any more for what may still come from here. What comes all the same is received as before.
+  virtual void expect_nothing() {}
+
   virtual void hold() = 0;  // no more is to be received, until go_on()
   virtual void go_on() = 0;
 
   virtual void cut() = 0;  // at once; nobody is told
 
-  // Whether something of what was sent is still on its way to the peer, as far as this process can tell.
+  // Whether the peer still has to take something, or to do something with it, as far as this process can tell.
   [[nodiscard]] virtual bool delivering() const = 0;
 
   // Returns how many bytes that were sent have not been taken yet, and how many never will be.

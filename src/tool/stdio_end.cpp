@@ -2,8 +2,11 @@
 // stdio_end: stdin and stdout as the end of a pipe.
 #include "tool/stdio_end.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <poll.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -11,11 +14,23 @@
 #include "tool/console.h"
 
 namespace wspc::tool {
+namespace {
+
+// When the other end sends nothing more, it may still receive: stdin is read on as long as it gives something.
+constexpr std::chrono::seconds patience{1};
+
+bool is_readable(int descriptor) noexcept {
+  pollfd polled{.fd = descriptor, .events = POLLIN, .revents = 0};
+  return ::poll(&polled, 1, 0) == 1;
+}
+
+}  // namespace
 
 StdioEnd::StdioEnd(io::Loop& loop, StreamEnd::Manner manner)
     : loop_(loop),
       manner_(manner),
       unframer_(manner.framing, manner.longest),
+      patience_(loop.context()),
       readiness_(loop, STDIN_FILENO, [this] { read(); }) {}
 
 void StdioEnd::start(Owner& owner) {
@@ -30,12 +45,16 @@ void StdioEnd::request() {
 
 void StdioEnd::read() {
   requested_ = false;
+  if (ended_) return;
   std::array<char, 64 * 1024> bytes;
   const ssize_t size = ::read(STDIN_FILENO, bytes.data(), bytes.size());
   if (size < 0 && errno != EINTR && errno != EAGAIN) {
     return end({ExitStatus::usage, "cannot read stdin: " + std::generic_category().message(errno)});
   }
-  if (size > 0) unframer_.add({bytes.data(), static_cast<std::size_t>(size)});
+  if (size > 0) {
+    unframer_.add({bytes.data(), static_cast<std::size_t>(size)});
+    read_ += static_cast<std::uint64_t>(size);
+  }
   eof_ = size == 0;
   deliver();
   request();
@@ -57,6 +76,11 @@ void StdioEnd::hand_over(const std::string& message) { owner_->received(*this, m
 
 void StdioEnd::end(const Outcome& outcome) {
   if (!std::exchange(ended_, true)) owner_->ended(*this, outcome);
+  settle();
+}
+
+void StdioEnd::settle() {
+  if (finishing_ && ended_ && !std::exchange(over_, true)) owner_->over(*this);
 }
 
 void StdioEnd::go_on() {
@@ -78,13 +102,39 @@ bool StdioEnd::send(MessageType, std::string_view message) {
   return true;
 }
 
-// Nobody is there any more for what may still be typed.
 void StdioEnd::finish() {
+  if (std::exchange(finishing_, true)) return;
   loop_.post([this, alive = alive_] {
     if (!*alive) return;
-    ended_ = true;
-    if (!std::exchange(over_, true)) owner_->over(*this);
+    settle();
+    if (!ended_) wait_for_input();
   });
+}
+
+void StdioEnd::wait_for_input() {
+  patience_.expires_after(patience);
+  patience_.async_wait([this, alive = alive_, before = read_](const io::ErrorCode& error) {
+    if (error || !*alive || ended_) return;
+    if (read_ == before && !held_) return end({});
+    wait_for_input();
+  });
+}
+
+// What may still be typed is of no use, but what is there already is lost.
+void StdioEnd::expect_nothing() {
+  loop_.post([this, alive = alive_] {
+    if (!*alive || ended_) return;
+    lost_ += unframer_.waiting();
+    std::array<char, 64 * 1024> bytes;
+    const ssize_t size = !eof_ && is_readable(STDIN_FILENO) ? ::read(STDIN_FILENO, bytes.data(), bytes.size()) : 0;
+    lost_ += static_cast<std::size_t>(std::max<ssize_t>(size, 0));
+    end({});
+  });
+}
+
+void StdioEnd::cut() {
+  *alive_ = false;
+  patience_.cancel();
 }
 
 }  // namespace wspc::tool

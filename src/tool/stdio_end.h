@@ -18,12 +18,13 @@ class StdioEnd final : public PipeEnd {
   void start(Owner& owner) override;
   bool send(MessageType type, std::string_view message) override;
   void finish() override;
+  void expect_nothing() override;
   void hold() override { held_ = true; }
   void go_on() override;
-  void cut() override { *alive_ = false; }
+  void cut() override;
   [[nodiscard]] bool delivering() const override { return false; }  // send() waits
   [[nodiscard]] std::size_t unsent() const override { return 0; }
-  [[nodiscard]] std::size_t lost() const override { return 0; }
+  [[nodiscard]] std::size_t lost() const override { return lost_; }
 
  private:
   void read();
@@ -31,16 +32,22 @@ class StdioEnd final : public PipeEnd {
   void hand_over(const std::string& message);
   void end(const Outcome& outcome);
   void request();
+  void wait_for_input();
+  void settle();
 
   io::Loop& loop_;
   StreamEnd::Manner manner_;
   Owner* owner_ = nullptr;
   Unframer unframer_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  io::Timer patience_;      // for more of stdin, when nothing more is to be written
+  std::uint64_t read_ = 0;  // bytes of stdin
+  std::size_t lost_ = 0;    // of them, known to be in stdin when nobody was there for them any more
   bool held_ = false;
   bool requested_ = false;
   bool eof_ = false;
   bool ended_ = false;
+  bool finishing_ = false;
   bool over_ = false;
   Readiness readiness_;  // last: its thread ends before what it uses
 };

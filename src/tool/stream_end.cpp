@@ -2,6 +2,7 @@
 // stream_end: a connection of bytes as the end of a pipe.
 #include "tool/stream_end.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -15,13 +16,23 @@ namespace wspc::tool {
 namespace {
 
 constexpr std::size_t most_unsent = 1 << 20;
+constexpr std::chrono::milliseconds look_again{20};
+constexpr std::chrono::seconds stall_patience{15};
 
 }  // namespace
 
 StreamEnd::StreamEnd(io::Loop& loop, Manner manner, std::unique_ptr<io::Stream> stream)
-    : loop_(loop), manner_(manner), stream_(std::move(stream)), unframer_(manner.framing, manner.longest) {}
+    : loop_(loop),
+      manner_(manner),
+      stream_(std::move(stream)),
+      unframer_(manner.framing, manner.longest),
+      look_again_(loop.context()) {}
 StreamEnd::StreamEnd(io::Loop& loop, Manner manner, io::Destination destination)
-    : loop_(loop), manner_(manner), destination_(std::move(destination)), unframer_(manner.framing, manner.longest) {}
+    : loop_(loop),
+      manner_(manner),
+      destination_(std::move(destination)),
+      unframer_(manner.framing, manner.longest),
+      look_again_(loop.context()) {}
 
 void StreamEnd::start(Owner& owner) {
   owner_ = &owner;
@@ -31,7 +42,7 @@ void StreamEnd::start(Owner& owner) {
       std::chrono::steady_clock::now() + std::chrono::seconds(10),
       [this](std::unique_ptr<io::Stream> stream, std::string_view) { connected(std::move(stream)); },
       [this](const Failure& failure) {
-        finishing_ = shut_ = true;
+        finishing_ = true;
         stop_sending();
         end_of_input(outcome(failure));
         settle();
@@ -46,6 +57,7 @@ void StreamEnd::connected(std::unique_ptr<io::Stream> stream) {
 
 void StreamEnd::cut() {
   *alive_ = false;
+  look_again_.cancel();
   if (connector_) connector_->cancel();
   if (!stream_) return;
   stream_->watch(*this, {});
@@ -65,10 +77,12 @@ void StreamEnd::receive() {
   std::array<std::byte, 64 * 1024> buffer;
   io::ErrorCode error;
   const std::size_t size = stream_->receive(buffer, error);
+  unwanted_ = unwanted_ || (!expecting_ && size > 0);
   unframer_.add({reinterpret_cast<const char*>(buffer.data()), size});
   eof_ = error == boost::asio::error::eof || (manner_.may_leave && error == boost::asio::error::connection_reset);
   deliver();
   if (!error || eof_ || error == boost::asio::error::would_block || error == boost::asio::error::interrupted) return;
+  stop_sending();
   end_of_input({ExitStatus::network, "the connection was lost: " + error.message()});
 }
 
@@ -106,7 +120,7 @@ void StreamEnd::go_on() {
 bool StreamEnd::send(MessageType, std::string_view message) {
   unsent_ += framed(manner_.framing, message);
   settle_soon();
-  refused_ = refused_ || unsent() >= most_unsent;
+  refused_ = refused_ || waiting() >= most_unsent;
   return !refused_;
 }
 
@@ -116,25 +130,25 @@ void StreamEnd::finish() {
 }
 
 void StreamEnd::flush() {
-  while (stream_ && unsent() > 0) {
+  while (stream_ && waiting() > 0) {
     io::ErrorCode error;
-    const auto piece = std::as_bytes(std::span(unsent_).subspan(sent_));
+    const auto piece = std::as_bytes(std::span(unsent_).subspan(sent_, std::min(waiting(), manner_.longest_write)));
     const std::size_t size = stream_->send({&piece, 1}, error);
     sent_ += size;
-    if (sent_ > unsent()) unsent_.erase(0, std::exchange(sent_, 0));  // moves each byte once on average
+    if (sent_ > waiting()) unsent_.erase(0, std::exchange(sent_, 0));  // moves each byte once on average
     if (error == boost::asio::error::would_block || (!error && size == 0)) return;
     if (error && error != boost::asio::error::interrupted) {
       stop_sending();
-      shut_ = true;
     }
   }
 }
 
-// The peer takes no more. A program may leave without having read all of its input, as `head` does.
+// The peer takes no more.
 void StreamEnd::stop_sending() {
-  if (!manner_.may_leave) lost_ += unsent();
+  lost_ += unsent();
   unsent_.clear();
   sent_ = 0;
+  broken_ = shut_ = true;
 }
 
 // ---- what follows --------------------------------------------------------------------------------------------------
@@ -149,17 +163,55 @@ void StreamEnd::settle_soon() {
 }
 
 void StreamEnd::watch() {
-  if (stream_) stream_->watch(*this, {!held_ && !eof_ && !input_ended_, unsent() > 0});
+  if (stream_) stream_->watch(*this, {!held_ && !eof_ && !input_ended_, waiting() > 0});
 }
 
 void StreamEnd::settle() {
-  if (refused_ && unsent() < most_unsent / 2) {
+  if (refused_ && waiting() < most_unsent / 2) {
     refused_ = false;
     owner_->has_room(*this);
   }
-  if (finishing_ && unsent() == 0 && stream_ && !std::exchange(shut_, true)) stream_->shutdown();
+  if (finishing_ && waiting() == 0 && stream_ && !std::exchange(shut_, true)) stream_->shutdown();
   watch();
-  if (finishing_ && shut_ && input_ended_ && unsent() == 0 && !std::exchange(over_, true)) owner_->over(*this);
+  if (!finishing_ || !shut_ || !input_ended_ || waiting() > 0 || std::exchange(parting_, true)) return;
+  last_unsent_ = unsent();
+  progress_at_ = std::chrono::steady_clock::now();
+  part();
+}
+
+// ---- the end -------------------------------------------------------------------------------------------------------
+
+std::size_t StreamEnd::unsent() const { return waiting() + (stream_ && !broken_ ? stream_->unacknowledged() : 0); }
+
+// Both directions have ended, and what the peer's machine has not taken yet may still be lost.
+void StreamEnd::part() {
+  if (is_busy() || !is_stalled()) {
+    look_again_.expires_after(look_again);
+    look_again_.async_wait([this, alive = alive_](const io::ErrorCode& error) {
+      if (!error && *alive) part();
+    });
+    return;
+  }
+  look_for_reset();
+  if (const Outcome last = verdict(); last.status != ExitStatus::clean) owner_->ended(*this, last);
+  if (!std::exchange(over_, true)) owner_->over(*this);
+}
+
+// Returns true as well when everything has been taken.
+bool StreamEnd::is_stalled() {
+  const auto now = std::chrono::steady_clock::now();
+  if (std::exchange(last_unsent_, unsent()) != last_unsent_) progress_at_ = now;
+  return last_unsent_ == 0 || now >= progress_at_ + stall_patience;
+}
+
+// A peer that closes with something unread has lost it, although its machine had taken everything.
+void StreamEnd::look_for_reset() {
+  if (!stream_ || manner_.may_leave) return;
+  std::array<std::byte, 1> byte;
+  io::ErrorCode error;
+  stream_->receive(byte, error);
+  if (!error || error == boost::asio::error::eof || error == boost::asio::error::would_block) return;
+  owner_->ended(*this, {ExitStatus::network, "the connection was lost: " + error.message()});
 }
 
 }  // namespace wspc::tool
