@@ -25,6 +25,9 @@ class Bridge final : public std::enable_shared_from_this<Bridge>, public PipeEnd
   // Ends both ends at once. What they still had to deliver is lost, which result() then says; `done` is not called.
   void cut();
 
+  // Returns how many bytes are still on their way.
+  [[nodiscard]] std::size_t unsent() const { return left_->unsent() + right_->unsent(); }
+
   [[nodiscard]] const Outcome& result() const noexcept { return outcome_; }
 
  private:

@@ -9,6 +9,7 @@
 #include <set>
 #include <signal.h>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include <boost/asio/signal_set.hpp>
@@ -33,6 +34,10 @@ using Kind = PipeAddress::Kind;
 // For programs to end when they have been hung up, before they are killed.
 constexpr std::chrono::seconds until_killed{5};
 constexpr std::size_t longest_unix_write = 4096;
+
+// For what was sent to be taken, when pipes are cut by a signal.
+constexpr std::chrono::seconds until_acknowledged{1};
+constexpr std::chrono::milliseconds look_again{10};
 
 class Maker {
  public:
@@ -127,6 +132,7 @@ class Bridges {
 
   // Cuts those that are left. While the loop is still there.
   ExitStatus end() {
+    wait_for_acknowledgements();
     for (const auto& bridge : std::exchange(bridges_, {})) {
       bridge->cut();
       note(*bridge);
@@ -139,6 +145,15 @@ class Bridges {
   }
 
  private:
+  // What has arrived is known only a moment later, and the loop is not needed for that.
+  void wait_for_acknowledgements() const {
+    const auto is_done = [](const auto& bridge) { return bridge->unsent() == 0; };
+    const auto until = std::chrono::steady_clock::now() + until_acknowledged;
+    while (!std::all_of(bridges_.begin(), bridges_.end(), is_done) && std::chrono::steady_clock::now() < until) {
+      std::this_thread::sleep_for(look_again);
+    }
+  }
+
   void note(const Bridge& done) {
     const ExitStatus status = say(done.result());
     if (status_ == ExitStatus::clean) status_ = status;

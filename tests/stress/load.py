@@ -42,7 +42,7 @@ class Deck:
 class Tally:
     def __init__(self):
         self._lock = threading.Lock()
-        self._counts = collections.defaultdict(lambda: [0, 0])  # by kind: brought to its end, ended by the server
+        self._counts = collections.defaultdict(lambda: [0, 0])  # by kind: brought to its end, cut short
         self.problems = []
 
     def count(self, kind, done):
@@ -59,7 +59,7 @@ class Tally:
 
     def __str__(self):
         rows = sorted(self._counts.items())
-        return "\n".join(f"{kind:32} {done:8} done {cut:8} ended by the server" for kind, (done, cut) in rows)
+        return "\n".join(f"{kind:32} {done:8} done {cut:8} cut short" for kind, (done, cut) in rows)
 
 
 class Load:
