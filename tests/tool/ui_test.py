@@ -60,6 +60,7 @@ class Feed(Case):
         for wrong, why in [({"preview": {"opcode": 16, "payload": ""}}, "an opcode is 0 to 15"),
                            ({"preview": {"opcode": 1, "payload": "?"}}, "the payload is no base64"),
                            ({"preview": {"opcode": 1, "payload": "", "rsv": [4]}}, "the reserved bits are 1, 2 and 3"),
+                           ({"preview": {"opcode": 1, "payload": "", "declared": 2**53}}, "a number is larger than 9007199254740991"),
                            ({"preview": {"opcode": 1, "payload": "", "length": "17"}}, "a length is shortest, 16, 64 or highest"),
                            ({"preview": {"opcode": 1, "payload": "", "masked": True, "key": "0"}}, "a masking key has 8 hexadecimal digits"),
                            ({"compose": {"raw": ""}, "connection": 77, "direction": "to_client"}, "the connection has ended"),

@@ -50,6 +50,15 @@ unsigned reserved_of(const Json& bits) {
   return reserved;
 }
 
+// JavaScript's numbers are exact up to 2^53 - 1: a larger one may have been rounded on its way here, so it would not
+// be what was asked for.
+std::uint64_t exact_number(const Json& json) {
+  constexpr std::uint64_t largest = (std::uint64_t{1} << 53U) - 1;
+  const std::uint64_t number = whole_number(json);
+  if (number > largest) throw std::invalid_argument("a number is larger than 9007199254740991");
+  return number;
+}
+
 }  // namespace
 
 std::string bytes_of_order(const Json& json) {
@@ -61,8 +70,8 @@ std::string bytes_of_order(const Json& json) {
   composition.masked = json.value("masked", false);
   if (composition.masked) composition.key = key_of(json.value("key", std::string()));
   composition.length = length_of(json.value("length", std::string("shortest")));
-  if (json.contains("declared")) composition.declared = whole_number(json["declared"]);
-  if (json.contains("fragment")) composition.fragment = whole_number(json["fragment"]);
+  if (json.contains("declared")) composition.declared = exact_number(json["declared"]);
+  if (json.contains("fragment")) composition.fragment = exact_number(json["fragment"]);
   composition.compressed = json.value("compress", false);
   return bytes_of(composition);
 }
