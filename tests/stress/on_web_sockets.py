@@ -30,6 +30,18 @@ def payload(choose, most=20000):
     return os.urandom(choose.choice([0, 1, 125, 126, 3000, 65536 if most > 65536 else most]))
 
 
+def whole_message(client):
+    """The payload of the next message, without the pongs in between."""
+    whole = b""
+    while True:
+        opcode, data = client.receive()
+        if opcode == PONG:
+            continue
+        whole += data
+        if client.last_fin:
+            return whole
+
+
 # ---- good ----------------------------------------------------------------------------------------------------------
 
 @good
@@ -52,11 +64,7 @@ def talk_in_fragments(servers, choose):
         for number, piece in enumerate(pieces):
             client.frame(BINARY if number == 0 else CONTINUATION, piece, fin=number == len(pieces) - 1)
             client.frame(PING, b"between")
-        whole = b""
-        while len(whole) < len(b"".join(pieces)) or not client.last_fin:
-            opcode, data = client.receive()
-            whole += data if opcode != PONG else b""
-        assert whole == b"".join(pieces), "another message came back"
+        assert whole_message(client) == b"".join(pieces), "another message came back"
     client.close(1001)
 
 

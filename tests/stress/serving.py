@@ -8,12 +8,14 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 
 from certificates import Authority
 from h2_raw import H2
 from peer import Connection
 
 PATIENCE = 60  # seconds for what takes milliseconds on a machine that has nothing else to do
+END_PATIENCE = 120  # the search for leaks takes longest
 PROGRAM = r"""case $PATH_INFO in
   /early) exit 3 ;;
   /deaf) exec sleep 3 ;;
@@ -94,12 +96,14 @@ class Server:
     def http2(self, **options):
         return H2(self.dial(protocol="h2"), self.authority, **options)
 
-    def end(self):
-        """SIGTERM; returns the exit status, or None when it does not end in time."""
+    def terminate(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
+
+    def status(self, until):
+        """The exit status, or None when it has not ended by then."""
         try:
-            return self.process.wait(PATIENCE)
+            return self.process.wait(max(until - time.monotonic(), 0))
         except subprocess.TimeoutExpired:
             return None
 
@@ -157,10 +161,13 @@ class Servers:
 
     def end(self):
         """What is wrong with how they end, one line each."""
+        until = time.monotonic() + END_PATIENCE
         for server in self.all:
-            status = server.end()
+            server.terminate()
+        for server in self.all:
+            status = server.status(until)
             if status is None:
-                yield f"{server.name} did not end within {PATIENCE} s of SIGTERM"
+                yield f"{server.name} did not end within {END_PATIENCE} s of SIGTERM"
             elif status != 0:
                 yield f"{server.name} ended with status {status}"
 
