@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: MIT
 # ui_life_test: the page of `wspc serve --ui` survives tabs that come and go, and ends whatever it is in the middle of.
+import os
 import random
 import select
 import socket
 import struct
 import threading
 import time
+import unittest
 
 import command
 from command import CLEAN
-from peer import CLOSE, PATIENCE, TEXT, dial
+from peer import CLOSE, PATIENCE, TEXT, Connection, dial
 from ui_case import Case
 
 FEEDS = 400  # short ones: a feed that was closed just when its next tick was due used to crash the process after some tens
@@ -65,6 +67,38 @@ class Tabs(Case):
         self.feed(place)
         client.sock.close()
         self.stop(child)
+
+
+class Gone(Case):
+    FRAMES = 300_000
+    FEEDS = 20
+
+    def processor_seconds(self, child):
+        with open(f"/proc/{child.pid}/stat", encoding="utf-8") as stat:
+            user, system = stat.read().rsplit(")", 1)[1].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    # A page used to be told megabytes in one turn of the loop, before anybody could notice that it had gone.
+    @unittest.skipIf("WSPC_SANITIZED" in os.environ, "figures about time mean nothing then")
+    def test_a_page_that_says_goodbye_is_not_told_everything(self):
+        child, url = self.serve("--ui-port", "0", "--no-deflate")
+        place = self.page_of(child)
+        client = dial(url)
+        self.addCleanup(client.sock.close)
+        client.open()
+        reader = threading.Thread(target=lambda: [client.expect(TEXT) for _ in range(self.FRAMES)], daemon=True)
+        reader.start()
+        for _ in range(self.FRAMES // 1000):
+            client.send(b"\x81\x81\0\0\0\0x" * 1000)
+        reader.join()
+        before = self.processor_seconds(child)
+        for _ in range(self.FEEDS):
+            with dial(f"ws://{place}").sock as sock:
+                feed = Connection(sock, masks=True)
+                feed.open("/feed")
+                feed.frame(CLOSE, struct.pack("!H", 1001))
+        self.feed(place)
+        self.assertLess(self.processor_seconds(child) - before, 2)
 
 
 class End(Case):

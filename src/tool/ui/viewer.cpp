@@ -42,7 +42,10 @@ Viewer::Viewer(const House& house, io::Session& session) : house_(house), sessio
   due(std::chrono::steady_clock::now());
 }
 
-void Viewer::say(const Json& json) { session_.send_text(line_of(json)); }
+bool Viewer::tell(const Json& json) { return session_.send_text(line_of(json)) == Error::none; }
+
+// A page that has gone misses it.
+void Viewer::say(const Json& json) { static_cast<void>(tell(json)); }
 
 void Viewer::begin_anew() {
   place_ = {};
@@ -52,13 +55,14 @@ void Viewer::begin_anew() {
 // ---- what passes ---------------------------------------------------------------------------------------------------
 
 // A page that is slow to take it gets less: what it has not read is dropped when its time has come.
+// One message in each turn of the loop, so that other pages, and the end of this one, do not wait for all that has
+// passed.
 void Viewer::due(TimePoint now) {
-  while (session_.queued() < ahead && send_records()) {
-  }
-  session_.loop().set(*this, now + period);
+  const bool more = session_.queued() < ahead && send_records();
+  session_.loop().set(*this, more ? std::chrono::steady_clock::now() : now + period);
 }
 
-// False: there are no more of them.
+// Returns false when there are no more of them, or when the page takes none any more.
 bool Viewer::send_records() {
   const Archive::Reading reading = house_.archive.read(place_, at_once);
   if (reading.records.empty()) return false;
@@ -69,8 +73,7 @@ bool Viewer::send_records() {
     told["records"].push_back(std::move(json));
   }
   if (reading.lost > 0) told["lost"] = reading.lost;
-  say(told);
-  return reading.records.size() == at_once;
+  return tell(told) && reading.records.size() == at_once;
 }
 
 // ---- what is asked for ---------------------------------------------------------------------------------------------

@@ -48,6 +48,7 @@ class Viewer final : private io::Deadline {
   void search(const std::string& wanted);
   void compose(const nlohmann::json& order);
   void connect(const nlohmann::json& order);
+  bool tell(const nlohmann::ordered_json& json);
   void say(const nlohmann::ordered_json& json);
 
   const House& house_;
