@@ -137,7 +137,9 @@ struct Http2::Callbacks::Own {
 
 ssize_t Http2::Callbacks::next(nghttp2_session*, std::int32_t stream, std::uint8_t* out, std::size_t size,
                                std::uint32_t* flags, nghttp2_data_source*, void* self) noexcept {
-  const Http2Events::Piece piece = Own::of(self).events_.next(stream, std::as_writable_bytes(std::span(out, size)));
+  Http2Events::Piece piece;
+  const auto ask = [&] { piece = Own::of(self).events_.next(stream, std::as_writable_bytes(std::span(out, size))); };
+  if (Own::guard(ask) != 0) return NGHTTP2_ERR_CALLBACK_FAILURE;
   if (piece.broken) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
   if (piece.last) *flags |= NGHTTP2_DATA_FLAG_EOF;
   if (piece.size == 0 && !piece.last) return NGHTTP2_ERR_DEFERRED;

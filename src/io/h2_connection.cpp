@@ -236,6 +236,7 @@ void H2Connection::flush() {
         return;
       }
       if (!http_.transmit(out_, at_once)) failed_ = true;
+      written_ += out_.size();
       if (out_.empty()) return;
     }
     const auto rest = std::as_bytes(std::span(out_)).subspan(sent_);
@@ -245,7 +246,10 @@ void H2Connection::flush() {
     spent += size;
     progress = progress || size > 0;
     if (error == boost::asio::error::would_block) {
-      if (progress) stalled_at_ = now();
+      if (progress) {
+        stalled_at_ = now();
+        unsent_ = unacknowledged();
+      }
       return;
     }
     if (error && error != boost::asio::error::interrupted) broken_ = error;
@@ -264,7 +268,7 @@ void H2Connection::settle() {
     touch();
   }
   if (ended_) return;
-  if (goaway_sent_ && streams_.empty() && finishing_.empty() && leave_by_ == TimePoint::max()) {
+  if (all_sent && goaway_sent_ && streams_.empty() && finishing_.empty() && leave_by_ == TimePoint::max()) {
     leave_by_ = now() + stall_;  // whatever the peer still does
   }
   transport_->watch(*this, {true, !all_sent});
@@ -275,7 +279,7 @@ void H2Connection::settle() {
 void H2Connection::linger() {
   lingering_ = true;
   transport_->shutdown();
-  leaving_ = unacknowledged();
+  unsent_ = unacknowledged();
   moved_at_ = now();
   leave_by_ = moved_at_ + std::min(stall_, linger_time);
 }

@@ -113,6 +113,8 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
     http::Body rest{};
     Ticket ticket{};
     TimePoint end{};
+    std::uint64_t position = 0;      // of its last byte so far, in all that the connection sends
+    std::uint64_t acknowledged = 0;  // of that, when we last looked
   };
 
   void head(http::StreamId stream, std::vector<Header> lines, bool last) override;
@@ -148,6 +150,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   void linger();
   void arm();
   [[nodiscard]] TimePoint earliest() const noexcept;
+  [[nodiscard]] bool still_taking(TimePoint time) noexcept;
   [[nodiscard]] bool still_leaving(TimePoint time) noexcept;
 
   // Responses on streams that nobody has: h2_responses.cpp.
@@ -156,6 +159,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   Finishings::iterator drop(Finishings::iterator response);
   void give_up_stalled(TimePoint time);
   [[nodiscard]] bool is_stalled(http::StreamId id, Finishing& response, TimePoint time) const noexcept;
+  [[nodiscard]] std::uint64_t acknowledged() const noexcept;
   void end(const ErrorCode& error);
   [[nodiscard]] H2Stream* find(http::StreamId id) const noexcept;
 
@@ -171,14 +175,15 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   std::map<http::StreamId, Early> early_;
   Finishings finishing_;
   std::string out_;
-  std::size_t sent_ = 0;  // of out_
-  ErrorCode broken_;      // the transport, when it failed
+  std::size_t sent_ = 0;       // of out_
+  std::uint64_t written_ = 0;  // all that has been in out_
+  ErrorCode broken_;           // the transport, when it failed
   std::chrono::milliseconds stall_;
   TimePoint moved_at_{};                     // when a response last went on, or on leaving the peer last took something
   TimePoint stalled_at_ = TimePoint::max();  // when the transport last took something, and not all
   TimePoint idle_at_ = TimePoint::max();     // when it ends if nobody has a stream
   TimePoint leave_by_ = TimePoint::max();    // when it ends
-  std::size_t leaving_ = 0;                  // how much had not been acknowledged when that was set
+  std::size_t unsent_ = 0;                   // how much had not been acknowledged when we last looked
   bool touched_ = false;                     // there is something to do
   bool turning_ = false;
   bool turn_posted_ = false;

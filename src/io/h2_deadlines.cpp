@@ -33,7 +33,8 @@ void H2Connection::be_due(TimePoint time) {
   if (time >= leave_by_ && !still_leaving(time)) {
     return lingering_ ? end(boost::asio::error::eof) : end(boost::asio::error::timed_out);
   }
-  if (stalled_at_ != TimePoint::max() && time >= stalled_at_ + stall_) return end(boost::asio::error::timed_out);
+  const bool stalled = stalled_at_ != TimePoint::max() && time >= stalled_at_ + stall_;
+  if (stalled && !still_taking(time)) return end(boost::asio::error::timed_out);
   give_up_stalled(time);
   if (time >= idle_at_) {
     idle_at_ = TimePoint::max();
@@ -42,13 +43,22 @@ void H2Connection::be_due(TimePoint time) {
   arm();
 }
 
+// The kernel has had no room for us for so long; but what it has may be on its way to a slow peer.
+bool H2Connection::still_taking(TimePoint time) noexcept {
+  const std::size_t left = unacknowledged();
+  if (left >= unsent_) return false;
+  unsent_ = left;
+  stalled_at_ = time;
+  return true;
+}
+
 // Our last bytes are on their way as long as the peer's machine acknowledges some of them from time to time. When it
 // has all of them, its own end of file is due.
 bool H2Connection::still_leaving(TimePoint time) noexcept {
   if (!lingering_) return false;
   const std::size_t left = unacknowledged();
-  if (left < leaving_) moved_at_ = time;
-  leaving_ = left;
+  if (left < unsent_) moved_at_ = time;
+  unsent_ = left;
   const std::chrono::milliseconds patience = left > 0 ? stall_ : linger_time;
   if (time >= moved_at_ + patience) return false;
   leave_by_ = time + std::min(patience, linger_time);

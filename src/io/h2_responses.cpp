@@ -17,7 +17,7 @@ TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
 
 void H2Connection::finish(http::StreamId id, http::Body rest, Ticket ticket) {
   early_.erase(id);
-  finishing_[id] = {std::move(rest), std::move(ticket), now() + stall_};
+  finishing_[id] = {std::move(rest), std::move(ticket), now() + stall_, 0, 0};
   http_.resume(id);
   touch();
 }
@@ -33,6 +33,7 @@ http::Http2Events::Piece H2Connection::next(Finishings::iterator response, std::
   }
   moved_at_ = now();
   response->second.end = moved_at_ + stall_;
+  response->second.position = written_ + out_.size() + size;
   if (rest.left() > 0) return {size, false};
   finishing_.erase(response);
   notes_.push_back({Note::Kind::finished, id, {}, 0});
@@ -62,10 +63,22 @@ void H2Connection::give_up_stalled(TimePoint time) {
   touch();
 }
 
-// A stream that has a window is waiting for the others on its connection, as long as these go on.
+// How much of written_ the peer's machine has.
+std::uint64_t H2Connection::acknowledged() const noexcept {
+  return written_ - std::min<std::uint64_t>(written_, unacknowledged());
+}
+
+// A stream that has a window waits for the connection, or for the other streams on it, as long as these go on. One that
+// has none may do so because what filled its window is still on its way to a slow peer.
 bool H2Connection::is_stalled(http::StreamId id, Finishing& response, TimePoint time) const noexcept {
   if (response.end > time) return false;
-  if (http_.window(id) > 0) response.end = std::max(response.end, moved_at_ + stall_);
+  const std::uint64_t before = std::exchange(response.acknowledged, acknowledged());
+  if (http_.window(id) > 0) {
+    const bool is_full = stalled_at_ != TimePoint::max();
+    response.end = std::max(response.end, (is_full ? std::max(moved_at_, stalled_at_) : moved_at_) + stall_);
+  } else if (before < response.position && response.acknowledged > before) {
+    response.end = time + stall_;
+  }
   return response.end <= time;
 }
 

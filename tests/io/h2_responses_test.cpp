@@ -119,6 +119,42 @@ TEST(H2Responses, a_client_that_opens_its_window_slowly_gets_all_of_it) {
   EXPECT_EQ(ends.size.at(1), 20'000U);
 }
 
+// Takes so much of what comes on the connection, slowly.
+bool take_slowly(Peer& peer, std::size_t size) {
+  while (size > 0) {
+    const std::size_t next = std::min<std::size_t>(size, 20'000);
+    if (!peer.read(next)) return false;
+    size -= next;
+    std::this_thread::sleep_for(15ms);
+  }
+  return true;
+}
+
+// The kernel has room for us again only now and then: what the client takes meanwhile counts.
+TEST(H2Responses, a_client_that_takes_it_slowly_gets_all_of_it) {
+  constexpr std::size_t size = 4'000'000;
+  RunningServer server(with_page(std::make_shared<Zeros>(size), 500ms));
+  Peer peer(server.port(), 4096);
+  ASSERT_TRUE(peer.send(beginning(no_limit) + window_update(0, 10'000'000) + request(1)));
+  EXPECT_TRUE(take_slowly(peer, size));
+  ASSERT_TRUE(soon([&] { return server->metrics().pages == 0; }));
+  EXPECT_EQ(server->metrics().pages_unfinished, 0U);
+}
+
+// It opens its window when it has taken what was in it, which lies in our kernel until then.
+TEST(H2Responses, a_window_that_is_full_of_what_is_on_its_way_is_waited_for) {
+  constexpr std::size_t window = 1'000'000;
+  RunningServer server(with_page(std::make_shared<Zeros>(3 * window), 500ms));
+  Peer peer(server.port(), 4096);
+  ASSERT_TRUE(peer.send(beginning(window) + window_update(0, 10'000'000) + request(1)));
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(take_slowly(peer, window)) << i;
+    ASSERT_TRUE(peer.send(window_update(1, window)));
+  }
+  ASSERT_TRUE(soon([&] { return server->metrics().pages == 0; }));
+  EXPECT_EQ(server->metrics().pages_unfinished, 0U);
+}
+
 // RFC 9113 §5.3.1 lets a client ask for an order; nghttp2 obeys it, and the second response waits for the first.
 TEST(H2Responses, one_that_waits_for_another_on_its_connection_is_not_stalled) {
   ServerOptions options = with_page(nullptr, 400ms);
