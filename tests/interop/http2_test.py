@@ -133,6 +133,25 @@ class Server(http2_case.Case):
         peer.send(stream, frame(1, b"hello", masked=True))
         self.assertTrue(peer.take(stream, 7).endswith(b"hello"))
 
+    # RFC 9113 §5.1.2
+    def test_one_stream_too_many_is_refused_and_the_others_go_on(self):
+        _, port = self.serve("--no-deflate")
+        peer = self.connect(port)
+        self.assertEqual(peer.next(h2.events.RemoteSettingsChanged).changed_settings[3].new_value, 128)
+        peer.h2.remote_settings[3] = 1000  # so that h2 does what it should not
+        peer.h2.remote_settings.acknowledge()
+        streams = [peer.connect(f"127.0.0.1:{port}")[0] for _ in range(128)]
+        for _ in range(3):
+            _, answer = peer.connect(f"127.0.0.1:{port}")
+            self.assertIsInstance(answer, h2.events.StreamReset)
+            self.assertEqual(answer.error_code, h2.errors.ErrorCodes.REFUSED_STREAM)
+        for stream in streams:
+            peer.send(stream, frame(1, b"still", masked=True))
+            self.assertEqual(peer.take(stream, 7), b"\x81\x05still")
+        peer.h2.reset_stream(streams[0])
+        _, answer = peer.connect(f"127.0.0.1:{port}")
+        self.assertEqual(answer[":status"], "200")
+
     def test_sigterm_closes_each_and_says_goaway(self):
         server, port = self.serve()
         peer = self.connect(port)
