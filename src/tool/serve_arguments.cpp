@@ -50,7 +50,7 @@ void add_policy(CLI::App& serve, ServerOptions& server) {
   add_number(serve, "--max-connections", 1, 10'000'000, connections, "connections at a time (100000)");
   add_number(serve, "--max-message-rate", 1, 1'000'000, rate,
              "messages and control frames a second from each peer, past which it is read more slowly (any)");
-  add_number(serve, "--max-pages", 1, 10'000'000, pages, "files and metrics being sent at a time, past it 503 (1000)");
+  add_number(serve, "--max-pages", 1, 10'000'000, pages, "files and metrics being sent at a time, past it 503 (500)");
   add_number(serve, "--max-handshakes", 1, 10'000'000, handshakes, "handshakes at a time, the rest waits (10000)");
 }
 
