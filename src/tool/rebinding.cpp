@@ -29,6 +29,14 @@ bool is_local_name(std::string_view host) noexcept {
   return host.size() == local.size() || (host.size() > local.size() + 1 && host[host.size() - local.size() - 1] == '.');
 }
 
+// A name without a dot is not one of the public DNS, where no domain leads to an address without having a dot in it
+// (RFC 7085): it stands in this machine's own hosts file, or in its own network.
+bool is_of_this_network(std::string_view host) noexcept {
+  return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+}
+
 // Of an Origin, "https://example.org:8080", or of what --origin takes, "example.org:8080".
 std::string_view authority_in(std::string_view origin) noexcept {
   const std::size_t mark = origin.find("://");
@@ -53,6 +61,7 @@ bool is_named_safely(std::string_view authority) noexcept {
 bool may_be_named(std::string_view authority, std::span<const std::string> origins) noexcept {
   if (is_named_safely(authority)) return true;
   const auto named = http::parse_authority(authority);
+  if (named && is_of_this_network(named->host)) return true;
   return std::any_of(origins.begin(), origins.end(), [&named](const std::string& origin) {
     if (origin == "*") return true;
     const auto opened = http::parse_authority(authority_in(origin));

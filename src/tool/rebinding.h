@@ -22,7 +22,8 @@ namespace wspc::tool {
 // host is an IP address, localhost, or a name that ends with .localhost (RFC 6761 §6.3).
 [[nodiscard]] bool is_named_safely(std::string_view authority) noexcept;
 
-// The same, or the host is that of one of `origins`, which have the form of Policy::origins; "*" opens every name.
+// The same, or the host is a name without a dot, which no page of another site can have, or that of one of `origins`,
+// which have the form of Policy::origins; "*" opens every name.
 [[nodiscard]] bool may_be_named(std::string_view authority, std::span<const std::string> origins) noexcept;
 
 inline constexpr std::string_view named_unsafely =

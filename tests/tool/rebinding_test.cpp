@@ -37,6 +37,12 @@ TEST(Rebinding, OriginsOpenTheirHosts) {
   EXPECT_TRUE(may_be_named("evil.example", std::vector<std::string>{"*"}));
 }
 
+TEST(Rebinding, NamesOfThisNetworkMayBeUsed) {
+  for (const char* const name : {"a", "buildhost", "buildhost:9001"}) EXPECT_TRUE(may_be_named(name, {})) << name;
+  for (const char* const name : {"", ":80", "a.", "a.b", "a@b", "[a]", "a b"})
+    EXPECT_FALSE(may_be_named(name, {})) << name;
+}
+
 TEST(Rebinding, LoopbackIsWhatOnlyThisMachineReaches) {
   for (const char* const address : {"127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"}) {
     EXPECT_TRUE(is_loopback(address)) << address;
