@@ -139,19 +139,22 @@ void H2Connection::detach(http::StreamId id) {
   touch();
 }
 
-void H2Connection::tell(http::StreamId id) {
-  to_tell_.insert(id);
+void H2Connection::tell(http::StreamId id) noexcept {
+  attempt([&] { to_tell_.insert(id); });
   touch();
 }
 
-void H2Connection::touch() {
+void H2Connection::touch() noexcept {
   touched_ = true;
-  if (turning_ || ended_ || std::exchange(turn_posted_, true)) return;
-  boost::asio::post(loop_.context(), [weak = weak_from_this()] {
-    if (const auto self = weak.lock()) {
-      self->turn_posted_ = false;
-      self->turn();
-    }
+  if (turning_ || ended_ || turn_posted_) return;
+  attempt([this] {
+    boost::asio::post(loop_.context(), [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) {
+        self->turn_posted_ = false;
+        self->turn();
+      }
+    });
+    turn_posted_ = true;
   });
 }
 
@@ -162,6 +165,10 @@ void H2Connection::tell_streams() {
 }
 
 // ---- turning -------------------------------------------------------------------------------------------------------
+
+void H2Connection::lack() noexcept {
+  if (!broken_) broken_ = boost::asio::error::no_memory;
+}
 
 void H2Connection::ruined() noexcept {
   turning_ = false;

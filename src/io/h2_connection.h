@@ -71,10 +71,22 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   [[nodiscard]] const http::Http2& http() const noexcept { return http_; }
 
   // Something is to be sent: soon, together with what else there will be.
-  void touch();
+  void touch() noexcept;
 
   // The stream can be read from or written to: its watcher is told, soon.
-  void tell(http::StreamId id);
+  void tell(http::StreamId id) noexcept;
+
+  // Does one step. If there is no memory for it, the connection ends with its next turn.
+  template <class Step>
+  bool attempt(Step step) noexcept {
+    try {
+      step();
+      return true;
+    } catch (...) {
+      lack();
+      return false;
+    }
+  }
 
  protected:
   virtual void on_head(http::StreamId stream, std::vector<Header> lines) = 0;
@@ -140,6 +152,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
       ruined();
     }
   }
+  void lack() noexcept;
   void ruined() noexcept;
   void turn();
   void take_turn();

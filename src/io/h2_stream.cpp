@@ -29,7 +29,7 @@ std::size_t H2Stream::receive(std::span<std::byte> into, ErrorCode& error) noexc
   in_.erase(0, size);
   if (in_.empty()) std::string().swap(in_);
   if (connection_) {
-    connection_->http().consume(id_, size);
+    connection_->attempt([&] { connection_->http().consume(id_, size); });
     connection_->touch();
   }
   return size;
@@ -47,16 +47,16 @@ std::size_t H2Stream::send(std::span<const std::span<const std::byte>> pieces, E
   std::size_t taken = 0;
   for (const std::span<const std::byte> piece : pieces) {
     const std::size_t size = std::min(piece.size(), most_waiting - std::min(most_waiting, out_.size()));
-    out_.append(reinterpret_cast<const char*>(piece.data()), size);
+    if (!connection_->attempt([&] { out_.append(reinterpret_cast<const char*>(piece.data()), size); })) {
+      error = boost::asio::error::no_memory;
+      break;
+    }
     taken += size;
     if (size == piece.size()) continue;
     error = boost::asio::error::would_block;
     break;
   }
-  if (taken > 0) {
-    connection_->http().resume(id_);
-    connection_->touch();
-  }
+  if (taken > 0) resume();
   return taken;
 }
 
@@ -112,8 +112,12 @@ void H2Stream::tell() {
 // RFC 8441 §5: H2-09
 void H2Stream::shutdown() noexcept {
   shut_ = true;
-  if (!connection_) return;
-  connection_->http().resume(id_);
+  if (connection_) resume();
+}
+
+// There is more to be sent on it.
+void H2Stream::resume() noexcept {
+  connection_->attempt([this] { connection_->http().resume(id_); });
   connection_->touch();
 }
 
@@ -121,11 +125,13 @@ void H2Stream::close() noexcept {
   const auto connection = std::exchange(connection_, nullptr);
   if (!connection) return;
   connection->detach(id_);
-  if (!cut_ && !ended_) {
-    connection->http().reset(id_, http::h2_error::cancel);
-  } else if (!cut_ && !shut_sent_) {
-    connection->finish(id_, http::Body(out_.substr(sent_)));
-  }
+  connection->attempt([&] {
+    if (!cut_ && !ended_) {
+      connection->http().reset(id_, http::h2_error::cancel);
+    } else if (!cut_ && !shut_sent_) {
+      connection->finish(id_, http::Body(out_.substr(sent_)));
+    }
+  });
   connection->touch();
   ticket_ = {};
 }

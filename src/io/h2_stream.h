@@ -38,6 +38,7 @@ class H2Stream final : public Stream {
   void tell();
 
  private:
+  void resume() noexcept;
   [[nodiscard]] Interest possible() const noexcept;
   [[nodiscard]] Interest wanted() const noexcept;  // what has been asked for, and is possible
 

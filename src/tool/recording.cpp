@@ -43,7 +43,7 @@ std::string content_of(const Json& json) {
 
 // RSV1 is 4, RSV2 is 2, RSV3 is 1.
 unsigned reserved_bit(const Json& json) {
-  const std::uint64_t number = whole_number(json);
+  const std::uint64_t number = json.is_number_unsigned() ? json.get<std::uint64_t>() : 0;
   if (number < 1 || number > 3) throw std::invalid_argument("a reserved bit is 1, 2 or 3");
   return 8U >> number;
 }
