@@ -52,7 +52,17 @@ std::unique_ptr<Tap> Channel::tap(Session& session, const Opening&) {
   return std::make_unique<FrameTracer>(session, trace_);
 }
 
+// Whoever waits for the session to open is told when there is no memory for that.
 void Channel::opened(Session& session) {
+  try {
+    begin(session);
+  } catch (const std::bad_alloc&) {
+    failed(failure(Failure::Cause::protocol, "no memory left", Error::out_of_memory));
+    throw;
+  }
+}
+
+void Channel::begin(Session& session) {
   session_ = &session;
   handle_ = session.handle();
   thread_ = std::this_thread::get_id();

@@ -104,6 +104,7 @@ class Channel final : public ClientHandler, public std::enable_shared_from_this<
     std::optional<Message>* message;
   };
 
+  void begin(Session& session);
   [[nodiscard]] bool on_loop() const noexcept;
   Error give(Session& session, const Order& order);
   void enqueue(Lock lock, Order order);
