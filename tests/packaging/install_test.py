@@ -78,11 +78,34 @@ class Install(unittest.TestCase):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("has the components shared, static and io, not quic", " ".join(done.stderr.split()))
 
+    # The consumer's own default is C++17: that C++20 is needed comes from the targets, here and above.
     def test_add_subdirectory(self):
         place = self.project("subdirectory")
-        self.ok(self.configure(place, "-DHOW=subdirectory", f"-DSOURCE={self.source}"))
+        self.ok(self.configure(place, "-DHOW=subdirectory", "-DCOMPONENT=io", f"-DSOURCE={self.source}"))
         self.assert_programs_work(place)
+        self.assertEqual(self.ok(run(place / "build/consumer_io")), "Hello\n")
         self.assertFalse(list(place.glob("build/wspc/**/CTestTestfile.cmake")), "no tests of ours in their build")
+
+    def test_fetch_content_builds_what_is_linked(self):
+        place = self.project("fetch")
+        self.ok(self.configure(place, "-DHOW=fetch", "-DCOMPONENT=static", f"-DSOURCE={self.source}"))
+        self.assert_programs_work(place)
+        self.assertFalse(list(place.glob("build/**/libwspc_io.a")), "nobody has linked wspc::io")
+
+    def test_add_subdirectory_where_what_io_needs_is_missing(self):
+        place = self.project("without_io")
+        done = self.configure(place, "-DHOW=subdirectory", "-DCOMPONENT=shared", f"-DSOURCE={self.source}",
+                              "-DCMAKE_DISABLE_FIND_PACKAGE_OpenSSL=ON")
+        self.assertIn("wspc: no wspc::io, since", self.ok(done))
+
+    def test_find_package_in_a_project_that_is_plain_c(self):
+        place = self.project("plain_c")
+        (place / "CMakeLists.txt").write_text(
+            "cmake_minimum_required(VERSION 3.25)\nproject(consumer LANGUAGES C)\n"
+            "find_package(wspc 0.1 REQUIRED COMPONENTS shared)\n"
+            "add_executable(consumer_c consumer.c)\ntarget_link_libraries(consumer_c PRIVATE wspc::wspc)\n")
+        self.ok(self.configure(place))
+        self.ok(run("cmake", "--build", place / "build"))
 
     def pkg_config(self, *options, package="wspc"):
         path = {"PKG_CONFIG_PATH": str(self.lib / "pkgconfig")}
@@ -99,6 +122,11 @@ class Install(unittest.TestCase):
         flags = self.pkg_config("--cflags", "--libs", package="wspc-io")
         self.ok(run("c++", "-std=c++20", HERE / "consumer_io.cpp", "-o", program, *flags))
         self.assertEqual(self.ok(run(program)), "Hello\n")
+
+    def test_pkg_config_says_which_standard(self):
+        for package in "wspc", "wspc-io":
+            self.assertEqual(self.pkg_config("--variable=cxx_standard", package=package), ["20"])
+            self.assertIn("C++20", (self.lib / f"pkgconfig/{package}.pc").read_text())
 
     def test_pkg_config_static_with_plain_c(self):
         place = self.project("pkg_config_static")

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: MIT
+# WspcIoNeeds: finds what http and io are built with. With WSPC_IO=auto, what is missing makes it OFF and is said.
+
+if(NOT WSPC_IO AND NOT WSPC_IO STREQUAL "auto")
+  return()
+endif()
+set(how REQUIRED)
+if(WSPC_IO STREQUAL "auto")
+  set(how QUIET)
+endif()
+find_package(Boost 1.81 ${how})
+find_package(Threads ${how})
+find_package(OpenSSL 3.0 ${how})
+if(how STREQUAL "QUIET")
+  set(how "")
+endif()
+find_path(NGHTTP2_INCLUDE_DIR nghttp2/nghttp2.h ${how})
+find_library(NGHTTP2_LIBRARY nghttp2 ${how})
+
+if(WSPC_IO STREQUAL "auto")
+  set(WSPC_IO OFF)
+  if(Boost_FOUND AND Threads_FOUND AND OpenSSL_FOUND AND NGHTTP2_INCLUDE_DIR AND NGHTTP2_LIBRARY)
+    set(WSPC_IO ON)
+  else()
+    message(STATUS "wspc: no wspc::io, since Boost 1.81, OpenSSL 3, nghttp2 or one of their headers is missing")
+  endif()
+endif()
