@@ -57,7 +57,8 @@ TappedStream::~TappedStream() { stop_watching(); }
 void TappedStream::close() noexcept {
   stop_watching();
   below_->close();
-  tap_->closed();
+  ErrorCode ignored;  // there is nothing left to fail
+  show([&] { tap_->closed(); }, ignored);
 }
 
 // ---- what somebody puts in -----------------------------------------------------------------------------------------

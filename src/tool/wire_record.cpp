@@ -3,6 +3,7 @@
 #include "tool/wire_record.h"
 
 #include <chrono>
+#include <new>
 #include <span>
 
 #include <nlohmann/json.hpp>
@@ -15,7 +16,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// The destructors of Json allocate, and end the program when they cannot. So a lack of memory is noticed before there is
+// anything to destroy: as std::bad_alloc.
+void expect_memory() {
+  constexpr std::size_t plenty = 256 << 10;
+  ::operator delete(::operator new(plenty));
+}
+
 Json record(double time, std::uint64_t connection, std::string_view kind) {
+  expect_memory();
   return {{"time", time}, {"connection", connection}, {"kind", kind}};
 }
 

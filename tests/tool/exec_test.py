@@ -126,7 +126,8 @@ class Inheritance(Case):
 
     def test_signals_are_as_every_program_expects_them(self):
         _, url = self.serve("--exec", "grep SigIgn /proc/self/status")
-        self.assertRegex(self.dial(url).expect(TEXT), rb"^SigIgn:\s+0+$")
+        ignored = int(self.dial(url).expect(TEXT).split()[1], 16)
+        self.assertEqual(ignored & ~(3 << 31), 0)  # the C library keeps 32 and 33 for its threads
 
 
 class End(Case):
