@@ -74,7 +74,6 @@ void Program::take(std::string_view message) {
 void Program::write() {
   if (!writing_.empty() || unwritten_.empty()) return;
   writing_.swap(unwritten_);
-  written_ = 0;
   written({}, 0);
 }
 
@@ -88,6 +87,7 @@ void Program::written(const io::ErrorCode& error, std::size_t size) {
         [self = shared_from_this()](const io::ErrorCode& problem, std::size_t more) { self->written(problem, more); });
   }
   writing_.clear();
+  written_ = 0;
   if (session_ != nullptr) session_->go_on();
   write();
 }
@@ -95,6 +95,7 @@ void Program::written(const io::ErrorCode& error, std::size_t size) {
 void Program::stop_writing() {
   const std::size_t lost = writing_.size() - written_ + unwritten_.size();
   writing_.clear();
+  written_ = 0;
   unwritten_.clear();
   io::ErrorCode ignored;
   input_.close(ignored);
