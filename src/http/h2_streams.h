@@ -18,7 +18,7 @@ using StreamId = std::int32_t;
 class H2Streams {
  public:
   // Past `most` open ones, the peer's are refused.
-  explicit H2Streams(std::size_t most) noexcept : most_(most) {}
+  explicit H2Streams(std::size_t most) : most_(most) {}
 
   // The stream is open now. Returns false if it is refused, which closed() has to follow as for any other.
   bool open(StreamId stream);
