@@ -87,9 +87,12 @@ void H2Client::on_idle() {
 }
 
 void H2Client::on_end(const std::string& problem) {
-  const std::string text = problem.empty() ? "the server closed the HTTP/2 connection" : problem;
+  std::string text;
+  attempt([&] { text = problem.empty() ? "the server closed the HTTP/2 connection" : problem; });
   const Error error = was_lost() ? Error::connection_lost : Error::none;
-  while (!requests_.empty()) fail(requests_.begin()->first, text, error);
+  while (!requests_.empty()) {
+    attempt([&] { fail(requests_.begin()->first, text, error); });
+  }
   if (ended_) std::exchange(ended_, {})(*this);
 }
 

@@ -50,13 +50,17 @@ H2Connection::~H2Connection() {
   if (ended_) return;
   loop_.set(*this, TimePoint::max());
   transport_->watch(*this, {});
-  http_.go_away();
-  flush();
+  attempt([this] {
+    http_.go_away();
+    flush();
+  });
   transport_->shutdown();
 }
 
 void H2Connection::start(std::string_view received) {
-  if (!received.empty()) failed_ = !http_.receive(std::as_bytes(std::span(received)));
+  guard([&] {
+    if (!received.empty()) failed_ = !http_.receive(std::as_bytes(std::span(received)));
+  });
   turn();
 }
 
@@ -304,18 +308,32 @@ void H2Connection::end(const ErrorCode& error) {
   loop_.set(*this, TimePoint::max());
   transport_->watch(*this, {});
   transport_->close();
-  const bool in_order = error == boost::asio::error::eof && !failed_;
-  std::string problem = failed_ ? "HTTP/2: " + http_.problem() : (in_order ? std::string() : error.message());
-  if (goaway_code_ != http::h2_error::no_error) {
-    problem = "the peer ended the HTTP/2 connection: " + http::h2_error_name(goaway_code_);
-  }
+  std::string problem;
+  attempt([&] { problem = describe(error); });
   for (auto response = finishing_.begin(); response != finishing_.end();) response = drop(response);
   for (const auto& [id, stream] : streams_) {
     stream->cut(error == boost::asio::error::eof && failed_ ? h2_error_code(http::h2_error::protocol_error) : error);
-    to_tell_.insert(id);
   }
-  tell_streams();
+  tell_all_streams();
   on_end(problem);
+}
+
+// Why it has ended; empty: in good order.
+std::string H2Connection::describe(const ErrorCode& error) const {
+  if (goaway_code_ != http::h2_error::no_error) {
+    return "the peer ended the HTTP/2 connection: " + http::h2_error_name(goaway_code_);
+  }
+  if (failed_) return "HTTP/2: " + http_.problem();
+  return error == boost::asio::error::eof ? std::string() : error.message();
+}
+
+// Needs no memory. Whoever is told may be the end of that stream, and of others.
+void H2Connection::tell_all_streams() {
+  http::StreamId last = 0;
+  for (auto each = streams_.upper_bound(last); each != streams_.end(); each = streams_.upper_bound(last)) {
+    last = each->first;
+    each->second->tell();
+  }
 }
 
 }  // namespace wspc::io

@@ -174,6 +174,8 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   [[nodiscard]] bool is_stalled(http::StreamId id, Finishing& response, TimePoint time) const noexcept;
   [[nodiscard]] std::uint64_t acknowledged() const noexcept;
   void end(const ErrorCode& error);
+  [[nodiscard]] std::string describe(const ErrorCode& error) const;
+  void tell_all_streams();
   [[nodiscard]] H2Stream* find(http::StreamId id) const noexcept;
 
   static constexpr std::chrono::milliseconds linger_time{1000};  // for the peer's end of file after our own

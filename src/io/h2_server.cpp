@@ -93,7 +93,9 @@ TimePoint H2Server::patience() const noexcept {
 }
 
 void H2Server::on_end(const std::string& problem) {
-  if (!problem.empty() && !used_) service_.handler.refused({remote(), 0, Error::connection_lost, problem});
+  attempt([&] {
+    if (!problem.empty() && !used_) service_.handler.refused({remote(), 0, Error::connection_lost, problem});
+  });
   if (ended_) std::exchange(ended_, {})(*this);
 }
 
