@@ -16,8 +16,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// The destructors of Json allocate, and end the program when they cannot. So a lack of memory is noticed before there is
-// anything to destroy: as std::bad_alloc.
+// The destructors of Json allocate, and end the program when they cannot. So a lack of memory is noticed before there
+// is anything to destroy: as std::bad_alloc.
 void expect_memory() {
   constexpr std::size_t plenty = 256 << 10;
   ::operator delete(::operator new(plenty));
