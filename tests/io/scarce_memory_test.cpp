@@ -112,7 +112,7 @@ class ScarceMemory : public testing::TestWithParam<Way> {
     try {
       WebSocket socket = connect(url, options);
       bool well = true;
-      for (const std::size_t size : {5, 70'000}) {
+      for (const std::size_t size : {std::size_t{5}, std::size_t{70'000}}) {
         const std::string text(size, 'x');
         if (socket.send(text) != Error::none) well = false;
         const std::optional<Message> answer = socket.receive_for(20s);

@@ -2,17 +2,28 @@
 // readiness: by Asio, for systems that have no epoll.
 #include "io/readiness.h"
 
+#include <chrono>
 #include <memory>
+#include <poll.h>
 #include <unordered_map>
 #include <utility>
 
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 namespace wspc::io {
 namespace {
 
 using Descriptor = boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
 using ErrorCode = boost::system::error_code;
+
+constexpr std::chrono::milliseconds look_again{100};
+
+#ifdef POLLRDHUP
+constexpr short hung_up = POLLRDHUP;
+#else
+constexpr short hung_up = POLLHUP;
+#endif
 
 }  // namespace
 
@@ -38,21 +49,19 @@ class Readiness::Kernel {
   class Watch : public std::enable_shared_from_this<Watch> {
    public:
     Watch(boost::asio::io_context& context, Watcher& watcher, int descriptor)
-        : watcher_(&watcher), descriptor_(context, descriptor) {}
+        : watcher_(&watcher), descriptor_(context, descriptor), timer_(context) {}
 
     void ask() {
-      if (watcher_->interest_.read && !std::exchange(reading_, true))
-        wait(Descriptor::wait_read, reading_, {true, false});
-      if (watcher_->interest_.write && !std::exchange(writing_, true))
-        wait(Descriptor::wait_write, writing_, {false, true});
-      if (watcher_->interest_.hangup && !std::exchange(failing_, true))
-        wait(Descriptor::wait_error, failing_, {false, false, true});
+      if (watcher_->interest_.read && !reading_) wait(Descriptor::wait_read, reading_, {true, false});
+      if (watcher_->interest_.write && !writing_) wait(Descriptor::wait_write, writing_, {false, true});
+      if (watcher_->interest_.hangup && !looking_) look_later();
     }
 
     // The descriptor is not ours.
     void let_go() noexcept {
       watcher_ = nullptr;
       descriptor_.release();
+      timer_.cancel();
     }
 
    private:
@@ -61,16 +70,34 @@ class Readiness::Kernel {
         waiting = false;
         if (error || self->watcher_ == nullptr) return;
         const Interest asked = self->watcher_->interest_;
-        self->watcher_->ready({asked.read && told.read, asked.write && told.write, asked.hangup && told.hangup});
+        self->watcher_->ready({asked.read && told.read, asked.write && told.write});
         if (self->watcher_ != nullptr) self->ask();
       });
+      waiting = true;
+    }
+
+    // No wait of Asio's ends when the peer hangs up behind bytes that are not being read.
+    void look_later() {
+      timer_.expires_after(look_again);
+      timer_.async_wait([self = shared_from_this()](ErrorCode error) {
+        self->looking_ = false;
+        if (!error && self->watcher_ != nullptr) self->look();
+      });
+      looking_ = true;
+    }
+
+    void look() {
+      pollfd polled{descriptor_.native_handle(), hung_up, 0};
+      if (watcher_->interest_.hangup && ::poll(&polled, 1, 0) > 0) watcher_->ready({false, false, true});
+      if (watcher_ != nullptr) ask();
     }
 
     Watcher* watcher_;  // nullptr: it has left
     Descriptor descriptor_;
+    boost::asio::steady_timer timer_;
     bool reading_ = false;
     bool writing_ = false;
-    bool failing_ = false;
+    bool looking_ = false;
   };
 
   boost::asio::io_context& context_;
