@@ -3,7 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <future>
-#include <optional>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -137,7 +137,7 @@ TEST(EasyClient, AnAbandonedAttemptDoesNotDisturbTheNext) {
     }
   };
   std::promise<Failure> first;
-  std::optional<Started> abandoned(connect(client, first));
+  auto abandoned = std::make_unique<Started>(connect(client, first));
   Peer silent = listener.accept();
   ASSERT_TRUE(silent.read_head());
   abandoned.reset();
