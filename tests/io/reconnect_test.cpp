@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // reconnect_test: servers that are lost during the opening handshake, and attempts that are given up.   RFC 6455 §7.2.3
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <future>
@@ -23,7 +24,7 @@ using io::PeerListener;
 // What becomes of a client that tries three times with a server that does `serve` to each connection.
 Failure after_three_attempts(const std::string& scheme, const std::function<void(Peer&)>& serve) {
   PeerListener listener;
-  int served = 0;
+  std::atomic<int> served{0};
   std::thread server([&] {
     for (; served < 3; ++served) {
       Peer peer = listener.accept();

@@ -23,9 +23,11 @@ struct Pair {
   std::optional<Started> first;
   std::optional<Started> second;
   bool second_went_on = false;
+  std::atomic<bool> both_wait{false};  // set before the first may go on, on whatever thread it does
   std::promise<void> done;
 
   void first_went_on() {
+    EXPECT_TRUE(both_wait);
     second.reset();
     done.set_value();
   }
@@ -43,6 +45,7 @@ TEST(WaitingTasks, a_receiver_that_ends_with_its_web_socket_may_destroy_another)
     static_cast<void>(co_await own.async_receive());
     both.second_went_on = true;
   }(socket, pair));
+  pair.both_wait = true;
   socket.cut();
   ASSERT_EQ(pair.done.get_future().wait_for(10s), std::future_status::ready);
   EXPECT_FALSE(connect(server.url()).close() != Error::none);  // whatever was queued on the loop has been done
@@ -77,6 +80,7 @@ TEST(WaitingTasks, a_sender_that_gets_room_may_destroy_another) {
     static_cast<void>(co_await own.async_send(payload));
     both.second_went_on = true;
   }(socket, pair, text));
+  pair.both_wait = true;
   read.set_value();
   ASSERT_EQ(pair.done.get_future().wait_for(10s), std::future_status::ready);
   EXPECT_EQ(socket.close(), Error::none);
@@ -128,6 +132,7 @@ TEST(WaitingTasks, an_accepter_that_ends_with_its_server_may_destroy_another) {
     static_cast<void>(co_await own.async_accept());
     both.second_went_on = true;
   }(server, pair));
+  pair.both_wait = true;
   server.stop();
   ASSERT_EQ(pair.done.get_future().wait_for(10s), std::future_status::ready);
   EXPECT_FALSE(pair.second_went_on);
