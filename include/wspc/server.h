@@ -48,9 +48,8 @@ class Server {
   // ---- either: a coroutine for each of them ------------------------------------------------------------------------
 
   // Serves on this thread, and ServerOptions::threads - 1 others, until drain() or stop() is done and all tasks have
-  // ended. Each WebSocket gets a
-  // task of its own, which begins on the WebSocket's thread. What a task throws closes its WebSocket with 1011, and is
-  // told to ServerOptions::report. Once.
+  // ended. Each WebSocket gets a task of its own, which begins on the WebSocket's thread. An exception that leaves a
+  // task closes its WebSocket with 1011 and is reported to ServerOptions::report. May be called once.
   void run(Talk talk);
 
   // ---- or: one after the other -------------------------------------------------------------------------------------

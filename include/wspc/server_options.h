@@ -28,10 +28,10 @@ struct ServerOptions {
   Options connection{};                   // for every session
   Policy policy{};
   std::size_t max_connections = 100'000;  // past it: 503
-  std::size_t max_handshakes = 10'000;    // TLS and opening handshakes; past it, who comes waits to be accepted
-  std::size_t max_pages = 500;            // being sent at a time, over HTTP/1.1 and HTTP/2 together; past it: 503
-  unsigned max_message_rate = 0;          // of each peer, messages and control frames a second; a second's worth may
-                                          // come at once. Past it: it is read more slowly. 0: any
+  std::size_t max_handshakes = 10'000;  // TLS and opening handshakes; past it, new connections wait in the accept queue
+  std::size_t max_pages = 500;          // being sent at a time, over HTTP/1.1 and HTTP/2 together; past it: 503
+  unsigned max_message_rate = 0;        // of each peer, messages and control frames a second; a second's worth may
+                                        // come at once. Past it: it is read more slowly. 0: any
 
   // Is told, in a sentence without a full stop, what the application or this machine does wrong: what a Task, a
   // verdict, a page or a Trace has thrown, too little memory for a connection, too many open files. On any of the

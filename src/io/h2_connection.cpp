@@ -327,7 +327,7 @@ std::string H2Connection::describe(const ErrorCode& error) const {
   return error == boost::asio::error::eof ? std::string() : error.message();
 }
 
-// Needs no memory. Whoever is told may be the end of that stream, and of others.
+// Allocates nothing. Telling a stream may destroy it, and other streams as well.
 void H2Connection::tell_all_streams() {
   http::StreamId last = 0;
   for (auto each = streams_.upper_bound(last); each != streams_.end(); each = streams_.upper_bound(last)) {

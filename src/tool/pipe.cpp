@@ -118,7 +118,7 @@ ExitStatus between(const Maker& maker, const PipeAddress& left, const PipeAddres
   return interrupted && status == ExitStatus::clean ? ExitStatus::interrupted : status;
 }
 
-// The pipes of all who come. It ends with the status of the first one that failed.
+// One pipe for each connection that is accepted. The command ends with the status of the first pipe that failed.
 class Bridges {
  public:
   void begin(io::Loop& loop, std::shared_ptr<PipeEnd> left, std::shared_ptr<PipeEnd> right) {

@@ -103,7 +103,8 @@ class Clients {
 
 Passage pass_all(int, int) { return Passage::pass; }
 
-// The first connection passes; the others when all of them are there. Those who come one by one do not.
+// Lets the first connection through, and holds the others until all of them have arrived. If clients connect one by
+// one, the second one waits for ever.
 Gate::Decide first_then(int all) {
   return [all](int number, int came) { return number == 0 || came >= all ? Passage::pass : Passage::wait; };
 }

@@ -85,16 +85,21 @@ TEST(Reconnect, does_not_try_again_when_the_server_speaks_no_tls) {
   EXPECT_EQ(failure.cause, Failure::Cause::tls);
 }
 
-// The answer that has begun is a redirection: it is not followed any more.
-TEST(Client, IsCancelledInTheMiddleOfARedirection) {
-  std::promise<void> answered;
-  std::future<void> was_answered = answered.get_future();
-  io::OneServer server([&](Peer& peer) {
+// Begins to answer with a redirection, and says so; the rest of the answer never comes.
+std::function<void(Peer&)> redirect_without_end(std::promise<void>& answered) {
+  return [&answered](Peer& peer) {
     peer.read_head();
     peer.send("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 100\r\n\r\nthe rest never comes");
     answered.set_value();
     peer.read_to_end();
-  });
+  };
+}
+
+// The answer that has begun is a redirection: it is not followed any more.
+TEST(Client, IsCancelledInTheMiddleOfARedirection) {
+  std::promise<void> answered;
+  std::future<void> was_answered = answered.get_future();
+  io::OneServer server(redirect_without_end(answered));
   io::Trial run({.url = server.url(), .redirects = 5});
   run.client.start();
   while (was_answered.wait_for(0s) != std::future_status::ready) run.loop.context().poll();
@@ -108,12 +113,7 @@ TEST(Client, IsCancelledInTheMiddleOfARedirection) {
 TEST(Client, FollowsNothingWhenItIsGone) {
   std::promise<void> answered;
   std::future<void> was_answered = answered.get_future();
-  io::OneServer server([&](Peer& peer) {
-    peer.read_head();
-    peer.send("HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 100\r\n\r\nthe rest never comes");
-    answered.set_value();
-    peer.read_to_end();
-  });
+  io::OneServer server(redirect_without_end(answered));
   io::Recorder recorder;
   io::Loop loop;
   {

@@ -94,6 +94,17 @@ std::function<void(EchoHandler&)> that_says(std::size_t size) {
   };
 }
 
+// Reads `size` bytes, 40,000 at a time, with a pause after each read. Returns false if they do not all come.
+bool read_slowly(Peer& peer, std::size_t size, std::chrono::milliseconds pause) {
+  for (std::size_t left = size; left > 0;) {
+    const std::size_t next = std::min<std::size_t>(left, 40'000);
+    if (!peer.read(next)) return false;
+    left -= next;
+    std::this_thread::sleep_for(pause);
+  }
+  return true;
+}
+
 TEST(Stalled, a_session_without_pings_ends_when_its_peer_takes_nothing) {
   RunningServer server(without_pings(), that_says(8'000'000));
   Peer peer = Peer::opened(server.port(), 4096);
@@ -105,12 +116,7 @@ TEST(Stalled, a_session_without_pings_stays_while_its_peer_takes_something) {
   RunningServer server(without_pings(), that_says(size));
   Peer peer = Peer::opened(server.port(), 4096);
   ASSERT_TRUE(peer.read(10));
-  for (std::size_t left = size; left > 0;) {
-    const std::size_t next = std::min<std::size_t>(left, 40'000);
-    ASSERT_TRUE(peer.read(next)) << left;
-    left -= next;
-    std::this_thread::sleep_for(30ms);
-  }
+  ASSERT_TRUE(read_slowly(peer, size, 30ms));
   EXPECT_EQ(server->connections(), 1U);
 }
 
@@ -130,12 +136,7 @@ TEST(Stalled, the_close_timeout_does_not_count_while_the_peer_takes_what_was_sen
   });
   Peer peer = Peer::opened(server.port(), 4096);
   ASSERT_TRUE(peer.read(10));
-  for (std::size_t left = size; left > 0;) {
-    const std::size_t next = std::min<std::size_t>(left, 40'000);
-    ASSERT_TRUE(peer.read(next)) << left;
-    left -= next;
-    std::this_thread::sleep_for(15ms);
-  }
+  ASSERT_TRUE(read_slowly(peer, size, 15ms));
   const auto close = peer.read_frame();
   ASSERT_TRUE(close);
   EXPECT_EQ(close->code(), 4000U);

@@ -17,7 +17,7 @@ constexpr Backoff impatient{.attempts = 3, .first = 5ms, .most = 20ms, .settled 
 
 std::string some_text(Chance& chance) { return std::string(chance.below(chance.one_in(5) ? 100'000 : 500), 'x'); }
 
-// Whatever comes back has to be what was sent, in its order.
+// Checks that the echoes are the messages that were sent, in the same order.
 void talk(Scene& scene) {
   WebSocket socket = dial(scene.rounds.url() + "/echo", scene.chance);
   for (std::uint64_t i = scene.chance.below(20); i > 0; --i) {

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.error
+import urllib.request
 
 from peer import PATIENCE
 
@@ -18,6 +20,16 @@ CLEAN, USAGE, NETWORK, TLS, REFUSED, PROTOCOL, TIMEOUT, CLOSED, INTERRUPTED = 0,
 
 class Case(unittest.TestCase):
     maxDiff = None
+
+    def get(self, url, path="/", method="GET"):
+        """(status, headers, body) of an HTTP request to a server whose WebSocket URL is `url`"""
+        request = urllib.request.Request(url.replace("ws://", "http://") + path, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as answer:
+            with answer:
+                return answer.code, answer.headers, answer.read()
 
     def start(self, *arguments, **options):
         streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# files_test: the files that `wspc serve --files` sends to those who ask for no WebSocket.
+# files_test: the files that `wspc serve --files` sends in response to ordinary HTTP requests.
 import http.client
 import os
 import resource
@@ -8,8 +8,6 @@ import socket
 import subprocess
 import time
 import unittest
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import command
@@ -18,16 +16,6 @@ from peer import PATIENCE
 
 
 class Files(command.Case):
-    def get(self, url, path="/", method="GET"):
-        """(status, headers, body)"""
-        request = urllib.request.Request(url.replace("ws://", "http://") + path, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-                return answer.status, answer.headers, answer.read()
-        except urllib.error.HTTPError as answer:
-            with answer:
-                return answer.code, answer.headers, answer.read()
-
     def setUp(self):
         self.site = Path(self.directory())
         (self.site / "index.html").write_text("<p>hello")

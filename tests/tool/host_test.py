@@ -6,8 +6,6 @@ import subprocess
 import threading
 import time
 import unittest
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import command
@@ -16,16 +14,6 @@ from peer import PATIENCE
 
 
 class Case(command.Case):
-    def get(self, url, path="/", method="GET"):
-        """(status, headers, body)"""
-        request = urllib.request.Request(url.replace("ws://", "http://") + path, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-                return answer.status, answer.headers, answer.read()
-        except urllib.error.HTTPError as answer:
-            with answer:
-                return answer.code, answer.headers, answer.read()
-
     def join(self, url):
         """Somebody who stays until their standard input ends."""
         child = self.start("connect", url, "-v")
