@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// h2_session: what is behind an Http2: nghttp2's session, and what we keep of it ourselves.
+// h2_session: the private state of an Http2: nghttp2's session, and our own records of its streams.
 #ifndef WSPC_HTTP_H2_SESSION_H
 #define WSPC_HTTP_H2_SESSION_H
 
@@ -42,7 +42,7 @@ struct Http2::Session {
   std::unique_ptr<nghttp2_session, Http2Free> nghttp2;
   std::map<StreamId, Incoming> incoming;
   H2Streams streams;
-  std::string greeting;                  // what is sent before anything that nghttp2 has now
+  std::string greeting;                  // sent before anything that nghttp2 has queued
   std::int64_t largest = 0;              // of the windows that the peer gave before its new SETTINGS
   std::int64_t initial_window = 65'535;  // of a new stream, for what we send
 };

@@ -52,7 +52,7 @@ std::unique_ptr<Tap> Channel::tap(Session& session, const Opening&) {
   return std::make_unique<FrameTracer>(session, trace_);
 }
 
-// Whoever waits for the session to open is told when there is no memory for that.
+// Without memory, the caller that waits for the session to open is told so.
 void Channel::opened(Session& session) {
   try {
     begin(session);

@@ -96,7 +96,7 @@ void Client::Attempt::connected(std::unique_ptr<Stream> stream, std::string_view
     return shake_hands(std::move(stream));
   }
   const auto client = loop_.h2_pool().add(pool_key(), std::move(stream));
-  ask(client);  // first: a connection that nobody needs ends
+  ask(client);  // before start(): a connection without requests ends
   client->start({});
 }
 
@@ -175,7 +175,7 @@ void Client::Attempt::fail(const Failure& failure) {
   if (handler_ != nullptr) handler_->failed(failure);
 }
 
-// Nobody is told: who destroys a loop does not want to hear of what was under way on it.
+// The handler is not told: whoever destroys a loop has no use for the attempts that were under way on it.
 void Client::Attempt::loop_ends() noexcept {
   const auto self = shared_from_this();
   done_ = true;

@@ -18,7 +18,7 @@ constexpr std::chrono::milliseconds most_wait{5'000};
 
 }  // namespace
 
-// What connections have in common that may be shared: where they lead, by which way, and whom they trust.
+// Connections with the same key may be shared: it holds the destination, the route to it and the trust settings.
 std::string Client::Attempt::pool_key() const {
   return (url_.secure ? "wss " : "ws ") + url_.host + ' ' + std::to_string(url_.port) + ' ' + options_.connect_to +
          ' ' + options_.tls.server_name + ' ' + options_.proxy + ' ' + std::to_string(tls_ ? tls_->id() : 0);
@@ -28,7 +28,7 @@ bool Client::Attempt::may_share() const noexcept {
   return options_.http == Http::two || (url_.secure && options_.http == Http::any);
 }
 
-// True: somebody else's connection will do, or may do when it is there.
+// Returns true if another attempt's connection can be used, now or as soon as it is established.
 bool Client::Attempt::share_connection() {
   if (!may_share()) return false;
   const std::string key = pool_key();

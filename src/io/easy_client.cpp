@@ -120,7 +120,7 @@ void Client::Engine::begin(std::uint64_t number) {
   wait(number);
 }
 
-// Whoever awaits the connect() keeps this meanwhile.
+// The coroutine that awaits connect() keeps this alive meanwhile.
 void Client::Engine::wait(std::uint64_t number) {
   waiting_ = number;
   loop_.set(*this, io::later(std::chrono::steady_clock::now(), io::delay(backoff_, failures_)));

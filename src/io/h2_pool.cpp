@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// h2_pool: the HTTP/2 connections of a loop that more WebSockets may share, and what is known of origins without.
+// h2_pool: the HTTP/2 connections of a loop that more WebSockets may share, and which origins lack HTTP/2.
 // RFC 9113 §9.1
 #include "io/h2_pool.h"
 
@@ -49,7 +49,7 @@ H2Pool::Turn H2Pool::turn(const std::string& key, LookAgain look_again) {
   return Turn::wait;
 }
 
-// Posted: what they do next must not destroy the one who calls this.
+// The waiting attempts are posted to the loop, because what they do next may destroy the caller.
 void H2Pool::tell(const std::string& key, Brought brought) {
   const auto found = waiting_.find(key);
   if (found == waiting_.end()) return;

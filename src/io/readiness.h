@@ -12,7 +12,7 @@ namespace wspc::io {
 struct Interest {
   bool read = false;
   bool write = false;
-  bool hangup = false;  // the peer sends nothing more, or the connection has failed: for those who do not read now
+  bool hangup = false;  // the peer sends nothing more, or the connection has failed: for watchers that do not read
   bool operator==(const Interest&) const = default;
 };
 

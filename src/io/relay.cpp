@@ -112,7 +112,7 @@ void Relay::settle() {
   }
 }
 
-// One side has ended, and the other one has taken nothing of what is left for so long.
+// One side has ended, and the other one has made no progress with what is left for the whole of `stall`.
 void Relay::due(TimePoint) {
   const auto self = shared_from_this();
   cut();

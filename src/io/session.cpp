@@ -292,7 +292,7 @@ void Session::caught_by_tap() noexcept {
   }
 }
 
-// Something of our own could not be done, and nobody knows how far it got.
+// A step of the session's own has failed half-way, so its state cannot be trusted any more.
 void Session::ruined() noexcept {
   tell_thrown(*handler_);
   if (phase_ == Phase::ended) return;

@@ -159,7 +159,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   // The server does not want to go on: an open session closes with 1001, one in its opening handshake is refused.
   void go_away();
 
-  // A handler of whom nothing was opened may be destroyed after this: the session does not use it any more.
+  // After this, a handler that has not been told opened() may be destroyed: the session no longer uses it.
   void forget_handler() noexcept;
 
   // Ends without a word to anybody: the loop is being destroyed.

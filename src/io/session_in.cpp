@@ -102,7 +102,7 @@ void Session::tell_opened() {
   loop_.counters().opened.add();
 }
 
-// Whoever waits for the session to open is told that it has not.
+// Tells the code that waits for the session to open that it will not.
 void Session::withdraw() {
   if (!opening_) return;
   const auto opening = std::move(opening_);
@@ -110,7 +110,7 @@ void Session::withdraw() {
   opening->give_up(Opening::Reason::lost, transport_error_, unsaid);
 }
 
-// To something that sends a page, or speaks HTTP/2. Nobody has heard of this session.
+// Hands the stream to a page or to HTTP/2. The handler has not been told of this session.
 void Session::hand_on(std::span<std::byte> input) {
   const auto opening = std::move(opening_);
   stream_->watch(*this, {});

@@ -76,7 +76,7 @@ void Session::look(TimePoint time) {
   }
 }
 
-// The peer's answers are behind what is not being received, but its machine's acknowledgements are not.
+// The peer's pongs wait behind data that is not being received; its TCP acknowledgements do not.
 void Session::probe(TimePoint time) {
   if (unsent_ > 0) {
     look_at_ = time + step_of(stall());

@@ -42,7 +42,7 @@ void Bridge::cut_ends() {
   right_->cut();
 }
 
-// What comes for an end that is over is read all the same, and counted as lost: closing a connection with unread input
+// Data for an end that is over is still read, and counted as lost: closing a connection with unread input
 // resets it, which would destroy what is still on its way to the peer.
 void Bridge::received(PipeEnd& from, MessageType type, std::string_view message) {
   if (!other(from).send(type, message) && &other(from) != over_) from.hold();

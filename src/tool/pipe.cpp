@@ -163,7 +163,7 @@ class Bridges {
   ExitStatus status_ = ExitStatus::clean;
 };
 
-// Whoever comes gets an other end of its own.
+// Each connection that is accepted gets an other end of its own.
 class Listening {
  public:
   Listening(const Maker& maker, const PipeAddress& left, const PipeAddress& right)

@@ -199,7 +199,7 @@ TEST(H2Responses, one_too_many_gets_503) {
   EXPECT_EQ(server->metrics().pages, 3U);
 }
 
-// What a client sends with a request for a page is nobody's, and is not kept.
+// Data that a client sends on the stream of a page request is discarded.
 TEST(H2Responses, the_body_of_a_request_is_discarded) {
   RunningServer server(with_page(std::make_shared<Zeros>(1000), 60s));
   Peer peer(server.port());

@@ -61,7 +61,7 @@ TEST(Hold, ends_when_the_peer_resets) {
   EXPECT_TRUE(ends(server));
 }
 
-// Its end of file is behind bytes that nobody reads: only an answer to a ping of ours tells that it has gone.
+// Its end of file is behind bytes that are not read: only the answer to our ping shows that it has gone.
 TEST(Hold, ends_when_the_peer_closes_behind_much_that_is_not_read) {
   RunningServer server(impatient(), hold_at_once);
   Peer peer = Peer::opened(server.port());

@@ -111,6 +111,7 @@ bool Readiness::watch(Watcher& watcher, int descriptor, Interest interest) {
   return kernel_->watch(watcher, descriptor, interest);
 }
 
+// A wait that could not begin counts as not begun, and the session that asked for it ends.
 void Readiness::recover() {}
 
 }  // namespace wspc::io
