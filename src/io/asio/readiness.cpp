@@ -6,7 +6,6 @@
 #include <memory>
 #include <poll.h>
 #include <unordered_map>
-#include <utility>
 
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -34,18 +33,31 @@ class Readiness::Kernel {
     for (const auto& [watcher, watch] : watches_) watch->let_go();
   }
 
+  // To watch nothing allocates nothing, so it cannot fail. A watch that fails leaves everything as it was.
   bool watch(Watcher& watcher, int descriptor, Interest interest) {
-    if (std::exchange(watcher.interest_, interest) == interest) return true;
-    auto& watch = watches_[&watcher];
-    if (!watch) watch = std::make_shared<Watch>(context_, watcher, descriptor);
-    watch->ask();
-    if (interest != Interest{}) return true;
-    watch->let_go();
-    watches_.erase(&watcher);
+    if (watcher.interest_ == interest) return true;
+    if (interest == Interest{}) return forget(watcher);
+    auto found = watches_.find(&watcher);
+    if (found == watches_.end()) {
+      found = watches_.emplace(&watcher, std::make_shared<Watch>(context_, watcher, descriptor)).first;
+    }
+    watcher.interest_ = interest;
+    found->second->ask();
     return true;
   }
 
  private:
+  class Watch;
+
+  bool forget(Watcher& watcher) noexcept {
+    watcher.interest_ = {};
+    if (const auto found = watches_.find(&watcher); found != watches_.end()) {
+      found->second->let_go();
+      watches_.erase(found);
+    }
+    return true;
+  }
+
   class Watch : public std::enable_shared_from_this<Watch> {
    public:
     Watch(boost::asio::io_context& context, Watcher& watcher, int descriptor)
