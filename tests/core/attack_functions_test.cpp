@@ -97,8 +97,8 @@ TEST_P(AttackOnFunctions, by_a_message_without_an_end_costs_no_memory_where_ther
   App app(role);
   app.feed(more(binary(std::string(64 * 1024, 'x'))));
   receive_and_forget(app);
-  const std::size_t heap = counting::live();
   const Frame frame = more(continuation(std::string(64 * 1024, 'x')));
+  const std::size_t heap = counting::live();
   for (int i = 0; i < 500; ++i) {
     app.feed(frame);
     ASSERT_EQ(receive_and_forget(app), frame.payload.size());
