@@ -32,8 +32,7 @@ endfunction()
 
 function(wspc_room name)
   cmake_parse_arguments(room "" "" "DEPENDS" ${ARGN})
-  # A folder in a room is for one kind of machine or system, and left out of the build elsewhere. Kernels of more than
-  # 128 bits stay out of Windows builds: mingw may misalign them on the stack.
+  # Kernels of more than 128 bits stay out of Windows builds: mingw may misalign them on the stack.
   set(machine portable)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|i[3-6]86)$" AND WIN32)
     set(machine x86 x86/narrow)
@@ -52,10 +51,18 @@ function(wspc_room name)
   if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND WSPC_EPOLL)
     set(waiting epoll)
   endif()
+  # Every folder belongs to the build, except those for other machines and systems and those behind the seam of DEFLATE.
   set(room ${PROJECT_SOURCE_DIR}/src/${name})
-  set(folders . ${machine} ${system} ${waiting})
-  list(TRANSFORM folders REPLACE "(.+)" "${room}/\\1/*.cpp")
-  file(GLOB sources CONFIGURE_DEPENDS ${folders})
+  set(chosen ${machine} ${system} ${waiting})
+  set(kinds "x86/wide|x86/narrow|x86|arm|posix/linux|posix/portable|posix|windows|asio|epoll|portable|zlib|isal|no_isal")
+  file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${room} ${room}/*.cpp)
+  set(sources "")
+  foreach(source ${found})
+    get_filename_component(folder "${source}" DIRECTORY)
+    if(NOT "${folder}" MATCHES "(^|/)(${kinds})$" OR "${CMAKE_MATCH_2}" IN_LIST chosen)
+      list(APPEND sources ${room}/${source})
+    endif()
+  endforeach()
   add_library(wspc_${name} OBJECT ${sources})
   set_target_properties(wspc_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_EXTENSIONS OFF
     CXX_VISIBILITY_PRESET hidden C_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)

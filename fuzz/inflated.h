@@ -12,7 +12,7 @@
 
 #include "agreement.h"
 #include "budgets.h"
-#include "core/reference_inflate.h"
+#include "core/deflate/reference_inflate.h"
 
 namespace wspc::fuzz {
 

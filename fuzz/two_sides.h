@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "abi/driver.h"
+#include "abi/support/driver.h"
 #include "input.h"
 
 namespace wspc::fuzz {

@@ -18,7 +18,7 @@
 #include "abi/memory.h"
 #include "abi/queue.h"
 #include "abi/send_side.h"
-#include "core/permessage_deflate.h"
+#include "core/deflate/permessage_deflate.h"
 #include "core/receiver.h"
 
 namespace wspc::abi {

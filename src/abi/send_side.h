@@ -11,9 +11,9 @@
 #include "abi/action.h"
 #include "abi/memory.h"
 #include "abi/queue.h"
+#include "core/deflate/permessage_deflate.h"
 #include "core/frame.h"
 #include "core/message_order.h"
-#include "core/permessage_deflate.h"
 
 namespace wspc::abi {
 

@@ -8,7 +8,7 @@
 #include <span>
 
 #include "abi/memory.h"
-#include "core/permessage_deflate.h"
+#include "core/deflate/permessage_deflate.h"
 #include "websocket_ext.h"
 
 namespace wspc::abi {

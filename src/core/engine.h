@@ -13,9 +13,9 @@
 
 #include "bytes/buffer.h"
 #include "core/deadlines.h"
+#include "core/deflate/permessage_deflate.h"
 #include "core/frame.h"
 #include "core/outbox.h"
-#include "core/permessage_deflate.h"
 #include "core/receiver.h"
 #include "wspc/connection.h"
 

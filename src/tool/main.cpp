@@ -6,17 +6,17 @@
 #include <unistd.h>
 #include <variant>
 
-#include "tool/bench.h"
-#include "tool/check.h"
-#include "tool/command_line.h"
-#include "tool/connect.h"
-#include "tool/console.h"
-#include "tool/doctor.h"
-#include "tool/inspect.h"
-#include "tool/offline.h"
-#include "tool/pipe.h"
-#include "tool/replay.h"
-#include "tool/serve.h"
+#include "tool/bench/bench.h"
+#include "tool/check/check.h"
+#include "tool/connect/connect.h"
+#include "tool/doctor/doctor.h"
+#include "tool/inspect/inspect.h"
+#include "tool/offline/offline.h"
+#include "tool/options/command_line.h"
+#include "tool/pipe/pipe.h"
+#include "tool/replay/replay.h"
+#include "tool/serve/serve.h"
+#include "tool/terminal/console.h"
 
 namespace wspc::tool {
 namespace {

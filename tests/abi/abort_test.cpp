@@ -2,8 +2,8 @@
 // abort_test: WebSocketAbortHandle and WebSocketDeleteHandle, and the drain between them.
 #include <gtest/gtest.h>
 
-#include "abi/exchange.h"
-#include "abi/handshake_fixture.h"
+#include "abi/support/exchange.h"
+#include "abi/support/handshake_fixture.h"
 
 namespace wspc::contract {
 namespace {

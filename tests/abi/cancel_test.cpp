@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "abi/exchange.h"
+#include "abi/support/exchange.h"
 
 namespace wspc::contract {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "abi/handshake_fixture.h"
+#include "abi/support/handshake_fixture.h"
 
 namespace wspc::contract {
 namespace {

@@ -2,7 +2,7 @@
 // close_test: the peer's Close, and what may still happen after one.   RFC 6455 §7
 #include <gtest/gtest.h>
 
-#include "abi/driver.h"
+#include "abi/support/driver.h"
 
 namespace wspc::contract {
 namespace {

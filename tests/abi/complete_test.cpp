@@ -2,7 +2,7 @@
 // complete_test: WebSocketCompleteAction with a context that names no outstanding action changes nothing.
 #include <gtest/gtest.h>
 
-#include "abi/driver.h"
+#include "abi/support/driver.h"
 
 namespace wspc::contract {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "abi/driver.h"
-#include "abi/handshake_fixture.h"
+#include "abi/support/driver.h"
+#include "abi/support/handshake_fixture.h"
 
 // In C, what is not named is zero; and zero is the default.
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"

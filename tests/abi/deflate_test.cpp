@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "abi/driver.h"
-#include "core/reference_inflate.h"
+#include "abi/support/driver.h"
+#include "core/deflate/reference_inflate.h"
 
 // In C, what is not named is zero; and zero is the default.
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"

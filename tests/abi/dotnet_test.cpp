@@ -3,7 +3,7 @@
 //
 // The peer is made of bytes: it shares nothing with the library. RFC 6455 §5.5.3 lets an answer to a later ping stand
 // for earlier ones; so a ping is answered by the first pong that echoes it or a later one.
-#include "abi/dotnet.h"
+#include "abi/support/dotnet.h"
 
 #include <atomic>
 #include <chrono>

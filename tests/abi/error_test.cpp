@@ -2,7 +2,7 @@
 // error_test: what the peer may not send, and what comes after it.   RFC 6455 §5, §7.1.7, §8.1
 #include <gtest/gtest.h>
 
-#include "abi/driver.h"
+#include "abi/support/driver.h"
 
 namespace wspc::contract {
 namespace {

@@ -2,7 +2,7 @@
 // no_elements_test: WebSocketGetAction with a count of 0.
 #include <gtest/gtest.h>
 
-#include "abi/driver.h"
+#include "abi/support/driver.h"
 
 namespace wspc::contract {
 namespace {

@@ -2,7 +2,7 @@
 // pong_test: the component's own answers to pings.   RFC 6455 §5.5.2, §5.5.3
 #include <gtest/gtest.h>
 
-#include "abi/driver.h"
+#include "abi/support/driver.h"
 
 namespace wspc::contract {
 namespace {

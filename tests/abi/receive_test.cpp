@@ -2,7 +2,7 @@
 // receive_test: WebSocketReceive of messages, into the component's buffer and into the application's.   RFC 6455 §5.4
 #include <gtest/gtest.h>
 
-#include "abi/driver.h"
+#include "abi/support/driver.h"
 
 namespace wspc::contract {
 namespace {

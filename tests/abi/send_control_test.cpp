@@ -2,7 +2,7 @@
 // send_control_test: WebSocketSend of Close, ping and pong, and with headers of the application's own.   RFC 6455 §5.5
 #include <gtest/gtest.h>
 
-#include "abi/driver.h"
+#include "abi/support/driver.h"
 
 namespace wspc::contract {
 namespace {

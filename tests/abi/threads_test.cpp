@@ -11,7 +11,7 @@
 
 #include <gtest/gtest.h>
 
-#include "abi/two_ends.h"
+#include "abi/support/two_ends.h"
 
 namespace wspc::contract {
 namespace {

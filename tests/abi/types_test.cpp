@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "abi/c11.h"
+#include "abi/support/c11.h"
 #include "websocket.h"
 
 namespace wspc::contract {

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "core/counting.h"
 #include "core/header_lines.h"
+#include "core/memory/counting.h"
 #include "core/network.h"
 
 namespace wspc {

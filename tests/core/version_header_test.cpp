@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/counting.h"
+#include "core/memory/counting.h"
 #include "wspc/handshake.h"
 
 namespace wspc {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // h2_streams_test: which streams a peer may open, and on which it may send headers.   RFC 9113 §5.1
-#include "http/h2_streams.h"
+#include "http/http2/h2_streams.h"
 
 #include <gtest/gtest.h>
 

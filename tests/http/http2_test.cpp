@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // http2_test: which header blocks of HTTP/2 are heads, and what is in them.   RFC 9113 §8.1, §8.2.3
-#include "http/http2.h"
+#include "http/http2/http2.h"
 
 #include <algorithm>
 #include <string>

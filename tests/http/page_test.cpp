@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "http/extended_connect.h"
+#include "http/http2/extended_connect.h"
 #include "http/server_upgrade.h"
 
 namespace wspc::http {

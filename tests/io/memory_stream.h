@@ -11,7 +11,7 @@
 
 #include <boost/asio/error.hpp>
 
-#include "io/stream.h"
+#include "io/loop/stream.h"
 
 namespace wspc::io {
 

@@ -16,7 +16,7 @@
 #include <gtest/gtest.h>
 
 #include "io/peer.h"
-#include "io/server.h"
+#include "io/server/server.h"
 
 namespace wspc::io {
 

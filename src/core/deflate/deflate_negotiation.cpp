@@ -2,7 +2,7 @@
 // deflate_negotiation: what is offered, accepted and declined of permessage-deflate.   RFC 7692 §5, §7.1
 #include <algorithm>
 
-#include "core/deflate_parameters.h"
+#include "core/deflate/deflate_parameters.h"
 #include "wspc/deflate.h"
 
 namespace wspc {

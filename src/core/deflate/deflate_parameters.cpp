@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // deflate_parameters: one element of permessage-deflate, as an offer or a response has it.   RFC 7692 §7.1
-#include "core/deflate_parameters.h"
+#include "core/deflate/deflate_parameters.h"
 
 #include <string>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // deflater: payload that leaves compressed.   RFC 7692 §7.2.1
-#include "core/deflater.h"
+#include "core/deflate/deflater.h"
 
 #include <utility>
 

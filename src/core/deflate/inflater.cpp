@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // inflater: what came compressed becomes payload again, within its budgets.   RFC 7692 §7.2.2
-#include "core/inflater.h"
+#include "core/deflate/inflater.h"
 
 #include <algorithm>
 #include <array>

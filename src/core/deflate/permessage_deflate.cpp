@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // permessage_deflate: what a connection has when its messages may be compressed.   RFC 7692
-#include "core/permessage_deflate.h"
+#include "core/deflate/permessage_deflate.h"
 
 #include <algorithm>
 
-#include "core/deflate_parameters.h"
+#include "core/deflate/deflate_parameters.h"
 
 namespace wspc::core {
 namespace {

@@ -9,8 +9,8 @@
 #include <optional>
 #include <span>
 
-#include "core/deflater.h"
-#include "core/inflater.h"
+#include "core/deflate/deflater.h"
+#include "core/deflate/inflater.h"
 #include "wspc/deflate.h"
 #include "wspc/event.h"
 #include "wspc/options.h"

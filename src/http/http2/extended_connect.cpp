@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // extended_connect: the opening handshake over HTTP/2, both sides, as lists of headers.   RFC 8441 §4, §5
-#include "http/extended_connect.h"
+#include "http/http2/extended_connect.h"
 
 #include <algorithm>
 #include <charconv>

@@ -4,8 +4,8 @@
 #include <new>
 #include <utility>
 
-#include "http/h2_session.h"
 #include "http/header_block.h"
+#include "http/http2/h2_session.h"
 #include "http/request.h"
 
 namespace wspc::http {

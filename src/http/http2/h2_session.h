@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "http/h2_streams.h"
-#include "http/http2.h"
+#include "http/http2/h2_streams.h"
+#include "http/http2/http2.h"
 
 namespace wspc::http {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // h2_streams: the streams of an HTTP/2 connection, those that are open and those that were lately.   RFC 9113 §5.1
-#include "http/h2_streams.h"
+#include "http/http2/h2_streams.h"
 
 #include <algorithm>
 

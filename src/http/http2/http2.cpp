@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // http2: one HTTP/2 connection that carries WebSockets, by nghttp2.   RFC 9113, RFC 8441
-#include "http/http2.h"
+#include "http/http2/http2.h"
 
 #include <algorithm>
 #include <new>
 #include <utility>
 
-#include "http/h2_session.h"
 #include "http/header_block.h"
+#include "http/http2/h2_session.h"
 #include "http/request.h"
 
 namespace wspc::http {

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "http/h2_streams.h"
+#include "http/http2/h2_streams.h"
 #include "wspc/handshake.h"
 #include "wspc/options.h"
 

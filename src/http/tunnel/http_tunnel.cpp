@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // http_tunnel: a tunnel by the CONNECT method.   RFC 9110 §9.3.6
-#include "http/http_tunnel.h"
+#include "http/tunnel/http_tunnel.h"
 
 #include "bytes/base64.h"
 #include "http/refusal.h"

@@ -4,7 +4,7 @@
 #define WSPC_HTTP_HTTP_TUNNEL_H
 
 #include "http/header_block.h"
-#include "http/tunnel.h"
+#include "http/tunnel/tunnel.h"
 
 namespace wspc::http {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // socks5_tunnel: a tunnel by SOCKS5.   RFC 1928, RFC 1929
-#include "http/socks5_tunnel.h"
+#include "http/tunnel/socks5_tunnel.h"
 
 #include <algorithm>
 #include <utility>

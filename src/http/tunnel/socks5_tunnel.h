@@ -3,7 +3,7 @@
 #ifndef WSPC_HTTP_SOCKS5_TUNNEL_H
 #define WSPC_HTTP_SOCKS5_TUNNEL_H
 
-#include "http/tunnel.h"
+#include "http/tunnel/tunnel.h"
 
 namespace wspc::http {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // tunnel: which proxy, and how it is asked.   RFC 3986 §3.2
-#include "http/tunnel.h"
+#include "http/tunnel/tunnel.h"
 
 #include <algorithm>
 #include <optional>
 
 #include "http/authority.h"
-#include "http/http_tunnel.h"
 #include "http/request.h"
-#include "http/socks5_tunnel.h"
+#include "http/tunnel/http_tunnel.h"
+#include "http/tunnel/socks5_tunnel.h"
 
 namespace wspc::http {
 namespace {

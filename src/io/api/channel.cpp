@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // channel: what stands between a session on its loop and the application on its threads.
-#include "io/channel.h"
+#include "io/api/channel.h"
 
 #include <algorithm>
 #include <new>
@@ -10,7 +10,7 @@
 #include "bytes/utf8.h"
 #include "core/close_frame.h"
 #include "core/frame.h"
-#include "io/frame_tracer.h"
+#include "io/session/frame_tracer.h"
 
 namespace wspc::io {
 namespace {

@@ -16,8 +16,8 @@
 #include <string>
 #include <thread>
 
-#include "io/client.h"
-#include "io/session.h"
+#include "io/client/client.h"
+#include "io/session/session.h"
 #include "wspc/trace.h"
 #include "wspc/web_socket.h"
 

@@ -6,7 +6,7 @@
 #include "bytes/utf8.h"
 #include "core/close_frame.h"
 #include "core/frame.h"
-#include "io/channel.h"
+#include "io/api/channel.h"
 
 namespace wspc::io {
 

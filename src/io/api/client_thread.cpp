@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // client_thread: the loop that the clients of a process share, and its thread.
-#include "io/client_thread.h"
+#include "io/api/client_thread.h"
 
 #include <atomic>
 #include <cstdlib>
 #include <stdexcept>
 
-#include "io/session.h"
-#include "io/signals_blocked.h"
+#include "io/loop/signals_blocked.h"
+#include "io/session/session.h"
 
 namespace wspc::io {
 namespace {

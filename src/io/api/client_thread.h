@@ -7,8 +7,8 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 
-#include "io/fork_guard.h"
-#include "io/loop.h"
+#include "io/loop/fork_guard.h"
+#include "io/loop/loop.h"
 
 namespace wspc::io {
 

@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "http/url.h"
-#include "io/backoff.h"
-#include "io/channel.h"
-#include "io/client_thread.h"
-#include "io/tls_context.h"
+#include "io/api/channel.h"
+#include "io/api/client_thread.h"
+#include "io/loop/backoff.h"
+#include "io/tls/tls_context.h"
 #include "wspc/client.h"
 
 namespace wspc {

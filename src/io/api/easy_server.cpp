@@ -8,11 +8,11 @@
 #include <thread>
 #include <utility>
 
-#include "io/channel.h"
-#include "io/fork_guard.h"
-#include "io/frame_tracer.h"
-#include "io/server.h"
-#include "io/thrown.h"
+#include "io/api/channel.h"
+#include "io/loop/fork_guard.h"
+#include "io/loop/thrown.h"
+#include "io/server/server.h"
+#include "io/session/frame_tracer.h"
 #include "wspc/server.h"
 
 namespace wspc {

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "io/counters.h"
+#include "io/loop/counters.h"
 
 namespace wspc {
 

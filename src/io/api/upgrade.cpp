@@ -8,7 +8,7 @@
 #include "http/client_upgrade.h"
 #include "http/refusal.h"
 #include "http/server_upgrade.h"
-#include "io/client_opening.h"
+#include "io/client/client_opening.h"
 
 namespace wspc {
 

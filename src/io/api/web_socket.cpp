@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "io/channel.h"
+#include "io/api/channel.h"
 
 namespace wspc {
 namespace {

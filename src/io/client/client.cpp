@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // client: opens a WebSocket to a URL.   RFC 6455 §4.1
-#include "io/client.h"
+#include "io/client/client.h"
 
 #include <utility>
 
-#include "io/client_attempt.h"
-#include "io/tls_context.h"
+#include "io/client/client_attempt.h"
+#include "io/tls/tls_context.h"
 
 namespace wspc::io {
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "io/loop.h"
-#include "io/session.h"
+#include "io/loop/loop.h"
+#include "io/session/session.h"
 #include "wspc/client_options.h"
 #include "wspc/failure.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // client_attempt: one attempt to open a WebSocket: the way to the server, HTTP/1.1, and redirections.   RFC 6455 §4.1
-#include "io/client_attempt.h"
+#include "io/client/client_attempt.h"
 
 #include <algorithm>
 #include <new>
@@ -8,8 +8,8 @@
 #include <boost/asio/post.hpp>
 
 #include "http/redirect.h"
-#include "io/client_opening.h"
-#include "io/origin.h"
+#include "io/client/client_opening.h"
+#include "io/client/origin.h"
 
 namespace wspc::io {
 namespace {

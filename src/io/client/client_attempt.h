@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "http/client_upgrade.h"
-#include "http/extended_connect.h"
-#include "io/client.h"
-#include "io/connector.h"
-#include "io/h2_pool.h"
+#include "http/http2/extended_connect.h"
+#include "io/client/client.h"
+#include "io/client/connector.h"
+#include "io/http2/h2_pool.h"
 
 namespace wspc::io {
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "http/response_parser.h"
-#include "io/agreed_opening.h"
-#include "io/client_attempt.h"
-#include "io/client_opening.h"
-#include "io/h2_stream.h"
+#include "io/client/client_attempt.h"
+#include "io/client/client_opening.h"
+#include "io/http2/h2_stream.h"
+#include "io/session/agreed_opening.h"
 
 namespace wspc::io {
 namespace {

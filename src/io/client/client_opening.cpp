@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // client_opening: the client's side of the opening handshake, as a session drives it.   RFC 6455 §4.1
-#include "io/client_opening.h"
+#include "io/client/client_opening.h"
 
 #include <utility>
 
-#include "io/tls_error.h"
+#include "io/tls/tls_error.h"
 
 namespace wspc::io {
 

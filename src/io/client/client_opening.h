@@ -9,8 +9,8 @@
 #include <string>
 
 #include "http/client_upgrade.h"
-#include "io/client.h"
-#include "io/opening.h"
+#include "io/client/client.h"
+#include "io/session/opening.h"
 
 namespace wspc::io {
 

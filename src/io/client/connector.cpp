@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // connector: a stream to a server: look-up, TCP or Unix socket, proxy, TLS.   RFC 6455 §4.1
-#include "io/connector.h"
+#include "io/client/connector.h"
 
 #include <utility>
 
@@ -8,7 +8,7 @@
 #include <boost/asio/write.hpp>
 
 #include "http/authority.h"
-#include "io/socket_stream.h"
+#include "io/loop/socket_stream.h"
 
 namespace wspc::io {
 namespace {

@@ -10,11 +10,11 @@
 #include <string>
 #include <string_view>
 
-#include "http/tunnel.h"
-#include "io/dialer.h"
-#include "io/look_up.h"
-#include "io/loop.h"
-#include "io/tls_handshake.h"
+#include "http/tunnel/tunnel.h"
+#include "io/client/dialer.h"
+#include "io/loop/look_up.h"
+#include "io/loop/loop.h"
+#include "io/tls/tls_handshake.h"
 #include "wspc/failure.h"
 
 namespace wspc::io {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // dialer: a connection to whichever of several addresses answers first ("happy eyeballs").   RFC 8305
-#include "io/dialer.h"
+#include "io/client/dialer.h"
 
 #include <algorithm>
 #include <utility>

@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "io/socket.h"
+#include "io/loop/socket.h"
 
 namespace wspc::io {
 

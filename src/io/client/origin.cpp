@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // origin: what of a client's options belongs to the server that they were written for.   RFC 6454 §4, RFC 9110 §15.4
-#include "io/origin.h"
+#include "io/client/origin.h"
 
 #include "http/redirect.h"
 

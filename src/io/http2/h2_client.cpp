@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // h2_client: the client's side of an HTTP/2 connection, which several WebSockets share.   RFC 8441
-#include "io/h2_client.h"
+#include "io/http2/h2_client.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "io/loop.h"
+#include "io/loop/loop.h"
 
 namespace wspc::io {
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "io/h2_connection.h"
+#include "io/http2/h2_connection.h"
 
 namespace wspc::io {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // h2_connection: one HTTP/2 connection on a stream, and the streams on it.   RFC 9113, RFC 8441
-#include "io/h2_connection.h"
+#include "io/http2/h2_connection.h"
 
 #include <algorithm>
 #include <utility>
@@ -8,8 +8,8 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 
-#include "io/h2_stream.h"
-#include "io/loop.h"
+#include "io/http2/h2_stream.h"
+#include "io/loop/loop.h"
 
 namespace wspc::io {
 namespace {

@@ -16,10 +16,10 @@
 #include <vector>
 
 #include "http/body.h"
-#include "http/http2.h"
-#include "io/deadlines.h"
-#include "io/stream.h"
-#include "io/ticket.h"
+#include "http/http2/http2.h"
+#include "io/loop/admission_slot.h"
+#include "io/loop/deadlines.h"
+#include "io/loop/stream.h"
 
 namespace wspc::io {
 

@@ -7,8 +7,8 @@
 
 #include <boost/asio/error.hpp>
 
-#include "io/h2_connection.h"
-#include "io/loop.h"
+#include "io/http2/h2_connection.h"
+#include "io/loop/loop.h"
 
 namespace wspc::io {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // h2_pool: the HTTP/2 connections of a loop that more WebSockets may share, and which origins lack HTTP/2.
 // RFC 9113 §9.1
-#include "io/h2_pool.h"
+#include "io/http2/h2_pool.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "io/loop.h"
+#include "io/loop/loop.h"
 
 namespace wspc::io {
 namespace {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "io/h2_client.h"
+#include "io/http2/h2_client.h"
 
 namespace wspc::io {
 

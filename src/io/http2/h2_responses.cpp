@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "io/h2_connection.h"
-#include "io/loop.h"
+#include "io/http2/h2_connection.h"
+#include "io/loop/loop.h"
 
 namespace wspc::io {
 namespace {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // h2_server: the server's side of an HTTP/2 connection: extended CONNECTs become sessions.   RFC 8441 §5
-#include "io/h2_server.h"
+#include "io/http2/h2_server.h"
 
 #include <utility>
 
-#include "http/extended_connect.h"
+#include "http/http2/extended_connect.h"
 #include "http/refusal.h"
-#include "io/agreed_opening.h"
-#include "io/h2_stream.h"
-#include "io/loop.h"
-#include "io/session.h"
-#include "io/thrown.h"
+#include "io/http2/h2_stream.h"
+#include "io/loop/loop.h"
+#include "io/loop/thrown.h"
+#include "io/session/agreed_opening.h"
+#include "io/session/session.h"
 
 namespace wspc::io {
 namespace {

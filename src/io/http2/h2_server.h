@@ -6,11 +6,11 @@
 #include <functional>
 #include <optional>
 
-#include "http/extended_connect.h"
+#include "http/http2/extended_connect.h"
 #include "http/policy.h"
-#include "io/h2_connection.h"
-#include "io/server.h"
-#include "io/ticket.h"
+#include "io/http2/h2_connection.h"
+#include "io/loop/admission_slot.h"
+#include "io/server/server.h"
 
 namespace wspc::io {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // h2_stream: one stream of an HTTP/2 connection.   RFC 9113 §5, RFC 8441 §5
-#include "io/h2_stream.h"
+#include "io/http2/h2_stream.h"
 
 #include <algorithm>
 #include <utility>

@@ -6,9 +6,9 @@
 #include <memory>
 #include <string>
 
-#include "io/h2_connection.h"
-#include "io/stream.h"
-#include "io/ticket.h"
+#include "io/http2/h2_connection.h"
+#include "io/loop/admission_slot.h"
+#include "io/loop/stream.h"
 
 namespace wspc::io {
 

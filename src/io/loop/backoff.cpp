@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // backoff: how long to wait before another attempt, and whether.   RFC 6455 §7.2.3
-#include "io/backoff.h"
+#include "io/loop/backoff.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // deadlines: what is due when. An indexed binary heap.
-#include "io/deadlines.h"
+#include "io/loop/deadlines.h"
 
 #include <utility>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // look_up: one look-up of a name for a loop, which goes on meanwhile.
-#include "io/look_up.h"
+#include "io/loop/look_up.h"
 
 #include <system_error>
 #include <utility>

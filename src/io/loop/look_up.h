@@ -10,8 +10,8 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 
-#include "io/loop.h"
-#include "io/resolver.h"
+#include "io/loop/loop.h"
+#include "io/loop/resolver.h"
 
 namespace wspc::io {
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // loop: one thread's event loop.
-#include "io/loop.h"
+#include "io/loop/loop.h"
 
 #include <new>
 #include <utility>
 
 #include <boost/asio/post.hpp>
 
-#include "io/h2_pool.h"
-#include "io/resolver.h"
-#include "io/session.h"
+#include "io/http2/h2_pool.h"
+#include "io/loop/resolver.h"
+#include "io/session/session.h"
 
 namespace wspc::io {
 

@@ -12,11 +12,11 @@
 #include <span>
 #include <vector>
 
-#include "io/counters.h"
-#include "io/deadlines.h"
-#include "io/readiness.h"
-#include "io/socket.h"
-#include "io/stream.h"
+#include "io/loop/counters.h"
+#include "io/loop/deadlines.h"
+#include "io/loop/readiness.h"
+#include "io/loop/socket.h"
+#include "io/loop/stream.h"
 
 namespace wspc::io {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // resolver: looks up names on threads of its own, for all loops of the process.
-#include "io/resolver.h"
+#include "io/loop/resolver.h"
 
 #include <algorithm>
 #include <atomic>
@@ -11,7 +11,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/basic_resolver.hpp>
 
-#include "io/signals_blocked.h"
+#include "io/loop/signals_blocked.h"
 
 namespace wspc::io {
 namespace {

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "io/fork_guard.h"
-#include "io/socket.h"
+#include "io/loop/fork_guard.h"
+#include "io/loop/socket.h"
 
 namespace wspc::io {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // socket: how an endpoint is written.   RFC 3986 §3.2.2
-#include "io/socket.h"
+#include "io/loop/socket.h"
 
 #include <algorithm>
 #include <cstring>

@@ -3,8 +3,8 @@
 #ifndef WSPC_IO_SOCKET_STREAM_H
 #define WSPC_IO_SOCKET_STREAM_H
 
-#include "io/stream.h"
-#include "io/ticket.h"
+#include "io/loop/admission_slot.h"
+#include "io/loop/stream.h"
 
 namespace wspc::io {
 

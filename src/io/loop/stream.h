@@ -7,8 +7,8 @@
 #include <span>
 #include <string>
 
-#include "io/readiness.h"
-#include "io/socket.h"
+#include "io/loop/readiness.h"
+#include "io/loop/socket.h"
 
 namespace wspc::io {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // thrown: what an application's function, or the lack of memory, has thrown into the library.
-#include "io/thrown.h"
+#include "io/loop/thrown.h"
 
 #include <exception>
 #include <new>
 
-#include "io/session.h"
+#include "io/session/session.h"
 
 namespace wspc::io {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // listener: accepts connections at one address, for as long as it may.
-#include "io/listener.h"
+#include "io/server/listener.h"
 
 #include <cerrno>
 #include <charconv>

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "io/socket.h"
+#include "io/loop/socket.h"
 
 namespace wspc::io {
 

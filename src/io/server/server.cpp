@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // server: accepts connections and turns those that ask rightly into WebSocket sessions.   RFC 6455 §4.2
-#include "io/server.h"
+#include "io/server/server.h"
 
 #include <algorithm>
 #include <atomic>
@@ -13,10 +13,10 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 
-#include "io/lane.h"
-#include "io/listener.h"
-#include "io/server_opening.h"
-#include "io/socket_stream.h"
+#include "io/loop/socket_stream.h"
+#include "io/server/listener.h"
+#include "io/server/server_opening.h"
+#include "io/server/worker.h"
 
 namespace wspc::io {
 namespace {

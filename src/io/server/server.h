@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "io/session.h"
+#include "io/session/session.h"
 #include "wspc/metrics.h"
 #include "wspc/server_options.h"
 

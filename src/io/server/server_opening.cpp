@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // server_opening: the server's side of the opening handshake, as a session drives it.   RFC 6455 §4.2
-#include "io/server_opening.h"
+#include "io/server/server_opening.h"
 
 #include <utility>
 
-#include "io/thrown.h"
+#include "io/loop/thrown.h"
 
 namespace wspc::io {
 

@@ -9,9 +9,9 @@
 #include <string>
 
 #include "http/server_upgrade.h"
-#include "io/opening.h"
-#include "io/server.h"
-#include "io/ticket.h"
+#include "io/loop/admission_slot.h"
+#include "io/server/server.h"
+#include "io/session/opening.h"
 
 namespace wspc::io {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // lane: one of a server's loops, with what it takes to end it in good order.
-#include "io/lane.h"
+#include "io/server/worker.h"
 
 #include <utility>
 
-#include "io/session.h"
+#include "io/session/session.h"
 
 namespace wspc::io {
 namespace {

@@ -10,11 +10,11 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 
-#include "io/h2_server.h"
-#include "io/loop.h"
-#include "io/page_response.h"
-#include "io/session.h"
-#include "io/tls_handshake.h"
+#include "io/http2/h2_server.h"
+#include "io/loop/loop.h"
+#include "io/session/page_response.h"
+#include "io/session/session.h"
+#include "io/tls/tls_handshake.h"
 
 namespace wspc::io {
 

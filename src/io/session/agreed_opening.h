@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "io/opening.h"
+#include "io/session/opening.h"
 #include "wspc/deflate.h"
 
 namespace wspc::io {

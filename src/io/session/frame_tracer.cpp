@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // frame_tracer: tells of each frame that a session receives or sends.   RFC 6455 §5.2
-#include "io/frame_tracer.h"
+#include "io/session/frame_tracer.h"
 
 #include <array>
 #include <cstdio>

@@ -4,8 +4,8 @@
 #define WSPC_IO_FRAME_TRACER_H
 
 #include "core/frame_reader.h"
-#include "io/session.h"
-#include "io/tap.h"
+#include "io/session/session.h"
+#include "io/session/traffic_observer.h"
 #include "wspc/trace.h"
 
 namespace wspc::io {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // transcript: an opening handshake as it was said, line by line.
-#include "io/transcript.h"
+#include "io/session/handshake_transcript.h"
 
 namespace wspc::io {
 

@@ -10,8 +10,8 @@
 #include <string>
 #include <string_view>
 
-#include "io/stream.h"
-#include "io/transcript.h"
+#include "io/loop/stream.h"
+#include "io/session/handshake_transcript.h"
 #include "wspc/connection.h"
 #include "wspc/error.h"
 

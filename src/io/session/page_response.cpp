@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // page_response: a page on its way to a client of HTTP/1.1, on a connection that ends with it.   RFC 9112 §9.6
-#include "io/page_response.h"
+#include "io/session/page_response.h"
 
 #include <algorithm>
 #include <utility>
 
 #include <boost/asio/error.hpp>
 
-#include "io/loop.h"
-#include "io/thrown.h"
+#include "io/loop/loop.h"
+#include "io/loop/thrown.h"
 
 namespace wspc::io {
 namespace {

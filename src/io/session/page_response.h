@@ -13,9 +13,9 @@
 #include <string>
 
 #include "http/body.h"
-#include "io/deadlines.h"
-#include "io/stream.h"
-#include "io/ticket.h"
+#include "io/loop/admission_slot.h"
+#include "io/loop/deadlines.h"
+#include "io/loop/stream.h"
 
 namespace wspc::io {
 

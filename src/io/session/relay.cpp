@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // relay: two streams, each of which gets what the other one receives.
-#include "io/relay.h"
+#include "io/session/relay.h"
 
 #include <utility>
 
 #include <boost/asio/error.hpp>
 
-#include "io/loop.h"
+#include "io/loop/loop.h"
 
 namespace wspc::io {
 namespace {

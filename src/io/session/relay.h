@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "io/deadlines.h"
-#include "io/stream.h"
+#include "io/loop/deadlines.h"
+#include "io/loop/stream.h"
 
 namespace wspc::io {
 

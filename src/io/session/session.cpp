@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // session: one WebSocket on a stream: its life, from the first byte to the last.   RFC 6455 §7
-#include "io/session.h"
+#include "io/session/session.h"
 
 #include <algorithm>
 #include <atomic>
@@ -9,8 +9,8 @@
 
 #include <boost/asio/error.hpp>
 
-#include "io/loop.h"
-#include "io/thrown.h"
+#include "io/loop/loop.h"
+#include "io/loop/thrown.h"
 
 namespace wspc::io {
 namespace {

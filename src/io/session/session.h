@@ -17,13 +17,13 @@
 #include <string_view>
 #include <vector>
 
-#include "io/counters.h"
-#include "io/deadlines.h"
-#include "io/opening.h"
-#include "io/pace.h"
-#include "io/readiness.h"
-#include "io/stream.h"
-#include "io/tap.h"
+#include "io/loop/counters.h"
+#include "io/loop/deadlines.h"
+#include "io/loop/rate_limiter.h"
+#include "io/loop/readiness.h"
+#include "io/loop/stream.h"
+#include "io/session/opening.h"
+#include "io/session/traffic_observer.h"
 #include "wspc/connection.h"
 
 namespace wspc::io {

@@ -6,8 +6,8 @@
 
 #include <boost/asio/error.hpp>
 
-#include "io/loop.h"
-#include "io/session.h"
+#include "io/loop/loop.h"
+#include "io/session/session.h"
 
 namespace wspc::io {
 namespace {

@@ -6,7 +6,7 @@
 // have to be looked after when nothing is left to write. While a session is held, our pings are such bytes.
 #include <algorithm>
 
-#include "io/session.h"
+#include "io/session/session.h"
 
 namespace wspc::io {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // tap: what a session and its peer have said after the opening handshake.
-#include "io/tap.h"
+#include "io/session/traffic_observer.h"
 
 #include <algorithm>
 #include <utility>

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-#include "io/stream.h"
+#include "io/loop/stream.h"
 
 namespace wspc::io {
 

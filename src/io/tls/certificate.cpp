@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // certificate: a self-signed certificate for development.   RFC 5280
-#include "io/certificate.h"
+#include "io/tls/certificate.h"
 
 #include <openssl/ec.h>
 #include <openssl/pem.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // tls_context: what all TLS connections of a client or a server have in common.   RFC 8446, RFC 7301, RFC 6066
-#include "io/tls_context.h"
+#include "io/tls/tls_context.h"
 
 #include <atomic>
 #include <cerrno>
@@ -13,8 +13,8 @@
 
 #include <boost/asio/ip/address.hpp>
 
-#include "io/certificate.h"
-#include "io/tls_error.h"
+#include "io/tls/certificate.h"
+#include "io/tls/tls_error.h"
 
 namespace wspc::io {
 namespace {

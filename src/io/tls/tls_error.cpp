@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // tls_error: what went wrong with TLS, in a person's words.
-#include "io/tls_error.h"
+#include "io/tls/tls_error.h"
 
 #include <algorithm>
 #include <memory>

@@ -6,7 +6,7 @@
 #include <openssl/ssl.h>
 #include <string>
 
-#include "io/socket.h"
+#include "io/loop/socket.h"
 
 namespace wspc::io {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // tls_facts: what a TLS connection has come to, for people.
-#include "io/tls_facts.h"
+#include "io/tls/tls_facts.h"
 
 #include <array>
 #include <memory>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // tls_handshake: waits until a TLS handshake is done, on either side.   RFC 8446 §2
-#include "io/tls_handshake.h"
+#include "io/tls/tls_handshake.h"
 
 #include <new>
 #include <utility>
 
 #include "http/refusal.h"
-#include "io/loop.h"
-#include "io/tls_error.h"
+#include "io/loop/loop.h"
+#include "io/tls/tls_error.h"
 
 namespace wspc::io {
 

@@ -7,9 +7,9 @@
 #include <memory>
 #include <string>
 
-#include "io/deadlines.h"
-#include "io/tls_error.h"
-#include "io/tls_stream.h"
+#include "io/loop/deadlines.h"
+#include "io/tls/tls_error.h"
+#include "io/tls/tls_stream.h"
 
 namespace wspc::io {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // tls_stream: TLS on top of another stream.   RFC 8446
-#include "io/tls_stream.h"
+#include "io/tls/tls_stream.h"
 
 #include <algorithm>
 #include <openssl/bio.h>
@@ -9,7 +9,7 @@
 
 #include <boost/asio/error.hpp>
 
-#include "io/tls_error.h"
+#include "io/tls/tls_error.h"
 
 namespace wspc::io {
 namespace {

@@ -12,8 +12,8 @@
 #include <string>
 #include <string_view>
 
-#include "io/stream.h"
-#include "io/tls_context.h"
+#include "io/loop/stream.h"
+#include "io/tls/tls_context.h"
 
 namespace wspc::io {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // bench: the command `wspc bench`: tells the loads on their threads when to begin and when to stop.
-#include "tool/bench.h"
+#include "tool/bench/bench.h"
 
 #include <memory>
 #include <optional>
@@ -15,12 +15,12 @@
 #include <fmt/format.h>
 
 #include "http/url.h"
-#include "tool/bench_page.h"
-#include "tool/bench_progress.h"
-#include "tool/bench_report.h"
-#include "tool/console.h"
-#include "tool/load.h"
-#include "tool/write_file.h"
+#include "tool/bench/bench_page.h"
+#include "tool/bench/bench_progress.h"
+#include "tool/bench/bench_report.h"
+#include "tool/bench/load.h"
+#include "tool/terminal/console.h"
+#include "tool/text/write_file.h"
 
 namespace wspc::tool {
 namespace {

@@ -3,8 +3,8 @@
 #ifndef WSPC_TOOL_BENCH_H
 #define WSPC_TOOL_BENCH_H
 
-#include "tool/bench_options.h"
-#include "tool/exit_status.h"
+#include "tool/bench/bench_options.h"
+#include "tool/terminal/exit_status.h"
 
 namespace wspc::tool {
 

@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "io/client.h"
+#include "io/client/client.h"
 #include "wspc/options.h"
 
 namespace wspc::tool {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // bench_page: what `wspc bench` found out, as charts.
-#include "tool/bench_page.h"
+#include "tool/bench/bench_page.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "tool/bench_report.h"
+#include "tool/bench/bench_report.h"
 
 namespace wspc::tool {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // bench_progress: how far a bench is, in one line of a terminal.
-#include "tool/bench_progress.h"
+#include "tool/bench/bench_progress.h"
 
 #include <algorithm>
 #include <string>
@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "tool/console.h"
+#include "tool/terminal/console.h"
 
 namespace wspc::tool {
 namespace {

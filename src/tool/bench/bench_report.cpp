@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // bench_report: what `wspc bench` found out, for people.
-#include "tool/bench_report.h"
+#include "tool/bench/bench_report.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "tool/visible.h"
+#include "tool/text/visible.h"
 
 namespace wspc::tool {
 namespace {

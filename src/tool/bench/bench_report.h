@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "tool/bench_summary.h"
+#include "tool/bench/bench_summary.h"
 
 namespace wspc::tool {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // bench_summary: what `wspc bench` found out, in numbers.
-#include "tool/bench_summary.h"
+#include "tool/bench/bench_summary.h"
 
 #include <array>
 #include <string_view>
@@ -8,10 +8,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "tool/bounded_json.h"
-#include "tool/json_line.h"
-#include "tool/read_file.h"
-#include "tool/secrets.h"
+#include "tool/text/bounded_json.h"
+#include "tool/text/json_line.h"
+#include "tool/text/read_file.h"
+#include "tool/traffic/secrets.h"
 
 namespace wspc::tool {
 namespace {

@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "tool/bench_options.h"
-#include "tool/histogram.h"
-#include "tool/process_time.h"
+#include "tool/bench/bench_options.h"
+#include "tool/bench/histogram.h"
+#include "tool/bench/process_time.h"
 
 namespace wspc::tool {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // histogram: how long many things took, to three significant digits.
-#include "tool/histogram.h"
+#include "tool/bench/histogram.h"
 
 #include <algorithm>
 #include <bit>

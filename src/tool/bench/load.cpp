@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // load: one thread's part of a bench: connections, messages on them, and how long each echo took.
-#include "tool/load.h"
+#include "tool/bench/load.h"
 
 #include <algorithm>
 #include <utility>

@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "io/client.h"
-#include "tool/bench_options.h"
-#include "tool/histogram.h"
-#include "tool/outcome.h"
+#include "io/client/client.h"
+#include "tool/bench/bench_options.h"
+#include "tool/bench/histogram.h"
+#include "tool/terminal/conversation_result.h"
 
 namespace wspc::tool {
 

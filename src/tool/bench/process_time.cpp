@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // process_time: how long a process has run on a processor so far.   proc(5), clock_getcpuclockid(3)
-#include "tool/process_time.h"
+#include "tool/bench/process_time.h"
 
 #include <cstdint>
 #include <ctime>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // check: the command `wspc check`: does a server keep the rules?
-#include "tool/check.h"
+#include "tool/check/check.h"
 
 #include <algorithm>
 #include <array>
@@ -11,11 +11,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "tool/check_rules.h"
-#include "tool/console.h"
-#include "tool/hex.h"
-#include "tool/json_line.h"
-#include "tool/visible.h"
+#include "tool/check/check_rules.h"
+#include "tool/terminal/console.h"
+#include "tool/text/hex.h"
+#include "tool/text/json_line.h"
+#include "tool/text/visible.h"
 
 namespace wspc::tool {
 namespace {

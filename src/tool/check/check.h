@@ -3,8 +3,8 @@
 #ifndef WSPC_TOOL_CHECK_H
 #define WSPC_TOOL_CHECK_H
 
-#include "tool/check_options.h"
-#include "tool/exit_status.h"
+#include "tool/check/check_options.h"
+#include "tool/terminal/exit_status.h"
 
 namespace wspc::tool {
 

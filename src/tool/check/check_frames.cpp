@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "bytes/endian.h"
-#include "tool/check_rules.h"
-#include "tool/composition.h"
+#include "tool/check/check_rules.h"
+#include "tool/frames/composition.h"
 
 namespace wspc::tool {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "tool/check_rules.h"
+#include "tool/check/check_rules.h"
 
 namespace wspc::tool {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "tool/check_rules.h"
-#include "tool/composition.h"
+#include "tool/check/check_rules.h"
+#include "tool/frames/composition.h"
 #include "wspc/connection.h"
 
 namespace wspc::tool {

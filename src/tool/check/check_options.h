@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "io/client.h"
+#include "io/client/client.h"
 
 namespace wspc::tool {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tool/probe.h"
+#include "tool/check/probe.h"
 
 namespace wspc::tool {
 

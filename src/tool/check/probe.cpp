@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // probe: one connection of `wspc check`.
-#include "tool/probe.h"
+#include "tool/check/probe.h"
 
 #include <algorithm>
 #include <array>

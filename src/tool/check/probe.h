@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "http/url.h"
-#include "io/client.h"
-#include "io/connector.h"
-#include "io/loop.h"
-#include "tool/frame_watcher.h"
-#include "tool/header_verdict.h"
+#include "io/client/client.h"
+#include "io/client/connector.h"
+#include "io/loop/loop.h"
+#include "tool/frames/frame_decoder.h"
+#include "tool/traffic/header_verdict.h"
 
 namespace wspc::tool {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // call: one WebSocket of ours, from the first look-up of a name to the outcome.
-#include "tool/call.h"
+#include "tool/connect/call.h"
 
 #include <signal.h>
 #include <utility>
 
-#include "io/backoff.h"
-#include "tool/compression.h"
+#include "io/loop/backoff.h"
+#include "tool/frames/compression.h"
 
 namespace wspc::tool {
 namespace {

@@ -9,9 +9,9 @@
 
 #include <boost/asio/signal_set.hpp>
 
-#include "io/client.h"
-#include "tool/connect_options.h"
-#include "tool/outcome.h"
+#include "io/client/client.h"
+#include "tool/connect/connect_options.h"
+#include "tool/terminal/conversation_result.h"
 
 namespace wspc::tool {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // connect: the command `wspc connect`.
-#include "tool/connect.h"
+#include "tool/connect/connect.h"
 
-#include "tool/console.h"
-#include "tool/conversation.h"
-#include "tool/mirror.h"
-#include "tool/transcript.h"
+#include "tool/connect/conversation.h"
+#include "tool/connect/echo_client.h"
+#include "tool/connect/transcript_call.h"
+#include "tool/terminal/console.h"
 
 namespace wspc::tool {
 namespace {

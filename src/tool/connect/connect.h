@@ -3,8 +3,8 @@
 #ifndef WSPC_TOOL_CONNECT_H
 #define WSPC_TOOL_CONNECT_H
 
-#include "tool/connect_options.h"
-#include "tool/exit_status.h"
+#include "tool/connect/connect_options.h"
+#include "tool/terminal/exit_status.h"
 
 namespace wspc::tool {
 

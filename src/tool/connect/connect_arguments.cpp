@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "bytes/utf8.h"
-#include "tool/arguments.h"
-#include "tool/deflate_settings.h"
-#include "tool/transport_arguments.h"
+#include "tool/options/arguments.h"
+#include "tool/options/deflate_settings.h"
+#include "tool/options/transport_arguments.h"
 
 namespace wspc::tool {
 namespace {

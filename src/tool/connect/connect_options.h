@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "io/client.h"
-#include "tool/secrets.h"
+#include "io/client/client.h"
+#include "tool/traffic/secrets.h"
 
 namespace wspc::tool {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // conversation: a call in which a person, or a program at the other ends of the pipes, does the talking.
-#include "tool/conversation.h"
+#include "tool/connect/conversation.h"
 
 #include <cstdlib>
 #include <string_view>
@@ -10,8 +10,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "tool/line_input.h"
-#include "tool/typed_input.h"
+#include "tool/connect/typed_input.h"
+#include "tool/terminal/line_input.h"
 
 namespace wspc::tool {
 namespace {

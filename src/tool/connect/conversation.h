@@ -7,10 +7,10 @@
 #include <memory>
 #include <optional>
 
-#include "tool/call.h"
-#include "tool/display.h"
-#include "tool/source.h"
-#include "tool/speaker.h"
+#include "tool/connect/call.h"
+#include "tool/connect/display.h"
+#include "tool/connect/line_sender.h"
+#include "tool/terminal/source.h"
 
 namespace wspc::tool {
 

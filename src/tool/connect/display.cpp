@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // display: how a conversation looks: above a prompt, on a terminal, or in a pipe.
-#include "tool/display.h"
+#include "tool/connect/display.h"
 
 #include <chrono>
 #include <unistd.h>
@@ -9,12 +9,12 @@
 #include <nlohmann/json.hpp>
 
 #include "bytes/base64.h"
-#include "tool/bounded_json.h"
-#include "tool/console.h"
-#include "tool/hex.h"
-#include "tool/json_line.h"
-#include "tool/prompt.h"
-#include "tool/visible.h"
+#include "tool/terminal/console.h"
+#include "tool/terminal/prompt.h"
+#include "tool/text/bounded_json.h"
+#include "tool/text/hex.h"
+#include "tool/text/json_line.h"
+#include "tool/text/visible.h"
 
 namespace wspc::tool {
 namespace {

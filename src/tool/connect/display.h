@@ -10,7 +10,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "tool/connect_options.h"
+#include "tool/connect/connect_options.h"
 
 namespace wspc::tool {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // mirror: a call in which every message goes back as it came, until the peer closes.
-#include "tool/mirror.h"
+#include "tool/connect/echo_client.h"
 
 #include <fmt/format.h>
 
-#include "tool/console.h"
-#include "tool/echo.h"
-#include "tool/outcome.h"
+#include "tool/serve/echo.h"
+#include "tool/terminal/console.h"
+#include "tool/terminal/conversation_result.h"
 
 namespace wspc::tool {
 

@@ -3,7 +3,7 @@
 #ifndef WSPC_TOOL_MIRROR_H
 #define WSPC_TOOL_MIRROR_H
 
-#include "tool/call.h"
+#include "tool/connect/call.h"
 
 namespace wspc::tool {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // speaker: our side of a conversation: lines become messages, or do what their slash command says.
-#include "tool/speaker.h"
+#include "tool/connect/line_sender.h"
 
 #include <algorithm>
 #include <span>
@@ -8,10 +8,10 @@
 
 #include <fmt/format.h>
 
-#include "io/loop.h"
-#include "tool/compression.h"
-#include "tool/outcome.h"
-#include "tool/read_file.h"
+#include "io/loop/loop.h"
+#include "tool/frames/compression.h"
+#include "tool/terminal/conversation_result.h"
+#include "tool/text/read_file.h"
 
 namespace wspc::tool {
 namespace {

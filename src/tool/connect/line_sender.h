@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "io/session.h"
-#include "tool/display.h"
-#include "tool/lines.h"
-#include "tool/slash_command.h"
+#include "io/session/session.h"
+#include "tool/connect/display.h"
+#include "tool/connect/slash_command.h"
+#include "tool/text/lines.h"
 
 namespace wspc::tool {
 

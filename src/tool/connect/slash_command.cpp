@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // slash_command: a typed line as what it asks for: a text to send, or one of the commands.
-#include "tool/slash_command.h"
+#include "tool/connect/slash_command.h"
 
 #include <array>
 #include <charconv>
@@ -8,9 +8,9 @@
 
 #include <fmt/format.h>
 
-#include "tool/close_name.h"
-#include "tool/hex.h"
-#include "tool/visible.h"
+#include "tool/frames/close_name.h"
+#include "tool/text/hex.h"
+#include "tool/text/visible.h"
 
 namespace wspc::tool {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // transcript: a call that shows what a WebSocket is: one conversation with an echo server, from handshake to close.
-#include "tool/transcript.h"
+#include "tool/connect/transcript_call.h"
 
 #include <array>
 #include <span>
@@ -9,10 +9,10 @@
 
 #include <fmt/format.h>
 
-#include "tool/close_name.h"
-#include "tool/console.h"
-#include "tool/hex.h"
-#include "tool/visible.h"
+#include "tool/frames/close_name.h"
+#include "tool/terminal/console.h"
+#include "tool/text/hex.h"
+#include "tool/text/visible.h"
 
 namespace wspc::tool {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "tool/call.h"
+#include "tool/connect/call.h"
 
 namespace wspc::tool {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // typed_input: the lines that a person types at the prompt.
-#include "tool/typed_input.h"
+#include "tool/connect/typed_input.h"
 
 #include <signal.h>
 #include <unistd.h>

@@ -10,11 +10,11 @@
 
 #include <boost/asio/signal_set.hpp>
 
-#include "io/loop.h"
-#include "tool/display.h"
-#include "tool/prompt.h"
-#include "tool/readiness.h"
-#include "tool/source.h"
+#include "io/loop/loop.h"
+#include "tool/connect/display.h"
+#include "tool/terminal/input_readiness.h"
+#include "tool/terminal/prompt.h"
+#include "tool/terminal/source.h"
 
 namespace wspc::tool {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // doctor: the command `wspc doctor`: step by step to a WebSocket, and what is wrong on the way.
-#include "tool/doctor.h"
+#include "tool/doctor/doctor.h"
 
 #include <algorithm>
 #include <ctime>
@@ -14,18 +14,18 @@
 #include <nlohmann/json.hpp>
 
 #include "http/request.h"
-#include "io/look_up.h"
-#include "io/tls_facts.h"
-#include "io/tls_stream.h"
-#include "tool/check_rules.h"
-#include "tool/close_name.h"
-#include "tool/composition.h"
-#include "tool/console.h"
-#include "tool/doctor_advice.h"
-#include "tool/json_line.h"
-#include "tool/outcome.h"
-#include "tool/probe.h"
-#include "tool/visible.h"
+#include "io/loop/look_up.h"
+#include "io/tls/tls_facts.h"
+#include "io/tls/tls_stream.h"
+#include "tool/check/check_rules.h"
+#include "tool/check/probe.h"
+#include "tool/doctor/doctor_advice.h"
+#include "tool/frames/close_name.h"
+#include "tool/frames/composition.h"
+#include "tool/terminal/console.h"
+#include "tool/terminal/conversation_result.h"
+#include "tool/text/json_line.h"
+#include "tool/text/visible.h"
 
 namespace wspc::tool {
 namespace {

@@ -3,8 +3,8 @@
 #ifndef WSPC_TOOL_DOCTOR_H
 #define WSPC_TOOL_DOCTOR_H
 
-#include "tool/doctor_options.h"
-#include "tool/exit_status.h"
+#include "tool/doctor/doctor_options.h"
+#include "tool/terminal/exit_status.h"
 
 namespace wspc::tool {
 

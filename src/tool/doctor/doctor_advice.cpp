@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // doctor_advice: what may be the reason, for people.   RFC 9110 §15
-#include "tool/doctor_advice.h"
+#include "tool/doctor/doctor_advice.h"
 
 #include <array>
 #include <utility>

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tool/header_verdict.h"
+#include "tool/traffic/header_verdict.h"
 
 namespace wspc::tool {
 

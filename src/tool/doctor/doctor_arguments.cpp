@@ -2,8 +2,8 @@
 // doctor_arguments: the options of `wspc doctor`.
 #include <CLI/CLI.hpp>
 
-#include "tool/arguments.h"
-#include "tool/transport_arguments.h"
+#include "tool/options/arguments.h"
+#include "tool/options/transport_arguments.h"
 
 namespace wspc::tool {
 namespace {

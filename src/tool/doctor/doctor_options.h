@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-#include "io/client.h"
+#include "io/client/client.h"
 
 namespace wspc::tool {
 

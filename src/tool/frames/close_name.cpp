@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // close_name: what the numbers of a Close mean.   RFC 6455 §7.4
-#include "tool/close_name.h"
+#include "tool/frames/close_name.h"
 
 namespace wspc::tool {
 

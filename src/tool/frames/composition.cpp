@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // composition: a message to be sent as frames, right or wrong.
-#include "tool/composition.h"
+#include "tool/frames/composition.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -8,7 +8,7 @@
 
 #include "bytes/buffer.h"
 #include "bytes/random.h"
-#include "core/deflater.h"
+#include "core/deflate/deflater.h"
 #include "core/frame.h"
 
 namespace wspc::tool {

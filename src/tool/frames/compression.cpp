@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // compression: what was agreed on of permessage-deflate, and what came of it, in words.   RFC 7692
-#include "tool/compression.h"
+#include "tool/frames/compression.h"
 
 #include <cstdint>
 #include <span>
@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "core/deflate_parameters.h"
+#include "core/deflate/deflate_parameters.h"
 
 namespace wspc::tool {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // frame_watcher: the frames of one direction as they pass, and what a peer would make of them.   RFC 6455 §5, RFC 7692
-#include "tool/frame_watcher.h"
+#include "tool/frames/frame_decoder.h"
 
 #include <algorithm>
 #include <new>

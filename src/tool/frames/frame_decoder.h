@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "core/frame_reader.h"
-#include "tool/frame_view.h"
-#include "tool/offline_options.h"
+#include "tool/frames/frame_view.h"
+#include "tool/offline/offline_options.h"
 #include "wspc/connection.h"
 
 namespace wspc::tool {

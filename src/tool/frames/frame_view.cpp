@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // frame_view: one frame as a line for people, and as a line of JSON.   RFC 6455 §5.2
-#include "tool/frame_view.h"
+#include "tool/frames/frame_view.h"
 
 #include <algorithm>
 #include <span>
@@ -11,9 +11,9 @@
 #include "bytes/base64.h"
 #include "bytes/endian.h"
 #include "bytes/utf8.h"
-#include "tool/close_name.h"
-#include "tool/hex.h"
-#include "tool/visible.h"
+#include "tool/frames/close_name.h"
+#include "tool/text/hex.h"
+#include "tool/text/visible.h"
 
 namespace wspc::tool {
 namespace {

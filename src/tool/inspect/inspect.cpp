@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // inspect: the command `wspc inspect`: leads clients to a server, and shows what passes.
-#include "tool/inspect.h"
+#include "tool/inspect/inspect.h"
 
 #include <algorithm>
 #include <memory>
@@ -13,17 +13,17 @@
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 
-#include "io/listener.h"
-#include "io/loop.h"
-#include "io/session.h"
-#include "io/socket_stream.h"
-#include "io/tls_context.h"
-#include "tool/console.h"
-#include "tool/inspection.h"
-#include "tool/record_file.h"
+#include "io/loop/loop.h"
+#include "io/loop/socket_stream.h"
+#include "io/server/listener.h"
+#include "io/session/session.h"
+#include "io/tls/tls_context.h"
+#include "tool/inspect/inspection.h"
+#include "tool/recordings/record_file.h"
+#include "tool/terminal/console.h"
+#include "tool/text/write_file.h"
+#include "tool/traffic/wire_log.h"
 #include "tool/ui/server.h"
-#include "tool/wire_log.h"
-#include "tool/write_file.h"
 
 namespace wspc::tool {
 namespace {

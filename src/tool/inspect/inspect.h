@@ -3,8 +3,8 @@
 #ifndef WSPC_TOOL_INSPECT_H
 #define WSPC_TOOL_INSPECT_H
 
-#include "tool/exit_status.h"
-#include "tool/inspect_options.h"
+#include "tool/inspect/inspect_options.h"
+#include "tool/terminal/exit_status.h"
 
 namespace wspc::tool {
 

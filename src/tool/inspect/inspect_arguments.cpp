@@ -2,9 +2,9 @@
 // inspect_arguments: the options of `wspc inspect`.
 #include <CLI/CLI.hpp>
 
-#include "tool/arguments.h"
-#include "tool/frame_watcher.h"
-#include "tool/transport_arguments.h"
+#include "tool/frames/frame_decoder.h"
+#include "tool/options/arguments.h"
+#include "tool/options/transport_arguments.h"
 
 namespace wspc::tool {
 namespace {

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <string>
 
-#include "io/client.h"
-#include "io/server.h"
-#include "tool/secrets.h"
+#include "io/client/client.h"
+#include "io/server/server.h"
+#include "tool/traffic/secrets.h"
 #include "tool/ui/options.h"
 
 namespace wspc::tool {

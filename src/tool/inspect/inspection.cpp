@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // inspection: one inspected connection.   RFC 6455 §4, §5
-#include "tool/inspection.h"
+#include "tool/inspect/inspection.h"
 
 #include <algorithm>
 #include <utility>
@@ -10,8 +10,8 @@
 
 #include "http/refusal.h"
 #include "http/request.h"
-#include "io/loop.h"
-#include "tool/rebinding.h"
+#include "io/loop/loop.h"
+#include "tool/traffic/rebinding.h"
 
 namespace wspc::tool {
 namespace {

@@ -12,11 +12,11 @@
 
 #include "http/header_block.h"
 #include "http/url.h"
-#include "io/connector.h"
-#include "io/relay.h"
-#include "tool/frame_watcher.h"
-#include "tool/inspect_options.h"
-#include "tool/witness.h"
+#include "io/client/connector.h"
+#include "io/session/relay.h"
+#include "tool/frames/frame_decoder.h"
+#include "tool/inspect/inspect_options.h"
+#include "tool/traffic/traffic_sink.h"
 
 namespace wspc::tool {
 

@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "bytes/base64.h"
-#include "tool/console.h"
-#include "tool/offline.h"
+#include "tool/offline/offline.h"
+#include "tool/terminal/console.h"
 #include "wspc/handshake.h"
 
 namespace wspc::tool {

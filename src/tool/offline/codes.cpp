@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "tool/close_name.h"
-#include "tool/console.h"
-#include "tool/offline.h"
+#include "tool/frames/close_name.h"
+#include "tool/offline/offline.h"
+#include "tool/terminal/console.h"
 
 namespace wspc::tool {
 namespace {

@@ -10,11 +10,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "tool/console.h"
-#include "tool/frame_watcher.h"
-#include "tool/hex.h"
-#include "tool/json_line.h"
-#include "tool/offline.h"
+#include "tool/frames/frame_decoder.h"
+#include "tool/offline/offline.h"
+#include "tool/terminal/console.h"
+#include "tool/text/hex.h"
+#include "tool/text/json_line.h"
 
 namespace wspc::tool {
 namespace {

@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include "bytes/endian.h"
-#include "tool/composition.h"
-#include "tool/console.h"
-#include "tool/hex.h"
-#include "tool/offline.h"
+#include "tool/frames/composition.h"
+#include "tool/offline/offline.h"
+#include "tool/terminal/console.h"
+#include "tool/text/hex.h"
 
 namespace wspc::tool {
 namespace {

@@ -3,8 +3,8 @@
 #ifndef WSPC_TOOL_OFFLINE_H
 #define WSPC_TOOL_OFFLINE_H
 
-#include "tool/exit_status.h"
-#include "tool/offline_options.h"
+#include "tool/offline/offline_options.h"
+#include "tool/terminal/exit_status.h"
 
 namespace wspc::tool {
 

@@ -9,8 +9,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "tool/arguments.h"
-#include "tool/hex.h"
+#include "tool/options/arguments.h"
+#include "tool/text/hex.h"
 
 namespace wspc::tool {
 namespace {

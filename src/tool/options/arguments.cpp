@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // arguments: the options that the commands share, as CLI11 takes them.
-#include "tool/arguments.h"
+#include "tool/options/arguments.h"
 
 #include <algorithm>
 #include <charconv>
@@ -10,8 +10,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "tool/deflate_settings.h"
-#include "tool/quantity.h"
+#include "tool/options/deflate_settings.h"
+#include "tool/options/quantity.h"
 
 namespace wspc::tool {
 

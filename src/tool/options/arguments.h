@@ -14,15 +14,15 @@
 
 #include <CLI/App.hpp>
 
-#include "tool/bench_options.h"
-#include "tool/check_options.h"
-#include "tool/connect_options.h"
-#include "tool/doctor_options.h"
-#include "tool/inspect_options.h"
-#include "tool/offline_options.h"
-#include "tool/pipe_options.h"
-#include "tool/replay_options.h"
-#include "tool/serve_options.h"
+#include "tool/bench/bench_options.h"
+#include "tool/check/check_options.h"
+#include "tool/connect/connect_options.h"
+#include "tool/doctor/doctor_options.h"
+#include "tool/inspect/inspect_options.h"
+#include "tool/offline/offline_options.h"
+#include "tool/pipe/pipe_options.h"
+#include "tool/replay/replay_options.h"
+#include "tool/serve/serve_options.h"
 #include "wspc/deflate.h"
 #include "wspc/options.h"
 

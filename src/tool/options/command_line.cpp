@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // command_line: what the arguments of the command ask for.
-#include "tool/command_line.h"
+#include "tool/options/command_line.h"
 
 #include <algorithm>
 #include <memory>
@@ -11,8 +11,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "tool/arguments.h"
-#include "tool/completion.h"
+#include "tool/options/arguments.h"
+#include "tool/options/completion.h"
 
 namespace wspc::tool {
 namespace {

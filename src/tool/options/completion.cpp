@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // completion: scripts with which shells complete the command's arguments.
-#include "tool/completion.h"
+#include "tool/options/completion.h"
 
 #include <vector>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // deflate_settings: how permessage-deflate is to be used, as people type it.   RFC 7692 §7.1
-#include "tool/deflate_settings.h"
+#include "tool/options/deflate_settings.h"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@
 
 #include <fmt/format.h>
 
-#include "tool/quantity.h"
+#include "tool/options/quantity.h"
 
 namespace wspc::tool {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // proxy_environment: the proxy that environment variables name, as curl and others read them.
-#include "tool/proxy_environment.h"
+#include "tool/options/proxy_environment.h"
 
 #include <initializer_list>
 

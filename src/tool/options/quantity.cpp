@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // quantity: sizes and durations as people type them.
-#include "tool/quantity.h"
+#include "tool/options/quantity.h"
 
 #include <array>
 #include <charconv>

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "bytes/base64.h"
-#include "tool/arguments.h"
+#include "tool/options/arguments.h"
 
 namespace wspc::tool {
 namespace {

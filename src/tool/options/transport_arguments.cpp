@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // transport_arguments: the options that say how a server is reached, and where one is: the same for every command.
-#include "tool/transport_arguments.h"
+#include "tool/options/transport_arguments.h"
 
 #include <cstdlib>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
-#include "http/tunnel.h"
-#include "tool/arguments.h"
-#include "tool/proxy_environment.h"
+#include "http/tunnel/tunnel.h"
+#include "tool/options/arguments.h"
+#include "tool/options/proxy_environment.h"
 
 namespace wspc::tool {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // bridge: the two ends of a `wspc pipe`, and what passes between them.
-#include "tool/bridge.h"
+#include "tool/pipe/bridge.h"
 
 #include <chrono>
 #include <utility>

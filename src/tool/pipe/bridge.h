@@ -8,8 +8,8 @@
 #include <functional>
 #include <memory>
 
-#include "io/loop.h"
-#include "tool/pipe_end.h"
+#include "io/loop/loop.h"
+#include "tool/pipe/pipe_end.h"
 
 namespace wspc::tool {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // framing: messages in a stream of bytes.
-#include "tool/framing.h"
+#include "tool/pipe/framing.h"
 
 #include <algorithm>
 #include <array>

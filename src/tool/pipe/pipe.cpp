@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // pipe: the command `wspc pipe`: what comes out of one end goes into the other.
-#include "tool/pipe.h"
+#include "tool/pipe/pipe.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -15,16 +15,16 @@
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 
-#include "io/listener.h"
-#include "io/server.h"
-#include "io/socket_stream.h"
-#include "tool/bridge.h"
-#include "tool/console.h"
-#include "tool/pipe_address.h"
-#include "tool/process_group.h"
-#include "tool/program_end.h"
-#include "tool/stdio_end.h"
-#include "tool/web_socket_end.h"
+#include "io/loop/socket_stream.h"
+#include "io/server/listener.h"
+#include "io/server/server.h"
+#include "tool/pipe/bridge.h"
+#include "tool/pipe/pipe_address.h"
+#include "tool/pipe/program_end.h"
+#include "tool/pipe/stdio_end.h"
+#include "tool/pipe/web_socket_end.h"
+#include "tool/programs/process_group.h"
+#include "tool/terminal/console.h"
 
 namespace wspc::tool {
 namespace {

@@ -3,8 +3,8 @@
 #ifndef WSPC_TOOL_PIPE_H
 #define WSPC_TOOL_PIPE_H
 
-#include "tool/exit_status.h"
-#include "tool/pipe_options.h"
+#include "tool/pipe/pipe_options.h"
+#include "tool/terminal/exit_status.h"
 
 namespace wspc::tool {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // pipe_address: what an end of a pipe is, as it is written.
-#include "tool/pipe_address.h"
+#include "tool/pipe/pipe_address.h"
 
 #include <charconv>
 

@@ -3,8 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "tool/arguments.h"
-#include "tool/transport_arguments.h"
+#include "tool/options/arguments.h"
+#include "tool/options/transport_arguments.h"
 
 namespace wspc::tool {
 namespace {

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "tool/outcome.h"
+#include "tool/terminal/conversation_result.h"
 #include "wspc/connection.h"
 
 namespace wspc::tool {

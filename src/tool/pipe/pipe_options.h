@@ -5,8 +5,8 @@
 
 #include <string>
 
-#include "io/client.h"
-#include "tool/framing.h"
+#include "io/client/client.h"
+#include "tool/pipe/framing.h"
 
 namespace wspc::tool {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // program_end: a program as the end of a pipe.
-#include "tool/program_end.h"
+#include "tool/pipe/program_end.h"
 
 #include <array>
 #include <cerrno>
@@ -13,7 +13,7 @@
 
 #include <fmt/format.h>
 
-#include "io/socket_stream.h"
+#include "io/loop/socket_stream.h"
 
 namespace wspc::tool {
 namespace {

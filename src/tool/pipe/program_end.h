@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "tool/process_group.h"
-#include "tool/stream_end.h"
+#include "tool/pipe/stream_end.h"
+#include "tool/programs/process_group.h"
 
 namespace wspc::tool {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // stdio_end: stdin and stdout as the end of a pipe.
-#include "tool/stdio_end.h"
+#include "tool/pipe/stdio_end.h"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "tool/console.h"
+#include "tool/terminal/console.h"
 
 namespace wspc::tool {
 namespace {

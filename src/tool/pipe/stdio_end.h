@@ -3,10 +3,10 @@
 #ifndef WSPC_TOOL_STDIO_END_H
 #define WSPC_TOOL_STDIO_END_H
 
-#include "io/loop.h"
-#include "tool/pipe_end.h"
-#include "tool/readiness.h"
-#include "tool/stream_end.h"
+#include "io/loop/loop.h"
+#include "tool/pipe/pipe_end.h"
+#include "tool/pipe/stream_end.h"
+#include "tool/terminal/input_readiness.h"
 
 namespace wspc::tool {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // stream_end: a connection of bytes as the end of a pipe.
-#include "tool/stream_end.h"
+#include "tool/pipe/stream_end.h"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 #include <boost/asio/post.hpp>
 
 #include "bytes/utf8.h"
-#include "io/loop.h"
+#include "io/loop/loop.h"
 
 namespace wspc::tool {
 namespace {

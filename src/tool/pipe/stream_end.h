@@ -7,10 +7,10 @@
 #include <memory>
 #include <string>
 
-#include "io/connector.h"
-#include "io/stream.h"
-#include "tool/framing.h"
-#include "tool/pipe_end.h"
+#include "io/client/connector.h"
+#include "io/loop/stream.h"
+#include "tool/pipe/framing.h"
+#include "tool/pipe/pipe_end.h"
 
 namespace wspc::tool {
 

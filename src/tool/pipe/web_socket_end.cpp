@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // web_socket_end: a WebSocket as the end of a pipe.
-#include "tool/web_socket_end.h"
+#include "tool/pipe/web_socket_end.h"
 
 namespace wspc::tool {
 

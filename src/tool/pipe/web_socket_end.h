@@ -9,8 +9,8 @@
 #include <string>
 #include <utility>
 
-#include "io/client.h"
-#include "tool/pipe_end.h"
+#include "io/client/client.h"
+#include "tool/pipe/pipe_end.h"
 
 namespace wspc::tool {
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // process_group: a program and the processes that it has started, from its beginning to its end.
-#include "tool/process_group.h"
+#include "tool/programs/process_group.h"
 
 #include <cerrno>
 #include <csignal>
 #include <sys/wait.h>
 #include <thread>
 
-#include "tool/spawn.h"
+#include "tool/programs/spawn.h"
 
 namespace wspc::tool {
 namespace {

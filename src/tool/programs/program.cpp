@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // program: the program that one session of `wspc serve --exec` talks to.
-#include "tool/program.h"
+#include "tool/programs/program.h"
 
 #include <cerrno>
 #include <csignal>
@@ -14,7 +14,7 @@
 #include <boost/asio/buffer.hpp>
 #include <fmt/format.h>
 
-#include "tool/console.h"
+#include "tool/terminal/console.h"
 
 namespace wspc::tool {
 namespace {

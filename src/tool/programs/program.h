@@ -13,9 +13,9 @@
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 
-#include "io/loop.h"
-#include "tool/process_group.h"
-#include "tool/program_output.h"
+#include "io/loop/loop.h"
+#include "tool/programs/process_group.h"
+#include "tool/programs/program_output.h"
 
 namespace wspc::tool {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // program_output: the output of a program as the messages of a session: a line is a message.
-#include "tool/program_output.h"
+#include "tool/programs/program_output.h"
 
 #include <span>
 

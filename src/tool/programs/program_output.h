@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "bytes/utf8_state.h"
-#include "io/session.h"
-#include "tool/lines.h"
+#include "io/session/session.h"
+#include "tool/text/lines.h"
 
 namespace wspc::tool {
 

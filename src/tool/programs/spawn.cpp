@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // spawn: a program, run by the shell.
-#include "tool/spawn.h"
+#include "tool/programs/spawn.h"
 
 #include <array>
 #include <cerrno>

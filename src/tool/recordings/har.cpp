@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // har: recordings as HTTP archives.   HAR 1.2, and _webSocketMessages as Chromium has them
-#include "tool/har.h"
+#include "tool/recordings/har.h"
 
 #include <charconv>
 #include <chrono>
@@ -15,7 +15,7 @@
 
 #include "bytes/base64.h"
 #include "bytes/utf8.h"
-#include "tool/bounded_json.h"
+#include "tool/text/bounded_json.h"
 
 namespace wspc::tool {
 namespace {

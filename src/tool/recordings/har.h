@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "tool/recording.h"
+#include "tool/recordings/recording.h"
 
 namespace wspc::tool {
 

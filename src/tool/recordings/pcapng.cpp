@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // pcapng: recordings as captures that Wireshark opens.   RFC 791 §3.1, RFC 9293 §3.1
-#include "tool/pcapng.h"
+#include "tool/recordings/pcapng.h"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // recording: conversations as they were seen, lines of JSON.
-#include "tool/recording.h"
+#include "tool/recordings/recording.h"
 
 #include <algorithm>
 #include <array>
@@ -15,9 +15,9 @@
 
 #include "bytes/base64.h"
 #include "core/frame.h"
-#include "tool/bounded_json.h"
-#include "tool/hex.h"
-#include "tool/wire_record.h"
+#include "tool/text/bounded_json.h"
+#include "tool/text/hex.h"
+#include "tool/traffic/wire_record.h"
 
 namespace wspc::tool {
 namespace {

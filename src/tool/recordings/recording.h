@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "tool/witness.h"
+#include "tool/traffic/traffic_sink.h"
 
 namespace wspc::tool {
 

@@ -2,14 +2,14 @@
 // convert: the command `wspc convert`.
 #include <fmt/format.h>
 
-#include "tool/console.h"
-#include "tool/har.h"
-#include "tool/pcapng.h"
-#include "tool/read_file.h"
-#include "tool/recording.h"
-#include "tool/replay.h"
-#include "tool/secrets.h"
-#include "tool/write_file.h"
+#include "tool/recordings/har.h"
+#include "tool/recordings/pcapng.h"
+#include "tool/recordings/recording.h"
+#include "tool/replay/replay.h"
+#include "tool/terminal/console.h"
+#include "tool/text/read_file.h"
+#include "tool/text/write_file.h"
+#include "tool/traffic/secrets.h"
 
 namespace wspc::tool {
 namespace {

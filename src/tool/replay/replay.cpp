@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // replay: the command `wspc replay`: says what the clients of a recording have said, when they said it.
-#include "tool/replay.h"
+#include "tool/replay/replay.h"
 
 #include <algorithm>
 #include <memory>
@@ -15,12 +15,12 @@
 #include "core/grammar.h"
 #include "http/request.h"
 #include "http/url.h"
-#include "io/loop.h"
-#include "tool/console.h"
-#include "tool/json_line.h"
-#include "tool/outcome.h"
-#include "tool/recording.h"
-#include "tool/secrets.h"
+#include "io/loop/loop.h"
+#include "tool/recordings/recording.h"
+#include "tool/terminal/console.h"
+#include "tool/terminal/conversation_result.h"
+#include "tool/text/json_line.h"
+#include "tool/traffic/secrets.h"
 
 namespace wspc::tool {
 namespace {

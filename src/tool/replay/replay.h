@@ -3,8 +3,8 @@
 #ifndef WSPC_TOOL_REPLAY_H
 #define WSPC_TOOL_REPLAY_H
 
-#include "tool/exit_status.h"
-#include "tool/replay_options.h"
+#include "tool/replay/replay_options.h"
+#include "tool/terminal/exit_status.h"
 
 namespace wspc::tool {
 

@@ -2,8 +2,8 @@
 // replay_arguments: the options of `wspc replay` and `wspc convert`.
 #include <CLI/CLI.hpp>
 
-#include "tool/arguments.h"
-#include "tool/transport_arguments.h"
+#include "tool/options/arguments.h"
+#include "tool/options/transport_arguments.h"
 
 namespace wspc::tool {
 namespace {

@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <string>
 
-#include "io/client.h"
-#include "tool/secrets.h"
+#include "io/client/client.h"
+#include "tool/traffic/secrets.h"
 
 namespace wspc::tool {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // beneath: opens files that lie below a directory, wherever symbolic links lead.
-#include "tool/beneath.h"
+#include "tool/serve/beneath.h"
 
 #include <array>
 #include <cerrno>

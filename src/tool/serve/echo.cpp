@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // echo: every message goes back to whom it came from.
-#include "tool/echo.h"
+#include "tool/serve/echo.h"
 
 namespace wspc::tool {
 

@@ -3,7 +3,7 @@
 #ifndef WSPC_TOOL_ECHO_H
 #define WSPC_TOOL_ECHO_H
 
-#include "tool/conduct.h"
+#include "tool/serve/serve_mode.h"
 
 namespace wspc::tool {
 

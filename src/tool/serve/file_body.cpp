@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // file_body: a file as the body of a page, read while it is sent.
-#include "tool/file_body.h"
+#include "tool/serve/file_body.h"
 
 #include <cerrno>
 #include <system_error>
@@ -9,8 +9,8 @@
 
 #include <fmt/format.h>
 
-#include "tool/console.h"
-#include "tool/visible.h"
+#include "tool/terminal/console.h"
+#include "tool/text/visible.h"
 
 namespace wspc::tool {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "tool/beneath.h"
+#include "tool/serve/beneath.h"
 #include "wspc/body_source.h"
 
 namespace wspc::tool {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // pages: how `wspc serve` answers requests for files.
-#include "tool/pages.h"
+#include "tool/serve/pages.h"
 
 #include <algorithm>
 #include <array>
@@ -12,8 +12,8 @@
 #include <utility>
 
 #include "http/request.h"
-#include "tool/beneath.h"
-#include "tool/file_body.h"
+#include "tool/serve/beneath.h"
+#include "tool/serve/file_body.h"
 
 namespace wspc::tool {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // programs: each session talks to a program of its own.
-#include "tool/programs.h"
+#include "tool/serve/programs.h"
 
 #include <cerrno>
 #include <cstring>
@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "tool/program.h"
+#include "tool/programs/program.h"
 
 namespace wspc::tool {
 namespace {

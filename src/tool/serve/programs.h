@@ -8,8 +8,8 @@
 #include <string>
 #include <utility>
 
-#include "tool/conduct.h"
-#include "tool/process_group.h"
+#include "tool/programs/process_group.h"
+#include "tool/serve/serve_mode.h"
 
 namespace wspc::tool {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // room: the sessions that share messages, on whatever loops they are.
-#include "tool/room.h"
+#include "tool/serve/room.h"
 
 #include <algorithm>
 #include <atomic>

@@ -8,8 +8,8 @@
 #include <mutex>
 #include <vector>
 
-#include "io/loop.h"
-#include "io/session.h"
+#include "io/loop/loop.h"
+#include "io/session/session.h"
 #include "wspc/connection.h"
 
 namespace wspc::tool {

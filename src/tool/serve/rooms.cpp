@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // rooms: every message goes to everyone, or to everyone in the same room.
-#include "tool/rooms.h"
+#include "tool/serve/rooms.h"
 
 namespace wspc::tool {
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <unordered_map>
 
-#include "tool/conduct.h"
-#include "tool/room.h"
+#include "tool/serve/room.h"
+#include "tool/serve/serve_mode.h"
 #include "wspc/connection.h"
 
 namespace wspc::tool {

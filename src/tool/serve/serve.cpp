@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // serve: the command `wspc serve`.
-#include "tool/serve.h"
+#include "tool/serve/serve.h"
 
 #include <csignal>
 #include <optional>
@@ -9,17 +9,17 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "io/signals_blocked.h"
-#include "tool/console.h"
-#include "tool/echo.h"
-#include "tool/host.h"
-#include "tool/onlookers.h"
-#include "tool/output_queue.h"
-#include "tool/pages.h"
-#include "tool/programs.h"
-#include "tool/rebinding.h"
-#include "tool/rooms.h"
-#include "tool/write_file.h"
+#include "io/loop/signals_blocked.h"
+#include "tool/serve/echo.h"
+#include "tool/serve/pages.h"
+#include "tool/serve/programs.h"
+#include "tool/serve/rooms.h"
+#include "tool/serve/serve_handler.h"
+#include "tool/serve/serve_sinks.h"
+#include "tool/terminal/console.h"
+#include "tool/terminal/output_queue.h"
+#include "tool/text/write_file.h"
+#include "tool/traffic/rebinding.h"
 
 namespace wspc::tool {
 namespace {

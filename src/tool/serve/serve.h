@@ -3,8 +3,8 @@
 #ifndef WSPC_TOOL_SERVE_H
 #define WSPC_TOOL_SERVE_H
 
-#include "tool/exit_status.h"
-#include "tool/serve_options.h"
+#include "tool/serve/serve_options.h"
+#include "tool/terminal/exit_status.h"
 
 namespace wspc::tool {
 

@@ -2,9 +2,9 @@
 // serve_arguments: the options of `wspc serve`.
 #include <CLI/CLI.hpp>
 
-#include "tool/arguments.h"
-#include "tool/deflate_settings.h"
-#include "tool/transport_arguments.h"
+#include "tool/options/arguments.h"
+#include "tool/options/deflate_settings.h"
+#include "tool/options/transport_arguments.h"
 
 namespace wspc::tool {
 namespace {

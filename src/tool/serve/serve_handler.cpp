@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // host: whose sessions the server's are: their conduct, and the log.
-#include "tool/host.h"
+#include "tool/serve/serve_handler.h"
 
 #include <fmt/format.h>
 
-#include "tool/compression.h"
-#include "tool/console.h"
-#include "tool/outcome.h"
-#include "tool/session_tap.h"
+#include "tool/frames/compression.h"
+#include "tool/terminal/console.h"
+#include "tool/terminal/conversation_result.h"
+#include "tool/traffic/session_observer.h"
 
 namespace wspc::tool {
 std::unique_ptr<io::Tap> Host::tap(io::Session& session, const io::Opening& opening) {

@@ -7,11 +7,11 @@
 #include <optional>
 #include <string_view>
 
-#include "io/server.h"
-#include "tool/conduct.h"
-#include "tool/secrets.h"
-#include "tool/spare_memory.h"
-#include "tool/wire_log.h"
+#include "io/server/server.h"
+#include "tool/serve/serve_mode.h"
+#include "tool/serve/spare_memory.h"
+#include "tool/traffic/secrets.h"
+#include "tool/traffic/wire_log.h"
 
 namespace wspc::tool {
 

@@ -3,7 +3,7 @@
 #ifndef WSPC_TOOL_CONDUCT_H
 #define WSPC_TOOL_CONDUCT_H
 
-#include "io/session.h"
+#include "io/session/session.h"
 
 namespace wspc::tool {
 

@@ -5,8 +5,8 @@
 
 #include <string>
 
-#include "io/server.h"
-#include "tool/secrets.h"
+#include "io/server/server.h"
+#include "tool/traffic/secrets.h"
 #include "tool/ui/options.h"
 
 namespace wspc::tool {

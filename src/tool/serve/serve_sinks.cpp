@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // onlookers: who sees what passes on the sessions of `wspc serve`.
-#include "tool/onlookers.h"
+#include "tool/serve/serve_sinks.h"
 
 #include <algorithm>
 #include <unistd.h>
@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "tool/console.h"
-#include "tool/frame_watcher.h"
-#include "tool/wire_record.h"
+#include "tool/frames/frame_decoder.h"
+#include "tool/terminal/console.h"
+#include "tool/traffic/wire_record.h"
 
 namespace wspc::tool {
 namespace {

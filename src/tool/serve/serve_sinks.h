@@ -6,13 +6,13 @@
 #include <optional>
 #include <string>
 
-#include "tool/exit_status.h"
-#include "tool/host.h"
-#include "tool/output_queue.h"
-#include "tool/record_file.h"
-#include "tool/serve_options.h"
+#include "tool/recordings/record_file.h"
+#include "tool/serve/serve_handler.h"
+#include "tool/serve/serve_options.h"
+#include "tool/terminal/exit_status.h"
+#include "tool/terminal/output_queue.h"
+#include "tool/traffic/wire_log.h"
 #include "tool/ui/server.h"
-#include "tool/wire_log.h"
 
 namespace wspc::tool {
 

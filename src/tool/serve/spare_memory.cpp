@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // spare_memory: what the allocator keeps of freed memory goes back to the system when a crowd has left.
-#include "tool/spare_memory.h"
+#include "tool/serve/spare_memory.h"
 
 #include <algorithm>
 #include <malloc.h>

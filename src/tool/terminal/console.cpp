@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // console: the two streams that everything is printed to.
-#include "tool/console.h"
+#include "tool/terminal/console.h"
 
 #include <algorithm>
 #include <array>
@@ -14,8 +14,8 @@
 
 #include <fmt/format.h>
 
-#include "tool/output_queue.h"
-#include "tool/visible.h"
+#include "tool/terminal/output_queue.h"
+#include "tool/text/visible.h"
 
 namespace wspc::tool {
 namespace {

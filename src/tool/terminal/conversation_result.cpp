@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // outcome: how a conversation ended, as an exit status and a sentence.
-#include "tool/outcome.h"
+#include "tool/terminal/conversation_result.h"
 
 #include <boost/asio/error.hpp>
 #include <fmt/format.h>
 
-#include "tool/close_name.h"
+#include "tool/frames/close_name.h"
 
 namespace wspc::tool {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "io/client.h"
-#include "tool/exit_status.h"
+#include "io/client/client.h"
+#include "tool/terminal/exit_status.h"
 #include "wspc/connection.h"
 
 namespace wspc::tool {

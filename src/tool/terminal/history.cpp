@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // history: the lines typed in earlier conversations, one per line of a file.
-#include "tool/history.h"
+#include "tool/terminal/history.h"
 
 #include <cstdio>
 #include <cstdlib>

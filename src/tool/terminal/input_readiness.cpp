@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // readiness: tells a loop when a descriptor of somebody else's can be read.
-#include "tool/readiness.h"
+#include "tool/terminal/input_readiness.h"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "io/signals_blocked.h"
+#include "io/loop/signals_blocked.h"
 
 namespace wspc::tool {
 Readiness::Readiness(io::Loop& loop, int descriptor, std::function<void()> ready)

@@ -12,7 +12,7 @@
 #include <mutex>
 #include <thread>
 
-#include "io/loop.h"
+#include "io/loop/loop.h"
 
 namespace wspc::tool {
 

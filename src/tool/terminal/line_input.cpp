@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // line_input: a descriptor as lines, read no faster than they are taken.
-#include "tool/line_input.h"
+#include "tool/terminal/line_input.h"
 
 #include <array>
 #include <cerrno>

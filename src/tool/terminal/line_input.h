@@ -8,9 +8,9 @@
 #include <optional>
 #include <string>
 
-#include "io/loop.h"
-#include "tool/readiness.h"
-#include "tool/source.h"
+#include "io/loop/loop.h"
+#include "tool/terminal/input_readiness.h"
+#include "tool/terminal/source.h"
 
 namespace wspc::tool {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // output_queue: lines for a descriptor whose reader may be slow: whoever writes them never waits.
-#include "tool/output_queue.h"
+#include "tool/terminal/output_queue.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -17,8 +17,8 @@
 
 #include <fmt/format.h>
 
-#include "io/signals_blocked.h"
-#include "tool/console.h"
+#include "io/loop/signals_blocked.h"
+#include "tool/terminal/console.h"
 
 namespace wspc::tool {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // prompt: the line that a person types at, and what appears above it meanwhile.
-#include "tool/prompt.h"
+#include "tool/terminal/prompt.h"
 
 #include <algorithm>
 #include <clocale>

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-#include "tool/history.h"
+#include "tool/terminal/history.h"
 
 namespace wspc::tool {
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "tool/lines.h"
+#include "tool/text/lines.h"
 
 namespace wspc::tool {
 

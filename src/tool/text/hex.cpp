@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // hex: bytes as people write them, 0x01ff.
-#include "tool/hex.h"
+#include "tool/text/hex.h"
 
 #include <charconv>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // json_line: JSON as it is printed: one line, with nothing in it that a terminal would obey.
-#include "tool/json_line.h"
+#include "tool/text/json_line.h"
 
 #include <string_view>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // lines: a stream of bytes as lines, however it is cut.
-#include "tool/lines.h"
+#include "tool/text/lines.h"
 
 namespace wspc::tool {
 

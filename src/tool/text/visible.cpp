@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // visible: text of strangers in a form that a terminal cannot mistake for commands.
-#include "tool/visible.h"
+#include "tool/text/visible.h"
 
 #include <algorithm>
 #include <span>

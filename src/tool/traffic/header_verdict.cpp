@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // header_verdict: a handshake, judged line by line.   RFC 6455 §4.1, §4.2
-#include "tool/header_verdict.h"
+#include "tool/traffic/header_verdict.h"
 
 #include <algorithm>
 #include <array>

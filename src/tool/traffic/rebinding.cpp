@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // rebinding: keeps web pages of foreign names away from servers that listen on this machine only.
-#include "tool/rebinding.h"
+#include "tool/traffic/rebinding.h"
 
 #include <algorithm>
 #include <utility>

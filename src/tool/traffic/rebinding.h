@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "io/server.h"
+#include "io/server/server.h"
 
 namespace wspc::tool {
 

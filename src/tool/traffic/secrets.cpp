@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // secrets: what lets somebody in, kept out of what is printed and written.
-#include "tool/secrets.h"
+#include "tool/traffic/secrets.h"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // session_tap: tells a witness what passes on a session of ours.
-#include "tool/session_tap.h"
+#include "tool/traffic/session_observer.h"
 
 #include <utility>
 

@@ -6,11 +6,11 @@
 #include <memory>
 #include <optional>
 
-#include "io/session.h"
-#include "io/tap.h"
-#include "tool/frame_watcher.h"
-#include "tool/secrets.h"
-#include "tool/witness.h"
+#include "io/session/session.h"
+#include "io/session/traffic_observer.h"
+#include "tool/frames/frame_decoder.h"
+#include "tool/traffic/secrets.h"
+#include "tool/traffic/traffic_sink.h"
 
 namespace wspc::tool {
 

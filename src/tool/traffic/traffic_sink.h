@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "tool/frame_view.h"
-#include "tool/header_verdict.h"
+#include "tool/frames/frame_view.h"
+#include "tool/traffic/header_verdict.h"
 
 namespace wspc::tool {
 

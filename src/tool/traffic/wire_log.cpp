@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // wire_log: what passes on inspected connections, as lines for people or as lines of JSON.
-#include "tool/wire_log.h"
+#include "tool/traffic/wire_log.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -12,10 +12,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "tool/console.h"
-#include "tool/output_queue.h"
-#include "tool/visible.h"
-#include "tool/wire_record.h"
+#include "tool/terminal/console.h"
+#include "tool/terminal/output_queue.h"
+#include "tool/text/visible.h"
+#include "tool/traffic/wire_record.h"
 
 namespace wspc::tool {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // wire_record: the lines of a recording, one at a time.
-#include "tool/wire_record.h"
+#include "tool/traffic/wire_record.h"
 
 #include <chrono>
 #include <new>
@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bytes/base64.h"
-#include "tool/json_line.h"
+#include "tool/text/json_line.h"
 
 namespace wspc::tool {
 namespace {

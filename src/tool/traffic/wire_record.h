@@ -10,7 +10,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "tool/witness.h"
+#include "tool/traffic/traffic_sink.h"
 
 namespace wspc::tool {
 

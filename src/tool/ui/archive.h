@@ -14,9 +14,9 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "tool/ui/needle.h"
-#include "tool/wire_record.h"
-#include "tool/witness.h"
+#include "tool/traffic/traffic_sink.h"
+#include "tool/traffic/wire_record.h"
+#include "tool/ui/search_pattern.h"
 
 namespace wspc::tool::ui {
 

@@ -4,9 +4,9 @@
 
 #include <utility>
 
-#include "io/loop.h"
-#include "tool/outcome.h"
-#include "tool/session_tap.h"
+#include "io/loop/loop.h"
+#include "tool/terminal/conversation_result.h"
+#include "tool/traffic/session_observer.h"
 
 namespace wspc::tool::ui {
 

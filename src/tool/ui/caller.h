@@ -8,9 +8,9 @@
 #include <memory>
 #include <string>
 
-#include "io/client.h"
-#include "tool/secrets.h"
-#include "tool/witness.h"
+#include "io/client/client.h"
+#include "tool/traffic/secrets.h"
+#include "tool/traffic/traffic_sink.h"
 
 namespace wspc::tool::ui {
 

@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "bytes/base64.h"
-#include "tool/bounded_json.h"
-#include "tool/hex.h"
+#include "tool/text/bounded_json.h"
+#include "tool/text/hex.h"
 
 namespace wspc::tool::ui {
 namespace {

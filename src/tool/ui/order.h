@@ -5,8 +5,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "tool/composition.h"
-#include "tool/witness.h"
+#include "tool/frames/composition.h"
+#include "tool/traffic/traffic_sink.h"
 #include "wspc/client_options.h"
 
 namespace wspc::tool::ui {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // needle: what is looked for in payloads.
-#include "tool/ui/needle.h"
+#include "tool/ui/search_pattern.h"
 
 #include <algorithm>
 
 #include "http/request.h"
-#include "tool/hex.h"
+#include "tool/text/hex.h"
 
 namespace wspc::tool::ui {
 namespace {

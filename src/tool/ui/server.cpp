@@ -12,12 +12,12 @@
 #include "http/authority.h"
 #include "http/refusal.h"
 #include "http/request.h"
-#include "io/signals_blocked.h"
-#include "tool/har.h"
-#include "tool/rebinding.h"
-#include "tool/recording.h"
+#include "io/loop/signals_blocked.h"
+#include "tool/recordings/har.h"
+#include "tool/recordings/recording.h"
+#include "tool/traffic/rebinding.h"
+#include "tool/traffic/wire_record.h"
 #include "tool/ui/asset.h"
-#include "tool/wire_record.h"
 
 namespace wspc::tool::ui {
 namespace {

@@ -8,8 +8,8 @@
 #include <string>
 #include <thread>
 
-#include "io/server.h"
-#include "tool/secrets.h"
+#include "io/server/server.h"
+#include "tool/traffic/secrets.h"
 #include "tool/ui/archive.h"
 #include "tool/ui/caller.h"
 #include "tool/ui/options.h"

@@ -9,11 +9,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "io/loop.h"
-#include "tool/bounded_json.h"
-#include "tool/hex.h"
+#include "io/loop/loop.h"
+#include "tool/text/bounded_json.h"
+#include "tool/text/hex.h"
+#include "tool/traffic/wire_record.h"
 #include "tool/ui/order.h"
-#include "tool/wire_record.h"
 
 namespace wspc::tool::ui {
 namespace {

@@ -10,11 +10,11 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "io/deadlines.h"
-#include "io/session.h"
+#include "io/loop/deadlines.h"
+#include "io/session/session.h"
 #include "tool/ui/archive.h"
 #include "tool/ui/caller.h"
-#include "tool/ui/needle.h"
+#include "tool/ui/search_pattern.h"
 
 namespace wspc::tool::ui {
 

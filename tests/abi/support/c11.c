@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * c11: websocket.h compiled as C11, and its thirteen functions called from there. */
-#include "abi/c11.h"
+#include "abi/support/c11.h"
 
 #include <stddef.h>
 

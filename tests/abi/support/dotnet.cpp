@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // dotnet: see dotnet.h.
-#include "abi/dotnet.h"
+#include "abi/support/dotnet.h"
 
 #include <algorithm>
 #include <chrono>

@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-#include "abi/driver.h"
+#include "abi/support/driver.h"
 
 namespace wspc::contract {
 

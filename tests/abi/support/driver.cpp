@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // driver: see driver.h. What it checks is in driver_checks.cpp.
-#include "abi/driver.h"
+#include "abi/support/driver.h"
 
 #include <algorithm>
 #include <cstring>

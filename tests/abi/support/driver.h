@@ -15,9 +15,9 @@
 #include <string_view>
 #include <vector>
 
-#include "abi/arena.h"
-#include "abi/headers.h"
-#include "abi/wire.h"
+#include "abi/support/arena.h"
+#include "abi/support/headers.h"
+#include "abi/support/wire.h"
 #include "websocket.h"
 #include "websocket_ext.h"
 

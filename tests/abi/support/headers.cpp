@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // headers: see headers.h.
-#include "abi/headers.h"
+#include "abi/support/headers.h"
 
 #include <algorithm>
 #include <cctype>

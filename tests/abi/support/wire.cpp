@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // wire: see wire.h.
-#include "abi/wire.h"
+#include "abi/support/wire.h"
 
 #include <ostream>
 

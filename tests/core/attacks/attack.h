@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/counting.h"
+#include "core/memory/counting.h"
 #include "wspc/connection.h"
 
 namespace wspc::attack {

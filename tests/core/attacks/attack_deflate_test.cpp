@@ -6,8 +6,8 @@
 
 #include <gtest/gtest.h>
 
-#include "core/attack.h"
-#include "core/deflate_fixture.h"
+#include "core/attacks/attack.h"
+#include "core/deflate/deflate_fixture.h"
 
 namespace wspc {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/attack.h"
+#include "core/attacks/attack.h"
 #include "core/limits_fixture.h"
 #include "core/network.h"
 

@@ -6,8 +6,8 @@
 
 #include <gtest/gtest.h>
 
-#include "abi/driver.h"
-#include "core/counting.h"
+#include "abi/support/driver.h"
+#include "core/memory/counting.h"
 
 // In C, what is not named is zero; and zero is the default.
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"

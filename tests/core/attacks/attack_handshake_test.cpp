@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/attack.h"
+#include "core/attacks/attack.h"
 #include "vectors/handles.h"
 
 namespace wspc {

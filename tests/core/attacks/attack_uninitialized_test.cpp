@@ -11,7 +11,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/deflate_fixture.h"
+#include "core/deflate/deflate_fixture.h"
 #include "vectors/handles.h"
 
 namespace wspc {

@@ -21,7 +21,7 @@
 #include "core/conversation/dice.h"
 #include "core/conversation/setup.h"
 #include "core/conversation/tally.h"
-#include "core/counting.h"
+#include "core/memory/counting.h"
 #include "wspc/connection.h"
 
 namespace wspc::conversation {

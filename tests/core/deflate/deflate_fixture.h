@@ -10,8 +10,8 @@
 #include <gtest/gtest.h>
 
 #include "core/both_roles.h"
+#include "core/deflate/reference_inflate.h"
 #include "core/network.h"
-#include "core/reference_inflate.h"
 #include "wspc/deflate.h"
 
 namespace wspc {

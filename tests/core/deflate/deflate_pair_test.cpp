@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/deflate_fixture.h"
+#include "core/deflate/deflate_fixture.h"
 
 namespace wspc {
 namespace {

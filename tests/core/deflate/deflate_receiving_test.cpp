@@ -5,8 +5,8 @@
 #include <thread>
 #include <vector>
 
-#include "core/counting.h"
-#include "core/deflate_fixture.h"
+#include "core/deflate/deflate_fixture.h"
+#include "core/memory/counting.h"
 
 namespace wspc {
 namespace {

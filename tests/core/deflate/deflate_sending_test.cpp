@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/counting.h"
-#include "core/deflate_fixture.h"
+#include "core/deflate/deflate_fixture.h"
+#include "core/memory/counting.h"
 
 namespace wspc {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // reference_inflate: DEFLATE taken at its word, for tests: slow, plain, and strict about windows.   RFC 1951
-#include "core/reference_inflate.h"
+#include "core/deflate/reference_inflate.h"
 
 #include <algorithm>
 #include <array>

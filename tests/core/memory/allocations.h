@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/counting.h"
+#include "core/memory/counting.h"
 
 namespace wspc::allocations {
 

@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <cstddef>
 
-#include "core/counting.h"
+#include "core/memory/counting.h"
 
 extern "C" {
 void* __libc_malloc(std::size_t size);

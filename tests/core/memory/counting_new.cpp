@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "core/counting.h"
+#include "core/memory/counting.h"
 
 namespace {
 

@@ -9,8 +9,8 @@
 
 #include <gtest/gtest.h>
 
-#include "core/allocations.h"
-#include "core/counting.h"
+#include "core/memory/allocations.h"
+#include "core/memory/counting.h"
 #include "vectors/handles.h"
 
 namespace wspc {

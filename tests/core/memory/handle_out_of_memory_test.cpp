@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/both_roles.h"
-#include "core/counting.h"
+#include "core/memory/counting.h"
 #include "vectors/handles.h"
 
 namespace wspc {

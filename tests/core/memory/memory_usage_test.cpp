@@ -6,8 +6,8 @@
 
 #include <gtest/gtest.h>
 
-#include "core/counting.h"
 #include "core/limits_fixture.h"
+#include "core/memory/counting.h"
 #include "core/network.h"
 
 namespace wspc {

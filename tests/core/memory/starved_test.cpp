@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "core/both_roles.h"
-#include "core/counting.h"
+#include "core/memory/counting.h"
 #include "core/network.h"
 #include "wspc/handshake.h"
 

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/counting.h"
+#include "core/memory/counting.h"
 #include "core/network.h"
 #include "core/timeouts_fixture.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // uncounted_malloc: for builds in which malloc belongs to a sanitizer.
-#include "core/counting.h"
+#include "core/memory/counting.h"
 
 namespace wspc::counting {
 

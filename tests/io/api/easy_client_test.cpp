@@ -10,8 +10,8 @@
 
 #include <gtest/gtest.h>
 
-#include "io/backoff.h"
 #include "io/easy.h"
+#include "io/loop/backoff.h"
 
 namespace wspc {
 namespace {

@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "io/client_trial.h"
+#include "io/client/client_trial.h"
 #include "io/easy.h"
 #include "io/peer.h"
 

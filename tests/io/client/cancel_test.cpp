@@ -13,10 +13,10 @@
 
 #include <gtest/gtest.h>
 
-#include "io/client.h"
-#include "io/client_thread.h"
+#include "io/api/client_thread.h"
+#include "io/client/client.h"
 #include "io/easy.h"
-#include "io/held_names.h"
+#include "io/loop/held_names.h"
 #include "io/moody_server.h"
 #include "io/running_server.h"
 

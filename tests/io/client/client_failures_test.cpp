@@ -6,8 +6,8 @@
 
 #include <gtest/gtest.h>
 
-#include "io/client.h"
-#include "io/client_trial.h"
+#include "io/client/client.h"
+#include "io/client/client_trial.h"
 #include "io/peer.h"
 #include "io/running_server.h"
 

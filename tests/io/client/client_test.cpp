@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // client_test: the client against servers that are good, and how they part.   RFC 6455 §4.1, §7.1.1
-#include "io/client.h"
+#include "io/client/client.h"
 
 #include <algorithm>
 #include <chrono>
@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "io/client_trial.h"
+#include "io/client/client_trial.h"
 #include "io/peer.h"
 #include "io/running_server.h"
 

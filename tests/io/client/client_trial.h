@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "io/client.h"
+#include "io/client/client.h"
 #include "io/peer.h"
 
 namespace wspc::io {

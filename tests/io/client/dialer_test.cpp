@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // dialer_test: the first address that answers wins, and a silent one costs a quarter of a second.   RFC 8305
-#include "io/dialer.h"
+#include "io/client/dialer.h"
 
 #include <chrono>
 #include <optional>

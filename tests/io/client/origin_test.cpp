@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // origin_test: what of a client's options does not follow a redirection to another origin.   RFC 9110 §15.4
-#include "io/origin.h"
+#include "io/client/origin.h"
 
 #include <string>
 #include <vector>

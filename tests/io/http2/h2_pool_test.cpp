@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // h2_pool_test: which clients share an HTTP/2 connection: those that trust the same, by the same name.   RFC 9113
 // §9.1.1
-#include "io/h2_pool.h"
+#include "io/http2/h2_pool.h"
 
 #include <algorithm>
 #include <chrono>
@@ -15,10 +15,10 @@
 
 #include <gtest/gtest.h>
 
-#include "io/client_trial.h"
+#include "io/client/client_trial.h"
 #include "io/gate.h"
 #include "io/running_server.h"
-#include "io/tls_context.h"
+#include "io/tls/tls_context.h"
 
 namespace wspc::io {
 namespace {

@@ -12,8 +12,8 @@
 
 #include "http/h2_frames.h"
 #include "io/easy.h"
-#include "io/h2_server.h"
-#include "io/loop.h"
+#include "io/http2/h2_server.h"
+#include "io/loop/loop.h"
 #include "io/memory_stream.h"
 #include "io/peer.h"
 #include "io/running_server.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // http2_test: WebSockets over HTTP/2, both sides of ours against each other.   RFC 8441, RFC 9113
-#include "http/http2.h"
+#include "http/http2/http2.h"
 
 #include <chrono>
 #include <memory>
@@ -9,8 +9,8 @@
 
 #include <gtest/gtest.h>
 
-#include "io/client_trial.h"
-#include "io/h2_client.h"
+#include "io/client/client_trial.h"
+#include "io/http2/h2_client.h"
 #include "io/running_server.h"
 
 namespace wspc::io {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // deadlines_test: the heap against a plain list, in random order.
-#include "io/deadlines.h"
+#include "io/loop/deadlines.h"
 
 #include <algorithm>
 #include <random>

@@ -13,8 +13,8 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include "io/loop/resolver.h"
 #include "io/peer.h"
-#include "io/resolver.h"
 
 namespace wspc::io {
 

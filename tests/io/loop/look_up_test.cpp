@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // look_up_test: clients of a name that nobody answers for: they hold up nobody, and give up at once.
-#include "io/look_up.h"
+#include "io/loop/look_up.h"
 
 #include <chrono>
 #include <future>
@@ -10,11 +10,11 @@
 
 #include <gtest/gtest.h>
 
-#include "io/client_thread.h"
-#include "io/client_trial.h"
-#include "io/connector.h"
+#include "io/api/client_thread.h"
+#include "io/client/client_trial.h"
+#include "io/client/connector.h"
 #include "io/easy.h"
-#include "io/held_names.h"
+#include "io/loop/held_names.h"
 #include "io/running_server.h"
 
 namespace wspc::io {

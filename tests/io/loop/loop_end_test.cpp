@@ -5,9 +5,9 @@
 
 #include <gtest/gtest.h>
 
-#include "io/client.h"
-#include "io/client_trial.h"
-#include "io/loop.h"
+#include "io/client/client.h"
+#include "io/client/client_trial.h"
+#include "io/loop/loop.h"
 #include "io/peer.h"
 
 namespace wspc::io {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // resolver_test: look-ups of names: how many at once, in which order, and what becomes of those that are withdrawn.
-#include "io/resolver.h"
+#include "io/loop/resolver.h"
 
 #include <future>
 #include <set>
@@ -11,7 +11,7 @@
 
 #include <gtest/gtest.h>
 
-#include "io/held_names.h"
+#include "io/loop/held_names.h"
 
 namespace wspc::io {
 namespace {

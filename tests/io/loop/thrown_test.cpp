@@ -13,7 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "io/easy.h"
-#include "io/loop.h"
+#include "io/loop/loop.h"
 #include "io/memory_stream.h"
 #include "io/peer.h"
 #include "io/running_server.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // server_test: a server on loopback, and peers that behave and misbehave.   RFC 6455 §4.2, §5, §7
-#include "io/server.h"
+#include "io/server/server.h"
 
 #include <chrono>
 #include <fcntl.h>

@@ -11,7 +11,7 @@
 
 #include "io/peer.h"
 #include "io/running_server.h"
-#include "io/server.h"
+#include "io/server/server.h"
 
 namespace wspc::io {
 namespace {

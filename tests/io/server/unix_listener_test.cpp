@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "io/listener.h"
+#include "io/server/listener.h"
 
 namespace wspc::io {
 namespace {

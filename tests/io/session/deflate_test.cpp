@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "io/client_trial.h"
+#include "io/client/client_trial.h"
 #include "io/running_server.h"
 
 namespace wspc::io {

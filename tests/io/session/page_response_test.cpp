@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // page_response_test: pages with long bodies, over HTTP/1.1: read as they are sent, and never longer than the client
 // keeps taking them.
-#include "io/page_response.h"
+#include "io/session/page_response.h"
 
 #include <chrono>
 #include <memory>
@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "io/easy.h"
-#include "io/loop.h"
+#include "io/loop/loop.h"
 #include "io/memory_stream.h"
 #include "io/peer.h"
 #include "io/running_server.h"

@@ -13,12 +13,12 @@
 #include <boost/asio/error.hpp>
 #include <gtest/gtest.h>
 
-#include "io/agreed_opening.h"
 #include "io/easy.h"
-#include "io/loop.h"
+#include "io/loop/loop.h"
 #include "io/memory_stream.h"
 #include "io/peer.h"
 #include "io/running_server.h"
+#include "io/session/agreed_opening.h"
 
 namespace wspc::io {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // tap_test: what is put in between a session's own bytes comes between two frames, whole, however little the stream
 // takes.
-#include "io/tap.h"
+#include "io/session/traffic_observer.h"
 
 #include <vector>
 

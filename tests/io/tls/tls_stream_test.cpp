@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // tls_stream_test: both ends of TLS in memory, with the bytes between them cut in every way.   RFC 8446
-#include "io/tls_stream.h"
+#include "io/tls/tls_stream.h"
 
 #include <memory>
 #include <string>
@@ -12,7 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "io/memory_stream.h"
-#include "io/tls_context.h"
+#include "io/tls/tls_context.h"
 
 namespace wspc::io {
 namespace {

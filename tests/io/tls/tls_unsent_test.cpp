@@ -8,11 +8,11 @@
 #include <boost/asio/error.hpp>
 #include <gtest/gtest.h>
 
-#include "io/agreed_opening.h"
-#include "io/loop.h"
+#include "io/loop/loop.h"
 #include "io/memory_stream.h"
-#include "io/session.h"
-#include "io/tls_stream.h"
+#include "io/session/agreed_opening.h"
+#include "io/session/session.h"
+#include "io/tls/tls_stream.h"
 
 namespace wspc::io {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // histogram_test: percentiles beside those of the sorted values.
-#include "tool/histogram.h"
+#include "tool/bench/histogram.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // process_time_test: our own time beside what the C library says of it.
-#include "tool/process_time.h"
+#include "tool/bench/process_time.h"
 
 #include <ctime>
 #include <fstream>

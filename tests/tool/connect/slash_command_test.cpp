@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // slash_command_test: what each typed line asks for.
-#include "tool/slash_command.h"
+#include "tool/connect/slash_command.h"
 
 #include <string>
 
 #include <gtest/gtest.h>
 
-#include "tool/hex.h"
+#include "tool/text/hex.h"
 
 namespace wspc::tool {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // composition_test: compositions beside the bytes that RFC 6455 and RFC 7692 have for them, and beside ones that are
 // wrong.
-#include "tool/composition.h"
+#include "tool/frames/composition.h"
 
 #include <gtest/gtest.h>
 
-#include "tool/hex.h"
+#include "tool/text/hex.h"
 #include "wspc/connection.h"
 
 namespace wspc::tool {

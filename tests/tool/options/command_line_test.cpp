@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // command_line_test: what the options set, and the sentence for each way to use them wrongly.
-#include "tool/command_line.h"
+#include "tool/options/command_line.h"
 
 #include <initializer_list>
 #include <vector>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // deflate_settings_test: what can be set about permessage-deflate, and the sentence for what cannot.   RFC 7692 §7.1
-#include "tool/deflate_settings.h"
+#include "tool/options/deflate_settings.h"
 
 #include <string>
 #include <string_view>

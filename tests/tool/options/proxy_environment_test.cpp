@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // proxy_environment_test: which variable counts, and for which hosts.
-#include "tool/proxy_environment.h"
+#include "tool/options/proxy_environment.h"
 
 #include <map>
 #include <string>

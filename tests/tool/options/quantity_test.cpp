@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // quantity_test: sizes and durations as people type them, and what is none.
-#include "tool/quantity.h"
+#include "tool/options/quantity.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // framing_test: messages come out of a stream as they went in, however it is cut.
-#include "tool/framing.h"
+#include "tool/pipe/framing.h"
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // beneath_test: which files below a directory are opened, wherever links lead.
-#include "tool/beneath.h"
+#include "tool/serve/beneath.h"
 
 #include <array>
 #include <atomic>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // outcome_test: each way to end has its exit status and its sentence.
-#include "tool/outcome.h"
+#include "tool/terminal/conversation_result.h"
 
 #include <gtest/gtest.h>
 

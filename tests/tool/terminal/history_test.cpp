@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // history_test: what is typed is there again next time, for the user alone.
-#include "tool/history.h"
+#include "tool/terminal/history.h"
 
 #include <cstdlib>
 #include <filesystem>

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // bounded_json_test: JSON from strangers: however deep it is nested and whatever its numbers are, the answer is a
 // sentence.
-#include "tool/bounded_json.h"
+#include "tool/text/bounded_json.h"
 
 #include <sstream>
 #include <string>
 
 #include <gtest/gtest.h>
 
-#include "tool/har.h"
-#include "tool/recording.h"
+#include "tool/recordings/har.h"
+#include "tool/recordings/recording.h"
 
 namespace wspc::tool {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // json_line_test: no control character is printed as it is, and nothing else changes.
-#include "tool/json_line.h"
+#include "tool/text/json_line.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // lines_test: the same lines come out, however the stream is cut.
-#include "tool/lines.h"
+#include "tool/text/lines.h"
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // visible_test: nothing that a terminal would obey survives, and everything else does.
-#include "tool/visible.h"
+#include "tool/text/visible.h"
 
 #include <cstdint>
 #include <random>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // rebinding_test: which names may lead to a server on loopback.
-#include "tool/rebinding.h"
+#include "tool/traffic/rebinding.h"
 
 #include <vector>
 

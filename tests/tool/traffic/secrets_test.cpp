@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // secrets_test: which parts of a handshake are kept out of what is printed, and which are not.
-#include "tool/secrets.h"
+#include "tool/traffic/secrets.h"
 
 #include <string>
 #include <utility>

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "tool/recording.h"
+#include "tool/recordings/recording.h"
 
 namespace wspc::tool::ui {
 namespace {

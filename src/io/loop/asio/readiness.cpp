@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // readiness: by Asio, for systems that have no epoll.
-#include "io/readiness.h"
+#include "io/loop/readiness.h"
 
 #include <chrono>
 #include <memory>

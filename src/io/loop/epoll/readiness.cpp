@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // readiness: by epoll: a set of its own, which Asio watches as one descriptor.
-#include "io/readiness.h"
+#include "io/loop/readiness.h"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // socket_stream: a connected socket, TCP or Unix, as a stream.
-#include "io/socket_stream.h"
+#include "io/loop/socket_stream.h"
 
 #include <algorithm>
 #include <cerrno>

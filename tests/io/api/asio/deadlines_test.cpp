@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "io/asio/stream_thread.h"
+#include "io/api/asio/stream_thread.h"
 #include "io/peer.h"
 
 namespace wspc {

@@ -9,8 +9,8 @@
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 
-#include "io/asio/pair.h"
-#include "io/asio/stream_thread.h"
+#include "io/api/asio/pair.h"
+#include "io/api/asio/stream_thread.h"
 #include "io/peer.h"
 
 namespace wspc {

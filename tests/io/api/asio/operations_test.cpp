@@ -12,7 +12,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <gtest/gtest.h>
 
-#include "io/asio/pair.h"
+#include "io/api/asio/pair.h"
 
 namespace wspc {
 namespace {

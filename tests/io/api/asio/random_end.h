@@ -22,7 +22,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "io/asio/random_plan.h"
+#include "io/api/asio/random_plan.h"
 #include "wspc/asio.h"
 
 namespace wspc {

@@ -18,9 +18,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <gtest/gtest.h>
 
-#include "io/asio/random_end.h"
-#include "io/asio/random_plan.h"
-#include "io/asio/tls.h"
+#include "io/api/asio/random_end.h"
+#include "io/api/asio/random_plan.h"
+#include "io/api/asio/tls.h"
 
 namespace wspc {
 namespace {

@@ -6,7 +6,7 @@
 #include <boost/asio/ssl.hpp>
 #include <gtest/gtest.h>
 
-#include "io/certificate.h"
+#include "io/tls/certificate.h"
 
 namespace wspc {
 

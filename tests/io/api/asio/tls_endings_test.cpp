@@ -12,8 +12,8 @@
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 
-#include "io/asio/stream_thread.h"
-#include "io/asio/tls.h"
+#include "io/api/asio/stream_thread.h"
+#include "io/api/asio/tls.h"
 #include "io/peer.h"
 
 namespace wspc {

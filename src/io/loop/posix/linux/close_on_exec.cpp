@@ -5,7 +5,7 @@
 
 #include <boost/asio/error.hpp>
 
-#include "io/socket.h"
+#include "io/loop/socket.h"
 
 namespace wspc::io {
 namespace {

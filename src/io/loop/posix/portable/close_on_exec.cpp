@@ -2,7 +2,7 @@
 // close_on_exec: opens and accepts sockets that are close-on-exec, soon after they were opened.
 #include <fcntl.h>
 
-#include "io/socket.h"
+#include "io/loop/socket.h"
 
 namespace wspc::io {
 namespace {
