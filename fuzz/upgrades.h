@@ -15,16 +15,16 @@ namespace wspc::fuzz {
 // Feeds the pieces until one of them decides. Returns the verdict, and what is left over for the WebSocket.
 template <class Upgrade>
 std::string feed(Upgrade& upgrade, std::vector<Piece> pieces) {
-  using Outcome = typename Upgrade::Outcome;
-  Outcome outcome = Outcome::need_more;
+  using Result = typename Upgrade::Result;
+  Result result = Result::need_more;
   std::string left;
   for (Piece& piece : pieces) {
     std::span<std::byte> input(piece);
-    if (outcome == Outcome::need_more) outcome = upgrade.receive(input);
-    require(outcome != Outcome::need_more || input.empty(), "more is needed, but there is input left");
-    if (outcome == Outcome::accepted) left += text_of(input);
+    if (result == Result::need_more) result = upgrade.receive(input);
+    require(result != Result::need_more || input.empty(), "more is needed, but there is input left");
+    if (result == Result::accepted) left += text_of(input);
   }
-  return std::to_string(static_cast<int>(outcome)) + left;
+  return std::to_string(static_cast<int>(result)) + left;
 }
 
 inline Policy served() {

@@ -69,8 +69,8 @@ class Client {
   void trace(Trace trace);
 
  private:
-  class Engine;
-  std::shared_ptr<Engine> engine_;
+  class State;
+  std::shared_ptr<State> state_;
 };
 
 // To be awaited at once, once.
@@ -85,8 +85,8 @@ class [[nodiscard]] Client::Connecting {
 
  private:
   friend class Client;
-  explicit Connecting(std::shared_ptr<Engine> engine) noexcept;
-  std::shared_ptr<Engine> engine_;
+  explicit Connecting(std::shared_ptr<State> engine) noexcept;
+  std::shared_ptr<State> state_;
   std::uint64_t number_ = 0;  // of the connect() that is awaited
 };
 

@@ -81,8 +81,8 @@ class Server {
   [[nodiscard]] Metrics metrics() const noexcept;
 
  private:
-  class Engine;
-  std::shared_ptr<Engine> engine_;
+  class State;
+  std::shared_ptr<State> state_;
 };
 
 // To be awaited at once, once.
@@ -97,8 +97,8 @@ class [[nodiscard]] Server::Accepting {
 
  private:
   friend class Server;
-  explicit Accepting(std::shared_ptr<Engine> engine) noexcept;
-  std::shared_ptr<Engine> engine_;
+  explicit Accepting(std::shared_ptr<State> engine) noexcept;
+  std::shared_ptr<State> state_;
   std::coroutine_handle<> waiting_{};
   WebSocket socket_{};
 };

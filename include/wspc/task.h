@@ -127,7 +127,7 @@ struct Detached {
 
 // What a task that run() waits for comes to.
 template <class T>
-struct Outcome {
+struct TaskOutcome {
   std::optional<T> value{};
   std::exception_ptr thrown{};
   T take() {
@@ -137,7 +137,7 @@ struct Outcome {
 };
 
 template <>
-struct Outcome<void> {
+struct TaskOutcome<void> {
   std::exception_ptr thrown{};
   void take() {
     if (thrown) std::rethrow_exception(std::exchange(thrown, {}));
@@ -147,7 +147,7 @@ struct Outcome<void> {
 // Tells only when the task's coroutine is gone: its parameters may refer to what belongs to the thread that waits. For
 // the same reason the outcome lies with that thread, and not in the promise.
 template <class T>
-Detached run_and_tell(Task<T> task, Outcome<T>& outcome, std::promise<void> ended) {
+Detached run_and_tell(Task<T> task, TaskOutcome<T>& outcome, std::promise<void> ended) {
   try {
     Task<T> awaited = std::move(task);
     if constexpr (std::is_void_v<T>) {
@@ -167,7 +167,7 @@ Detached run_and_tell(Task<T> task, Outcome<T>& outcome, std::promise<void> ende
 // is destroyed. Do not call it on a thread that the task waits for.
 template <class T>
 T run(Task<T> task) {
-  detail::Outcome<T> outcome;
+  detail::TaskOutcome<T> outcome;
   std::promise<void> promise;
   const std::future<void> ended = promise.get_future();
   detail::run_and_tell(std::move(task), outcome, std::move(promise));

@@ -21,7 +21,7 @@ namespace wspc {
 
 class ServerUpgrade {
  public:
-  enum class Outcome : std::uint8_t {
+  enum class Result : std::uint8_t {
     need_more,
     accepted,  // write response(), then it is a WebSocket
     answered,  // write response(), then close: it is a page, and all of its Page::source has been read into memory
@@ -34,9 +34,9 @@ class ServerUpgrade {
   ServerUpgrade& operator=(ServerUpgrade&&) noexcept;
 
   // Moves the start of `input` past what belongs to the request. What is left after `accepted` are the WebSocket's
-  // first bytes. Not to be called again after another outcome than need_more. Throws what the policy's functions throw;
+  // first bytes. Not to be called again after another result than need_more. Throws what the policy's functions throw;
   // refuse() is then the way to answer.
-  Outcome receive(std::span<std::byte>& input);
+  Result receive(std::span<std::byte>& input);
 
   // Refuse the request while receive() says need_more: response() is then what to write before closing. time_out() is
   // for a request that takes too long (408).
@@ -52,13 +52,13 @@ class ServerUpgrade {
   Error extend(Connection& connection) const;
 
  private:
-  class Engine;
-  std::unique_ptr<Engine> engine_;
+  class State;
+  std::unique_ptr<State> state_;
 };
 
 class ClientUpgrade {
  public:
-  enum class Outcome : std::uint8_t {
+  enum class Result : std::uint8_t {
     need_more,
     accepted,  // it is a WebSocket
     failed,    // it is none: failure()
@@ -74,12 +74,12 @@ class ClientUpgrade {
   [[nodiscard]] const std::string& request() const noexcept;  // to be written first; empty: failure()
 
   // As ServerUpgrade::receive().
-  Outcome receive(std::span<std::byte>& input);
+  Result receive(std::span<std::byte>& input);
 
-  // The server has closed the connection, or has not answered in time. After another outcome than need_more, both
-  // return that outcome and change nothing.
-  Outcome no_more();
-  Outcome time_out();
+  // The server has closed the connection, or has not answered in time. After another result than need_more, both
+  // return that result and change nothing.
+  Result no_more();
+  Result time_out();
 
   [[nodiscard]] const Failure& failure() const noexcept;
   [[nodiscard]] std::string_view subprotocol() const noexcept;
@@ -87,8 +87,8 @@ class ClientUpgrade {
   Error extend(Connection& connection) const;
 
  private:
-  class Engine;
-  std::unique_ptr<Engine> engine_;
+  class State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace wspc

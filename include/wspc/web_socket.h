@@ -91,7 +91,7 @@ class WebSocket {
   [[nodiscard]] Closing async_close(std::uint16_t code = close_code::normal, std::string_view reason = {});
 
   // Ends the connection at once, without a closing handshake.
-  void cut() noexcept;
+  void abort() noexcept;
 
   // The connection has ended. Messages that came before may still wait to be received.
   [[nodiscard]] bool is_over() const noexcept;

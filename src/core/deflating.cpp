@@ -96,24 +96,25 @@ Event Connection::Engine::inflate_rest() noexcept {
 // ---- sending -------------------------------------------------------------------------------------------------------
 
 // RFC 7692 §6.1: D011
-bool Connection::Engine::compress_wanted(const Manner& manner, std::size_t size) const noexcept {
+bool Connection::Engine::compress_wanted(const SendOptions& options, std::size_t size) const noexcept {
   if (!deflate_) return false;
-  return deflate_->wanted(manner.compress, manner.last ? std::optional(size) : std::nullopt);
+  return deflate_->wanted(options.compress, options.last ? std::optional(size) : std::nullopt);
 }
 
 // RFC 7692 §6.1, §7.2.1: D010. What is compressed but cannot be queued must not be referred to later.
-Error Connection::Engine::send_compressed(core::FrameHeader header, Bytes payload, const Manner& manner) noexcept {
+Error Connection::Engine::send_compressed(core::FrameHeader header, Bytes payload,
+                                          const SendOptions& options) noexcept {
   bytes::Buffer out = bytes::take_buffer();
   if (!deflate_->deflate(payload, header.fin, out)) return Error::out_of_memory;
 
   const bool whole = !sending_ && header.fin;
   Error error = Error::none;
-  if (whole && out.size() >= payload.size() && deflate_->may_leave_plain(manner.compress)) {
-    error = queue(header, payload, manner.keep);
+  if (whole && out.size() >= payload.size() && deflate_->may_leave_plain(options.compress)) {
+    error = queue(header, payload, options.keep);
   } else {
     header.reserved = sending_ ? 0 : core::compressed_bit;  // D006, D007
     header.length = out.size();
-    error = queue(header, out.bytes(), manner.keep == Keep::copy ? Keep::copy : Keep::counted);
+    error = queue(header, out.bytes(), options.keep == Keep::copy ? Keep::copy : Keep::counted);
     if (error == Error::none) deflate_->sent(payload.size(), out.size());
   }
   if (error != Error::none) deflate_->forget();

@@ -58,13 +58,13 @@ class Connection::Engine {
 
   // What stays of the payload: a copy, the caller's memory, or a copy that counts as a loan all the same.
   enum class Keep : std::uint8_t { copy, loan, counted };
-  struct Manner {
+  struct SendOptions {
     MessageType type = MessageType::binary;
     bool last = true;
     Keep keep = Keep::copy;
     std::optional<Compress> compress;
   };
-  [[nodiscard]] Error send(const Manner& manner, Bytes payload) noexcept;
+  [[nodiscard]] Error send(const SendOptions& options, Bytes payload) noexcept;
   [[nodiscard]] Error send_message(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept;
   [[nodiscard]] Error lend_message(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept;
   [[nodiscard]] Error send(const std::shared_ptr<const Prepared::Frame>& frame) noexcept;
@@ -117,10 +117,10 @@ class Connection::Engine {
   [[nodiscard]] Event close_idle() noexcept;
 
   [[nodiscard]] Error may_send(MessageType type) const noexcept;
-  [[nodiscard]] bool compress_wanted(const Manner& manner, std::size_t size) const noexcept;
+  [[nodiscard]] bool compress_wanted(const SendOptions& options, std::size_t size) const noexcept;
   [[nodiscard]] Error send_form(const std::shared_ptr<const Prepared::Frame>& frame, const Prepared::Frame::Form& form,
                                 std::uint8_t reserved) noexcept;
-  [[nodiscard]] Error send_compressed(core::FrameHeader header, Bytes payload, const Manner& manner) noexcept;
+  [[nodiscard]] Error send_compressed(core::FrameHeader header, Bytes payload, const SendOptions& options) noexcept;
   [[nodiscard]] Error queue(core::FrameHeader header, Bytes payload, Keep keep) noexcept;
   [[nodiscard]] Error lend(const core::FrameHeader& header, Bytes payload, Keep keep) noexcept;
   [[nodiscard]] Error queue_close(std::uint16_t code, std::string_view reason) noexcept;

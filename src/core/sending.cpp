@@ -68,8 +68,8 @@ Error Connection::Engine::lend_message(MessageType type, Bytes payload, std::opt
 }
 
 // RFC 6455 §5.4: W079, W081; §6.1: W099
-Error Connection::Engine::send(const Manner& manner, Bytes payload) noexcept {
-  const auto [type, last, keep, compress] = manner;
+Error Connection::Engine::send(const SendOptions& options, Bytes payload) noexcept {
+  const auto [type, last, keep, compress] = options;
   if (const Error error = may_send(type); error != Error::none) return error;
 
   bytes::Utf8State utf8 = sending_utf8_;
@@ -80,8 +80,8 @@ Error Connection::Engine::send(const Manner& manner, Bytes payload) noexcept {
 
   const auto opcode = sending_ ? Opcode::continuation : static_cast<Opcode>(type);
   const FrameHeader header{.length = payload.size(), .opcode = opcode, .fin = last};
-  const bool compressed = sending_ ? compressing_ : compress_wanted(manner, payload.size());
-  const Error error = compressed ? send_compressed(header, payload, manner) : queue(header, payload, keep);
+  const bool compressed = sending_ ? compressing_ : compress_wanted(options, payload.size());
+  const Error error = compressed ? send_compressed(header, payload, options) : queue(header, payload, keep);
   if (error != Error::none) return error;
 
   sending_ = !last;

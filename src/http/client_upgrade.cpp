@@ -94,28 +94,28 @@ std::string ClientUpgrade::begin(const Url& url, ClientHandshake::Offer offer, c
   return {};
 }
 
-ClientUpgrade::Outcome ClientUpgrade::receive(std::span<std::byte>& input) {
-  while (outcome_ == Outcome::need_more && !input.empty()) {
+ClientUpgrade::Result ClientUpgrade::receive(std::span<std::byte>& input) {
+  while (result_ == Result::need_more && !input.empty()) {
     if (block_.state() == HeaderBlock::State::complete) {
-      outcome_ = read_body(input);
+      result_ = read_body(input);
     } else {
       block_.receive(input);
-      outcome_ = step();
+      result_ = step();
     }
   }
-  return outcome_;
+  return result_;
 }
 
-ClientUpgrade::Outcome ClientUpgrade::no_more() {
-  if (outcome_ == Outcome::need_more) outcome_ = status_ != 0 ? Outcome::refused : Outcome::need_more;
-  return outcome_;
+ClientUpgrade::Result ClientUpgrade::no_more() {
+  if (result_ == Result::need_more) result_ = status_ != 0 ? Result::refused : Result::need_more;
+  return result_;
 }
 
-ClientUpgrade::Outcome ClientUpgrade::step() {
+ClientUpgrade::Result ClientUpgrade::step() {
   using State = HeaderBlock::State;
   switch (block_.state()) {
     case State::first_line:
-      return Outcome::need_more;
+      return Result::need_more;
     case State::headers:
       break;
     case State::complete:
@@ -128,21 +128,21 @@ ClientUpgrade::Outcome ClientUpgrade::step() {
     case State::malformed:
       return fail({Error::malformed_http, {}});
   }
-  if (std::exchange(line_judged_, true)) return Outcome::need_more;
+  if (std::exchange(line_judged_, true)) return Result::need_more;
   boost::beast::error_code error;
   const std::string_view text = block_.first_line();
   parser_->put(boost::asio::buffer(text.data(), text.size()), error);
   const bool good = error == boost::beast::http::error::need_more;  // it wants the next line
-  return good ? Outcome::need_more : fail({Error::malformed_http, {}});
+  return good ? Result::need_more : fail({Error::malformed_http, {}});
 }
 
-ClientUpgrade::Outcome ClientUpgrade::fail(HandshakeError failure) {
+ClientUpgrade::Result ClientUpgrade::fail(HandshakeError failure) {
   failure_ = failure;
-  return Outcome::failed;
+  return Result::failed;
 }
 
 // RFC 6455 §4.1: W027, RFC 9110 §15.2: S09
-ClientUpgrade::Outcome ClientUpgrade::judge_head() {
+ClientUpgrade::Result ClientUpgrade::judge_head() {
   boost::beast::error_code error;
   const std::string_view lines = block_.headers();
   parser_->put(boost::asio::buffer(lines.data(), lines.size()), error);
@@ -152,24 +152,24 @@ ClientUpgrade::Outcome ClientUpgrade::judge_head() {
   if (parser_->code == 101) return judge_switch();
   if (is_interim(parser_->code)) {
     start_over();
-    return ++interim_ > max_interim_responses ? fail({Error::handshake_too_big, {}}) : Outcome::need_more;
+    return ++interim_ > max_interim_responses ? fail({Error::handshake_too_big, {}}) : Result::need_more;
   }
   status_ = parser_->code;
   parser_->eager(true);
-  return parser_->is_done() ? Outcome::refused : Outcome::need_more;
+  return parser_->is_done() ? Result::refused : Result::need_more;
 }
 
 // RFC 6455 §4.1: W033, RFC 9110 §7.8: S07
-ClientUpgrade::Outcome ClientUpgrade::judge_switch() {
+ClientUpgrade::Result ClientUpgrade::judge_switch() {
   if (parser_->protocol != 11) return fail({Error::unsupported_http_version, {}});
   const HandshakeError failure = handshake_.finish(views(parser_->lines));
   if (failure) return fail(failure);
   const Error wrong = confirm_deflate(offered_, handshake_.extensions(), deflate_);
-  return wrong == Error::none ? Outcome::accepted : fail({wrong, "Sec-WebSocket-Extensions"});
+  return wrong == Error::none ? Result::accepted : fail({wrong, "Sec-WebSocket-Extensions"});
 }
 
 // What does not parse ends what is shown; the status stands whatever the body is.
-ClientUpgrade::Outcome ClientUpgrade::read_body(std::span<std::byte>& input) {
+ClientUpgrade::Result ClientUpgrade::read_body(std::span<std::byte>& input) {
   unread_.append(reinterpret_cast<const char*>(input.data()), input.size());
   input = {};
   boost::beast::error_code error;
@@ -177,7 +177,7 @@ ClientUpgrade::Outcome ClientUpgrade::read_body(std::span<std::byte>& input) {
   unread_.erase(0, used);
   const bool broken = (error && error != boost::beast::http::error::need_more) || unread_.size() > max_header_block;
   const bool enough = parser_->is_done() || parser_->body.size() >= max_shown_body;
-  return broken || enough ? Outcome::refused : Outcome::need_more;
+  return broken || enough ? Result::refused : Result::need_more;
 }
 
 void ClientUpgrade::start_over() {

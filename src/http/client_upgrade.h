@@ -23,7 +23,7 @@ class ResponseParser;
 
 class ClientUpgrade {
  public:
-  enum class Outcome : std::uint8_t {
+  enum class Result : std::uint8_t {
     need_more,
     accepted,  // it is a WebSocket
     refused,   // the server answered with another status than 101: status(), reason(), body()
@@ -42,10 +42,10 @@ class ClientUpgrade {
 
   // Moves the start of `input` past what belongs to the response. What is left after `accepted` are the WebSocket's
   // first bytes. Interim responses (1xx other than 101) are skipped.
-  Outcome receive(std::span<std::byte>& input);
+  Result receive(std::span<std::byte>& input);
 
   // The server closed the connection, or there is no more time: whatever has come of a refusal is all of it.
-  Outcome no_more();
+  Result no_more();
 
   [[nodiscard]] HandshakeError failure() const noexcept { return failure_; }
   [[nodiscard]] unsigned status() const noexcept { return status_; }  // 0: none has come
@@ -67,11 +67,11 @@ class ClientUpgrade {
   [[nodiscard]] const std::optional<DeflateParameters>& deflate() const noexcept { return deflate_; }
 
  private:
-  Outcome step();
-  Outcome fail(HandshakeError failure);
-  Outcome judge_head();
-  Outcome judge_switch();
-  Outcome read_body(std::span<std::byte>& input);
+  Result step();
+  Result fail(HandshakeError failure);
+  Result judge_head();
+  Result judge_switch();
+  Result read_body(std::span<std::byte>& input);
   void start_over();
 
   ClientHandshake handshake_;
@@ -85,7 +85,7 @@ class ClientUpgrade {
   HandshakeError failure_;
   unsigned status_ = 0;
   unsigned interim_ = 0;
-  Outcome outcome_ = Outcome::need_more;
+  Result result_ = Result::need_more;
   bool line_judged_ = false;
 };
 

@@ -26,22 +26,22 @@ bool asks_for_websocket(const Request& request) { return core::has_protocol(view
 
 }  // namespace
 
-ServerUpgrade::Outcome ServerUpgrade::receive(std::span<std::byte>& input) {
-  while (outcome_ == Outcome::need_more && !input.empty()) {
+ServerUpgrade::Result ServerUpgrade::receive(std::span<std::byte>& input) {
+  while (result_ == Result::need_more && !input.empty()) {
     untouched_ = false;
     block_.receive(input);
-    outcome_ = step();
+    result_ = step();
   }
-  return outcome_;
+  return result_;
 }
 
-void ServerUpgrade::refuse_now(Refusal refusal) { outcome_ = refused(std::move(refusal)); }
+void ServerUpgrade::refuse_now(Refusal refusal) { result_ = refused(std::move(refusal)); }
 
-ServerUpgrade::Outcome ServerUpgrade::step() {
+ServerUpgrade::Result ServerUpgrade::step() {
   using State = HeaderBlock::State;
   switch (block_.state()) {
     case State::first_line:
-      return Outcome::need_more;
+      return Result::need_more;
     case State::headers:
       return judge_line();
     case State::complete:
@@ -58,16 +58,16 @@ ServerUpgrade::Outcome ServerUpgrade::step() {
   return refused(refuse({Error::malformed_http, {}}));
 }
 
-ServerUpgrade::Outcome ServerUpgrade::judge_line() {
-  if (std::exchange(line_judged_, true)) return Outcome::need_more;
-  if (policy_->http2 && block_.first_line() == h2_preface.substr(0, h2_preface.find('\n') + 1)) return Outcome::http2;
+ServerUpgrade::Result ServerUpgrade::judge_line() {
+  if (std::exchange(line_judged_, true)) return Result::need_more;
+  if (policy_->http2 && block_.first_line() == h2_preface.substr(0, h2_preface.find('\n') + 1)) return Result::http2;
   const HandshakeError failure = parser_.line(block_.first_line());
-  return failure ? refused(refuse(failure)) : Outcome::need_more;
+  return failure ? refused(refuse(failure)) : Result::need_more;
 }
 
 // From what makes the request unreadable, over what makes it another request, to what makes it unwelcome.
 // RFC 6455 §4.2.1: W034
-ServerUpgrade::Outcome ServerUpgrade::judge_request() {
+ServerUpgrade::Result ServerUpgrade::judge_request() {
   const HandshakeError failure = parser_.headers(block_.headers());
   if (failure.error == Error::unexpected_body && failure.header == "Transfer-Encoding") {
     return refused(refuse(400, failure));
@@ -78,11 +78,11 @@ ServerUpgrade::Outcome ServerUpgrade::judge_request() {
   return asks_for_websocket(request()) ? judge_handshake() : judge_page();
 }
 
-ServerUpgrade::Outcome ServerUpgrade::judge_page() {
+ServerUpgrade::Result ServerUpgrade::judge_page() {
   if (auto page = find_page(*policy_, request())) {
     response_ = response_head(*page);
     body_ = body_for(std::move(*page), request());
-    return Outcome::answered;
+    return Result::answered;
   }
   // A server with pages answers HEAD as it would GET.
   const bool is_allowed = request().method() == "GET" || (policy_->page && request().method() == "HEAD");
@@ -91,7 +91,7 @@ ServerUpgrade::Outcome ServerUpgrade::judge_page() {
 }
 
 // RFC 6455 §4.2.1: W035
-ServerUpgrade::Outcome ServerUpgrade::judge_handshake() {
+ServerUpgrade::Result ServerUpgrade::judge_handshake() {
   if (request().method() != "GET") return refused(refuse({Error::invalid_method, {}}));
   ServerHandshake handshake;
   const HandshakeError failure = handshake.read(views(request().headers()));
@@ -101,7 +101,7 @@ ServerUpgrade::Outcome ServerUpgrade::judge_handshake() {
 }
 
 // RFC 6455 §4.2.2: W055, RFC 9110 §15.2.2: S08
-ServerUpgrade::Outcome ServerUpgrade::accept(ServerHandshake& handshake) {
+ServerUpgrade::Result ServerUpgrade::accept(ServerHandshake& handshake) {
   subprotocol_ = choose_subprotocol(policy_->subprotocols, handshake.subprotocols());
   const std::vector<Extension> chosen = choose_extensions(handshake.extensions());
   const HandshakeError failure = handshake.accept(subprotocol_, chosen);
@@ -110,7 +110,7 @@ ServerUpgrade::Outcome ServerUpgrade::accept(ServerHandshake& handshake) {
   response_ = "HTTP/1.1 101 Switching Protocols\r\n";
   for (const Header& header : handshake.headers()) response_ += header.name + ": " + header.value + "\r\n";
   response_ += "\r\n";
-  return Outcome::accepted;
+  return Result::accepted;
 }
 
 // RFC 7692 §5.1.
@@ -122,11 +122,11 @@ std::vector<Extension> ServerUpgrade::choose_extensions(std::span<const Extensio
   return {std::move(answer->element)};
 }
 
-ServerUpgrade::Outcome ServerUpgrade::refused(Refusal refusal) {
+ServerUpgrade::Result ServerUpgrade::refused(Refusal refusal) {
   refusal_ = std::move(refusal);
   response_ = http::response(refusal_, {request().method() == "HEAD", allowed_methods(*policy_)});
   body_ = {};
-  return Outcome::refused;
+  return Result::refused;
 }
 
 }  // namespace wspc::http

@@ -24,7 +24,7 @@ namespace wspc::http {
 
 class ServerUpgrade {
  public:
-  enum class Outcome : std::uint8_t {
+  enum class Result : std::uint8_t {
     need_more,
     accepted,  // write response(), then it is a WebSocket
     answered,  // write response() and take_body(), then close: it asked for a page
@@ -37,7 +37,7 @@ class ServerUpgrade {
 
   // Moves the start of `input` past what belongs to the request. What is left after `accepted` are the WebSocket's
   // first bytes; after `refused` nothing of it matters.
-  Outcome receive(std::span<std::byte>& input);
+  Result receive(std::span<std::byte>& input);
 
   // Refuses whatever comes, as soon as the request is complete: the server is full.
   void turn_away(Refusal refusal) { refusal_ = std::move(refusal); }
@@ -60,14 +60,14 @@ class ServerUpgrade {
   [[nodiscard]] const std::optional<DeflateParameters>& deflate() const noexcept { return deflate_; }
 
  private:
-  Outcome step();
-  Outcome judge_line();
-  Outcome judge_request();
-  Outcome judge_page();
-  Outcome judge_handshake();
-  Outcome accept(ServerHandshake& handshake);
+  Result step();
+  Result judge_line();
+  Result judge_request();
+  Result judge_page();
+  Result judge_handshake();
+  Result accept(ServerHandshake& handshake);
   std::vector<Extension> choose_extensions(std::span<const Extension> offered);
-  Outcome refused(Refusal refusal);
+  Result refused(Refusal refusal);
 
   const Policy* policy_;
   HeaderBlock block_{Before::empty_line};
@@ -77,7 +77,7 @@ class ServerUpgrade {
   Body body_;
   std::string subprotocol_;
   std::optional<DeflateParameters> deflate_;
-  Outcome outcome_ = Outcome::need_more;
+  Result result_ = Result::need_more;
   bool line_judged_ = false;
   bool untouched_ = true;
 };

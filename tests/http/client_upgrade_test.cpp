@@ -13,7 +13,7 @@
 namespace wspc::http {
 namespace {
 
-using Outcome = ClientUpgrade::Outcome;
+using Result = ClientUpgrade::Result;
 
 // The key is then the one of RFC 6455 §1.3: dGhlIHNhbXBsZSBub25jZQ==
 bool sample_nonce(void*, std::span<std::byte> out) noexcept {
@@ -126,9 +126,9 @@ TEST(ClientUpgrade, TakesTheAnswerOfTheRfcHoweverItIsCut) {
   for (const auto& pieces : every_cut(answer)) {
     ClientUpgrade upgrade;
     ASSERT_EQ(ask(upgrade), "");
-    Outcome outcome{};
-    EXPECT_EQ(feed(upgrade, pieces, outcome), frames);
-    ASSERT_EQ(outcome, Outcome::accepted);
+    Result result{};
+    EXPECT_EQ(feed(upgrade, pieces, result), frames);
+    ASSERT_EQ(result, Result::accepted);
     EXPECT_EQ(upgrade.response(), switching.substr(0, switching.size() - 2));
   }
 }
@@ -140,9 +140,9 @@ TEST(ClientUpgrade, SkipsInterimAnswers) {
   for (const auto& pieces : every_cut(answer)) {
     ClientUpgrade upgrade;
     ASSERT_EQ(ask(upgrade), "");
-    Outcome outcome{};
-    feed(upgrade, pieces, outcome);
-    ASSERT_EQ(outcome, Outcome::accepted);
+    Result result{};
+    feed(upgrade, pieces, result);
+    ASSERT_EQ(result, Result::accepted);
   }
 }
 
@@ -153,22 +153,22 @@ TEST(ClientUpgrade, SkipsSoManyOfThemAndNoMore) {
     text += switching;
     ClientUpgrade upgrade;
     EXPECT_EQ(ask(upgrade), "");
-    Outcome outcome{};
-    feed(upgrade, {text}, outcome);
-    return outcome;
+    Result result{};
+    feed(upgrade, {text}, result);
+    return result;
   };
-  EXPECT_EQ(after(8), Outcome::accepted);
-  EXPECT_EQ(after(9), Outcome::failed);
+  EXPECT_EQ(after(8), Result::accepted);
+  EXPECT_EQ(after(9), Result::failed);
 }
 
 TEST(ClientUpgrade, TellsTheChosenSubprotocol) {
   ClientUpgrade upgrade;
   ASSERT_EQ(ask(upgrade, {"ws://h/", {"v2", "v1"}, {}}), "");
-  Outcome outcome{};
+  Result result{};
   std::string answer = switching;
   answer.insert(answer.size() - 2, "Sec-WebSocket-Protocol: v1\r\n");
-  feed(upgrade, {answer}, outcome);
-  ASSERT_EQ(outcome, Outcome::accepted);
+  feed(upgrade, {answer}, result);
+  ASSERT_EQ(result, Result::accepted);
   EXPECT_EQ(upgrade.subprotocol(), "v1");
 }
 
@@ -224,9 +224,9 @@ TEST_P(WrongAnswers, FailHoweverTheyAreCut) {
   for (const auto& pieces : every_cut(GetParam().answer, step)) {
     ClientUpgrade upgrade;
     ASSERT_EQ(ask(upgrade), "");
-    Outcome outcome{};
-    feed(upgrade, pieces, outcome);
-    ASSERT_EQ(outcome, Outcome::failed);
+    Result result{};
+    feed(upgrade, pieces, result);
+    ASSERT_EQ(result, Result::failed);
     EXPECT_EQ(describe(upgrade.failure().error).name, describe(GetParam().error).name);
     EXPECT_EQ(upgrade.status(), 0u);
   }
@@ -241,12 +241,12 @@ TEST(ClientUpgrade, TakesAHeaderBlockOfExactlyTheLimit) {
     EXPECT_EQ(text.size(), size);
     ClientUpgrade upgrade;
     EXPECT_EQ(ask(upgrade), "");
-    Outcome outcome{};
-    feed(upgrade, {text}, outcome);
-    return outcome;
+    Result result{};
+    feed(upgrade, {text}, result);
+    return result;
   };
-  EXPECT_EQ(outcome_of(max_header_block), Outcome::accepted);
-  EXPECT_EQ(outcome_of(max_header_block + 1), Outcome::failed);
+  EXPECT_EQ(outcome_of(max_header_block), Result::accepted);
+  EXPECT_EQ(outcome_of(max_header_block + 1), Result::failed);
 }
 
 // ---- refusals ------------------------------------------------------------------------------------------------------
@@ -255,9 +255,9 @@ TEST(ClientUpgrade, TakesAHeaderBlockOfExactlyTheLimit) {
 std::string shown(const std::vector<std::string_view>& pieces) {
   ClientUpgrade upgrade;
   EXPECT_EQ(ask(upgrade), "");
-  Outcome outcome{};
-  feed(upgrade, pieces, outcome);
-  if (upgrade.no_more() != Outcome::refused) return "not refused";
+  Result result{};
+  feed(upgrade, pieces, result);
+  if (upgrade.no_more() != Result::refused) return "not refused";
   return std::to_string(upgrade.status()) + " | " + upgrade.reason() + " | " + upgrade.body();
 }
 
@@ -277,18 +277,18 @@ TEST(ClientUpgrade, DoesNotWaitForMoreOfARefusalThanItShows) {
   const auto outcome_of = [](std::string_view answer) {
     ClientUpgrade upgrade;
     EXPECT_EQ(ask(upgrade), "");
-    Outcome outcome{};
-    feed(upgrade, {answer}, outcome);
-    return outcome;
+    Result result{};
+    feed(upgrade, {answer}, result);
+    return result;
   };
-  EXPECT_EQ(outcome_of("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"), Outcome::refused);
-  EXPECT_EQ(outcome_of("HTTP/1.1 204 No Content\r\n\r\n"), Outcome::refused);
-  EXPECT_EQ(outcome_of("HTTP/1.1 403 Forbidden\r\nContent-Length: 3\r\n\r\nab"), Outcome::need_more);
-  EXPECT_EQ(outcome_of("HTTP/1.1 403 Forbidden\r\nContent-Length: 3\r\n\r\nabc"), Outcome::refused);
+  EXPECT_EQ(outcome_of("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"), Result::refused);
+  EXPECT_EQ(outcome_of("HTTP/1.1 204 No Content\r\n\r\n"), Result::refused);
+  EXPECT_EQ(outcome_of("HTTP/1.1 403 Forbidden\r\nContent-Length: 3\r\n\r\nab"), Result::need_more);
+  EXPECT_EQ(outcome_of("HTTP/1.1 403 Forbidden\r\nContent-Length: 3\r\n\r\nabc"), Result::refused);
   EXPECT_EQ(outcome_of("HTTP/1.1 403 Forbidden\r\nContent-Length: 9999999\r\n\r\n" + std::string(1023, 'x')),
-            Outcome::need_more);
+            Result::need_more);
   EXPECT_EQ(outcome_of("HTTP/1.1 403 Forbidden\r\nContent-Length: 9999999\r\n\r\n" + std::string(1024, 'x')),
-            Outcome::refused);
+            Result::refused);
 }
 
 TEST(ClientUpgrade, ShowsTheFirstKibibyte) {
@@ -303,11 +303,11 @@ TEST(ClientUpgrade, ABrokenBodyDoesNotHideTheStatus) {
 TEST(ClientUpgrade, AChunkHeaderWithoutEndIsNotCollected) {
   ClientUpgrade upgrade;
   ASSERT_EQ(ask(upgrade), "");
-  Outcome outcome{};
+  Result result{};
   const std::string answer =
       "HTTP/1.1 502 Bad Gateway\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(2 * max_header_block, 'x');
-  feed(upgrade, {answer}, outcome);
-  EXPECT_EQ(outcome, Outcome::refused);
+  feed(upgrade, {answer}, result);
+  EXPECT_EQ(result, Result::refused);
 }
 
 // What a server says is shown on terminals.

@@ -23,9 +23,9 @@ std::string answer_to(const Policy& policy, const std::string& lines,
   Lines request;
   request.more = lines;
   ServerUpgrade upgrade(policy);
-  ServerUpgrade::Outcome outcome{};
-  feed(upgrade, {request.text()}, outcome);
-  EXPECT_EQ(outcome, ServerUpgrade::Outcome::accepted) << lines;
+  ServerUpgrade::Result result{};
+  feed(upgrade, {request.text()}, result);
+  EXPECT_EQ(result, ServerUpgrade::Result::accepted) << lines;
   if (agreed != nullptr) *agreed = upgrade.deflate();
   const std::string& response = upgrade.response();
   const std::size_t at = response.find(name);
@@ -95,7 +95,7 @@ bool sample_nonce(void*, std::span<std::byte> out) noexcept {
 
 struct Client {
   ClientUpgrade upgrade;
-  ClientUpgrade::Outcome outcome{};
+  ClientUpgrade::Result result{};
   std::string offer;
 };
 
@@ -110,7 +110,7 @@ void meet(Client& client, const std::optional<DeflateOptions>& options, const st
   const std::size_t at = request.find("Sec-WebSocket-Extensions: ");
   if (at != request.npos) client.offer = request.substr(at, request.find("\r\n", at) - at);
   const std::string extensions = chosen.empty() ? "" : offered(chosen);
-  feed(client.upgrade, {std::string(accepted) + extensions + "\r\n"}, client.outcome);
+  feed(client.upgrade, {std::string(accepted) + extensions + "\r\n"}, client.result);
 }
 
 // RFC 7692 §5: D001
@@ -119,14 +119,14 @@ TEST(ClientDeflate, OffersWhatItsOptionsSay) {
   meet(client, DeflateOptions{.server_no_context_takeover = true, .client_max_window_bits = 9}, "");
   EXPECT_EQ(client.offer,
             "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_max_window_bits=9");
-  EXPECT_EQ(client.outcome, ClientUpgrade::Outcome::accepted);
+  EXPECT_EQ(client.result, ClientUpgrade::Result::accepted);
   EXPECT_FALSE(client.upgrade.deflate());
 }
 
 TEST(ClientDeflate, TakesWhatTheServerChose) {
   Client client;
   meet(client, DeflateOptions{}, "permessage-deflate; client_no_context_takeover; client_max_window_bits=9");
-  ASSERT_EQ(client.outcome, ClientUpgrade::Outcome::accepted);
+  ASSERT_EQ(client.result, ClientUpgrade::Result::accepted);
   ASSERT_TRUE(client.upgrade.deflate());
   EXPECT_EQ(*client.upgrade.deflate(),
             (DeflateParameters{.client_no_context_takeover = true, .client_max_window_bits = 9}));
@@ -144,7 +144,7 @@ TEST(ClientDeflate, FailsOnAnAnswerThatWasNotOffered) {
                          Row{"permessage-bzip2", Error::unknown_extension}}) {
     Client client;
     meet(client, DeflateOptions{}, row.chosen);
-    EXPECT_EQ(client.outcome, ClientUpgrade::Outcome::failed) << row.chosen;
+    EXPECT_EQ(client.result, ClientUpgrade::Result::failed) << row.chosen;
     EXPECT_EQ(client.upgrade.failure().error, row.error) << row.chosen;
     EXPECT_EQ(client.upgrade.failure().header, "Sec-WebSocket-Extensions") << row.chosen;
   }
@@ -153,7 +153,7 @@ TEST(ClientDeflate, FailsOnAnAnswerThatWasNotOffered) {
 TEST(ClientDeflate, FailsOnAnAnswerWithoutAnOffer) {
   Client client;
   meet(client, std::nullopt, "permessage-deflate");
-  EXPECT_EQ(client.outcome, ClientUpgrade::Outcome::failed);
+  EXPECT_EQ(client.result, ClientUpgrade::Result::failed);
   EXPECT_EQ(client.upgrade.failure().error, Error::unknown_extension);
 }
 

@@ -14,13 +14,13 @@ namespace wspc::http {
 // Feeds the pieces, one by one, until one of them decides. Returns what is left over: of that piece, and those after
 // it.
 template <class Upgrade>
-std::string feed(Upgrade& upgrade, const std::vector<std::string_view>& pieces, typename Upgrade::Outcome& outcome) {
+std::string feed(Upgrade& upgrade, const std::vector<std::string_view>& pieces, typename Upgrade::Result& result) {
   std::string rest;
-  outcome = Upgrade::Outcome::need_more;
+  result = Upgrade::Result::need_more;
   for (const std::string_view piece : pieces) {
     std::string memory(piece);
     std::span<std::byte> input = std::as_writable_bytes(std::span(memory));
-    if (outcome == Upgrade::Outcome::need_more) outcome = upgrade.receive(input);
+    if (result == Upgrade::Result::need_more) result = upgrade.receive(input);
     rest.append(reinterpret_cast<const char*>(input.data()), input.size());
   }
   return rest;

@@ -33,22 +33,22 @@ std::string all_of(Body body) {
   return text;
 }
 
-std::string answer(const Policy& policy, std::string request, ServerUpgrade::Outcome outcome) {
+std::string answer(const Policy& policy, std::string request, ServerUpgrade::Result result) {
   ServerUpgrade upgrade(policy);
   auto input = std::as_writable_bytes(std::span(request));
-  EXPECT_EQ(upgrade.receive(input), outcome);
+  EXPECT_EQ(upgrade.receive(input), result);
   return upgrade.response() + all_of(upgrade.take_body());
 }
 
 TEST(Page, IsSentToWhoAsksForIt) {
-  EXPECT_EQ(answer(with_page(), "GET / HTTP/1.1\r\nHost: a\r\n\r\n", ServerUpgrade::Outcome::answered),
+  EXPECT_EQ(answer(with_page(), "GET / HTTP/1.1\r\nHost: a\r\n\r\n", ServerUpgrade::Result::answered),
             "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 8\r\ncache-control: no-store\r\n"
             "connection: close\r\n\r\n<p>hello");
 }
 
 TEST(Page, HeadIsToldItsLength) {
   const std::string response =
-      answer(with_page(), "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", ServerUpgrade::Outcome::answered);
+      answer(with_page(), "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", ServerUpgrade::Result::answered);
   EXPECT_NE(response.find("content-length: 8\r\n"), response.npos);
   EXPECT_TRUE(response.ends_with("\r\n\r\n"));
 }
@@ -75,8 +75,8 @@ TEST(Page, MayBeReadFromASource) {
   const std::string head =
       "HTTP/1.1 200 OK\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: 10\r\n"
       "connection: close\r\n\r\n";
-  EXPECT_EQ(answer(policy, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", ServerUpgrade::Outcome::answered), head + "abcdefghij");
-  EXPECT_EQ(answer(policy, "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", ServerUpgrade::Outcome::answered), head);
+  EXPECT_EQ(answer(policy, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", ServerUpgrade::Result::answered), head + "abcdefghij");
+  EXPECT_EQ(answer(policy, "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", ServerUpgrade::Result::answered), head);
 }
 
 TEST(Page, ASourceThatGrowsSendsWhatItHasAnnounced) {
@@ -96,27 +96,27 @@ TEST(Page, IsNotWhatAWebSocketGets) {
       answer(with_page(),
              "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
              "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-             ServerUpgrade::Outcome::accepted);
+             ServerUpgrade::Result::accepted);
   EXPECT_TRUE(response.starts_with("HTTP/1.1 101 "));
 }
 
 // RFC 9110 §7.8: a server may ignore Upgrade. `curl --http2` and Java's HttpClient send this with every request.
 TEST(Page, IsSentToAClientThatOffersAnotherProtocol) {
-  using Outcome = ServerUpgrade::Outcome;
+  using Result = ServerUpgrade::Result;
   const std::string offer = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n";
   for (const char* const method : {"GET", "HEAD"}) {
     const std::string line = std::string(method) + " / HTTP/1.1\r\nHost: a\r\n";
-    EXPECT_TRUE(answer(with_page(), line + offer, Outcome::answered).starts_with("HTTP/1.1 200 OK\r\n")) << method;
+    EXPECT_TRUE(answer(with_page(), line + offer, Result::answered).starts_with("HTTP/1.1 200 OK\r\n")) << method;
     EXPECT_TRUE(
-        answer(with_page(), line + "Upgrade: TLS/1.3, h2c\r\n\r\n", Outcome::answered).starts_with("HTTP/1.1 200"));
+        answer(with_page(), line + "Upgrade: TLS/1.3, h2c\r\n\r\n", Result::answered).starts_with("HTTP/1.1 200"));
   }
-  EXPECT_TRUE(answer(with_page(), "GET /else HTTP/1.1\r\nHost: a\r\n" + offer, Outcome::refused)
+  EXPECT_TRUE(answer(with_page(), "GET /else HTTP/1.1\r\nHost: a\r\n" + offer, Result::refused)
                   .starts_with("HTTP/1.1 426 Upgrade Required\r\n"));
 }
 
 // RFC 9110 §7.2: S05, RFC 9112 §3.2
 TEST(Page, IsNotForARequestWhoseHostIsWrong) {
-  using Outcome = ServerUpgrade::Outcome;
+  using Result = ServerUpgrade::Result;
   int asked = 0;
   Policy policy = with_page();
   policy.page = [&asked, page = policy.page](const Request& request) {
@@ -127,7 +127,7 @@ TEST(Page, IsNotForARequestWhoseHostIsWrong) {
     for (const char* const host : {"", "Host: a\r\nHost: a\r\n", "Host:\r\n", "Host: a b\r\n", "Host: a:99999\r\n",
                                    "Host: me@a\r\n", "Host: a/b\r\n", "Host: [::1\r\n", "Host: a, b\r\n"}) {
       const std::string request = std::string(method) + " / HTTP/1.1\r\n" + host + "\r\n";
-      const std::string response = answer(policy, request, Outcome::refused);
+      const std::string response = answer(policy, request, Result::refused);
       EXPECT_TRUE(response.starts_with("HTTP/1.1 400 Bad Request\r\n")) << request << response;
     }
   }
@@ -135,12 +135,12 @@ TEST(Page, IsNotForARequestWhoseHostIsWrong) {
 }
 
 TEST(Page, IsRefusedWhereThereIsNone) {
-  using Outcome = ServerUpgrade::Outcome;
+  using Result = ServerUpgrade::Result;
   EXPECT_TRUE(
-      answer(with_page(), "GET /else HTTP/1.1\r\nHost: a\r\n\r\n", Outcome::refused).starts_with("HTTP/1.1 426"));
-  EXPECT_TRUE(answer(with_page(), "POST / HTTP/1.1\r\nHost: a\r\n\r\n", Outcome::refused).starts_with("HTTP/1.1 405"));
-  EXPECT_TRUE(answer(with_page(), "GET / HTTP/1.1\r\n\r\n", Outcome::refused).starts_with("HTTP/1.1 400"));
-  EXPECT_TRUE(answer({}, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", Outcome::refused).starts_with("HTTP/1.1 426"));
+      answer(with_page(), "GET /else HTTP/1.1\r\nHost: a\r\n\r\n", Result::refused).starts_with("HTTP/1.1 426"));
+  EXPECT_TRUE(answer(with_page(), "POST / HTTP/1.1\r\nHost: a\r\n\r\n", Result::refused).starts_with("HTTP/1.1 405"));
+  EXPECT_TRUE(answer(with_page(), "GET / HTTP/1.1\r\n\r\n", Result::refused).starts_with("HTTP/1.1 400"));
+  EXPECT_TRUE(answer({}, "GET / HTTP/1.1\r\nHost: a\r\n\r\n", Result::refused).starts_with("HTTP/1.1 426"));
 }
 
 // ---- what is refused says the same over both HTTPs -----------------------------------------------------------------
@@ -160,7 +160,7 @@ std::string line_after(const std::string& text, const std::string& name) {
 
 Answer by_http1(const Policy& policy, const std::string& method) {
   const std::string response =
-      answer(policy, method + " / HTTP/1.1\r\nHost: a\r\n\r\n", ServerUpgrade::Outcome::refused);
+      answer(policy, method + " / HTTP/1.1\r\nHost: a\r\n\r\n", ServerUpgrade::Result::refused);
   return {line_after(response, "HTTP/1.1 ").substr(0, 3), line_after(response, "Allow: "),
           line_after(response, "Content-Length: "), response.substr(response.find("\r\n\r\n") + 4)};
 }

@@ -40,9 +40,9 @@ inline constexpr std::string_view accepted =
 
 inline std::string answer(std::string_view request, const Policy& policy = {}) {
   ServerUpgrade upgrade(policy);
-  ServerUpgrade::Outcome outcome{};
-  feed(upgrade, {request}, outcome);
-  return outcome == ServerUpgrade::Outcome::need_more ? "need more" : upgrade.response();
+  ServerUpgrade::Result result{};
+  feed(upgrade, {request}, result);
+  return result == ServerUpgrade::Result::need_more ? "need more" : upgrade.response();
 }
 
 }  // namespace wspc::http

@@ -14,7 +14,7 @@
 namespace wspc::http {
 namespace {
 
-using Outcome = ServerUpgrade::Outcome;
+using Result = ServerUpgrade::Result;
 
 struct Refused {
   std::string name;
@@ -125,9 +125,9 @@ TEST_P(Refusals, AreTheSameHoweverTheRequestIsCut) {
     Policy policy;
     policy.http2 = false;
     ServerUpgrade upgrade(policy);
-    Outcome outcome{};
-    feed(upgrade, pieces, outcome);
-    ASSERT_EQ(outcome, Outcome::refused);
+    Result result{};
+    feed(upgrade, pieces, result);
+    ASSERT_EQ(result, Result::refused);
     const std::string& response = upgrade.response();
     const std::size_t body = response.find("\r\n\r\n");
     ASSERT_NE(body, response.npos);
@@ -182,9 +182,9 @@ TEST(ServerUpgrade, KnowsThePrefaceOfHttp2) {
   for (const auto& pieces : every_cut(preface, 1)) {
     const Policy policy;
     ServerUpgrade upgrade(policy);
-    Outcome outcome{};
-    feed(upgrade, pieces, outcome);
-    EXPECT_EQ(outcome, Outcome::http2);
+    Result result{};
+    feed(upgrade, pieces, result);
+    EXPECT_EQ(result, Result::http2);
     EXPECT_EQ(upgrade.preface(), "PRI * HTTP/2.0\r\n");
   }
 }

@@ -13,7 +13,7 @@
 namespace wspc::http {
 namespace {
 
-using Outcome = ServerUpgrade::Outcome;
+using Result = ServerUpgrade::Result;
 
 // RFC 6455 §4.2.1: W041; §4.2.2: W055, RFC 9110 §15.2.2: S08
 TEST(ServerUpgrade, AcceptsTheRequestOfTheRfcHoweverItIsCut) {
@@ -21,9 +21,9 @@ TEST(ServerUpgrade, AcceptsTheRequestOfTheRfcHoweverItIsCut) {
   for (const auto& pieces : every_cut(request)) {
     const Policy policy;
     ServerUpgrade upgrade(policy);
-    Outcome outcome{};
-    EXPECT_EQ(feed(upgrade, pieces, outcome), "");
-    ASSERT_EQ(outcome, Outcome::accepted);
+    Result result{};
+    EXPECT_EQ(feed(upgrade, pieces, result), "");
+    ASSERT_EQ(result, Result::accepted);
     EXPECT_EQ(upgrade.response(), std::string(accepted) + "\r\n");
     EXPECT_EQ(upgrade.request().path(), "/chat");
   }
@@ -36,9 +36,9 @@ TEST(ServerUpgrade, LeavesTheBytesAfterTheRequestToTheWebSocket) {
   for (const auto& pieces : every_cut(request)) {
     const Policy policy;
     ServerUpgrade upgrade(policy);
-    Outcome outcome{};
-    EXPECT_EQ(feed(upgrade, pieces, outcome), frames);
-    ASSERT_EQ(outcome, Outcome::accepted);
+    Result result{};
+    EXPECT_EQ(feed(upgrade, pieces, result), frames);
+    ASSERT_EQ(result, Result::accepted);
   }
 }
 
@@ -55,9 +55,9 @@ TEST(ServerUpgrade, PassesOverOneEmptyLineBeforeTheRequest) {
   for (const auto& pieces : every_cut(request)) {
     const Policy policy;
     ServerUpgrade upgrade(policy);
-    Outcome outcome{};
-    feed(upgrade, pieces, outcome);
-    ASSERT_EQ(outcome, Outcome::accepted);
+    Result result{};
+    feed(upgrade, pieces, result);
+    ASSERT_EQ(result, Result::accepted);
   }
   EXPECT_EQ(answer("\r\n\r\n" + Lines().text()).substr(9, 3), "400");
 }
@@ -103,9 +103,9 @@ TEST(ServerUpgrade, TakesTheTargetApart) {
   const auto parts = [](std::string target) {
     const Policy policy;
     ServerUpgrade upgrade(policy);
-    Outcome outcome{};
+    Result result{};
     const std::string request = with(&Lines::request, "GET " + target + " HTTP/1.1").text();
-    feed(upgrade, {request}, outcome);
+    feed(upgrade, {request}, result);
     const Request& seen = upgrade.request();
     return std::string(seen.path()) + " | " + std::string(seen.query()) + " | " + std::string(seen.authority());
   };
@@ -173,10 +173,10 @@ TEST(ServerUpgrade, TurnsAwayWhenItIsFull) {
   const Policy policy;
   ServerUpgrade upgrade(policy);
   upgrade.turn_away(overloaded());
-  Outcome outcome{};
+  Result result{};
   const std::string request = Lines().text();
-  feed(upgrade, {request}, outcome);
-  ASSERT_EQ(outcome, Outcome::refused);
+  feed(upgrade, {request}, result);
+  ASSERT_EQ(result, Result::refused);
   EXPECT_EQ(upgrade.response(),
             "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
             "Content-Length: 51\r\n\r\nThe server has as many connections as it may have.\n");
@@ -185,13 +185,13 @@ TEST(ServerUpgrade, TurnsAwayWhenItIsFull) {
 TEST(ServerUpgrade, RefusesNowWhenItIsToldTo) {
   const Policy policy;
   ServerUpgrade upgrade(policy);
-  Outcome outcome{};
+  Result result{};
   const std::string request = Lines().text();
-  feed(upgrade, {std::string_view(request).substr(0, 40)}, outcome);
+  feed(upgrade, {std::string_view(request).substr(0, 40)}, result);
   upgrade.refuse_now(timed_out());
   EXPECT_EQ(upgrade.response().substr(0, upgrade.response().find("\r\n")), "HTTP/1.1 408 Request Timeout");
   std::span<std::byte> rest;
-  EXPECT_EQ(upgrade.receive(rest), Outcome::refused);
+  EXPECT_EQ(upgrade.receive(rest), Result::refused);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace wspc::http {
 namespace {
 
 using namespace std::string_literals;
-using Outcome = Tunnel::Outcome;
+using Result = Tunnel::Result;
 
 Proxy proxy(std::string_view url) {
   Proxy result;
@@ -28,7 +28,7 @@ std::string wrong(std::string_view url) {
 }
 
 struct Course {
-  Outcome outcome = Outcome::need_more;
+  Result result = Result::need_more;
   std::string output;  // after begin()
   std::string rest;    // of the input
 };
@@ -38,10 +38,10 @@ Course feed(Tunnel& tunnel, std::string answers, std::size_t piece) {
   Course course;
   const auto bytes = std::as_writable_bytes(std::span(answers));
   std::size_t at = 0;
-  while (at < bytes.size() && course.outcome == Outcome::need_more) {
+  while (at < bytes.size() && course.result == Result::need_more) {
     auto input = bytes.subspan(at, std::min(piece, bytes.size() - at));
     at += input.size();
-    course.outcome = tunnel.receive(input, course.output);
+    course.result = tunnel.receive(input, course.output);
     at -= input.size();
   }
   course.rest = answers.substr(at);
@@ -100,7 +100,7 @@ TEST(HttpTunnel, IsOpenAfterA2xxAndLeavesTheRest) {
   for (std::size_t piece = 1; piece <= answer.size() + 4; ++piece) {
     const auto tunnel = make_tunnel(proxy("http://p"), {"h", 1, {}});
     const Course course = feed(*tunnel, answer + "rest", piece);
-    EXPECT_EQ(course.outcome, Outcome::open) << piece;
+    EXPECT_EQ(course.result, Result::open) << piece;
     EXPECT_EQ(course.rest.substr(course.rest.size() - 4), "rest");
     EXPECT_EQ(course.output, "");
   }
@@ -113,11 +113,11 @@ TEST(HttpTunnel, PassesOverInterimAnswers) {
   for (std::size_t piece = 1; piece <= answer.size() + 4; ++piece) {
     const auto tunnel = make_tunnel(proxy("http://p"), {"h", 1, {}});
     const Course course = feed(*tunnel, answer + "rest", piece);
-    EXPECT_EQ(course.outcome, Outcome::open) << piece << ' ' << tunnel->problem();
+    EXPECT_EQ(course.result, Result::open) << piece << ' ' << tunnel->problem();
     EXPECT_EQ(course.rest.substr(course.rest.size() - std::min<std::size_t>(4, course.rest.size())), "rest");
   }
   const auto tunnel = make_tunnel(proxy("http://p"), {"h", 1, {}});
-  EXPECT_EQ(feed(*tunnel, interim, 5).outcome, Outcome::need_more);
+  EXPECT_EQ(feed(*tunnel, interim, 5).result, Result::need_more);
 }
 
 TEST(HttpTunnel, PassesOverSoManyOfThemAndNoMore) {
@@ -125,16 +125,16 @@ TEST(HttpTunnel, PassesOverSoManyOfThemAndNoMore) {
     std::string answers;
     for (unsigned i = 0; i < count; ++i) answers += "HTTP/1.1 102 Processing\r\n\r\n";
     const auto tunnel = make_tunnel(proxy("http://p"), {"h", 1, {}});
-    return feed(*tunnel, answers + "HTTP/1.1 200 OK\r\n\r\n", 11).outcome;
+    return feed(*tunnel, answers + "HTTP/1.1 200 OK\r\n\r\n", 11).result;
   };
-  EXPECT_EQ(after(max_interim_responses), Outcome::open);
-  EXPECT_EQ(after(max_interim_responses + 1), Outcome::failed);
+  EXPECT_EQ(after(max_interim_responses), Result::open);
+  EXPECT_EQ(after(max_interim_responses + 1), Result::failed);
 }
 
 TEST(HttpTunnel, SaysWhyThereIsNone) {
   const auto problem = [](const std::string& answer) {
     const auto tunnel = make_tunnel(proxy("http://p"), {"h", 1, {}});
-    EXPECT_EQ(feed(*tunnel, answer, 7).outcome, Outcome::failed) << answer;
+    EXPECT_EQ(feed(*tunnel, answer, 7).result, Result::failed) << answer;
     return tunnel->problem();
   };
   EXPECT_EQ(problem("HTTP/1.1 407 X\r\nProxy-Authenticate: Basic\r\n\r\n"),
@@ -168,7 +168,7 @@ TEST(Socks5Tunnel, AsksByNameAndByAddress) {
         const auto tunnel = make_tunnel(proxy("socks5://p"), {row.host, 443, row.address});
         EXPECT_EQ(tunnel->begin(), "\5\1\0"s);
         const Course course = feed(*tunnel, "\5\0"s + reply + "rest", piece);
-        EXPECT_EQ(course.outcome, Outcome::open) << row.host << ' ' << piece;
+        EXPECT_EQ(course.result, Result::open) << row.host << ' ' << piece;
         EXPECT_EQ(course.output, row.request);
         EXPECT_EQ(course.rest.substr(course.rest.size() - 4), "rest");
       }
@@ -181,14 +181,14 @@ TEST(Socks5Tunnel, ShowsCredentialsWhenAsked) {
   const auto tunnel = make_tunnel(proxy("socks5://me:pw@p"), {"h", 1, {}});
   EXPECT_EQ(tunnel->begin(), "\5\2\0\2"s);
   const Course course = feed(*tunnel, "\5\2\1\0\5\0\0\1\0\0\0\0\0\0"s, 1);
-  EXPECT_EQ(course.outcome, Outcome::open);
+  EXPECT_EQ(course.result, Result::open);
   EXPECT_EQ(course.output, "\1\2me\2pw"s + "\5\1\0\3\1h\0\1"s);
 }
 
 TEST(Socks5Tunnel, SaysWhyThereIsNone) {
   const auto problem = [](std::string_view url, const std::string& answers, const std::string& host = "h") {
     const auto tunnel = make_tunnel(proxy(url), {host, 1, {}});
-    EXPECT_EQ(feed(*tunnel, answers, 3).outcome, Outcome::failed);
+    EXPECT_EQ(feed(*tunnel, answers, 3).result, Result::failed);
     return tunnel->problem();
   };
   EXPECT_EQ(problem("socks5://p", "HTTP/1.1 400"), "the proxy does not speak SOCKS5");

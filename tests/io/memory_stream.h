@@ -54,7 +54,7 @@ class MemoryStream final : public Stream {
     return taken;
   }
 
-  bool watch(Watcher& who, Interest what) override {
+  bool watch(ReadinessWatcher& who, Interest what) override {
     watcher = &who;
     interest = what;
     return true;
@@ -64,7 +64,7 @@ class MemoryStream final : public Stream {
   void close() noexcept override { out_->ended = true; }
   [[nodiscard]] std::string remote() const override { return "memory"; }
 
-  Watcher* watcher = nullptr;
+  ReadinessWatcher* watcher = nullptr;
   Interest interest;
 
  private:

@@ -36,11 +36,11 @@ void hold(Scene& scene) {
   scene.shelf.keep(socket);
 }
 
-void cut(Scene& scene) {
+void abort(Scene& scene) {
   WebSocket socket = dial(scene.rounds.url() + "/echo", scene.chance);
   for (std::uint64_t i = scene.chance.below(50); i > 0; --i)
     static_cast<void>(socket.try_send(some_text(scene.chance)));
-  std::thread other([&socket] { socket.cut(); });
+  std::thread other([&socket] { socket.abort(); });
   socket.ping("still there?");
   static_cast<void>(socket.receive_for(1ms));
   other.join();
@@ -94,7 +94,7 @@ void reconnect(Scene& scene) {
     WebSocket socket = client.connect();
     socket.send("again");
     static_cast<void>(socket.receive_for(1s));
-    if (scene.chance.one_in(2)) socket.cut();
+    if (scene.chance.one_in(2)) socket.abort();
   }
 }
 

@@ -52,8 +52,8 @@ class AsioHandshake {
 
  private:
   [[nodiscard]] AsioError may_begin(Role role) const;
-  void follow(ClientUpgrade::Outcome outcome);
-  void follow(ServerUpgrade::Outcome outcome);
+  void follow(ClientUpgrade::Result result);
+  void follow(ServerUpgrade::Result result);
   void fail(const AsioError& error);
 
   Role role_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // deflate_parameters: one element of permessage-deflate, as an offer or a response has it.   RFC 7692 §7.1
-#ifndef WSPC_CORE_DEFLATE_PARAMETERS_H
-#define WSPC_CORE_DEFLATE_PARAMETERS_H
+#ifndef WSPC_CORE_DEFLATE_DEFLATE_PARAMETERS_H
+#define WSPC_CORE_DEFLATE_DEFLATE_PARAMETERS_H
 
 #include <cstdint>
 #include <optional>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // deflater: payload that leaves compressed.   RFC 7692 §7.2.1
-#ifndef WSPC_CORE_DEFLATER_H
-#define WSPC_CORE_DEFLATER_H
+#ifndef WSPC_CORE_DEFLATE_DEFLATER_H
+#define WSPC_CORE_DEFLATE_DEFLATER_H
 
 #include <cstddef>
 #include <memory>

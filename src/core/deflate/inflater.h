@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // inflater: what came compressed becomes payload again, within its budgets.   RFC 7692 §7.2.2
-#ifndef WSPC_CORE_INFLATER_H
-#define WSPC_CORE_INFLATER_H
+#ifndef WSPC_CORE_DEFLATE_INFLATER_H
+#define WSPC_CORE_DEFLATE_INFLATER_H
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // permessage_deflate: what a connection has when its messages may be compressed.   RFC 7692
-#ifndef WSPC_CORE_PERMESSAGE_DEFLATE_H
-#define WSPC_CORE_PERMESSAGE_DEFLATE_H
+#ifndef WSPC_CORE_DEFLATE_PERMESSAGE_DEFLATE_H
+#define WSPC_CORE_DEFLATE_PERMESSAGE_DEFLATE_H
 
 #include <cstddef>
 #include <cstdint>

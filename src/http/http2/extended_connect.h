@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // extended_connect: the opening handshake over HTTP/2, both sides, as lists of headers.   RFC 8441 §4, §5
-#ifndef WSPC_HTTP_EXTENDED_CONNECT_H
-#define WSPC_HTTP_EXTENDED_CONNECT_H
+#ifndef WSPC_HTTP_HTTP2_EXTENDED_CONNECT_H
+#define WSPC_HTTP_HTTP2_EXTENDED_CONNECT_H
 
 #include <optional>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // h2_session: the private state of an Http2: nghttp2's session, and our own records of its streams.
-#ifndef WSPC_HTTP_H2_SESSION_H
-#define WSPC_HTTP_H2_SESSION_H
+#ifndef WSPC_HTTP_HTTP2_H2_SESSION_H
+#define WSPC_HTTP_HTTP2_H2_SESSION_H
 
 #include <cstdint>
 #include <map>

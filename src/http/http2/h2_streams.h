@@ -4,8 +4,8 @@
 // nghttp2 decides most of what a peer may do with a stream, but not all of it as RFC 9113 has it: it ends the
 // connection when there is a stream too many (§5.1.2), and ignores a new stream with a lower number than one before
 // (§5.1.1).
-#ifndef WSPC_HTTP_H2_STREAMS_H
-#define WSPC_HTTP_H2_STREAMS_H
+#ifndef WSPC_HTTP_HTTP2_H2_STREAMS_H
+#define WSPC_HTTP_HTTP2_H2_STREAMS_H
 
 #include <cstdint>
 #include <deque>

@@ -5,8 +5,8 @@
 // Each WebSocket has a stream of its own. What arrives on a stream counts against its window until consume() says that
 // it has been taken, so that a slow reader holds up nobody but its own peer. What leaves is asked for piece by piece,
 // when the peer's window has room.
-#ifndef WSPC_HTTP_HTTP2_H
-#define WSPC_HTTP_HTTP2_H
+#ifndef WSPC_HTTP_HTTP2_HTTP2_H
+#define WSPC_HTTP_HTTP2_HTTP2_H
 
 #include <cstddef>
 #include <cstdint>

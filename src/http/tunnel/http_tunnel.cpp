@@ -22,29 +22,29 @@ HttpTunnel::HttpTunnel(const Proxy& proxy, const std::string& authority) {
   request_ += "\r\n";
 }
 
-Tunnel::Outcome HttpTunnel::receive(std::span<std::byte>& input, std::string&) {
+Tunnel::Result HttpTunnel::receive(std::span<std::byte>& input, std::string&) {
   using State = HeaderBlock::State;
   while (!input.empty()) {
     const State state = block_.receive(input);
     if (state == State::first_line || state == State::headers) continue;
     if (state != State::complete) return fail("the proxy's answer is not HTTP");
-    if (const Outcome outcome = judge(); outcome != Outcome::need_more) return outcome;
+    if (const Result result = judge(); result != Result::need_more) return result;
   }
-  return Outcome::need_more;
+  return Result::need_more;
 }
 
 // After an interim answer comes another one. A 2xx has no body, whatever its headers say.
 // RFC 9110 §15.2: S09
-Tunnel::Outcome HttpTunnel::judge() {
+Tunnel::Result HttpTunnel::judge() {
   ResponseParser parser;
   boost::beast::error_code error;
   const std::string text = std::string(block_.first_line()) + std::string(block_.headers());
   parser.put(boost::asio::buffer(text), error);
-  if (parser.code >= 200 && parser.code < 300) return Outcome::open;
+  if (parser.code >= 200 && parser.code < 300) return Result::open;
   if (parser.code == 0) return fail("the proxy's answer is not HTTP");
   if (is_interim(parser.code)) {
     block_ = HeaderBlock();
-    return ++interim_ > max_interim_responses ? fail("the proxy sent too many interim answers") : Outcome::need_more;
+    return ++interim_ > max_interim_responses ? fail("the proxy sent too many interim answers") : Result::need_more;
   }
   const std::string status = std::to_string(parser.code);
   if (parser.code == 407) return fail("the proxy wants a user name and a password (status 407)");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // http_tunnel: a tunnel by the CONNECT method.   RFC 9110 §9.3.6
-#ifndef WSPC_HTTP_HTTP_TUNNEL_H
-#define WSPC_HTTP_HTTP_TUNNEL_H
+#ifndef WSPC_HTTP_TUNNEL_HTTP_TUNNEL_H
+#define WSPC_HTTP_TUNNEL_HTTP_TUNNEL_H
 
 #include "http/header_block.h"
 #include "http/tunnel/tunnel.h"
@@ -14,10 +14,10 @@ class HttpTunnel final : public Tunnel {
   HttpTunnel(const Proxy& proxy, const std::string& authority);
 
   [[nodiscard]] std::string begin() override { return request_; }
-  Outcome receive(std::span<std::byte>& input, std::string& output) override;
+  Result receive(std::span<std::byte>& input, std::string& output) override;
 
  private:
-  Outcome judge();
+  Result judge();
 
   std::string request_;
   HeaderBlock block_;

@@ -69,16 +69,16 @@ std::string Socks5Tunnel::begin() {
   return {version, 2, no_authentication, user_and_password};
 }
 
-Tunnel::Outcome Socks5Tunnel::receive(std::span<std::byte>& input, std::string& output) {
+Tunnel::Result Socks5Tunnel::receive(std::span<std::byte>& input, std::string& output) {
   if (!too_long_.empty()) return fail(too_long_);
-  Outcome outcome = Outcome::need_more;
-  while (outcome == Outcome::need_more && !input.empty()) {
+  Result result = Result::need_more;
+  while (result == Result::need_more && !input.empty()) {
     const std::size_t size = std::min(input.size(), needed() - received_.size());
     received_.append(reinterpret_cast<const char*>(input.data()), size);
     input = input.subspan(size);
-    if (received_.size() == needed()) outcome = step(output);
+    if (received_.size() == needed()) result = step(output);
   }
-  return outcome;
+  return result;
 }
 
 // Of a reply, its length shows in its fifth byte at the latest.
@@ -96,8 +96,8 @@ std::size_t Socks5Tunnel::needed() const noexcept {
   }
 }
 
-Tunnel::Outcome Socks5Tunnel::step(std::string& output) {
-  if (state_ == State::reply) return received_.size() < needed() ? Outcome::need_more : judge_reply();
+Tunnel::Result Socks5Tunnel::step(std::string& output) {
+  if (state_ == State::reply) return received_.size() < needed() ? Result::need_more : judge_reply();
   const std::string answer = std::exchange(received_, {});
   if (state_ == State::method) {
     if (answer[0] != version) return fail("the proxy does not speak SOCKS5");
@@ -106,14 +106,14 @@ Tunnel::Outcome Socks5Tunnel::step(std::string& output) {
   if (answer[1] != 0) return fail("the proxy did not accept the user name and password");
   output += request_;
   state_ = State::reply;
-  return Outcome::need_more;
+  return Result::need_more;
 }
 
-Tunnel::Outcome Socks5Tunnel::choose(std::uint8_t method, std::string& output) {
+Tunnel::Result Socks5Tunnel::choose(std::uint8_t method, std::string& output) {
   if (method == no_authentication) {
     output += request_;
     state_ = State::reply;
-    return Outcome::need_more;
+    return Result::need_more;
   }
   if (method != user_and_password || credentials_.empty()) {
     return fail(credentials_.empty() ? "the proxy wants a user name and a password"
@@ -121,13 +121,13 @@ Tunnel::Outcome Socks5Tunnel::choose(std::uint8_t method, std::string& output) {
   }
   output += credentials_;
   state_ = State::authentication;
-  return Outcome::need_more;
+  return Result::need_more;
 }
 
-Tunnel::Outcome Socks5Tunnel::judge_reply() {
+Tunnel::Result Socks5Tunnel::judge_reply() {
   const auto reply = static_cast<std::uint8_t>(received_[1]);
   if (received_[0] != version) return fail("the proxy does not speak SOCKS5");
-  return reply == 0 ? Outcome::open : fail("the proxy could not connect: " + meaning(reply));
+  return reply == 0 ? Result::open : fail("the proxy could not connect: " + meaning(reply));
 }
 
 }  // namespace wspc::http

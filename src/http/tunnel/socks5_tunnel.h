@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // socks5_tunnel: a tunnel by SOCKS5.   RFC 1928, RFC 1929
-#ifndef WSPC_HTTP_SOCKS5_TUNNEL_H
-#define WSPC_HTTP_SOCKS5_TUNNEL_H
+#ifndef WSPC_HTTP_TUNNEL_SOCKS5_TUNNEL_H
+#define WSPC_HTTP_TUNNEL_SOCKS5_TUNNEL_H
 
 #include "http/tunnel/tunnel.h"
 
@@ -13,15 +13,15 @@ class Socks5Tunnel final : public Tunnel {
   Socks5Tunnel(const Proxy& proxy, const Target& target);
 
   [[nodiscard]] std::string begin() override;
-  Outcome receive(std::span<std::byte>& input, std::string& output) override;
+  Result receive(std::span<std::byte>& input, std::string& output) override;
 
  private:
   enum class State : std::uint8_t { method, authentication, reply };
 
   [[nodiscard]] std::size_t needed() const noexcept;
-  Outcome step(std::string& output);
-  Outcome choose(std::uint8_t method, std::string& output);
-  Outcome judge_reply();
+  Result step(std::string& output);
+  Result choose(std::uint8_t method, std::string& output);
+  Result judge_reply();
 
   std::string credentials_;  // RFC 1929 §2; empty: none
   std::string request_;      // RFC 1928 §4

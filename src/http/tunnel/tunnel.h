@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // tunnel: what a proxy is asked for before a connection through it is as good as a direct one. Bytes in, bytes out.
-#ifndef WSPC_HTTP_TUNNEL_H
-#define WSPC_HTTP_TUNNEL_H
+#ifndef WSPC_HTTP_TUNNEL_TUNNEL_H
+#define WSPC_HTTP_TUNNEL_TUNNEL_H
 
 #include <cstddef>
 #include <cstdint>
@@ -33,7 +33,7 @@ struct Proxy {
 // One request for a tunnel.
 class Tunnel {
  public:
-  enum class Outcome : std::uint8_t {
+  enum class Result : std::uint8_t {
     need_more,
     open,    // what follows is the other end's
     failed,  // problem()
@@ -45,15 +45,15 @@ class Tunnel {
   [[nodiscard]] virtual std::string begin() = 0;
 
   // Moves the start of `input` past what belongs to the proxy's answer; adds what is to be written to `output`.
-  virtual Outcome receive(std::span<std::byte>& input, std::string& output) = 0;
+  virtual Result receive(std::span<std::byte>& input, std::string& output) = 0;
 
   // Why there is no tunnel, as a sentence without a full stop. Nothing that the proxy sent is in it but numbers.
   [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
 
  protected:
-  Outcome fail(std::string problem) {
+  Result fail(std::string problem) {
     problem_ = std::move(problem);
-    return Outcome::failed;
+    return Result::failed;
   }
 
  private:

@@ -38,7 +38,7 @@ void AsioHandshake::receive(std::span<std::byte>& input) {
     follow(server_->receive(input));
   } catch (...) {
     server_->refuse({500, Error::none, {}, "The server failed while it judged the request"});
-    follow(ServerUpgrade::Outcome::refused);
+    follow(ServerUpgrade::Result::refused);
   }
 }
 
@@ -58,9 +58,9 @@ void AsioHandshake::time_out() {
   fail(make_error_code(Error::open_timeout));
 }
 
-void AsioHandshake::follow(ClientUpgrade::Outcome outcome) {
-  if (outcome == ClientUpgrade::Outcome::need_more) return;
-  if (outcome == ClientUpgrade::Outcome::accepted) {
+void AsioHandshake::follow(ClientUpgrade::Result result) {
+  if (result == ClientUpgrade::Result::need_more) return;
+  if (result == ClientUpgrade::Result::accepted) {
     state_ = State::open;
     return;
   }
@@ -68,10 +68,10 @@ void AsioHandshake::follow(ClientUpgrade::Outcome outcome) {
   fail(error == Error::unexpected_status ? boost::asio::error::connection_refused : make_error_code(error));
 }
 
-void AsioHandshake::follow(ServerUpgrade::Outcome outcome) {
-  if (outcome == ServerUpgrade::Outcome::need_more) return;
+void AsioHandshake::follow(ServerUpgrade::Result result) {
+  if (result == ServerUpgrade::Result::need_more) return;
   output_ = server_->response();
-  if (outcome != ServerUpgrade::Outcome::accepted) return fail(boost::asio::error::connection_refused);
+  if (result != ServerUpgrade::Result::accepted) return fail(boost::asio::error::connection_refused);
   state_ = State::open;
 }
 

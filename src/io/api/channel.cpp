@@ -35,7 +35,7 @@ void Channel::let_go() noexcept {
   try {
     close(close_code::going_away, {});
   } catch (const std::bad_alloc&) {
-    cut();
+    abort();
   }
 }
 
@@ -47,7 +47,7 @@ void Channel::check_thread() const {
 
 // ---- from the session ----------------------------------------------------------------------------------------------
 
-std::unique_ptr<Tap> Channel::tap(Session& session, const Opening&) {
+std::unique_ptr<TrafficObserver> Channel::observer(Session& session, const Opening&) {
   if (!trace_) return nullptr;
   return std::make_unique<FrameTracer>(session, trace_);
 }
@@ -119,8 +119,8 @@ void Channel::receive(Session& session, const Event& event) {
   inbox_.push_back(std::move(message));
   changed_.notify_all();
   if (inbox_size_ < limit_ || closing_) return;
-  held_ = true;
-  session.hold();
+  receiving_paused_ = true;
+  session.pause_receiving();
 }
 
 void Channel::writable(Session&) { flush(); }
@@ -133,16 +133,16 @@ Channel::Taken Channel::take(std::optional<Message>& message) {
   message = std::move(inbox_.front());
   inbox_.pop_front();
   inbox_size_ -= message->payload.size() + overhead;
-  if (held_ && inbox_size_ <= limit_ / 2) go_on_receiving();
+  if (receiving_paused_ && inbox_size_ <= limit_ / 2) go_on_receiving();
   return Taken::message;
 }
 
 // With the lock held. Tried again with the next message if there is no memory for it.
 void Channel::go_on_receiving() {
   try {
-    if (!on_loop()) handle_.post([](Session& session) { session.go_on(); });
-    if (on_loop() && session_ != nullptr) session_->go_on();
-    held_ = false;
+    if (!on_loop()) handle_.post([](Session& session) { session.resume_receiving(); });
+    if (on_loop() && session_ != nullptr) session_->resume_receiving();
+    receiving_paused_ = false;
   } catch (const std::bad_alloc&) {
   }
 }
@@ -209,7 +209,7 @@ void Channel::not_flushed() {
   const std::lock_guard lock(mutex_);
   flushing_ = false;
   if (!on_loop()) throw;
-  if (session_ != nullptr) session_->cut();  // or senders would wait for ever
+  if (session_ != nullptr) session_->abort();  // or senders would wait for ever
 }
 
 Error Channel::give(Session& session, const Order& order) {

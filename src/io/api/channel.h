@@ -3,8 +3,8 @@
 //
 // What has come waits in the inbox, what is to be sent in the outbox; each has a limit, past which the peer or the
 // application waits. The mutex guards both, and is never held while a coroutine goes on or a session is used.
-#ifndef WSPC_IO_CHANNEL_H
-#define WSPC_IO_CHANNEL_H
+#ifndef WSPC_IO_API_CHANNEL_H
+#define WSPC_IO_API_CHANNEL_H
 
 #include <condition_variable>
 #include <coroutine>
@@ -46,7 +46,7 @@ class Channel final : public ClientHandler, public std::enable_shared_from_this<
   std::function<void(const Failure&)> when_failed{};
 
   // ---- from the session, on the loop's thread
-  std::unique_ptr<Tap> tap(Session& session, const Opening& opening) override;
+  std::unique_ptr<TrafficObserver> observer(Session& session, const Opening& opening) override;
   void opened(Session& session) override;
   void event(Session& session, const Event& event) override;
   void writable(Session& session) override;
@@ -72,7 +72,7 @@ class Channel final : public ClientHandler, public std::enable_shared_from_this<
   void wait_for_end();
 
   void forget(std::coroutine_handle<> waiting) noexcept;  // it does not wait any more
-  void cut() noexcept;
+  void abort() noexcept;
 
   [[nodiscard]] bool is_over() const noexcept;
   [[nodiscard]] std::size_t queued() const noexcept;
@@ -144,7 +144,7 @@ class Channel final : public ClientHandler, public std::enable_shared_from_this<
   bool flushing_ = false;  // a flush is on its way
   bool open_ = true;       // sends are taken
   bool closing_ = false;   // the application has had enough
-  bool held_ = false;
+  bool receiving_paused_ = false;
   bool over_ = false;
 };
 

@@ -18,7 +18,7 @@ Error Channel::close(std::uint16_t code, std::string_view reason) {
   Lock lock(mutex_);
   open_ = false;
   if (std::exchange(closing_, true) || over_) return Error::none;
-  held_ = false;
+  receiving_paused_ = false;
   enqueue(std::move(lock), {Order::What::close, code, std::string(reason)});
   return Error::none;
 }
@@ -42,10 +42,10 @@ void Channel::forget(std::coroutine_handle<> waiting) noexcept {
   std::erase_if(receivers_, [waiting](const Receiver& receiver) { return receiver.waiting == waiting; });
 }
 
-void Channel::cut() noexcept {
-  if (on_loop() && session_ != nullptr) return session_->cut();
+void Channel::abort() noexcept {
+  if (on_loop() && session_ != nullptr) return session_->abort();
   try {
-    handle_.post([](Session& session) { session.cut(); });
+    handle_.post([](Session& session) { session.abort(); });
   } catch (const std::bad_alloc&) {  // its deadlines remain
   }
 }

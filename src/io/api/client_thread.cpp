@@ -70,7 +70,7 @@ void ClientThread::finish() {
   loop_.for_all([](Session& session) { session.go_away(); });
   patience_.expires_after(patience);
   // This owns the loop: no handler runs when it is gone.
-  patience_.async_wait([this](ErrorCode) { loop_.for_all([](Session& session) { session.cut(); }); });
+  patience_.async_wait([this](ErrorCode) { loop_.for_all([](Session& session) { session.abort(); }); });
   if (loop_.size() == 0) loop_.stop();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // client_thread: the loop that the clients of a process share, and its thread.
-#ifndef WSPC_IO_CLIENT_THREAD_H
-#define WSPC_IO_CLIENT_THREAD_H
+#ifndef WSPC_IO_API_CLIENT_THREAD_H
+#define WSPC_IO_API_CLIENT_THREAD_H
 
 #include <thread>
 

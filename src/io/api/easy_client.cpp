@@ -27,12 +27,12 @@ Failure given_up() { return failure(Failure::Cause::cancelled, "the attempt was 
 }  // namespace
 
 // It may outlive its loop, which ends with the process.
-class Client::Engine final : public std::enable_shared_from_this<Engine>, private io::Deadline {
+class Client::State final : public std::enable_shared_from_this<State>, private io::Deadline {
  public:
   // What connect() comes to. Called on the loop's thread.
   using Done = std::function<void()>;
 
-  Engine(ClientOptions options, Backoff backoff)
+  State(ClientOptions options, Backoff backoff)
       : loop_(io::ClientThread::loop()),
         mailbox_(loop_.mailbox()),
         options_(io::in_messages(std::move(options))),
@@ -89,7 +89,7 @@ class Client::Engine final : public std::enable_shared_from_this<Engine>, privat
   Failure failure_;
 };
 
-void Client::Engine::start(Done done, std::uint64_t& number) {
+void Client::State::start(Done done, std::uint64_t& number) {
   std::unique_lock lock(mutex_);
   done_ = std::move(done);
   const std::uint64_t own = number = ++number_;
@@ -98,19 +98,19 @@ void Client::Engine::start(Done done, std::uint64_t& number) {
   finish(own, given_up());
 }
 
-bool Client::Engine::is_awaited(std::uint64_t number) const {
+bool Client::State::is_awaited(std::uint64_t number) const {
   const std::lock_guard lock(mutex_);
   return done_ && number == number_;
 }
 
-std::uint64_t Client::Engine::latest() const {
+std::uint64_t Client::State::latest() const {
   const std::lock_guard lock(mutex_);
   return number_;
 }
 
 // Another connect() waits at least a little: together with all others that lost the same server, it would be a flood. A
 // WebSocket that was lost soon counts like an attempt that failed: a server may accept and drop at once, for ever.
-void Client::Engine::begin(std::uint64_t number) {
+void Client::State::begin(std::uint64_t number) {
   if (!is_awaited(number)) return;
   give_up();
   tried_ = 0;
@@ -121,17 +121,17 @@ void Client::Engine::begin(std::uint64_t number) {
 }
 
 // The coroutine that awaits connect() keeps this alive meanwhile.
-void Client::Engine::wait(std::uint64_t number) {
+void Client::State::wait(std::uint64_t number) {
   waiting_ = number;
   loop_.set(*this, io::later(std::chrono::steady_clock::now(), io::delay(backoff_, failures_)));
 }
 
-void Client::Engine::due(TimePoint) {
+void Client::State::due(TimePoint) {
   const auto self = shared_from_this();
   attempt(waiting_);
 }
 
-void Client::Engine::attempt(std::uint64_t number) {
+void Client::State::attempt(std::uint64_t number) {
   if (!is_awaited(number)) return;
   if (cancelled_) return finish(number, given_up());
   ++tried_;
@@ -146,7 +146,7 @@ void Client::Engine::attempt(std::uint64_t number) {
 }
 
 // Made once for all attempts. What is wrong with the options, the client finds again, and says.
-std::shared_ptr<const io::TlsContext> Client::Engine::tls() {
+std::shared_ptr<const io::TlsContext> Client::State::tls() {
   http::Url url;
   if (!tls_ && http::parse(options_.url, url).empty() && url.secure) {
     [[maybe_unused]] const std::string wrong = io::make_tls_context(options_.tls, options_.http, tls_);
@@ -155,7 +155,7 @@ std::shared_ptr<const io::TlsContext> Client::Engine::tls() {
 }
 
 // A WebSocket that nobody waits for is closed: its only copy goes.
-void Client::Engine::opened(std::uint64_t number, const std::shared_ptr<Channel>& channel) {
+void Client::State::opened(std::uint64_t number, const std::shared_ptr<Channel>& channel) {
   WebSocket socket = channel->face();
   if (!is_awaited(number)) return;
   opened_at_ = std::chrono::steady_clock::now();
@@ -165,7 +165,7 @@ void Client::Engine::opened(std::uint64_t number, const std::shared_ptr<Channel>
   finish(number, {});
 }
 
-void Client::Engine::failed(std::uint64_t number, const Failure& failure) {
+void Client::State::failed(std::uint64_t number, const Failure& failure) {
   if (!is_awaited(number)) return;
   ++failures_;
   put_away();
@@ -175,20 +175,20 @@ void Client::Engine::failed(std::uint64_t number, const Failure& failure) {
 }
 
 // The client may be the one who calls.
-void Client::Engine::put_away() {
+void Client::State::put_away() {
   channel_.reset();
   loop_.post([client = std::shared_ptr<io::Client>(std::move(client_))] {});
 }
 
 // What is left of an attempt that nobody waits for. Its channel lasts until it has been told.
-void Client::Engine::give_up() {
+void Client::State::give_up() {
   loop_.set(*this, TimePoint::max());
   if (!client_) return;
   client_->cancel();
   put_away();
 }
 
-void Client::Engine::finish(std::uint64_t number, const Failure& failure) {
+void Client::State::finish(std::uint64_t number, const Failure& failure) {
   std::unique_lock lock(mutex_);
   if (number != number_ || !done_) return;
   failure_ = failure;
@@ -199,7 +199,7 @@ void Client::Engine::finish(std::uint64_t number, const Failure& failure) {
 }
 
 // Without memory for a task, what is under way goes on to its own end.
-void Client::Engine::cancel() noexcept {
+void Client::State::cancel() noexcept {
   cancelled_ = true;
   try {
     mailbox_->post([self = shared_from_this()] { self->cancel_now(); });
@@ -208,7 +208,7 @@ void Client::Engine::cancel() noexcept {
 }
 
 // An attempt that fails for another reason before it is told is the last one all the same: failed() sees to that.
-void Client::Engine::cancel_now() {
+void Client::State::cancel_now() {
   const std::uint64_t number = latest();
   if (!cancelled_ || !is_awaited(number)) return;
   if (client_) return client_->cancel();
@@ -217,14 +217,14 @@ void Client::Engine::cancel_now() {
   attempt(number);
 }
 
-WebSocket Client::Engine::result() {
+WebSocket Client::State::result() {
   if (!socket_) throw ConnectError(failure_);
   return std::exchange(socket_, {});
 }
 
 // After this the caller's coroutine is not resumed. What has begun for it is put away on the loop, unless a later
 // connect() has taken its place there.
-void Client::Engine::forget(std::uint64_t number) noexcept {
+void Client::State::forget(std::uint64_t number) noexcept {
   std::unique_lock lock(mutex_);
   if (number != number_) return;
   done_ = {};
@@ -236,7 +236,7 @@ void Client::Engine::forget(std::uint64_t number) noexcept {
   }
 }
 
-void Client::Engine::forget_now(std::uint64_t number) {
+void Client::State::forget_now(std::uint64_t number) {
   if (number != latest()) return;
   socket_ = {};
   give_up();
@@ -244,8 +244,7 @@ void Client::Engine::forget_now(std::uint64_t number) {
 
 // ---- the face ------------------------------------------------------------------------------------------------------
 
-Client::Client(ClientOptions options, Backoff backoff)
-    : engine_(std::make_shared<Engine>(std::move(options), backoff)) {}
+Client::Client(ClientOptions options, Backoff backoff) : state_(std::make_shared<State>(std::move(options), backoff)) {}
 Client::~Client() = default;
 
 WebSocket Client::connect() {
@@ -254,26 +253,26 @@ WebSocket Client::connect() {
   const auto done = std::make_shared<std::promise<void>>();
   const std::future<void> ended = done->get_future();
   std::uint64_t number = 0;
-  engine_->start([done] { done->set_value(); }, number);
+  state_->start([done] { done->set_value(); }, number);
   ended.wait();
-  return engine_->result();
+  return state_->result();
 }
 
-Client::Connecting Client::async_connect() { return Connecting(engine_); }
-void Client::cancel() noexcept { engine_->cancel(); }
-void Client::trace(Trace trace) { engine_->trace(std::move(trace)); }
+Client::Connecting Client::async_connect() { return Connecting(state_); }
+void Client::cancel() noexcept { state_->cancel(); }
+void Client::trace(Trace trace) { state_->trace(std::move(trace)); }
 
-Client::Connecting::Connecting(std::shared_ptr<Engine> engine) noexcept : engine_(std::move(engine)) {}
+Client::Connecting::Connecting(std::shared_ptr<State> engine) noexcept : state_(std::move(engine)) {}
 Client::Connecting::~Connecting() {
-  if (number_ != 0) engine_->forget(number_);
+  if (number_ != 0) state_->forget(number_);
 }
 void Client::Connecting::await_suspend(std::coroutine_handle<> waiting) {
-  const auto engine = engine_;  // as soon as others may resume the coroutine, this may be gone
+  const auto engine = state_;  // as soon as others may resume the coroutine, this may be gone
   engine->start([waiting] { waiting.resume(); }, number_);
 }
 WebSocket Client::Connecting::await_resume() {
   number_ = 0;
-  return engine_->result();
+  return state_->result();
 }
 
 WebSocket connect(std::string url, ClientOptions options) {

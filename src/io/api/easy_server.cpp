@@ -19,13 +19,13 @@ namespace wspc {
 
 using io::Channel;
 
-class Server::Engine final : public std::enable_shared_from_this<Engine>, private io::ServerHandler {
+class Server::State final : public std::enable_shared_from_this<State>, private io::ServerHandler {
  public:
-  explicit Engine(ServerOptions options)
+  explicit State(ServerOptions options)
       : limit_(options.connection.limits.outbox),
         report_(options.report),
         server_(io::in_messages(std::move(options)), *this) {}
-  ~Engine() override = default;
+  ~State() override = default;
 
   [[nodiscard]] io::Server& server() noexcept { return server_; }
   [[nodiscard]] const io::Server& server() const noexcept { return server_; }
@@ -44,7 +44,7 @@ class Server::Engine final : public std::enable_shared_from_this<Engine>, privat
     WebSocket* socket;
   };
 
-  std::unique_ptr<io::Tap> tap(io::Session& session, const io::Opening& opening) override;
+  std::unique_ptr<io::TrafficObserver> observer(io::Session& session, const io::Opening& opening) override;
   void opened(io::Session& session) override;
   void event(io::Session& session, const Event& event) override { channel(session).event(session, event); }
   void writable(io::Session& session) override { channel(session).writable(session); }
@@ -85,9 +85,9 @@ class Server::Engine final : public std::enable_shared_from_this<Engine>, privat
   bool ended_ = false;
 };
 
-void Server::Engine::stop() {
+void Server::State::stop() {
   if (!process_.is_own_process()) {
-    static_cast<void>(new std::shared_ptr<Engine>(shared_from_this()));  // the parent's: never destroyed here
+    static_cast<void>(new std::shared_ptr<State>(shared_from_this()));  // the parent's: never destroyed here
     return;
   }
   if (!thread_.joinable()) return;
@@ -95,11 +95,11 @@ void Server::Engine::stop() {
   thread_.join();
 }
 
-std::unique_ptr<io::Tap> Server::Engine::tap(io::Session& session, const io::Opening&) {
+std::unique_ptr<io::TrafficObserver> Server::State::observer(io::Session& session, const io::Opening&) {
   return trace_ ? std::make_unique<io::FrameTracer>(session, trace_) : nullptr;
 }
 
-void Server::Engine::opened(io::Session& session) {
+void Server::State::opened(io::Session& session) {
   const auto channel = std::make_shared<Channel>(limit_);
   session.context(channel.get());
   channel->opened(session);
@@ -111,7 +111,7 @@ void Server::Engine::opened(io::Session& session) {
   }
 }
 
-void Server::Engine::hand_out(WebSocket socket) {
+void Server::State::hand_out(WebSocket socket) {
   if (talk_) return begin(std::move(socket));
   std::unique_lock lock(mutex_);
   if (accepters_.empty()) {
@@ -125,14 +125,14 @@ void Server::Engine::hand_out(WebSocket socket) {
   accepter.waiting.resume();
 }
 
-void Server::Engine::run(Talk talk) {
+void Server::State::run(Talk talk) {
   talk_ = std::move(talk);
   server_.run();
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return talks_ == 0; });
 }
 
-void Server::Engine::begin(WebSocket socket) {
+void Server::State::begin(WebSocket socket) {
   note([this] { ++talks_; });
   try {
     converse(std::move(socket));
@@ -142,15 +142,15 @@ void Server::Engine::begin(WebSocket socket) {
   }
 }
 
-void Server::Engine::fail(WebSocket& socket) noexcept {
+void Server::State::fail(WebSocket& socket) noexcept {
   try {
     static_cast<void>(socket.async_close(close_code::internal_error));
   } catch (const std::bad_alloc&) {
-    socket.cut();
+    socket.abort();
   }
 }
 
-detail::Detached Server::Engine::converse(WebSocket socket) {
+detail::Detached Server::State::converse(WebSocket socket) {
   try {
     co_await talk_(socket);
   } catch (...) {
@@ -161,7 +161,7 @@ detail::Detached Server::Engine::converse(WebSocket socket) {
   note([this] { --talks_; });
 }
 
-void Server::Engine::start() {
+void Server::State::start() {
   std::call_once(started_, [this] {
     thread_ = std::thread([this] {
       try {
@@ -174,7 +174,7 @@ void Server::Engine::start() {
   });
 }
 
-void Server::Engine::end() {
+void Server::State::end() {
   std::unique_lock lock(mutex_);
   ended_ = true;
   const std::deque<WebSocket> unclaimed = std::exchange(next_, {});  // closed when the lock is no longer held
@@ -189,7 +189,7 @@ void Server::Engine::end() {
   lock.unlock();
 }
 
-WebSocket Server::Engine::accept() {
+WebSocket Server::State::accept() {
   start();
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return !next_.empty() || ended_; });
@@ -199,7 +199,7 @@ WebSocket Server::Engine::accept() {
   return socket;
 }
 
-bool Server::Engine::wait_for_next(std::coroutine_handle<> waiting, WebSocket& socket) {
+bool Server::State::wait_for_next(std::coroutine_handle<> waiting, WebSocket& socket) {
   start();
   const std::lock_guard lock(mutex_);
   if (!next_.empty()) {
@@ -212,40 +212,40 @@ bool Server::Engine::wait_for_next(std::coroutine_handle<> waiting, WebSocket& s
   return true;
 }
 
-void Server::Engine::forget(std::coroutine_handle<> waiting) noexcept {
+void Server::State::forget(std::coroutine_handle<> waiting) noexcept {
   const std::lock_guard lock(mutex_);
   std::erase_if(accepters_, [waiting](const Accepter& accepter) { return accepter.waiting == waiting; });
 }
 
 // ---- the face ------------------------------------------------------------------------------------------------------
 
-Server::Server(ServerOptions options) : engine_(std::make_shared<Engine>(std::move(options))) {
-  if (const std::string problem = engine_->server().listen(); !problem.empty()) throw ListenError(problem);
+Server::Server(ServerOptions options) : state_(std::make_shared<State>(std::move(options))) {
+  if (const std::string problem = state_->server().listen(); !problem.empty()) throw ListenError(problem);
 }
-Server::~Server() { engine_->stop(); }
+Server::~Server() { state_->stop(); }
 
-std::uint16_t Server::port() const noexcept { return engine_->server().port(); }
-std::string Server::url() const { return engine_->server().url(); }
-std::string Server::certificate() const { return engine_->server().certificate(); }
+std::uint16_t Server::port() const noexcept { return state_->server().port(); }
+std::string Server::url() const { return state_->server().url(); }
+std::string Server::certificate() const { return state_->server().certificate(); }
 
-void Server::run(Talk talk) { engine_->run(std::move(talk)); }
-void Server::start() { engine_->start(); }
-WebSocket Server::accept() { return engine_->accept(); }
-Server::Accepting Server::async_accept() { return Accepting(engine_); }
+void Server::run(Talk talk) { state_->run(std::move(talk)); }
+void Server::start() { state_->start(); }
+WebSocket Server::accept() { return state_->accept(); }
+Server::Accepting Server::async_accept() { return Accepting(state_); }
 
-void Server::obey_signals() { engine_->server().obey_signals(); }
-void Server::drain() { engine_->server().drain(); }
-void Server::stop() { engine_->server().stop(); }
-std::string Server::reload() { return engine_->server().reload(); }
-void Server::trace(Trace trace) { engine_->trace(std::move(trace)); }
-Metrics Server::metrics() const noexcept { return engine_->server().metrics(); }
+void Server::obey_signals() { state_->server().obey_signals(); }
+void Server::drain() { state_->server().drain(); }
+void Server::stop() { state_->server().stop(); }
+std::string Server::reload() { return state_->server().reload(); }
+void Server::trace(Trace trace) { state_->trace(std::move(trace)); }
+Metrics Server::metrics() const noexcept { return state_->server().metrics(); }
 
-Server::Accepting::Accepting(std::shared_ptr<Engine> engine) noexcept : engine_(std::move(engine)) {}
+Server::Accepting::Accepting(std::shared_ptr<State> engine) noexcept : state_(std::move(engine)) {}
 Server::Accepting::~Accepting() {
-  if (waiting_) engine_->forget(waiting_);
+  if (waiting_) state_->forget(waiting_);
 }
 bool Server::Accepting::await_suspend(std::coroutine_handle<> waiting) {
-  const auto engine = engine_;
+  const auto engine = state_;
   waiting_ = waiting;
   return engine->wait_for_next(waiting, socket_);
 }

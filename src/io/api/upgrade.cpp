@@ -14,9 +14,9 @@ namespace wspc {
 
 // ---- the server ----------------------------------------------------------------------------------------------------
 
-class ServerUpgrade::Engine {
+class ServerUpgrade::State {
  public:
-  explicit Engine(Policy own) : policy(std::move(own)) { policy.http2 = false; }
+  explicit State(Policy own) : policy(std::move(own)) { policy.http2 = false; }
 
   // The head and the body, all of it.
   void take_page() {
@@ -36,48 +36,48 @@ class ServerUpgrade::Engine {
   std::string response;  // with a page
 };
 
-ServerUpgrade::ServerUpgrade(Policy policy) : engine_(std::make_unique<Engine>(std::move(policy))) {}
+ServerUpgrade::ServerUpgrade(Policy policy) : state_(std::make_unique<State>(std::move(policy))) {}
 ServerUpgrade::~ServerUpgrade() = default;
 ServerUpgrade::ServerUpgrade(ServerUpgrade&&) noexcept = default;
 ServerUpgrade& ServerUpgrade::operator=(ServerUpgrade&&) noexcept = default;
 
-ServerUpgrade::Outcome ServerUpgrade::receive(std::span<std::byte>& input) {
-  switch (engine_->upgrade.receive(input)) {
-    case http::ServerUpgrade::Outcome::need_more:
-      return Outcome::need_more;
-    case http::ServerUpgrade::Outcome::accepted:
-      return Outcome::accepted;
-    case http::ServerUpgrade::Outcome::answered:
-      engine_->take_page();
-      return engine_->response.empty() ? Outcome::refused : Outcome::answered;
+ServerUpgrade::Result ServerUpgrade::receive(std::span<std::byte>& input) {
+  switch (state_->upgrade.receive(input)) {
+    case http::ServerUpgrade::Result::need_more:
+      return Result::need_more;
+    case http::ServerUpgrade::Result::accepted:
+      return Result::accepted;
+    case http::ServerUpgrade::Result::answered:
+      state_->take_page();
+      return state_->response.empty() ? Result::refused : Result::answered;
     default:
-      return Outcome::refused;
+      return Result::refused;
   }
 }
 
 void ServerUpgrade::refuse(Refusal refusal) {
-  engine_->response.clear();
-  engine_->upgrade.refuse_now(std::move(refusal));
+  state_->response.clear();
+  state_->upgrade.refuse_now(std::move(refusal));
 }
-void ServerUpgrade::time_out() { engine_->upgrade.refuse_now(http::timed_out()); }
+void ServerUpgrade::time_out() { state_->upgrade.refuse_now(http::timed_out()); }
 
 const std::string& ServerUpgrade::response() const noexcept {
-  return engine_->response.empty() ? engine_->upgrade.response() : engine_->response;
+  return state_->response.empty() ? state_->upgrade.response() : state_->response;
 }
-const Refusal& ServerUpgrade::refusal() const noexcept { return engine_->upgrade.refusal(); }
-const Request& ServerUpgrade::request() const noexcept { return engine_->upgrade.request(); }
-std::string_view ServerUpgrade::subprotocol() const noexcept { return engine_->upgrade.subprotocol(); }
+const Refusal& ServerUpgrade::refusal() const noexcept { return state_->upgrade.refusal(); }
+const Request& ServerUpgrade::request() const noexcept { return state_->upgrade.request(); }
+std::string_view ServerUpgrade::subprotocol() const noexcept { return state_->upgrade.subprotocol(); }
 
 Error ServerUpgrade::extend(Connection& connection) const {
-  const auto& agreed = engine_->upgrade.deflate();
-  return agreed ? connection.deflate(*agreed, *engine_->policy.deflate) : Error::none;
+  const auto& agreed = state_->upgrade.deflate();
+  return agreed ? connection.deflate(*agreed, *state_->policy.deflate) : Error::none;
 }
 
 // ---- the client ----------------------------------------------------------------------------------------------------
 
-class ClientUpgrade::Engine {
+class ClientUpgrade::State {
  public:
-  explicit Engine(const ClientOptions& options) : deflate(options.deflate) {
+  explicit State(const ClientOptions& options) : deflate(options.deflate) {
     http::Url url;
     std::string wrong = http::parse(options.url, url);
     ClientHandshake::Offer offer{options.subprotocols, {}, options.connection.random};
@@ -86,21 +86,21 @@ class ClientUpgrade::Engine {
     if (!wrong.empty()) failure = wspc::failure(Failure::Cause::usage, wrong);
   }
 
-  Outcome outcome(http::ClientUpgrade::Outcome found) {
-    using Found = http::ClientUpgrade::Outcome;
-    if (found == Found::need_more) return Outcome::need_more;
-    if (found == Found::accepted) return Outcome::accepted;
+  Result result(http::ClientUpgrade::Result found) {
+    using Found = http::ClientUpgrade::Result;
+    if (found == Found::need_more) return Result::need_more;
+    if (found == Found::accepted) return Result::accepted;
     failure = found == Found::refused ? io::refused_by(upgrade) : io::not_a_handshake(upgrade.failure());
-    return Outcome::failed;
+    return Result::failed;
   }
 
   // Nothing more will come. A response whose status is known is an answer, even if its body is incomplete.
-  Outcome end(const Failure& unanswered) {
-    if (!failure.text.empty()) return Outcome::failed;
-    const http::ClientUpgrade::Outcome found = upgrade.no_more();
-    if (found != http::ClientUpgrade::Outcome::need_more) return outcome(found);
+  Result end(const Failure& unanswered) {
+    if (!failure.text.empty()) return Result::failed;
+    const http::ClientUpgrade::Result found = upgrade.no_more();
+    if (found != http::ClientUpgrade::Result::need_more) return result(found);
     failure = unanswered;
-    return Outcome::failed;
+    return Result::failed;
   }
 
   std::optional<DeflateOptions> deflate;
@@ -108,42 +108,42 @@ class ClientUpgrade::Engine {
   Failure failure;
 };
 
-ClientUpgrade::ClientUpgrade(const ClientOptions& options) : engine_(std::make_unique<Engine>(options)) {}
+ClientUpgrade::ClientUpgrade(const ClientOptions& options) : state_(std::make_unique<State>(options)) {}
 ClientUpgrade::~ClientUpgrade() = default;
 ClientUpgrade::ClientUpgrade(ClientUpgrade&&) noexcept = default;
 ClientUpgrade& ClientUpgrade::operator=(ClientUpgrade&&) noexcept = default;
 
-ClientUpgrade::Outcome ClientUpgrade::receive(std::span<std::byte>& input) {
-  if (!engine_->failure.text.empty()) return Outcome::failed;
-  return engine_->outcome(engine_->upgrade.receive(input));
+ClientUpgrade::Result ClientUpgrade::receive(std::span<std::byte>& input) {
+  if (!state_->failure.text.empty()) return Result::failed;
+  return state_->result(state_->upgrade.receive(input));
 }
 
-ClientUpgrade::Outcome ClientUpgrade::no_more() {
-  return engine_->end({Failure::Cause::protocol,
-                       "the server closed the connection before it answered the opening handshake",
-                       Error::connection_lost,
-                       0,
-                       {},
-                       {}});
+ClientUpgrade::Result ClientUpgrade::no_more() {
+  return state_->end({Failure::Cause::protocol,
+                      "the server closed the connection before it answered the opening handshake",
+                      Error::connection_lost,
+                      0,
+                      {},
+                      {}});
 }
 
-ClientUpgrade::Outcome ClientUpgrade::time_out() {
-  return engine_->end({Failure::Cause::timeout,
-                       "the server did not answer the opening handshake in time",
-                       Error::open_timeout,
-                       0,
-                       {},
-                       {}});
+ClientUpgrade::Result ClientUpgrade::time_out() {
+  return state_->end({Failure::Cause::timeout,
+                      "the server did not answer the opening handshake in time",
+                      Error::open_timeout,
+                      0,
+                      {},
+                      {}});
 }
 
-const std::string& ClientUpgrade::request() const noexcept { return engine_->upgrade.request(); }
-const Failure& ClientUpgrade::failure() const noexcept { return engine_->failure; }
-std::string_view ClientUpgrade::subprotocol() const noexcept { return engine_->upgrade.subprotocol(); }
-std::string_view ClientUpgrade::response() const noexcept { return engine_->upgrade.response(); }
+const std::string& ClientUpgrade::request() const noexcept { return state_->upgrade.request(); }
+const Failure& ClientUpgrade::failure() const noexcept { return state_->failure; }
+std::string_view ClientUpgrade::subprotocol() const noexcept { return state_->upgrade.subprotocol(); }
+std::string_view ClientUpgrade::response() const noexcept { return state_->upgrade.response(); }
 
 Error ClientUpgrade::extend(Connection& connection) const {
-  const auto& agreed = engine_->upgrade.deflate();
-  return agreed ? connection.deflate(*agreed, *engine_->deflate) : Error::none;
+  const auto& agreed = state_->upgrade.deflate();
+  return agreed ? connection.deflate(*agreed, *state_->deflate) : Error::none;
 }
 
 }  // namespace wspc

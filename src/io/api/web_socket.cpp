@@ -96,8 +96,8 @@ WebSocket::Closing WebSocket::async_close(std::uint16_t code, std::string_view r
   return {channel_, channel_ ? channel_->close(code, reason) : Error::none};
 }
 
-void WebSocket::cut() noexcept {
-  if (channel_) channel_->cut();
+void WebSocket::abort() noexcept {
+  if (channel_) channel_->abort();
 }
 
 bool WebSocket::is_over() const noexcept { return !channel_ || channel_->is_over(); }

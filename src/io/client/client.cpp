@@ -31,6 +31,6 @@ Client& Client::operator=(Client&& other) noexcept {
 
 void Client::start() { attempt_->start(); }
 void Client::cancel() { attempt_->cancel(); }
-const Transcript& Client::transcript() const noexcept { return attempt_->transcript(); }
+const HandshakeTranscript& Client::transcript() const noexcept { return attempt_->transcript(); }
 
 }  // namespace wspc::io

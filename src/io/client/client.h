@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // client: opens a WebSocket to a URL.   RFC 6455 §4.1
-#ifndef WSPC_IO_CLIENT_H
-#define WSPC_IO_CLIENT_H
+#ifndef WSPC_IO_CLIENT_CLIENT_H
+#define WSPC_IO_CLIENT_CLIENT_H
 
 #include <cstdint>
 #include <memory>
@@ -46,7 +46,7 @@ class Client {
   void cancel();
 
   // What has been sent and received of the handshake so far: complete in opened(), and in failed() for http.
-  [[nodiscard]] const Transcript& transcript() const noexcept;
+  [[nodiscard]] const HandshakeTranscript& transcript() const noexcept;
 
  private:
   class Attempt;

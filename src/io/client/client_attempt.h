@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // client_attempt: one attempt to open a WebSocket, from the URL to the session.   RFC 6455 §4.1
-#ifndef WSPC_IO_CLIENT_ATTEMPT_H
-#define WSPC_IO_CLIENT_ATTEMPT_H
+#ifndef WSPC_IO_CLIENT_CLIENT_ATTEMPT_H
+#define WSPC_IO_CLIENT_CLIENT_ATTEMPT_H
 
 #include <memory>
 #include <optional>
@@ -31,7 +31,7 @@ class Client::Attempt final : public std::enable_shared_from_this<Attempt>, priv
   void start();
   void cancel();
   void forget() noexcept;
-  [[nodiscard]] const Transcript& transcript() const noexcept { return transcript_; }
+  [[nodiscard]] const HandshakeTranscript& transcript() const noexcept { return transcript_; }
 
  private:
   void prepare();
@@ -75,7 +75,7 @@ class Client::Attempt final : public std::enable_shared_from_this<Attempt>, priv
   bool has_waited_ = false;  // in vain: it connects, whatever the others do
   std::weak_ptr<H2Client> asked_;
   std::uint64_t request_ = 0;
-  Transcript transcript_;
+  HandshakeTranscript transcript_;
   TimePoint end_ = TimePoint::max();
   std::weak_ptr<Session> session_;
   bool given_up_ = false;  // by the application: nothing new begins

@@ -14,19 +14,19 @@ ClientOpening::ClientOpening(std::unique_ptr<http::ClientUpgrade> upgrade, std::
                              std::optional<DeflateOptions> deflate, Report report)
     : upgrade_(std::move(upgrade)), path_(std::move(path)), deflate_(deflate), report_(std::move(report)) {}
 
-Opening::Outcome ClientOpening::receive(std::span<std::byte>& input, std::string&) {
+Opening::Result ClientOpening::receive(std::span<std::byte>& input, std::string&) {
   switch (upgrade_->receive(input)) {
-    case http::ClientUpgrade::Outcome::need_more:
-      return Outcome::need_more;
-    case http::ClientUpgrade::Outcome::refused:
+    case http::ClientUpgrade::Result::need_more:
+      return Result::need_more;
+    case http::ClientUpgrade::Result::refused:
       return fail(refused_by(*upgrade_));
-    case http::ClientUpgrade::Outcome::failed:
+    case http::ClientUpgrade::Result::failed:
       return fail(not_a_handshake(upgrade_->failure()));
-    case http::ClientUpgrade::Outcome::accepted:
+    case http::ClientUpgrade::Result::accepted:
       break;
   }
   report_(*upgrade_, nullptr);
-  return Outcome::open;
+  return Result::open;
 }
 
 // A refusal whose body has no end is a refusal all the same.   RFC 6455 §7.1.7: W110; §7.2.1: W115
@@ -34,7 +34,7 @@ void ClientOpening::give_up(Reason reason, const ErrorCode& transport, std::stri
   if (reason == Reason::failed) return;
   if (reason == Reason::going_away) {
     fail(failure(Cause::cancelled, "the attempt was given up"));
-  } else if (upgrade_->no_more() == http::ClientUpgrade::Outcome::refused) {
+  } else if (upgrade_->no_more() == http::ClientUpgrade::Result::refused) {
     fail(refused_by(*upgrade_));
   } else if (reason == Reason::timeout) {
     fail(failure(Cause::timeout, "the server did not answer the opening handshake in time", Error::open_timeout));
@@ -52,9 +52,9 @@ Error ClientOpening::extend(Connection& connection) const {
   return agreed ? connection.deflate(*agreed, *deflate_) : Error::none;
 }
 
-Opening::Outcome ClientOpening::fail(const Failure& failure) {
+Opening::Result ClientOpening::fail(const Failure& failure) {
   report_(*upgrade_, &failure);
-  return Outcome::failed;
+  return Result::failed;
 }
 
 // RFC 6455 §4.1: W027

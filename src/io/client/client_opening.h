@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // client_opening: the client's side of the opening handshake, as a session drives it.   RFC 6455 §4.1
-#ifndef WSPC_IO_CLIENT_OPENING_H
-#define WSPC_IO_CLIENT_OPENING_H
+#ifndef WSPC_IO_CLIENT_CLIENT_OPENING_H
+#define WSPC_IO_CLIENT_CLIENT_OPENING_H
 
 #include <functional>
 #include <memory>
@@ -24,17 +24,17 @@ class ClientOpening final : public Opening {
                 Report report);
 
   std::string begin() override { return upgrade_->request(); }
-  Outcome receive(std::span<std::byte>& input, std::string& output) override;
+  Result receive(std::span<std::byte>& input, std::string& output) override;
   void give_up(Reason reason, const ErrorCode& transport, std::string& output) override;
   [[nodiscard]] std::string_view subprotocol() const override { return upgrade_->subprotocol(); }
   [[nodiscard]] std::string_view path() const override { return path_; }
-  [[nodiscard]] Transcript transcript() const override {
+  [[nodiscard]] HandshakeTranscript transcript() const override {
     return {lines_of(upgrade_->request()), lines_of(upgrade_->response())};
   }
   Error extend(Connection& connection) const override;
 
  private:
-  Outcome fail(const Failure& failure);
+  Result fail(const Failure& failure);
 
   std::unique_ptr<http::ClientUpgrade> upgrade_;
   std::string path_;

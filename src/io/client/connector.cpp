@@ -130,12 +130,12 @@ void Connector::take_answer(ErrorCode error, std::size_t size) {
   std::span<std::byte> input(answer_.data(), size);
   std::string output;
   switch (tunnel_->receive(input, output)) {
-    case http::Tunnel::Outcome::failed:
+    case http::Tunnel::Result::failed:
       return fail(failure(Cause::proxy, tunnel_->problem()));
-    case http::Tunnel::Outcome::need_more:
+    case http::Tunnel::Result::need_more:
       write(std::move(output));
       return read_answer();
-    case http::Tunnel::Outcome::open:
+    case http::Tunnel::Result::open:
       break;
   }
   if (!input.empty())
@@ -153,16 +153,15 @@ void Connector::secure() {
   Ssl ssl = destination_.tls->connect(name);
   if (!ssl) return fail(failure(Cause::tls, name + " is no name that a certificate could be for"));
   handshake_ = std::make_shared<TlsHandshake>(loop_, std::move(stream), std::move(ssl), destination_.tls, name);
-  handshake_->start(
-      TimePoint::max(),
-      [self = shared_from_this()](TlsHandshake::Outcome outcome, std::unique_ptr<TlsStream> done,
-                                  const std::string& error) { self->secured(outcome, std::move(done), error); });
+  handshake_->start(TimePoint::max(), [self = shared_from_this()](
+                                          TlsHandshake::Result result, std::unique_ptr<TlsStream> done,
+                                          const std::string& error) { self->secured(result, std::move(done), error); });
 }
 
-void Connector::secured(TlsHandshake::Outcome outcome, std::unique_ptr<TlsStream> stream, const std::string& error) {
+void Connector::secured(TlsHandshake::Result result, std::unique_ptr<TlsStream> stream, const std::string& error) {
   const std::shared_ptr<TlsHandshake> done = std::move(handshake_);
-  const Error lost = outcome == TlsHandshake::Outcome::lost ? Error::connection_lost : Error::none;
-  if (outcome != TlsHandshake::Outcome::done) return fail(failure(Cause::tls, error, lost));
+  const Error lost = result == TlsHandshake::Result::lost ? Error::connection_lost : Error::none;
+  if (result != TlsHandshake::Result::done) return fail(failure(Cause::tls, error, lost));
   const std::string protocol(stream->protocol());
   arrive(std::move(stream), protocol);
 }

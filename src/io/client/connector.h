@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // connector: a stream to a server: look-up, TCP or Unix socket, proxy, TLS.   RFC 6455 §4.1
-#ifndef WSPC_IO_CONNECTOR_H
-#define WSPC_IO_CONNECTOR_H
+#ifndef WSPC_IO_CLIENT_CONNECTOR_H
+#define WSPC_IO_CLIENT_CONNECTOR_H
 
 #include <array>
 #include <functional>
@@ -55,7 +55,7 @@ class Connector final : public std::enable_shared_from_this<Connector>, private 
   void take_answer(ErrorCode error, std::size_t size);
   void write(std::string text);
   void secure();
-  void secured(TlsHandshake::Outcome outcome, std::unique_ptr<TlsStream> stream, const std::string& error);
+  void secured(TlsHandshake::Result result, std::unique_ptr<TlsStream> stream, const std::string& error);
   void arrive(std::unique_ptr<Stream> stream, std::string_view protocol);
   void fail(const Failure& failure);
   void due(TimePoint now) override;

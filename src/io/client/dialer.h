@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // dialer: a connection to whichever of several addresses answers first ("happy eyeballs").   RFC 8305
-#ifndef WSPC_IO_DIALER_H
-#define WSPC_IO_DIALER_H
+#ifndef WSPC_IO_CLIENT_DIALER_H
+#define WSPC_IO_CLIENT_DIALER_H
 
 #include <functional>
 #include <list>

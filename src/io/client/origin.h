@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // origin: what of a client's options belongs to the server that they were written for.   RFC 6454 §4, RFC 9110 §15.4
-#ifndef WSPC_IO_ORIGIN_H
-#define WSPC_IO_ORIGIN_H
+#ifndef WSPC_IO_CLIENT_ORIGIN_H
+#define WSPC_IO_CLIENT_ORIGIN_H
 
 #include "wspc/client_options.h"
 

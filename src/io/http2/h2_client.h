@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // h2_client: the client's side of an HTTP/2 connection, which several WebSockets share.   RFC 8441
-#ifndef WSPC_IO_H2_CLIENT_H
-#define WSPC_IO_H2_CLIENT_H
+#ifndef WSPC_IO_HTTP2_H2_CLIENT_H
+#define WSPC_IO_HTTP2_H2_CLIENT_H
 
 #include <functional>
 #include <map>

@@ -98,10 +98,10 @@ void H2Connection::reset(http::StreamId id, std::uint32_t code) {
   H2Stream* const stream = find(id);
   if (stream == nullptr) {
     notes_.push_back({Note::Kind::reset, id, {}, code});
-    if (const auto early = early_.find(id); early != early_.end()) early->second.cut = h2_error_code(code);
+    if (const auto early = early_.find(id); early != early_.end()) early->second.aborted = h2_error_code(code);
     return;
   }
-  stream->cut(h2_error_code(code));
+  stream->abort(h2_error_code(code));
   tell(id);
 }
 
@@ -132,7 +132,7 @@ void H2Connection::attach(http::StreamId id, H2Stream& stream) {
   if (early == early_.end()) return;
   stream.arrived(std::as_bytes(std::span(early->second.bytes)));
   if (early->second.ended) stream.ended();
-  if (early->second.cut) stream.cut(*early->second.cut);
+  if (early->second.aborted) stream.abort(*early->second.aborted);
   early_.erase(early);
   tell(id);
 }
@@ -300,7 +300,7 @@ void H2Connection::go_away() {
   touch();
 }
 
-void H2Connection::cut() { end(boost::asio::error::connection_aborted); }
+void H2Connection::abort() { end(boost::asio::error::connection_aborted); }
 
 void H2Connection::end(const ErrorCode& error) {
   if (std::exchange(ended_, true)) return;
@@ -312,7 +312,7 @@ void H2Connection::end(const ErrorCode& error) {
   attempt([&] { problem = describe(error); });
   for (auto response = finishing_.begin(); response != finishing_.end();) response = drop(response);
   for (const auto& [id, stream] : streams_) {
-    stream->cut(error == boost::asio::error::eof && failed_ ? h2_error_code(http::h2_error::protocol_error) : error);
+    stream->abort(error == boost::asio::error::eof && failed_ ? h2_error_code(http::h2_error::protocol_error) : error);
   }
   tell_all_streams();
   on_end(problem);

@@ -3,8 +3,8 @@
 //
 // nghttp2 is fed and asked in one place, turn(); what it reports is noted, and done after it has returned. So nothing
 // is called while it is half done.
-#ifndef WSPC_IO_H2_CONNECTION_H
-#define WSPC_IO_H2_CONNECTION_H
+#ifndef WSPC_IO_HTTP2_H2_CONNECTION_H
+#define WSPC_IO_HTTP2_H2_CONNECTION_H
 
 #include <chrono>
 #include <map>
@@ -31,7 +31,7 @@ class Loop;
 
 // All on the loop's thread. Whoever made it keeps it until it has ended; so do its streams.
 class H2Connection : public std::enable_shared_from_this<H2Connection>,
-                     private Watcher,
+                     private ReadinessWatcher,
                      private Deadline,
                      private http::Http2Events {
  public:
@@ -48,7 +48,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   void go_away();
 
   // At once.
-  void cut();
+  void abort();
 
   [[nodiscard]] std::size_t streams() const noexcept { return streams_.size(); }
   [[nodiscard]] const std::string& remote() const noexcept { return remote_; }
@@ -64,8 +64,8 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   void detach(http::StreamId id);
 
   // Sends `rest` on a stream that nobody has, and then END_STREAM. What the peer still says on it is discarded. A
-  // ticket is that of a page, which counts as unfinished if it is not sent to its end.
-  void finish(http::StreamId id, http::Body rest, Ticket ticket = {});
+  // slot is that of a page, which counts as unfinished if it is not sent to its end.
+  void finish(http::StreamId id, http::Body rest, AdmissionSlot slot = {});
 
   [[nodiscard]] http::Http2& http() noexcept { return http_; }
   [[nodiscard]] const http::Http2& http() const noexcept { return http_; }
@@ -117,13 +117,13 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   struct Early {
     std::string bytes{};
     bool ended = false;
-    std::optional<ErrorCode> cut{};
+    std::optional<ErrorCode> aborted{};
   };
 
   // What is left of a response, and by when the peer has to take some of it.
   struct Finishing {
     http::Body rest{};
-    Ticket ticket{};
+    AdmissionSlot slot{};
     TimePoint end{};
     std::uint64_t position = 0;      // of its last byte so far, in all that the connection sends
     std::uint64_t acknowledged = 0;  // of that, when we last looked

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // h2_pool: the HTTP/2 connections of a loop that more WebSockets may share, and which origins lack HTTP/2.
 // RFC 9113 §9.1
-#ifndef WSPC_IO_H2_POOL_H
-#define WSPC_IO_H2_POOL_H
+#ifndef WSPC_IO_HTTP2_H2_POOL_H
+#define WSPC_IO_HTTP2_H2_POOL_H
 
 #include <functional>
 #include <map>

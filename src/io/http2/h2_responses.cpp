@@ -15,9 +15,9 @@ TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
 
 }  // namespace
 
-void H2Connection::finish(http::StreamId id, http::Body rest, Ticket ticket) {
+void H2Connection::finish(http::StreamId id, http::Body rest, AdmissionSlot slot) {
   early_.erase(id);
-  finishing_[id] = {std::move(rest), std::move(ticket), now() + stall_, 0, 0};
+  finishing_[id] = {std::move(rest), std::move(slot), now() + stall_, 0, 0};
   http_.resume(id);
   touch();
 }
@@ -42,7 +42,7 @@ http::Http2Events::Piece H2Connection::next(Finishings::iterator response, std::
 
 // It is not sent to its end.
 H2Connection::Finishings::iterator H2Connection::drop(Finishings::iterator response) {
-  if (response->second.ticket.counts()) loop_.counters().pages_unfinished.add();
+  if (response->second.slot.counts()) loop_.counters().pages_unfinished.add();
   return finishing_.erase(response);
 }
 

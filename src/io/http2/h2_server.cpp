@@ -28,7 +28,7 @@ H2Server::H2Server(Loop& loop, std::unique_ptr<Stream> transport, const H2Servic
 void H2Server::on_head(http::StreamId id, std::vector<Header> lines) {
   used_ = true;
   idle_ = false;
-  Transcript said{lines_of(lines), {}};
+  HandshakeTranscript said{lines_of(lines), {}};
   std::optional<http::ServerConnect> judged;
   try {
     judged.emplace(service_.policy, std::move(lines));
@@ -37,12 +37,12 @@ void H2Server::on_head(http::StreamId id, std::vector<Header> lines) {
     return fail(id);
   }
   http::ServerConnect& connect = *judged;
-  std::optional<Ticket> ticket = admit(connect);
+  std::optional<AdmissionSlot> slot = admit(connect);
   http().respond(id, connect.response(), http::Http2::Body::follows);
-  if (!ticket) return refuse(id, connect);
-  if (connect.answered()) return finish(id, connect.take_body(), std::move(*ticket));
+  if (!slot) return refuse(id, connect);
+  if (connect.answered()) return finish(id, connect.take_body(), std::move(*slot));
   said.response = lines_of(connect.response());
-  auto stream = std::make_unique<H2Stream>(shared_from_this(), id, std::move(*ticket));
+  auto stream = std::make_unique<H2Stream>(shared_from_this(), id, std::move(*slot));
   Session::Start start{
       Role::server, service_.options,
       std::make_unique<AgreedOpening>(std::string(connect.subprotocol()), std::string(connect.request().path()),
@@ -53,12 +53,12 @@ void H2Server::on_head(http::StreamId id, std::vector<Header> lines) {
 }
 
 // Nothing: it is refused.
-std::optional<Ticket> H2Server::admit(http::ServerConnect& connect) const {
+std::optional<AdmissionSlot> H2Server::admit(http::ServerConnect& connect) const {
   if (!connect.refusal() && going_away()) connect.turn_away(http::draining());
   if (connect.refusal()) return {};
-  std::optional<Ticket> ticket = connect.answered() ? service_.admit_page() : service_.admit();
-  if (!ticket) connect.turn_away(connect.answered() ? http::busy() : http::overloaded());
-  return ticket;
+  std::optional<AdmissionSlot> slot = connect.answered() ? service_.admit_page() : service_.admit();
+  if (!slot) connect.turn_away(connect.answered() ? http::busy() : http::overloaded());
+  return slot;
 }
 
 void H2Server::refuse(http::StreamId id, http::ServerConnect& connect) {

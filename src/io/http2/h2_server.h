@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // h2_server: the server's side of an HTTP/2 connection: extended CONNECTs become sessions.   RFC 8441 §5
-#ifndef WSPC_IO_H2_SERVER_H
-#define WSPC_IO_H2_SERVER_H
+#ifndef WSPC_IO_HTTP2_H2_SERVER_H
+#define WSPC_IO_HTTP2_H2_SERVER_H
 
 #include <functional>
 #include <optional>
@@ -19,9 +19,9 @@ struct H2Service {
   const Policy& policy;
   ServerHandler& handler;
   const Options& options;
-  unsigned rate;                                      // Session::Start::rate
-  std::function<std::optional<Ticket>()> admit;       // one more WebSocket; nothing: there are too many
-  std::function<std::optional<Ticket>()> admit_page;  // one more page; the same
+  unsigned rate;                                             // Session::Start::rate
+  std::function<std::optional<AdmissionSlot>()> admit;       // one more WebSocket; nothing: there are too many
+  std::function<std::optional<AdmissionSlot>()> admit_page;  // one more page; the same
 };
 
 class H2Server final : public H2Connection {
@@ -32,7 +32,7 @@ class H2Server final : public H2Connection {
 
  private:
   void on_head(http::StreamId stream, std::vector<Header> lines) override;
-  std::optional<Ticket> admit(http::ServerConnect& connect) const;
+  std::optional<AdmissionSlot> admit(http::ServerConnect& connect) const;
   void refuse(http::StreamId stream, http::ServerConnect& connect);
   void fail(http::StreamId stream);
   void tell_refused(const Refusal& refusal);

@@ -14,8 +14,8 @@ constexpr std::size_t most_waiting = 64 * 1024;  // to be sent
 
 }  // namespace
 
-H2Stream::H2Stream(std::shared_ptr<H2Connection> connection, http::StreamId id, Ticket ticket)
-    : connection_(std::move(connection)), id_(id), ticket_(std::move(ticket)), remote_(connection_->remote()) {
+H2Stream::H2Stream(std::shared_ptr<H2Connection> connection, http::StreamId id, AdmissionSlot slot)
+    : connection_(std::move(connection)), id_(id), slot_(std::move(slot)), remote_(connection_->remote()) {
   connection_->attach(id_, *this);
 }
 
@@ -36,8 +36,8 @@ std::size_t H2Stream::receive(std::span<std::byte> into, ErrorCode& error) noexc
 }
 
 std::size_t H2Stream::send(std::span<const std::span<const std::byte>> pieces, ErrorCode& error) noexcept {
-  if (cut_ || shut_ || !connection_) {
-    error = cut_ ? error_ : ErrorCode(boost::asio::error::broken_pipe);
+  if (aborting_ || shut_ || !connection_) {
+    error = aborting_ ? error_ : ErrorCode(boost::asio::error::broken_pipe);
     return 0;
   }
   if (sent_ == out_.size()) {
@@ -82,18 +82,18 @@ void H2Stream::ended() {
   if (!std::exchange(ended_, true)) error_ = boost::asio::error::eof;
 }
 
-void H2Stream::cut(const ErrorCode& error) {
-  ended_ = cut_ = true;
+void H2Stream::abort(const ErrorCode& error) {
+  ended_ = aborting_ = true;
   error_ = error;
 }
 
-Interest H2Stream::possible() const noexcept { return {!in_.empty() || ended_, cut_ || out_.empty(), ended_}; }
+Interest H2Stream::possible() const noexcept { return {!in_.empty() || ended_, aborting_ || out_.empty(), ended_}; }
 
 std::size_t H2Stream::unacknowledged() const noexcept {
   return out_.size() - sent_ + (connection_ ? connection_->unacknowledged() : 0);
 }
 
-bool H2Stream::watch(Watcher& watcher, Interest interest) {
+bool H2Stream::watch(ReadinessWatcher& watcher, Interest interest) {
   watcher_ = &watcher;
   asked_ = interest;
   if (connection_ && wanted() != Interest{}) connection_->tell(id_);
@@ -126,14 +126,14 @@ void H2Stream::close() noexcept {
   if (!connection) return;
   connection->detach(id_);
   connection->attempt([&] {
-    if (!cut_ && !ended_) {
+    if (!aborting_ && !ended_) {
       connection->http().reset(id_, http::h2_error::cancel);
-    } else if (!cut_ && !shut_sent_) {
+    } else if (!aborting_ && !shut_sent_) {
       connection->finish(id_, http::Body(out_.substr(sent_)));
     }
   });
   connection->touch();
-  ticket_ = {};
+  slot_ = {};
 }
 
 }  // namespace wspc::io

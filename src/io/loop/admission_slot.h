@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// ticket: one of those that are counted, for as long as it exists.
-#ifndef WSPC_IO_TICKET_H
-#define WSPC_IO_TICKET_H
+// admission_slot: one of those that are counted, for as long as it exists.
+#ifndef WSPC_IO_LOOP_ADMISSION_SLOT_H
+#define WSPC_IO_LOOP_ADMISSION_SLOT_H
 
 #include <atomic>
 #include <cstddef>
@@ -9,21 +9,21 @@
 
 namespace wspc::io {
 
-class Ticket {
+class AdmissionSlot {
  public:
-  Ticket() = default;  // counts nothing
+  AdmissionSlot() = default;  // counts nothing
 
-  // `count` outlives the ticket.
-  explicit Ticket(std::atomic<std::size_t>& count) noexcept : count_(&count) { ++count; }
+  // `count` outlives the slot.
+  explicit AdmissionSlot(std::atomic<std::size_t>& count) noexcept : count_(&count) { ++count; }
 
-  Ticket(Ticket&& other) noexcept : count_(std::exchange(other.count_, nullptr)) {}
-  Ticket& operator=(Ticket&& other) noexcept {
+  AdmissionSlot(AdmissionSlot&& other) noexcept : count_(std::exchange(other.count_, nullptr)) {}
+  AdmissionSlot& operator=(AdmissionSlot&& other) noexcept {
     std::swap(count_, other.count_);
     return *this;
   }
   [[nodiscard]] bool counts() const noexcept { return count_ != nullptr; }
 
-  ~Ticket() {
+  ~AdmissionSlot() {
     if (count_ != nullptr) --*count_;
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // backoff: how long to wait before another attempt.   RFC 6455 §7.2.3
-#ifndef WSPC_IO_BACKOFF_H
-#define WSPC_IO_BACKOFF_H
+#ifndef WSPC_IO_LOOP_BACKOFF_H
+#define WSPC_IO_LOOP_BACKOFF_H
 
 #include <chrono>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // counters: what has happened on one loop. Its thread counts, any thread may look.
-#ifndef WSPC_IO_COUNTERS_H
-#define WSPC_IO_COUNTERS_H
+#ifndef WSPC_IO_LOOP_COUNTERS_H
+#define WSPC_IO_LOOP_COUNTERS_H
 
 #include <atomic>
 #include <cstdint>

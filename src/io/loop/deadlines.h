@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // deadlines: what is due when, for many things on one loop. An indexed binary heap: nothing is allocated per change.
-#ifndef WSPC_IO_DEADLINES_H
-#define WSPC_IO_DEADLINES_H
+#ifndef WSPC_IO_LOOP_DEADLINES_H
+#define WSPC_IO_LOOP_DEADLINES_H
 
 #include <chrono>
 #include <cstddef>

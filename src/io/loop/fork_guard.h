@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // fork_guard: which process made something. After fork() a child has a copy of it, without its threads; but its epoll
 // sets, and the sockets in them, are the very ones that its parent uses.
-#ifndef WSPC_IO_FORK_GUARD_H
-#define WSPC_IO_FORK_GUARD_H
+#ifndef WSPC_IO_LOOP_FORK_GUARD_H
+#define WSPC_IO_LOOP_FORK_GUARD_H
 
 #include <unistd.h>
 

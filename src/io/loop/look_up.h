@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // look_up: one look-up of a name for a loop, which goes on meanwhile.
-#ifndef WSPC_IO_LOOK_UP_H
-#define WSPC_IO_LOOK_UP_H
+#ifndef WSPC_IO_LOOP_LOOK_UP_H
+#define WSPC_IO_LOOP_LOOK_UP_H
 
 #include <functional>
 #include <memory>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // loop: one thread's event loop: its sessions, the one buffer that they all receive into, and their deadlines.
-#ifndef WSPC_IO_LOOP_H
-#define WSPC_IO_LOOP_H
+#ifndef WSPC_IO_LOOP_LOOP_H
+#define WSPC_IO_LOOP_LOOP_H
 
 #include <array>
 #include <cstddef>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// pace: how many may come in a second, on average.
-#ifndef WSPC_IO_PACE_H
-#define WSPC_IO_PACE_H
+// rate_limiter: how many may come in a second, on average.
+#ifndef WSPC_IO_LOOP_RATE_LIMITER_H
+#define WSPC_IO_LOOP_RATE_LIMITER_H
 
 #include <algorithm>
 #include <chrono>
@@ -11,9 +11,9 @@
 namespace wspc::io {
 
 // A second's worth may come at once. (The generic cell rate algorithm: one point in time is all that it keeps.)
-class Pace {
+class RateLimiter {
  public:
-  explicit Pace(unsigned per_second) noexcept
+  explicit RateLimiter(unsigned per_second) noexcept
       : interval_(std::chrono::nanoseconds(std::chrono::seconds(1)) / per_second) {}
 
   void count(TimePoint now) noexcept { paid_until_ = std::max(paid_until_, now) + interval_; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // readiness: tells the owners of sockets, on one loop, when these can be read from or written to.
-#ifndef WSPC_IO_READINESS_H
-#define WSPC_IO_READINESS_H
+#ifndef WSPC_IO_LOOP_READINESS_H
+#define WSPC_IO_LOOP_READINESS_H
 
 #include <memory>
 
@@ -17,14 +17,14 @@ struct Interest {
 };
 
 // Who is told.
-class Watcher {
+class ReadinessWatcher {
  public:
   // Some of what was asked for is true now, or the socket has failed, which is told as all of what was asked for.
   virtual void ready(Interest what) = 0;
 
  protected:
-  Watcher() = default;
-  ~Watcher() = default;
+  ReadinessWatcher() = default;
+  ~ReadinessWatcher() = default;
 
  private:
   friend class Readiness;
@@ -43,7 +43,7 @@ class Readiness {
 
   // From now on `watcher` is told what `interest` says of `descriptor`; {}: nothing, and that before the descriptor is
   // closed or the watcher destroyed. A watcher has one descriptor at a time. False: the kernel has no room for it.
-  bool watch(Watcher& watcher, int descriptor, Interest interest);
+  bool watch(ReadinessWatcher& watcher, int descriptor, Interest interest);
 
   // After an exception that came out of the loop: goes on telling.
   void recover();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // resolver: looks up names on threads of its own, for all loops of the process.
-#ifndef WSPC_IO_RESOLVER_H
-#define WSPC_IO_RESOLVER_H
+#ifndef WSPC_IO_LOOP_RESOLVER_H
+#define WSPC_IO_LOOP_RESOLVER_H
 
 #include <cstddef>
 #include <cstdint>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // signals_blocked: blocks all signals of this thread for as long as it exists. A thread that is started meanwhile
 // inherits that, so signals go to the thread that runs the loop.
-#ifndef WSPC_IO_SIGNALS_BLOCKED_H
-#define WSPC_IO_SIGNALS_BLOCKED_H
+#ifndef WSPC_IO_LOOP_SIGNALS_BLOCKED_H
+#define WSPC_IO_LOOP_SIGNALS_BLOCKED_H
 
 #include <signal.h>
 

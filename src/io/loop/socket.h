@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // socket: the socket types of this room: TCP or Unix, bound to an io_context by type, which is smaller than
 // any_io_executor.
-#ifndef WSPC_IO_SOCKET_H
-#define WSPC_IO_SOCKET_H
+#ifndef WSPC_IO_LOOP_SOCKET_H
+#define WSPC_IO_LOOP_SOCKET_H
 
 #include <chrono>
 #include <string>

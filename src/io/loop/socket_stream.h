@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // socket_stream: a connected socket, TCP or Unix, as a stream.
-#ifndef WSPC_IO_SOCKET_STREAM_H
-#define WSPC_IO_SOCKET_STREAM_H
+#ifndef WSPC_IO_LOOP_SOCKET_STREAM_H
+#define WSPC_IO_LOOP_SOCKET_STREAM_H
 
 #include "io/loop/admission_slot.h"
 #include "io/loop/stream.h"
@@ -11,14 +11,14 @@ namespace wspc::io {
 // It is nobody's but its owner's: Asio's reactor does not know it, and costs it nothing.
 class SocketStream final : public Stream {
  public:
-  // Takes the connection out of `socket`, and its loop. What cannot be set up shows in the first receive(). The ticket
+  // Takes the connection out of `socket`, and its loop. What cannot be set up shows in the first receive(). The slot
   // is given back when the connection is closed. `readiness` outlives the stream.
-  SocketStream(Readiness& readiness, Socket socket, Ticket ticket = {}) noexcept;
+  SocketStream(Readiness& readiness, Socket socket, AdmissionSlot slot = {}) noexcept;
   ~SocketStream() override { SocketStream::close(); }
 
   std::size_t receive(std::span<std::byte> into, ErrorCode& error) noexcept override;
   std::size_t send(std::span<const std::span<const std::byte>> pieces, ErrorCode& error) noexcept override;
-  bool watch(Watcher& watcher, Interest interest) override;
+  bool watch(ReadinessWatcher& watcher, Interest interest) override;
   void shutdown() noexcept override;
   void close() noexcept override;
   [[nodiscard]] std::size_t unacknowledged() const noexcept override;
@@ -26,7 +26,7 @@ class SocketStream final : public Stream {
 
  private:
   Readiness& readiness_;
-  Ticket ticket_;
+  AdmissionSlot slot_;
   Tcp::endpoint remote_;  // port 0: it is a Unix socket
   int descriptor_ = -1;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // stream: a connection to a peer that is there, whatever carries it: bytes in, bytes out, at once or not at all.
-#ifndef WSPC_IO_STREAM_H
-#define WSPC_IO_STREAM_H
+#ifndef WSPC_IO_LOOP_STREAM_H
+#define WSPC_IO_LOOP_STREAM_H
 
 #include <cstddef>
 #include <span>
@@ -29,7 +29,7 @@ class Stream {
   virtual std::size_t send(std::span<const std::span<const std::byte>> pieces, ErrorCode& error) noexcept = 0;
 
   // Readiness::watch() for this stream: when to try again after would_block. {} before the watcher is destroyed.
-  virtual bool watch(Watcher& watcher, Interest interest) = 0;
+  virtual bool watch(ReadinessWatcher& watcher, Interest interest) = 0;
 
   // No more bytes from us: the peer sees the end after what was sent.
   virtual void shutdown() noexcept = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // listener: accepts connections at one address, for as long as it may.
-#ifndef WSPC_IO_LISTENER_H
-#define WSPC_IO_LISTENER_H
+#ifndef WSPC_IO_SERVER_LISTENER_H
+#define WSPC_IO_SERVER_LISTENER_H
 
 #include <functional>
 #include <memory>

@@ -30,38 +30,38 @@ TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
 
 }  // namespace
 
-class Server::Engine {
+class Server::State {
  public:
-  Engine(ServerOptions options, ServerHandler& handler);
+  State(ServerOptions options, ServerHandler& handler);
 
   std::string listen();
   std::string reload();
   [[nodiscard]] Tcp::endpoint endpoint() const noexcept { return tcp_endpoint(listeners_.front()->endpoint()); }
   [[nodiscard]] std::string url() const;
   [[nodiscard]] std::shared_ptr<const TlsContext> tls() const;
-  std::optional<Ticket> admit();
-  std::optional<Ticket> admit_page();
+  std::optional<AdmissionSlot> admit();
+  std::optional<AdmissionSlot> admit_page();
   [[nodiscard]] std::size_t connections() const noexcept { return connections_; }
   void obey_signals();
   void run();
-  void drain(Lane::Drain drain);
+  void drain(Worker::Drain drain);
   void for_each(std::function<void(Session&)> task);
-  [[nodiscard]] Lane::Drain gracefully() const noexcept { return {options_.drain_spread, options_.drain_window}; }
+  [[nodiscard]] Worker::Drain gracefully() const noexcept { return {options_.drain_spread, options_.drain_window}; }
   [[nodiscard]] Metrics metrics() const noexcept;
 
  private:
-  Loop& first() noexcept { return lanes_.front()->loop(); }
-  std::unique_ptr<Listener> make_listener(Lane& lane);
+  Loop& first() noexcept { return workers_.front()->loop(); }
+  std::unique_ptr<Listener> make_listener(Worker& worker);
   std::string listen_on_each();
   void hang_up();
-  void await_signal(Lane::Drain drain);
-  void accepted(Socket socket, Lane& lane);
-  void begin(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake, ServerOpening::Welcome welcome);
-  void secure(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake, ServerOpening::Welcome welcome);
-  void open(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake, ServerOpening::Welcome welcome,
+  void await_signal(Worker::Drain drain);
+  void accepted(Socket socket, Worker& worker);
+  void begin(Worker& worker, std::unique_ptr<Stream> stream, AdmissionSlot handshake, ServerOpening::Welcome welcome);
+  void secure(Worker& worker, std::unique_ptr<Stream> stream, AdmissionSlot handshake, ServerOpening::Welcome welcome);
+  void open(Worker& worker, std::unique_ptr<Stream> stream, AdmissionSlot handshake, ServerOpening::Welcome welcome,
             TimePoint came);
   void in_trouble(const ErrorCode& error);
-  void begin_drain(Lane::Drain drain);
+  void begin_drain(Worker::Drain drain);
 
   ServerOptions options_;
   ServerHandler& handler_;
@@ -71,7 +71,7 @@ class Server::Engine {
   H2Service h2_service_;
   mutable std::mutex tls_mutex_;
   std::shared_ptr<const TlsContext> tls_;
-  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::unique_ptr<Listener>> listeners_;
   boost::asio::signal_set signals_;
   std::mutex trouble_mutex_;
@@ -82,15 +82,15 @@ class Server::Engine {
 
 namespace {
 
-std::vector<std::unique_ptr<Lane>> make_lanes(unsigned threads) {
-  std::vector<std::unique_ptr<Lane>> lanes;
-  for (unsigned i = 0; i < std::max(threads, 1u); ++i) lanes.push_back(std::make_unique<Lane>());
-  return lanes;
+std::vector<std::unique_ptr<Worker>> make_lanes(unsigned threads) {
+  std::vector<std::unique_ptr<Worker>> workers;
+  for (unsigned i = 0; i < std::max(threads, 1u); ++i) workers.push_back(std::make_unique<Worker>());
+  return workers;
 }
 
 }  // namespace
 
-Server::Engine::Engine(ServerOptions options, ServerHandler& handler)
+Server::State::State(ServerOptions options, ServerHandler& handler)
     : options_(std::move(options)),
       handler_(handler),
       h2_service_{options_.policy,
@@ -99,47 +99,47 @@ Server::Engine::Engine(ServerOptions options, ServerHandler& handler)
                   options_.max_message_rate,
                   [this] { return admit(); },
                   [this] { return admit_page(); }},
-      lanes_(make_lanes(options_.threads)),
+      workers_(make_lanes(options_.threads)),
       signals_(first().context()) {}
 
 // ---- accepting -----------------------------------------------------------------------------------------------------
 
-// With a shared port each lane accepts for itself; otherwise the first one does, for all of them in turn.
-std::unique_ptr<Listener> Server::Engine::make_listener(Lane& lane) {
-  const auto accepted = [this, &lane](Socket socket) {
-    this->accepted(std::move(socket), options_.share_port ? lane : *lanes_[next_lane_++ % lanes_.size()]);
+// With a shared port each worker accepts for itself; otherwise the first one does, for all of them in turn.
+std::unique_ptr<Listener> Server::State::make_listener(Worker& worker) {
+  const auto accepted = [this, &worker](Socket socket) {
+    this->accepted(std::move(socket), options_.share_port ? worker : *workers_[next_lane_++ % workers_.size()]);
   };
   const auto may_accept = [this] { return handshakes_ < options_.max_handshakes; };
   const auto in_trouble = [this](const ErrorCode& error) { this->in_trouble(error); };
-  return std::make_unique<Listener>(lane.loop().context(), Listener::Callbacks{accepted, may_accept, in_trouble});
+  return std::make_unique<Listener>(worker.loop().context(), Listener::Callbacks{accepted, may_accept, in_trouble});
 }
 
-std::string Server::Engine::listen() {
+std::string Server::State::listen() {
   if (options_.tls && !tls()) {
     if (std::string problem = reload(); !problem.empty()) return problem;
   }
-  listeners_.push_back(make_listener(*lanes_.front()));
+  listeners_.push_back(make_listener(*workers_.front()));
   std::string problem = listeners_.front()->listen({options_.address, options_.port, options_.share_port});
   return problem.empty() && options_.share_port ? listen_on_each() : problem;
 }
 
 // The others, at the port that the first one has got.
-std::string Server::Engine::listen_on_each() {
+std::string Server::State::listen_on_each() {
   if (endpoint().port() == 0) return options_.address + ": only an IP address's port can be shared";
-  for (std::size_t i = 1; i < lanes_.size(); ++i) {
-    listeners_.push_back(make_listener(*lanes_[i]));
+  for (std::size_t i = 1; i < workers_.size(); ++i) {
+    listeners_.push_back(make_listener(*workers_[i]));
     std::string problem = listeners_.back()->listen({options_.address, endpoint().port(), true});
     if (!problem.empty()) return problem;
   }
   return {};
 }
 
-std::string Server::Engine::url() const {
+std::string Server::State::url() const {
   if (endpoint().port() == 0) return options_.address;
   return (options_.tls ? "wss://" : "ws://") + format(endpoint());
 }
 
-std::string Server::Engine::reload() {
+std::string Server::State::reload() {
   if (!options_.tls) return {};
   const auto made = std::make_shared<TlsContext>();
   std::string problem = options_.policy.http2 ? made->prepare(*options_.tls, {"h2", "http/1.1"})
@@ -150,88 +150,91 @@ std::string Server::Engine::reload() {
   return {};
 }
 
-std::shared_ptr<const TlsContext> Server::Engine::tls() const {
+std::shared_ptr<const TlsContext> Server::State::tls() const {
   const std::lock_guard lock(tls_mutex_);
   return tls_;
 }
 
-void Server::Engine::accepted(Socket socket, Lane& lane) {
+void Server::State::accepted(Socket socket, Worker& worker) {
   const std::size_t others = connections_;
   if (others >= options_.max_connections + told_that_it_is_full) return;
   const auto welcome = others < options_.max_connections ? ServerOpening::Welcome::open : ServerOpening::Welcome::full;
-  auto stream = std::make_unique<SocketStream>(lane.loop().readiness(), std::move(socket), Ticket(connections_));
-  if (lanes_.size() == 1 || options_.share_port) return begin(lane, std::move(stream), Ticket(handshakes_), welcome);
+  auto stream =
+      std::make_unique<SocketStream>(worker.loop().readiness(), std::move(socket), AdmissionSlot(connections_));
+  if (workers_.size() == 1 || options_.share_port)
+    return begin(worker, std::move(stream), AdmissionSlot(handshakes_), welcome);
   // This owns the loops: no handler runs when it is gone.
-  boost::asio::post(lane.loop().context(),
-                    [this, &lane, welcome, stream = std::move(stream), handshake = Ticket(handshakes_)]() mutable {
-                      begin(lane, std::move(stream), std::move(handshake), welcome);
-                    });
+  boost::asio::post(worker.loop().context(), [this, &worker, welcome, stream = std::move(stream),
+                                              handshake = AdmissionSlot(handshakes_)]() mutable {
+    begin(worker, std::move(stream), std::move(handshake), welcome);
+  });
 }
 
-void Server::Engine::begin(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake,
+void Server::State::begin(Worker& worker, std::unique_ptr<Stream> stream, AdmissionSlot handshake,
+                          ServerOpening::Welcome welcome) {
+  if (options_.tls) return secure(worker, std::move(stream), std::move(handshake), welcome);
+  open(worker, std::move(stream), std::move(handshake), welcome, now());
+}
+
+void Server::State::secure(Worker& worker, std::unique_ptr<Stream> stream, AdmissionSlot handshake,
                            ServerOpening::Welcome welcome) {
-  if (options_.tls) return secure(lane, std::move(stream), std::move(handshake), welcome);
-  open(lane, std::move(stream), std::move(handshake), welcome, now());
-}
-
-void Server::Engine::secure(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake,
-                            ServerOpening::Welcome welcome) {
   const std::string remote = stream->remote();
   const TimePoint came = now();
   const std::chrono::milliseconds open_timeout = options_.connection.timeouts.open;
   const TimePoint end = open_timeout.count() > 0 ? later(came, open_timeout) : TimePoint::max();
   const auto context = tls();
   const auto waiting =
-      std::make_shared<TlsHandshake>(lane.loop(), std::move(stream), context->accept(), context, remote);
-  const auto ticket = std::make_shared<Ticket>(std::move(handshake));
-  lane.shake_hands(waiting, end,
-                   [this, &lane, remote, came, welcome, ticket](
-                       TlsHandshake::Outcome outcome, std::unique_ptr<TlsStream> secured, const std::string& error) {
-                     if (outcome != TlsHandshake::Outcome::done) {
-                       lane.loop().counters().refused.add();
-                       return handler_.refused({remote, 0, Error::none, error});
-                     }
-                     if (secured->protocol() == "h2") return lane.speak_http2(std::move(secured), {}, h2_service_);
-                     open(lane, std::move(secured), std::move(*ticket), welcome, came);
-                   });
+      std::make_shared<TlsHandshake>(worker.loop(), std::move(stream), context->accept(), context, remote);
+  const auto slot = std::make_shared<AdmissionSlot>(std::move(handshake));
+  worker.shake_hands(waiting, end,
+                     [this, &worker, remote, came, welcome, slot](
+                         TlsHandshake::Result result, std::unique_ptr<TlsStream> secured, const std::string& error) {
+                       if (result != TlsHandshake::Result::done) {
+                         worker.loop().counters().refused.add();
+                         return handler_.refused({remote, 0, Error::none, error});
+                       }
+                       if (secured->protocol() == "h2") return worker.speak_http2(std::move(secured), {}, h2_service_);
+                       open(worker, std::move(secured), std::move(*slot), welcome, came);
+                     });
 }
 
 // A WebSocket on an HTTP/2 connection counts as much as one with a connection of its own.
-std::optional<Ticket> Server::Engine::admit() {
+std::optional<AdmissionSlot> Server::State::admit() {
   if (connections_ >= options_.max_connections) return {};
-  return Ticket(connections_);
+  return AdmissionSlot(connections_);
 }
 
-std::optional<Ticket> Server::Engine::admit_page() {
+std::optional<AdmissionSlot> Server::State::admit_page() {
   if (pages_ >= options_.max_pages) return {};
-  return Ticket(pages_);
+  return AdmissionSlot(pages_);
 }
 
-void Server::Engine::open(Lane& lane, std::unique_ptr<Stream> stream, Ticket handshake, ServerOpening::Welcome welcome,
-                          TimePoint came) {
+void Server::State::open(Worker& worker, std::unique_ptr<Stream> stream, AdmissionSlot handshake,
+                         ServerOpening::Welcome welcome, TimePoint came) {
   std::string remote = stream->remote();
   ServerOpening::Others others;
-  others.speak_http2 = [this, &lane](std::unique_ptr<Stream> own, const std::string& received) {
-    lane.speak_http2(std::move(own), received, h2_service_);
+  others.speak_http2 = [this, &worker](std::unique_ptr<Stream> own, const std::string& received) {
+    worker.speak_http2(std::move(own), received, h2_service_);
   };
   others.admit_page = [this] { return admit_page(); };
-  others.send_page = [this, &lane](std::unique_ptr<Stream> own, std::string head, http::Body body, Ticket ticket) {
-    lane.send_page(std::move(own),
-                   {std::move(head), std::move(body), std::move(ticket), options_.connection.timeouts.pong}, handler_);
+  others.send_page = [this, &worker](std::unique_ptr<Stream> own, std::string head, http::Body body,
+                                     AdmissionSlot slot) {
+    worker.send_page(std::move(own),
+                     {std::move(head), std::move(body), std::move(slot), options_.connection.timeouts.pong}, handler_);
   };
   Session::Start start{
       Role::server, options_.connection,
-      std::make_unique<ServerOpening>(options_.policy, handler_, lane.loop().counters(), std::move(remote), welcome,
+      std::make_unique<ServerOpening>(options_.policy, handler_, worker.loop().counters(), std::move(remote), welcome,
                                       std::move(handshake), std::move(others)),
       options_.max_message_rate};
   auto& left = start.options.timeouts.open;
   const auto gone = std::chrono::duration_cast<std::chrono::milliseconds>(now() - came);
   if (left.count() > 0) left = std::max(left - gone, std::chrono::milliseconds(1));
-  const auto session = Session::start(lane.loop(), std::move(stream), std::move(start), handler_);
-  if (lane.draining()) session->go_away();
+  const auto session = Session::start(worker.loop(), std::move(stream), std::move(start), handler_);
+  if (worker.draining()) session->go_away();
 }
 
-void Server::Engine::in_trouble(const ErrorCode& error) {
+void Server::State::in_trouble(const ErrorCode& error) {
   const std::lock_guard lock(trouble_mutex_);
   if (now() < complained_ + trouble_again) return;
   complained_ = now();
@@ -240,7 +243,7 @@ void Server::Engine::in_trouble(const ErrorCode& error) {
 
 // ---- running and ending --------------------------------------------------------------------------------------------
 
-void Server::Engine::obey_signals() {
+void Server::State::obey_signals() {
   ErrorCode ignored;
   signals_.add(SIGINT, ignored);
   signals_.add(SIGTERM, ignored);
@@ -249,7 +252,7 @@ void Server::Engine::obey_signals() {
 }
 
 // The second signal is not as patient as the first one.
-void Server::Engine::await_signal(Lane::Drain drain) {
+void Server::State::await_signal(Worker::Drain drain) {
   // This owns the loops: no handler runs when it is gone.
   signals_.async_wait([this, drain](ErrorCode error, int signal) {
     if (error) return;
@@ -262,26 +265,26 @@ void Server::Engine::await_signal(Lane::Drain drain) {
   });
 }
 
-void Server::Engine::hang_up() {
+void Server::State::hang_up() {
   std::string problem = unfit_to_reload(*options_.tls);
   if (problem.empty()) problem = reload();
   if (problem.empty()) return handler_.reloaded();
   handler_.trouble("the old certificate stays: " + problem);
 }
 
-void Server::Engine::run() {
+void Server::State::run() {
   for (std::size_t i = 0; i < listeners_.size(); ++i) {
     listeners_[i]->start();
-    lanes_[i]->loop().on_recovery([&listener = *listeners_[i]] { listener.recover(); });
+    workers_[i]->loop().on_recovery([&listener = *listeners_[i]] { listener.recover(); });
   }
   std::vector<std::thread> threads;
   const auto join = [&threads] {
     for (std::thread& thread : threads) thread.join();
   };
   try {
-    for (std::size_t i = 1; i < lanes_.size(); ++i) threads.emplace_back([this, i] { lanes_[i]->loop().run(); });
+    for (std::size_t i = 1; i < workers_.size(); ++i) threads.emplace_back([this, i] { workers_[i]->loop().run(); });
   } catch (...) {  // there can be no more threads: nobody is served
-    for (const auto& lane : lanes_) lane->loop().stop();
+    for (const auto& worker : workers_) worker->loop().stop();
     join();
     throw;
   }
@@ -289,31 +292,31 @@ void Server::Engine::run() {
   join();
 }
 
-void Server::Engine::drain(Lane::Drain drain) {
+void Server::State::drain(Worker::Drain drain) {
   // This owns the loops: no handler runs when it is gone.
   first().post([this, drain] { begin_drain(drain); });
 }
 
-// The listeners first: what they have handed over before is in front of the lanes' orders to drain.
-void Server::Engine::begin_drain(Lane::Drain drain) {
+// The listeners first: what they have handed over before is in front of the workers' orders to drain.
+void Server::State::begin_drain(Worker::Drain drain) {
   for (std::size_t i = 0; i < listeners_.size(); ++i) {
-    lanes_[i]->loop().post([&listener = *listeners_[i]] { listener.close(); });
+    workers_[i]->loop().post([&listener = *listeners_[i]] { listener.close(); });
   }
   if (!std::exchange(draining_, true)) handler_.draining();
-  for (const auto& lane : lanes_) {
-    lane->loop().post([&lane = *lane, drain] { lane.drain(drain); });
+  for (const auto& worker : workers_) {
+    worker->loop().post([&worker = *worker, drain] { worker.drain(drain); });
   }
 }
 
-void Server::Engine::for_each(std::function<void(Session&)> task) {
-  for (const auto& lane : lanes_) {
-    lane->loop().post([&loop = lane->loop(), task] { loop.for_each(task); });
+void Server::State::for_each(std::function<void(Session&)> task) {
+  for (const auto& worker : workers_) {
+    worker->loop().post([&loop = worker->loop(), task] { loop.for_each(task); });
   }
 }
 
-Metrics Server::Engine::metrics() const noexcept {
+Metrics Server::State::metrics() const noexcept {
   Metrics sum;
-  for (const auto& lane : lanes_) add(lane->loop().counters(), sum);
+  for (const auto& worker : workers_) add(worker->loop().counters(), sum);
   sum.connections = connections_;
   sum.handshakes = handshakes_;
   sum.pages = pages_;
@@ -323,23 +326,23 @@ Metrics Server::Engine::metrics() const noexcept {
 // ---- the face ------------------------------------------------------------------------------------------------------
 
 Server::Server(ServerOptions options, ServerHandler& handler)
-    : engine_(std::make_unique<Engine>(std::move(options), handler)) {}
+    : state_(std::make_unique<State>(std::move(options), handler)) {}
 Server::~Server() = default;
 
-std::string Server::listen() { return engine_->listen(); }
-std::uint16_t Server::port() const noexcept { return engine_->endpoint().port(); }
-std::string Server::url() const { return engine_->url(); }
+std::string Server::listen() { return state_->listen(); }
+std::uint16_t Server::port() const noexcept { return state_->endpoint().port(); }
+std::string Server::url() const { return state_->url(); }
 std::string Server::certificate() const {
-  const auto tls = engine_->tls();
+  const auto tls = state_->tls();
   return tls ? tls->certificate() : std::string();
 }
-std::string Server::reload() { return engine_->reload(); }
-void Server::obey_signals() { engine_->obey_signals(); }
-void Server::run() { engine_->run(); }
-void Server::drain() { engine_->drain(engine_->gracefully()); }
-void Server::stop() { engine_->drain({}); }
-void Server::for_each(std::function<void(Session&)> task) { engine_->for_each(std::move(task)); }
-Metrics Server::metrics() const noexcept { return engine_->metrics(); }
-std::size_t Server::connections() const noexcept { return engine_->connections(); }
+std::string Server::reload() { return state_->reload(); }
+void Server::obey_signals() { state_->obey_signals(); }
+void Server::run() { state_->run(); }
+void Server::drain() { state_->drain(state_->gracefully()); }
+void Server::stop() { state_->drain({}); }
+void Server::for_each(std::function<void(Session&)> task) { state_->for_each(std::move(task)); }
+Metrics Server::metrics() const noexcept { return state_->metrics(); }
+std::size_t Server::connections() const noexcept { return state_->connections(); }
 
 }  // namespace wspc::io

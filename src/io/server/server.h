@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // server: accepts connections and turns those that ask rightly into WebSocket sessions.   RFC 6455 §4.2
-#ifndef WSPC_IO_SERVER_H
-#define WSPC_IO_SERVER_H
+#ifndef WSPC_IO_SERVER_SERVER_H
+#define WSPC_IO_SERVER_SERVER_H
 
 #include <cstddef>
 #include <cstdint>
@@ -87,8 +87,8 @@ class Server {
   [[nodiscard]] std::size_t connections() const noexcept;
 
  private:
-  class Engine;
-  std::unique_ptr<Engine> engine_;
+  class State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace wspc::io

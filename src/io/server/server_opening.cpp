@@ -9,7 +9,7 @@
 namespace wspc::io {
 
 ServerOpening::ServerOpening(const Policy& policy, ServerHandler& handler, Counters& counters, std::string remote,
-                             Welcome welcome, Ticket handshake, Others others)
+                             Welcome welcome, AdmissionSlot handshake, Others others)
     : policy_(policy),
       upgrade_(policy),
       handler_(handler),
@@ -21,7 +21,7 @@ ServerOpening::ServerOpening(const Policy& policy, ServerHandler& handler, Count
 }
 
 // What the application's verdict or page throws is told, and answered with 500.
-http::ServerUpgrade::Outcome ServerOpening::judge(std::span<std::byte>& input) {
+http::ServerUpgrade::Result ServerOpening::judge(std::span<std::byte>& input) {
   try {
     return upgrade_.receive(input);
   } catch (...) {
@@ -29,33 +29,33 @@ http::ServerUpgrade::Outcome ServerOpening::judge(std::span<std::byte>& input) {
   }
   input = {};
   upgrade_.refuse_now(http::refuse(500, "the server could not answer"));
-  return http::ServerUpgrade::Outcome::refused;
+  return http::ServerUpgrade::Result::refused;
 }
 
-Opening::Outcome ServerOpening::receive(std::span<std::byte>& input, std::string& output) {
+Opening::Result ServerOpening::receive(std::span<std::byte>& input, std::string& output) {
   switch (judge(input)) {
-    case http::ServerUpgrade::Outcome::need_more:
-      return Outcome::need_more;
-    case http::ServerUpgrade::Outcome::refused:
+    case http::ServerUpgrade::Result::need_more:
+      return Result::need_more;
+    case http::ServerUpgrade::Result::refused:
       break;
-    case http::ServerUpgrade::Outcome::http2:
-      return Outcome::handed_on;
-    case http::ServerUpgrade::Outcome::accepted:
+    case http::ServerUpgrade::Result::http2:
+      return Result::handed_on;
+    case http::ServerUpgrade::Result::accepted:
       output += upgrade_.response();
-      return Outcome::open;
-    case http::ServerUpgrade::Outcome::answered:
+      return Result::open;
+    case http::ServerUpgrade::Result::answered:
       return answer(output);
   }
   tell(output);
-  return Outcome::failed;
+  return Result::failed;
 }
 
-Opening::Outcome ServerOpening::answer(std::string& output) {
+Opening::Result ServerOpening::answer(std::string& output) {
   page_ = others_.admit_page();
-  if (page_) return Outcome::handed_on;
+  if (page_) return Result::handed_on;
   upgrade_.refuse_now(http::busy());
   tell(output);
-  return Outcome::failed;
+  return Result::failed;
 }
 
 // RFC 9113 §3.3
@@ -83,11 +83,11 @@ void ServerOpening::give_up(Reason reason, const ErrorCode&, std::string& output
   tell(output);
 }
 
-Transcript ServerOpening::transcript() const {
+HandshakeTranscript ServerOpening::transcript() const {
   const Request& request = upgrade_.request();
   std::string target(request.path());
   if (!request.query().empty()) target.append("?").append(request.query());
-  Transcript said{lines_of(request.headers()), lines_of(upgrade_.response())};
+  HandshakeTranscript said{lines_of(request.headers()), lines_of(upgrade_.response())};
   said.request.insert(said.request.begin(), std::string(request.method()) + ' ' + target + " HTTP/1.1");
   return said;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // server_opening: the server's side of the opening handshake, as a session drives it.   RFC 6455 §4.2
-#ifndef WSPC_IO_SERVER_OPENING_H
-#define WSPC_IO_SERVER_OPENING_H
+#ifndef WSPC_IO_SERVER_SERVER_OPENING_H
+#define WSPC_IO_SERVER_SERVER_OPENING_H
 
 #include <functional>
 #include <memory>
@@ -22,28 +22,29 @@ class ServerOpening final : public Opening {
     // It speaks HTTP/2.
     std::function<void(std::unique_ptr<Stream> stream, std::string received)> speak_http2{};
 
-    // It asked for a page, and there may be one more: its ticket, or nothing if there are too many.
-    std::function<std::optional<Ticket>()> admit_page{};
-    std::function<void(std::unique_ptr<Stream> stream, std::string head, http::Body body, Ticket ticket)> send_page{};
+    // It asked for a page, and there may be one more: its slot, or nothing if there are too many.
+    std::function<std::optional<AdmissionSlot>()> admit_page{};
+    std::function<void(std::unique_ptr<Stream> stream, std::string head, http::Body body, AdmissionSlot slot)>
+        send_page{};
   };
 
   enum class Welcome : std::uint8_t { open, full };
 
   ServerOpening(const Policy& policy, ServerHandler& handler, Counters& counters, std::string remote, Welcome welcome,
-                Ticket handshake, Others others);
+                AdmissionSlot handshake, Others others);
 
   std::string begin() override { return {}; }
-  Outcome receive(std::span<std::byte>& input, std::string& output) override;
+  Result receive(std::span<std::byte>& input, std::string& output) override;
   void give_up(Reason reason, const ErrorCode& transport, std::string& output) override;
   void take(std::unique_ptr<Stream> stream, std::string received) override;
   [[nodiscard]] std::string_view subprotocol() const override { return upgrade_.subprotocol(); }
   [[nodiscard]] std::string_view path() const override { return upgrade_.request().path(); }
-  [[nodiscard]] Transcript transcript() const override;
+  [[nodiscard]] HandshakeTranscript transcript() const override;
   Error extend(Connection& connection) const override;
 
  private:
-  http::ServerUpgrade::Outcome judge(std::span<std::byte>& input);
-  Outcome answer(std::string& output);
+  http::ServerUpgrade::Result judge(std::span<std::byte>& input);
+  Result answer(std::string& output);
   void tell(std::string& output);
   void refuse(const Refused& refused);
 
@@ -53,8 +54,8 @@ class ServerOpening final : public Opening {
   Counters& counters_;
   std::string remote_;
   Others others_;
-  std::optional<Ticket> page_;  // it is a page that it asked for
-  Ticket handshake_;            // for as long as it lasts
+  std::optional<AdmissionSlot> page_;  // it is a page that it asked for
+  AdmissionSlot handshake_;            // for as long as it lasts
 };
 
 }  // namespace wspc::io

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// lane: one of a server's loops, with what it takes to end it in good order.
+// worker: one of a server's loops, with what it takes to end it in good order.
 #include "io/server/worker.h"
 
 #include <utility>
@@ -13,23 +13,22 @@ constexpr std::chrono::milliseconds drain_step{10};
 
 }  // namespace
 
-Lane::Lane() : work_(boost::asio::make_work_guard(loop_.context())), window_(loop_.context()) {
+Worker::Worker() : work_(boost::asio::make_work_guard(loop_.context())), window_(loop_.context()) {
   // This owns the loop: no handler runs when it is gone.
   loop_.on_leave([this] { finish_if_empty(); });
 }
 
-void Lane::shake_hands(std::shared_ptr<TlsHandshake> handshake, TimePoint end, TlsHandshake::Done done) {
+void Worker::shake_hands(std::shared_ptr<TlsHandshake> handshake, TimePoint end, TlsHandshake::Done done) {
   handshakes_.insert(handshake);
-  handshake->start(end,
-                   [this, key = std::weak_ptr(handshake), done = std::move(done)](
-                       TlsHandshake::Outcome outcome, std::unique_ptr<TlsStream> stream, const std::string& error) {
-                     handshakes_.erase(key.lock());
-                     done(outcome, std::move(stream), error);
-                     finish_if_empty();
-                   });
+  handshake->start(end, [this, key = std::weak_ptr(handshake), done = std::move(done)](
+                            TlsHandshake::Result result, std::unique_ptr<TlsStream> stream, const std::string& error) {
+    handshakes_.erase(key.lock());
+    done(result, std::move(stream), error);
+    finish_if_empty();
+  });
 }
 
-void Lane::speak_http2(std::unique_ptr<Stream> stream, std::string_view received, const H2Service& service) {
+void Worker::speak_http2(std::unique_ptr<Stream> stream, std::string_view received, const H2Service& service) {
   const auto server = std::make_shared<H2Server>(loop_, std::move(stream), service, [this](H2Server& ended) {
     h2_servers_.erase(std::static_pointer_cast<H2Server>(ended.shared_from_this()));
     finish_if_empty();
@@ -40,7 +39,7 @@ void Lane::speak_http2(std::unique_ptr<Stream> stream, std::string_view received
   if (draining_) server->go_away();
 }
 
-void Lane::send_page(std::unique_ptr<Stream> stream, PageResponse::Start page, Handler& handler) {
+void Worker::send_page(std::unique_ptr<Stream> stream, PageResponse::Start page, Handler& handler) {
   const auto response =
       std::make_shared<PageResponse>(loop_, std::move(stream), std::move(page), handler, [this](PageResponse& ended) {
         pages_.erase(ended.shared_from_this());
@@ -50,7 +49,7 @@ void Lane::send_page(std::unique_ptr<Stream> stream, PageResponse::Start page, H
   response->start();
 }
 
-void Lane::drain(Drain drain) {
+void Worker::drain(Drain drain) {
   if (!std::exchange(draining_, true)) {
     drain_began_ = std::chrono::steady_clock::now();
     loop_.for_all([this](Session& session) { leave_later(session); });
@@ -63,13 +62,13 @@ void Lane::drain(Drain drain) {
 }
 
 // Those in their opening handshake have nothing to lose: they go at once.
-void Lane::leave_later(Session& session) {
+void Worker::leave_later(Session& session) {
   if (!session.is_open()) return session.go_away();
   leaving_.push_back(session.weak_from_this());
 }
 
 // As many as the time that has passed calls for: all that reconnect at once would be a flood somewhere else.
-void Lane::send_away() {
+void Worker::send_away() {
   const auto passed = std::chrono::steady_clock::now() - drain_began_;
   const bool all = passed >= drain_.spread;
   const std::size_t due = all ? leaving_.size()
@@ -81,17 +80,17 @@ void Lane::send_away() {
   window_.expires_at(later(std::chrono::steady_clock::now(), all ? drain_.window : drain_step));
   // This owns the loop: no handler runs when it is gone.
   window_.async_wait([this, all](ErrorCode error) {
-    if (!error) all ? cut_rest() : send_away();
+    if (!error) all ? abort_rest() : send_away();
   });
 }
 
-void Lane::cut_rest() {
-  loop_.for_all([](Session& session) { session.cut(); });
-  for (const auto& server : std::set(h2_servers_)) server->cut();
-  for (const auto& page : std::set(pages_)) page->cut();
+void Worker::abort_rest() {
+  loop_.for_all([](Session& session) { session.abort(); });
+  for (const auto& server : std::set(h2_servers_)) server->abort();
+  for (const auto& page : std::set(pages_)) page->abort();
 }
 
-void Lane::finish_if_empty() {
+void Worker::finish_if_empty() {
   if (draining_ && loop_.size() == 0 && h2_servers_.empty() && pages_.empty()) loop_.stop();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// lane: one of a server's loops, with what it takes to end it in good order.
-#ifndef WSPC_IO_LANE_H
-#define WSPC_IO_LANE_H
+// worker: one of a server's loops, with what it takes to end it in good order.
+#ifndef WSPC_IO_SERVER_WORKER_H
+#define WSPC_IO_SERVER_WORKER_H
 
 #include <chrono>
 #include <memory>
@@ -18,15 +18,15 @@
 
 namespace wspc::io {
 
-class Lane {
+class Worker {
  public:
-  Lane();
+  Worker();
 
   [[nodiscard]] Loop& loop() noexcept { return loop_; }
 
   // All of these on the loop's thread.
 
-  // Waits for the TLS handshake of somebody who has just come. `done` is not called when the lane is drained before.
+  // Waits for the TLS handshake of somebody who has just come. `done` is not called when the worker is drained before.
   void shake_hands(std::shared_ptr<TlsHandshake> handshake, TimePoint end, TlsHandshake::Done done);
 
   struct Drain {
@@ -41,7 +41,7 @@ class Lane {
   // Speaks HTTP/2 on `stream`, on which `received` has come.
   void speak_http2(std::unique_ptr<Stream> stream, std::string_view received, const H2Service& service);
 
-  // Sends a page on `stream`, and ends it. `handler` outlives the lane.
+  // Sends a page on `stream`, and ends it. `handler` outlives the worker.
   void send_page(std::unique_ptr<Stream> stream, PageResponse::Start page, Handler& handler);
 
   [[nodiscard]] bool draining() const noexcept { return draining_; }
@@ -58,7 +58,7 @@ class Lane {
   std::set<std::shared_ptr<PageResponse>> pages_;
   void leave_later(Session& session);
   void send_away();
-  void cut_rest();
+  void abort_rest();
 
   std::vector<std::weak_ptr<Session>> leaving_;
   std::size_t sent_away_ = 0;  // how many of them have been

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // agreed_opening: an opening handshake that was done before there was a session, as over HTTP/2.
-#ifndef WSPC_IO_AGREED_OPENING_H
-#define WSPC_IO_AGREED_OPENING_H
+#ifndef WSPC_IO_SESSION_AGREED_OPENING_H
+#define WSPC_IO_SESSION_AGREED_OPENING_H
 
 #include <optional>
 #include <string>
@@ -16,7 +16,7 @@ class AgreedOpening final : public Opening {
  public:
   // `deflate` are the options that `agreed` was agreed on with; `said` is how that was done.
   AgreedOpening(std::string subprotocol, std::string path, std::optional<DeflateParameters> agreed,
-                std::optional<DeflateOptions> deflate, Transcript said)
+                std::optional<DeflateOptions> deflate, HandshakeTranscript said)
       : subprotocol_(std::move(subprotocol)),
         path_(std::move(path)),
         agreed_(agreed),
@@ -25,11 +25,11 @@ class AgreedOpening final : public Opening {
 
   [[nodiscard]] bool is_done() const noexcept override { return true; }
   std::string begin() override { return {}; }
-  Outcome receive(std::span<std::byte>&, std::string&) override { return Outcome::open; }
+  Result receive(std::span<std::byte>&, std::string&) override { return Result::open; }
   void give_up(Reason, const ErrorCode&, std::string&) override {}
   [[nodiscard]] std::string_view subprotocol() const override { return subprotocol_; }
   [[nodiscard]] std::string_view path() const override { return path_; }
-  [[nodiscard]] Transcript transcript() const override { return said_; }
+  [[nodiscard]] HandshakeTranscript transcript() const override { return said_; }
   Error extend(Connection& connection) const override {
     return agreed_ ? connection.deflate(*agreed_, *deflate_) : Error::none;
   }
@@ -39,7 +39,7 @@ class AgreedOpening final : public Opening {
   std::string path_;
   std::optional<DeflateParameters> agreed_;
   std::optional<DeflateOptions> deflate_;
-  Transcript said_;
+  HandshakeTranscript said_;
 };
 
 }  // namespace wspc::io

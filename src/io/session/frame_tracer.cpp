@@ -38,7 +38,7 @@ void FrameTracer::tell(const core::FrameReader& reader, FrameRecord::Direction d
             header.masked, header.length, reader.frame().offset});
   } catch (...) {
     broken_ = true;
-    session_.caught_by_tap();
+    session_.caught_by_observer();
   }
 }
 

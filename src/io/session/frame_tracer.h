@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // frame_tracer: tells of each frame that a session receives or sends.   RFC 6455 §5.2
-#ifndef WSPC_IO_FRAME_TRACER_H
-#define WSPC_IO_FRAME_TRACER_H
+#ifndef WSPC_IO_SESSION_FRAME_TRACER_H
+#define WSPC_IO_SESSION_FRAME_TRACER_H
 
 #include "core/frame_reader.h"
 #include "io/session/session.h"
@@ -10,7 +10,7 @@
 
 namespace wspc::io {
 
-class FrameTracer final : public Tap {
+class FrameTracer final : public TrafficObserver {
  public:
   // `trace` outlives it. What it throws closes the session, as what a handler throws, and nothing is traced after that.
   FrameTracer(Session& session, const Trace& trace);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// transcript: an opening handshake as it was said, line by line.
+// handshake_transcript: an opening handshake as it was said, line by line.
 #include "io/session/handshake_transcript.h"
 
 namespace wspc::io {

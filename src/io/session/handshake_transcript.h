@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// transcript: an opening handshake as it was said, line by line.   RFC 6455 §4, RFC 8441 §5
-#ifndef WSPC_IO_TRANSCRIPT_H
-#define WSPC_IO_TRANSCRIPT_H
+// handshake_transcript: an opening handshake as it was said, line by line.   RFC 6455 §4, RFC 8441 §5
+#ifndef WSPC_IO_SESSION_HANDSHAKE_TRANSCRIPT_H
+#define WSPC_IO_SESSION_HANDSHAKE_TRANSCRIPT_H
 
 #include <string>
 #include <string_view>
@@ -13,7 +13,7 @@ namespace wspc::io {
 
 // Both handshakes without line ends: first line, then headers; over HTTP/2 all of them are headers. Bytes of the peer's
 // are as they came, but there are no control characters among them except tabs.
-struct Transcript {
+struct HandshakeTranscript {
   std::vector<std::string> request{};
   std::vector<std::string> response{};
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // opening: the opening handshake as a session drives it, whichever side it is on. Freed as soon as it is done.
-#ifndef WSPC_IO_OPENING_H
-#define WSPC_IO_OPENING_H
+#ifndef WSPC_IO_SESSION_OPENING_H
+#define WSPC_IO_SESSION_OPENING_H
 
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +19,7 @@ namespace wspc::io {
 
 class Opening {
  public:
-  enum class Outcome : std::uint8_t {
+  enum class Result : std::uint8_t {
     need_more,  // `input` is used up
     open,       // what is left of `input` belongs to the WebSocket
     handed_on,  // it is no WebSocket, but a page or HTTP/2: `input` and the stream are to be given to take()
@@ -43,7 +43,7 @@ class Opening {
   virtual std::string begin() = 0;
 
   // Moves the start of `input` past what it takes. Adds what is to be written to `output`.
-  virtual Outcome receive(std::span<std::byte>& input, std::string& output) = 0;
+  virtual Result receive(std::span<std::byte>& input, std::string& output) = 0;
 
   // After `handed_on`. `received` is what has been received so far. The session is over.
   virtual void take(std::unique_ptr<Stream> /*stream*/, std::string /*received*/) {}
@@ -57,7 +57,7 @@ class Opening {
   [[nodiscard]] virtual std::string_view path() const = 0;
 
   // After `open`: what was said.
-  [[nodiscard]] virtual Transcript transcript() const = 0;
+  [[nodiscard]] virtual HandshakeTranscript transcript() const = 0;
 
   // After `open`: tells the connection of the extensions that were agreed on (RFC 6455 §9.1), before it receives or
   // sends.

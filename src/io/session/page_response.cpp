@@ -36,7 +36,7 @@ PageResponse::PageResponse(Loop& loop, std::unique_ptr<Stream> stream, Start sta
       stream_(std::move(stream)),
       rest_(std::move(start.head)),
       body_(std::move(start.body)),
-      ticket_(std::move(start.ticket)),
+      slot_(std::move(start.slot)),
       stall_(start.stall.count() > 0 ? std::min(start.stall, longest_stall) : default_stall),
       ended_(std::move(ended)) {}
 
@@ -55,7 +55,7 @@ void PageResponse::start() {
   });
 }
 
-void PageResponse::cut() { end(); }
+void PageResponse::abort() { end(); }
 
 // What a step throws (there is no memory for it) ends the response.
 template <class Step>
@@ -125,7 +125,7 @@ std::size_t PageResponse::offer(std::span<const std::byte> bytes) {
 void PageResponse::leave() {
   lingering_ = true;
   body_ = {};
-  ticket_ = {};
+  slot_ = {};
   stream_->shutdown();
   progressed_ = now();
   stream_->watch(*this, {true, false});

@@ -3,8 +3,8 @@
 //
 // The body is read as far as the stream takes it: what a response holds is one piece at most, however long the page is
 // and however slow the client. Unsent bytes without progress have a deadline, and progress extends it.
-#ifndef WSPC_IO_PAGE_RESPONSE_H
-#define WSPC_IO_PAGE_RESPONSE_H
+#ifndef WSPC_IO_SESSION_PAGE_RESPONSE_H
+#define WSPC_IO_SESSION_PAGE_RESPONSE_H
 
 #include <chrono>
 #include <functional>
@@ -23,12 +23,14 @@ class Handler;
 class Loop;
 
 // All on the loop's thread.
-class PageResponse final : public std::enable_shared_from_this<PageResponse>, private Watcher, private Deadline {
+class PageResponse final : public std::enable_shared_from_this<PageResponse>,
+                           private ReadinessWatcher,
+                           private Deadline {
  public:
   struct Start {
     std::string head{};
     http::Body body{};
-    Ticket ticket{};                    // of ServerOptions::max_pages
+    AdmissionSlot slot{};               // of ServerOptions::max_pages
     std::chrono::milliseconds stall{};  // how long the client may take nothing; 0: the default
   };
 
@@ -40,7 +42,7 @@ class PageResponse final : public std::enable_shared_from_this<PageResponse>, pr
   void start();
 
   // At once.
-  void cut();
+  void abort();
 
  private:
   void ready(Interest what) override;
@@ -62,7 +64,7 @@ class PageResponse final : public std::enable_shared_from_this<PageResponse>, pr
   std::string rest_;      // the head, and later what the stream has not taken of a piece
   std::size_t sent_ = 0;  // of rest_
   http::Body body_;
-  Ticket ticket_;
+  AdmissionSlot slot_;
   std::chrono::milliseconds stall_;
   std::function<void(PageResponse&)> ended_;
   std::uint64_t left_ = 0;  // what the client had not acknowledged when we last looked

@@ -29,7 +29,7 @@ Relay::Relay(Loop& loop, std::unique_ptr<Stream> left, std::unique_ptr<Stream> r
   right_.side = Side::right;
 }
 
-Relay::~Relay() { cut(); }
+Relay::~Relay() { abort(); }
 
 void Relay::start(std::string to_right, std::string from_left) {
   self_ = shared_from_this();
@@ -102,7 +102,7 @@ void Relay::settle() {
   }
   if (left_.ended && right_.ended && left_.is_done() && right_.is_done()) {
     const auto self = shared_from_this();
-    cut();
+    abort();
     return observer_.over();
   }
   const bool leaving = (left_.ended && !right_.is_done()) || (right_.ended && !left_.is_done());
@@ -115,11 +115,11 @@ void Relay::settle() {
 // One side has ended, and the other one has made no progress with what is left for the whole of `stall`.
 void Relay::due(TimePoint) {
   const auto self = shared_from_this();
-  cut();
+  abort();
   observer_.over();
 }
 
-void Relay::cut() noexcept {
+void Relay::abort() noexcept {
   if (std::exchange(over_, true)) return;
   loop_.set(*this, TimePoint::max());
   for (End* const end : {&left_, &right_}) {

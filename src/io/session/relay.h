@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // relay: two streams, each of which gets what the other one receives, and somebody who sees it pass.
-#ifndef WSPC_IO_RELAY_H
-#define WSPC_IO_RELAY_H
+#ifndef WSPC_IO_SESSION_RELAY_H
+#define WSPC_IO_SESSION_RELAY_H
 
 #include <memory>
 #include <string>
@@ -18,7 +18,7 @@ class Relay final : public std::enable_shared_from_this<Relay>, private Deadline
  public:
   enum class Side : std::uint8_t { left, right };
 
-  // Called on the loop's thread, before the bytes go on. It may call cut().
+  // Called on the loop's thread, before the bytes go on. It may call abort().
   class Observer {
    public:
     virtual void passed(Side from, std::span<const std::byte> bytes) = 0;
@@ -29,7 +29,7 @@ class Relay final : public std::enable_shared_from_this<Relay>, private Deadline
     ~Observer() = default;
   };
 
-  // `observer` outlives this, or calls cut().
+  // `observer` outlives this, or calls abort().
   Relay(Loop& loop, std::unique_ptr<Stream> left, std::unique_ptr<Stream> right, Observer& observer);
   ~Relay();
 
@@ -41,11 +41,11 @@ class Relay final : public std::enable_shared_from_this<Relay>, private Deadline
   void put_in(Side to, std::string_view bytes);
 
   // Ends both at once; nobody is called any more.
-  void cut() noexcept;
+  void abort() noexcept;
 
  private:
   // A stream, what is to be sent on it, and what has become of it.
-  struct End final : Watcher {
+  struct End final : ReadinessWatcher {
     void ready(Interest what) override;
     // The operating system has all that was to be sent.
     [[nodiscard]] bool is_done() const noexcept { return waiting.empty() && !stream->holds_back(); }

@@ -69,7 +69,7 @@ Session::Session(Key, Loop& loop, std::unique_ptr<Stream> stream, Start start, H
       stall_(sane(start.options.timeouts.pong)),
       ping_(sane(start.options.timeouts.ping)),
       active_(now()) {
-  if (start.rate > 0) pace_ = std::make_unique<Pace>(start.rate);
+  if (start.rate > 0) rate_limiter_ = std::make_unique<RateLimiter>(start.rate);
   connection_.now(active_);
 }
 
@@ -96,7 +96,7 @@ TimePoint Session::connection_due() const noexcept {
   const TimePoint due = connection_.deadline();
   switch (connection_.state()) {
     case Connection::State::open:
-      return held_ ? TimePoint::max() : std::max(due, taken_ + stall_);
+      return receiving_paused_ ? TimePoint::max() : std::max(due, taken_ + stall_);
     case Connection::State::closing:  // which counts from when the peer has taken all that was before the Close
       return std::max(due, taken_ + patience_);
     default:
@@ -162,7 +162,7 @@ void Session::touch() noexcept {
     loop_.settle_later(shared_from_this());
   } catch (const std::bad_alloc&) {  // its next occasion is the end
     settling_ = false;
-    cut_ = true;
+    aborting_ = true;
   }
 }
 
@@ -186,23 +186,23 @@ void Session::settle_now() {
 // Without epoll_ctl() as long as all goes well: then both are as they were.
 bool Session::watch() {
   const bool write = blocked_ || (gone_ && stream_->holds_back());
-  return stream_->watch(*this, {!paused_, write, paused_ && held_ && !gone_});
+  return stream_->watch(*this, {!paused_, write, paused_ && receiving_paused_ && !gone_});
 }
 
 // Writes, and does what was waiting for room. False: the connection is to be cut.
 bool Session::advance() {
-  if (cut_) return false;
+  if (aborting_) return false;
   flush();
-  while (paused_ && may_resume() && !cut_) {
+  while (paused_ && may_resume() && !aborting_) {
     resume();
     flush();
   }
-  if (may_invite() && !cut_) {
+  if (may_invite() && !aborting_) {
     refused_ = false;
     call([this] { handler_->writable(*this); });
     flush();
   }
-  return !cut_;
+  return !aborting_;
 }
 
 bool Session::may_invite() const noexcept {
@@ -277,18 +277,18 @@ void Session::caught() noexcept {
   if (phase_ != Phase::open) return;
   connection_.now(now());
   if (connection_.state() == Connection::State::open && connection_.close(close_code::internal_error) != Error::none) {
-    cut_ = true;
+    aborting_ = true;
   }
   touch();
 }
 
 // Not at once: a tap is called in the middle of reading or writing.
-void Session::caught_by_tap() noexcept {
+void Session::caught_by_observer() noexcept {
   tell_thrown(*handler_);
   try {
     handle().post([](Session& session) { session.close(close_code::internal_error); });
   } catch (const std::bad_alloc&) {
-    cut_ = true;
+    aborting_ = true;
   }
 }
 

@@ -4,8 +4,8 @@
 // A session lives on the thread of its loop. Its functions may be called from there: from a Handler, or from a task
 // that was posted. From any other thread, SessionHandle::post() is the one crossing point.
 // Nothing that a session's functions do calls the Handler: what follows from them comes after the Handler has returned.
-#ifndef WSPC_IO_SESSION_H
-#define WSPC_IO_SESSION_H
+#ifndef WSPC_IO_SESSION_SESSION_H
+#define WSPC_IO_SESSION_SESSION_H
 
 #include <chrono>
 #include <cstdint>
@@ -41,7 +41,7 @@ class Handler {
 
   // Who wants to see the session's bytes: nobody. Called once for each, before opened(); the opening, which can tell
   // what was said, is there during the call.
-  virtual std::unique_ptr<Tap> tap(Session&, const Opening&) { return nullptr; }
+  virtual std::unique_ptr<TrafficObserver> observer(Session&, const Opening&) { return nullptr; }
 
   // The opening handshake is done. The first call for a session.
   virtual void opened(Session&) {}
@@ -81,7 +81,7 @@ class SessionHandle {
   std::weak_ptr<Session> session_;
 };
 
-class Session final : public std::enable_shared_from_this<Session>, private Deadline, private Watcher {
+class Session final : public std::enable_shared_from_this<Session>, private Deadline, private ReadinessWatcher {
  public:
   // ---- sending: as the functions of wspc::Connection, with the same errors. What is queued leaves soon, in one write.
 
@@ -106,17 +106,17 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   Error close(std::uint16_t code = close_code::normal, std::string_view reason = {}) noexcept;
 
   // Ends the TCP connection at once, without a closing handshake; closed() follows.
-  void cut() noexcept;
+  void abort() noexcept;
 
-  // Nothing more is received, and no event comes, until go_on(): the application has no room for it. Pings of the peer
-  // are not answered meanwhile. The session still ends when the peer has gone: pings of our own that its machine does
-  // not acknowledge, a reset, or an end of file end it after Timeouts::pong in which the application has received
-  // nothing.
-  void hold() noexcept { held_ = true; }
-  void go_on() noexcept;
+  // Nothing more is received, and no event comes, until resume_receiving(): the application has no room for it. Pings
+  // of the peer are not answered meanwhile. The session still ends when the peer has gone: pings of our own that its
+  // machine does not acknowledge, a reset, or an end of file end it after Timeouts::pong in which the application has
+  // received nothing.
+  void pause_receiving() noexcept { receiving_paused_ = true; }
+  void resume_receiving() noexcept;
 
   // A close() follows as soon as there is room for it. Nothing more is awaited but that the peer takes our bytes: it is
-  // cut when it takes none for Timeouts::close. Ends a hold().
+  // cut when it takes none for Timeouts::close. Ends a pause_receiving().
   void finish() noexcept;
 
   // ---- what it is ------------------------------------------------------------------------------------------------
@@ -140,9 +140,9 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   [[nodiscard]] void* context() const noexcept { return context_; }
   void context(void* pointer) noexcept { context_ = pointer; }
 
-  // Requires: the caller is a Tap of this session, in a catch block. What is thrown is told to Handler::threw(), and
-  // the session closes with 1011.
-  void caught_by_tap() noexcept;
+  // Requires: the caller is a TrafficObserver of this session, in a catch block. What is thrown is told to
+  // Handler::threw(), and the session closes with 1011.
+  void caught_by_observer() noexcept;
 
   // ---- for Server and Client -------------------------------------------------------------------------------------
 
@@ -207,7 +207,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   void release_owners() noexcept;
   [[nodiscard]] Error sent(Error result) noexcept;
   [[nodiscard]] Error told(Error result) noexcept;
-  void put_tap(std::span<const std::byte> input);
+  void attach_observer(std::span<const std::byte> input);
   void tell_opened();
   void withdraw();
   void tell(const Event& event) noexcept;
@@ -270,8 +270,8 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   void end();
 
   [[nodiscard]] bool full() const noexcept { return !broken_ && connection_.queued() >= pause_at_; }
-  [[nodiscard]] bool may_deliver() const noexcept { return !held_ && listen_at_ == TimePoint{} && !full(); }
-  [[nodiscard]] bool may_resume() const noexcept { return !held_ && listen_at_ == TimePoint{} && room(); }
+  [[nodiscard]] bool may_deliver() const noexcept { return !receiving_paused_ && listen_at_ == TimePoint{} && !full(); }
+  [[nodiscard]] bool may_resume() const noexcept { return !receiving_paused_ && listen_at_ == TimePoint{} && room(); }
   void count(const Event& event) noexcept;
   [[nodiscard]] bool room() const noexcept { return broken_ || connection_.queued() <= pause_at_ / 2; }
   [[nodiscard]] bool all_written() const noexcept {
@@ -292,34 +292,34 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   std::uint64_t owners_released_ = 0;                // how many have been let go since the beginning
   std::uint64_t id_ = 0;
   void* context_ = nullptr;
-  std::unique_ptr<Pace> pace_;             // of the peer's messages, if it is limited
-  TimePoint listen_at_{};                  // when the peer is listened to again, after too many of them
-  std::size_t place_ = 0;                  // in the loop's list
-  std::size_t rest_at_ = 0;                // how much of rest_ has been looked at
-  std::size_t greeted_ = 0;                // how much of greeting_ has been written
-  std::size_t owners_at_ = 0;              // how many of owners_ have been let go
-  std::size_t pause_at_;                   // reading pauses while so much is queued
-  std::chrono::milliseconds patience_;     // for a peer that is slow to take our last bytes
-  std::chrono::milliseconds stall_;        // how long a peer may take nothing of what we write
-  std::chrono::milliseconds ping_;         // how long a peer may be silent before it is pinged; 0: for ever
-  std::chrono::milliseconds grace_{};      // how much later it is cut each time that it takes something
-  TimePoint active_{};                     // when something was last received, or could be written again
-  TimePoint taken_{};                      // when a slow peer last made room for what we write
-  TimePoint leave_by_ = TimePoint::max();  // when the TCP connection is closed, unless the peer takes something
-  TimePoint look_at_ = TimePoint::max();   // when we next look how much it has taken
-  std::size_t unsent_ = 0;                 // how much it had not taken when we last looked
+  std::unique_ptr<RateLimiter> rate_limiter_;  // of the peer's messages, if it is limited
+  TimePoint listen_at_{};                      // when the peer is listened to again, after too many of them
+  std::size_t place_ = 0;                      // in the loop's list
+  std::size_t rest_at_ = 0;                    // how much of rest_ has been looked at
+  std::size_t greeted_ = 0;                    // how much of greeting_ has been written
+  std::size_t owners_at_ = 0;                  // how many of owners_ have been let go
+  std::size_t pause_at_;                       // reading pauses while so much is queued
+  std::chrono::milliseconds patience_;         // for a peer that is slow to take our last bytes
+  std::chrono::milliseconds stall_;            // how long a peer may take nothing of what we write
+  std::chrono::milliseconds ping_;             // how long a peer may be silent before it is pinged; 0: for ever
+  std::chrono::milliseconds grace_{};          // how much later it is cut each time that it takes something
+  TimePoint active_{};                         // when something was last received, or could be written again
+  TimePoint taken_{};                          // when a slow peer last made room for what we write
+  TimePoint leave_by_ = TimePoint::max();      // when the TCP connection is closed, unless the peer takes something
+  TimePoint look_at_ = TimePoint::max();       // when we next look how much it has taken
+  std::size_t unsent_ = 0;                     // how much it had not taken when we last looked
   Phase phase_ = Phase::opening;
   bool opened_ = false;   // Handler::opened() has been called, and has not thrown
   bool settling_ = true;  // settle() is running or will be called: nobody has to ask for it
   bool blocked_ = false;  // the kernel took less than it was offered
   bool broken_ = false;   // writing failed: what was received before that is still to be read
-  bool paused_ = false;   // not reading: the outbox is full, or held_, or listen_at_
-  bool held_ = false;
+  bool paused_ = false;   // not reading: the outbox is full, or receiving_paused_, or listen_at_
+  bool receiving_paused_ = false;
   bool finishing_ = false;  // the application has said all that it will
   bool gone_ = false;       // the peer has hung up while we were not reading
   bool all_taken_ = false;  // on leaving, the peer has taken all that there was
   bool refused_ = false;    // a send was: Handler::writable() is due
-  bool cut_ = false;
+  bool aborting_ = false;
   bool trimmed_ = true;
 };
 

@@ -60,13 +60,13 @@ void Session::take(std::span<std::byte> input) {
 // RFC 9112 §9.6: P06
 void Session::open(std::span<std::byte>& input) {
   switch (opening_->receive(input, greeting_)) {
-    case Opening::Outcome::need_more:
+    case Opening::Result::need_more:
       return;
-    case Opening::Outcome::handed_on:
+    case Opening::Result::handed_on:
       return hand_on(input);
-    case Opening::Outcome::failed:
+    case Opening::Result::failed:
       return give_up(Opening::Reason::failed);
-    case Opening::Outcome::open:
+    case Opening::Result::open:
       break;
   }
   subprotocol_ = opening_->subprotocol();
@@ -75,17 +75,17 @@ void Session::open(std::span<std::byte>& input) {
   connection_.opened();
   phase_ = Phase::open;
   id_ = new_id();
-  put_tap(input);
+  attach_observer(input);
   tell_opened();
   if (extended != Error::none) connection_.close(close_code::internal_error);  // no memory for what was agreed on
 }
 
-void Session::put_tap(std::span<const std::byte> input) {
-  std::unique_ptr<Tap> tap;
-  call([&] { tap = handler_->tap(*this, *opening_); });
-  if (!tap) return;
-  tap->received(input);
-  stream_ = std::make_unique<TappedStream>(std::move(stream_), std::move(tap), greeting_.size() - greeted_);
+void Session::attach_observer(std::span<const std::byte> input) {
+  std::unique_ptr<TrafficObserver> observer;
+  call([&] { observer = handler_->observer(*this, *opening_); });
+  if (!observer) return;
+  observer->received(input);
+  stream_ = std::make_unique<ObservedStream>(std::move(stream_), std::move(observer), greeting_.size() - greeted_);
 }
 
 // What opened() throws means that the application has no such session: it hears no more of it.
@@ -119,7 +119,7 @@ void Session::hand_on(std::span<std::byte> input) {
 }
 
 void Session::deliver(std::span<std::byte> input) {
-  while (!cut_) {
+  while (!aborting_) {
     if (full()) flush();
     if (!may_deliver()) return pause(input);
     const Event event = connection_.receive(input);
@@ -135,10 +135,10 @@ void Session::count(const Event& event) noexcept {
   if (event.type == Event::Type::ping) counters.pings.add();
   if (event.type == Event::Type::pong) counters.pongs.add();
   if (event.last) counters.received.messages.add();
-  if (!pace_ || event.type == Event::Type::error) return;
-  pace_->count(active_);
-  if (pace_->next() <= active_) return;
-  listen_at_ = pace_->next();
+  if (!rate_limiter_ || event.type == Event::Type::error) return;
+  rate_limiter_->count(active_);
+  if (rate_limiter_->next() <= active_) return;
+  listen_at_ = rate_limiter_->next();
   counters.slowed.add();
 }
 

@@ -54,8 +54,8 @@ Error Session::close(std::uint16_t code, std::string_view reason) noexcept {
   return told(connection_.close(code, reason));
 }
 
-void Session::cut() noexcept {
-  cut_ = true;
+void Session::abort() noexcept {
+  aborting_ = true;
   touch();
 }
 
@@ -97,7 +97,7 @@ void Session::flush() {
 void Session::broke(const ErrorCode& error) {
   transport_error_ = error;
   broken_ = true;
-  const std::chrono::milliseconds within = held_ ? stall() : linger;
+  const std::chrono::milliseconds within = receiving_paused_ ? stall() : linger;
   if (leave_by_ > std::chrono::steady_clock::now() + within) leave_within(within);
 }
 

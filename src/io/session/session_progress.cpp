@@ -20,8 +20,8 @@ milliseconds step_of(milliseconds allowed) noexcept {
 
 }  // namespace
 
-void Session::go_on() noexcept {
-  if (!std::exchange(held_, false)) return;
+void Session::resume_receiving() noexcept {
+  if (!std::exchange(receiving_paused_, false)) return;
   taken_ = std::chrono::steady_clock::now();  // the silence was ours
   look_at_ = TimePoint::max();
   touch();
@@ -29,7 +29,7 @@ void Session::go_on() noexcept {
 
 void Session::finish() noexcept {
   if (std::exchange(finishing_, true)) return;
-  held_ = false;
+  receiving_paused_ = false;
   look_at_ = TimePoint::max();
   taken_ = std::chrono::steady_clock::now();
   touch();
@@ -52,7 +52,7 @@ bool Session::must_look() const noexcept {
 }
 
 bool Session::must_probe() const noexcept {
-  return held_ && phase_ == Phase::open && !gone_ && !broken_ && ping_.count() > 0;
+  return receiving_paused_ && phase_ == Phase::open && !gone_ && !broken_ && ping_.count() > 0;
 }
 
 // Nothing more can be written, and no ping will find out whether the peer is still there.
@@ -94,7 +94,7 @@ void Session::probe(TimePoint time) {
 
 bool Session::is_stuck(TimePoint time) const noexcept {
   if (phase_ != Phase::open || unsent_ == 0 || broken_) return false;
-  if (held_) return time >= taken_ + stall();
+  if (receiving_paused_) return time >= taken_ + stall();
   if (may_stall() && !is_leaving()) return time >= taken_ + stall_;
   return finishing_ && connection_.state() == Connection::State::open && time >= taken_ + patience_;
 }
@@ -115,7 +115,7 @@ void Session::leave_within(milliseconds time) noexcept {
 
 // What has come before is still to be received, if the application gets to it.
 void Session::peer_hung_up() noexcept {
-  if (!held_ || std::exchange(gone_, true) || leave_by_ != TimePoint::max()) return;
+  if (!receiving_paused_ || std::exchange(gone_, true) || leave_by_ != TimePoint::max()) return;
   leave_within(stall());
 }
 

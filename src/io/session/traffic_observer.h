@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// tap: what a session and its peer have said after the opening handshake, byte by byte, for those who look on.
-#ifndef WSPC_IO_TAP_H
-#define WSPC_IO_TAP_H
+// traffic_observer: what a session and its peer have said after the opening handshake, byte by byte, for those who look
+// on.
+#ifndef WSPC_IO_SESSION_TRAFFIC_OBSERVER_H
+#define WSPC_IO_SESSION_TRAFFIC_OBSERVER_H
 
 #include <cstddef>
 #include <memory>
@@ -14,15 +15,15 @@
 
 namespace wspc::io {
 
-class TappedStream;
+class ObservedStream;
 
 // Called on the loop's thread. The bytes are as they are on the wire: masked, compressed.
-class Tap {
+class TrafficObserver {
  public:
-  Tap() = default;
-  virtual ~Tap() = default;
-  Tap(const Tap&) = delete;
-  Tap& operator=(const Tap&) = delete;
+  TrafficObserver() = default;
+  virtual ~TrafficObserver() = default;
+  TrafficObserver(const TrafficObserver&) = delete;
+  TrafficObserver& operator=(const TrafficObserver&) = delete;
   virtual void received(std::span<const std::byte> bytes) = 0;
   virtual void sent(std::span<const std::byte> bytes) = 0;  // after the stream has taken them
 
@@ -38,22 +39,22 @@ class Tap {
   void interject(std::string_view bytes);
 
  private:
-  friend class TappedStream;
-  TappedStream* stream_ = nullptr;
+  friend class ObservedStream;
+  ObservedStream* stream_ = nullptr;
 };
 
 // The stream `below`, seen by `tap`. The first `unseen` bytes that are sent are none of its business.
-class TappedStream final : public Stream, private Watcher {
+class ObservedStream final : public Stream, private ReadinessWatcher {
  public:
-  TappedStream(std::unique_ptr<Stream> below, std::unique_ptr<Tap> tap, std::size_t unseen) noexcept
-      : below_(std::move(below)), tap_(std::move(tap)), unseen_(unseen) {
-    tap_->stream_ = this;
+  ObservedStream(std::unique_ptr<Stream> below, std::unique_ptr<TrafficObserver> observer, std::size_t unseen) noexcept
+      : below_(std::move(below)), observer_(std::move(observer)), unseen_(unseen) {
+    observer_->stream_ = this;
   }
-  ~TappedStream() override;
+  ~ObservedStream() override;
 
   std::size_t receive(std::span<std::byte> into, ErrorCode& error) noexcept override;
   std::size_t send(std::span<const std::span<const std::byte>> pieces, ErrorCode& error) noexcept override;
-  bool watch(Watcher& watcher, Interest interest) override;
+  bool watch(ReadinessWatcher& watcher, Interest interest) override;
   void shutdown() noexcept override { below_->shutdown(); }
   void close() noexcept override;
   [[nodiscard]] std::size_t unacknowledged() const noexcept override {
@@ -72,11 +73,11 @@ class TappedStream final : public Stream, private Watcher {
   void stop_watching() noexcept;
 
   std::unique_ptr<Stream> below_;
-  std::unique_ptr<Tap> tap_;
+  std::unique_ptr<TrafficObserver> observer_;
   std::size_t unseen_;
   std::string interjection_;
   std::size_t begun_ = 0;  // how much of it has been sent
-  Watcher* watcher_ = nullptr;
+  ReadinessWatcher* watcher_ = nullptr;
   Interest interest_;
   bool needs_room_ = false;  // the stream below was full when something was to be put in
   bool between_ = false;     // we are told first what the stream below is ready for

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // certificate: a self-signed certificate for development.   RFC 5280
-#ifndef WSPC_IO_CERTIFICATE_H
-#define WSPC_IO_CERTIFICATE_H
+#ifndef WSPC_IO_TLS_CERTIFICATE_H
+#define WSPC_IO_TLS_CERTIFICATE_H
 
 #include <memory>
 #include <openssl/evp.h>

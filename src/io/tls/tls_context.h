@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // tls_context: what all TLS connections of a client or a server have in common: certificates, versions, protocols.
-#ifndef WSPC_IO_TLS_CONTEXT_H
-#define WSPC_IO_TLS_CONTEXT_H
+#ifndef WSPC_IO_TLS_TLS_CONTEXT_H
+#define WSPC_IO_TLS_TLS_CONTEXT_H
 
 #include <cstdint>
 #include <initializer_list>

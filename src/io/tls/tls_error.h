@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // tls_error: what went wrong with TLS, in a person's words.
-#ifndef WSPC_IO_TLS_ERROR_H
-#define WSPC_IO_TLS_ERROR_H
+#ifndef WSPC_IO_TLS_TLS_ERROR_H
+#define WSPC_IO_TLS_TLS_ERROR_H
 
 #include <openssl/ssl.h>
 #include <string>

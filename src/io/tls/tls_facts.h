@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // tls_facts: what a TLS connection has come to, for people.
-#ifndef WSPC_IO_TLS_FACTS_H
-#define WSPC_IO_TLS_FACTS_H
+#ifndef WSPC_IO_TLS_TLS_FACTS_H
+#define WSPC_IO_TLS_TLS_FACTS_H
 
 #include <ctime>
 #include <openssl/ssl.h>

@@ -35,7 +35,7 @@ void TlsHandshake::ready(Interest) {
   try {
     step();
   } catch (const std::bad_alloc&) {
-    if (stream_) finish(Outcome::failed, "out of memory");
+    if (stream_) finish(Result::failed, "out of memory");
   }
 }
 
@@ -46,26 +46,26 @@ void TlsHandshake::step() {
       stream_->watch(*this, {true, false});
       return;
     case TlsStream::Progress::done:
-      return finish(Outcome::done, {});
+      return finish(Result::done, {});
     case TlsStream::Progress::failed:
       if (is_plain_http(error)) stream_->say_plainly(http::response(http::refuse(400, "this port speaks TLS")));
-      if (verdict_.problem.empty() && is_lost_connection(error)) return finish(Outcome::lost, error.message());
-      return finish(Outcome::failed, verdict_.problem.empty() ? error.message() : verdict_.problem);
+      if (verdict_.problem.empty() && is_lost_connection(error)) return finish(Result::lost, error.message());
+      return finish(Result::failed, verdict_.problem.empty() ? error.message() : verdict_.problem);
   }
 }
 
 void TlsHandshake::due(TimePoint) {
   const std::shared_ptr<TlsHandshake> self = shared_from_this();
-  finish(Outcome::timeout, "the TLS handshake took too long");
+  finish(Result::timeout, "the TLS handshake took too long");
 }
 
-void TlsHandshake::finish(Outcome outcome, const std::string& error) {
+void TlsHandshake::finish(Result result, const std::string& error) {
   loop_.set(*this, TimePoint::max());
   stream_->watch(*this, {});
   SSL_set_app_data(stream_->ssl(), nullptr);
   std::unique_ptr<TlsStream> stream = std::move(stream_);
-  if (outcome != Outcome::done) stream.reset();
-  std::exchange(done_, {})(outcome, std::move(stream), error);
+  if (result != Result::done) stream.reset();
+  std::exchange(done_, {})(result, std::move(stream), error);
 }
 
 void TlsHandshake::cancel() noexcept {

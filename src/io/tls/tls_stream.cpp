@@ -297,7 +297,7 @@ Interest TlsStream::wanted() const noexcept {
   return {read, asked_.write || holds_back() || (read && has_more()), asked_.hangup};
 }
 
-bool TlsStream::watch(Watcher& watcher, Interest interest) {
+bool TlsStream::watch(ReadinessWatcher& watcher, Interest interest) {
   watcher_ = &watcher;
   asked_ = interest;
   return next_->watch(*this, interest == Interest{} ? interest : wanted());

@@ -4,8 +4,8 @@
 // OpenSSL never waits here, and keeps nothing back: what it seals is handed on at once, as far as the stream below
 // takes it, and the rest lies here until it does; what it opens has all been taken from it. So a session may offer the
 // same bytes again, or others, and an idle connection has no buffers.
-#ifndef WSPC_IO_TLS_STREAM_H
-#define WSPC_IO_TLS_STREAM_H
+#ifndef WSPC_IO_TLS_TLS_STREAM_H
+#define WSPC_IO_TLS_TLS_STREAM_H
 
 #include <memory>
 #include <optional>
@@ -17,7 +17,7 @@
 
 namespace wspc::io {
 
-class TlsStream final : public Stream, private Watcher {
+class TlsStream final : public Stream, private ReadinessWatcher {
  public:
   enum class Progress : std::uint8_t { more, done, failed };
 
@@ -39,7 +39,7 @@ class TlsStream final : public Stream, private Watcher {
 
   std::size_t receive(std::span<std::byte> into, ErrorCode& error) noexcept override;
   std::size_t send(std::span<const std::span<const std::byte>> pieces, ErrorCode& error) noexcept override;
-  bool watch(Watcher& watcher, Interest interest) override;
+  bool watch(ReadinessWatcher& watcher, Interest interest) override;
   void shutdown() noexcept override;
   void close() noexcept override;
   [[nodiscard]] std::size_t unacknowledged() const noexcept override {
@@ -70,7 +70,7 @@ class TlsStream final : public Stream, private Watcher {
   std::string unread_;                  // the same, from one call to the next
   std::string sealed_;                  // what the stream below has not taken yet
   std::size_t delivered_ = 0;           // how much of sealed_ it has
-  Watcher* watcher_ = nullptr;
+  ReadinessWatcher* watcher_ = nullptr;
   Interest asked_;
   std::optional<ErrorCode> end_;  // nothing comes after what has been received: eof, or what went wrong
   ErrorCode broken_;              // writing failed

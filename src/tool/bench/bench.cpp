@@ -40,7 +40,7 @@ class Bench {
   void one_opened();
   void begin();
   void window_begins();
-  void stop(Outcome outcome);
+  void stop(ConversationResult result);
   void at(TimePoint time, void (Bench::*then)());
   void window_ends() { stop({}); }
   void period_ends();
@@ -58,7 +58,7 @@ class Bench {
   Window window_{TimePoint::max(), TimePoint::max()};
   std::optional<ProcessTime> before_;
   std::optional<ProcessTime> after_;
-  std::optional<Outcome> outcome_;
+  std::optional<ConversationResult> result_;
   BenchProgress progress_;
   BenchSummary baseline_;
   std::chrono::nanoseconds period_;
@@ -76,7 +76,7 @@ Bench::Bench(const BenchOptions& options)
   // This owns the loop, and the threads of the loads have ended when it is gone.
   const Load::Listener listener{
       [this] { boost::asio::post(context_, [this] { one_opened(); }); },
-      [this](Outcome outcome) { boost::asio::post(context_, [this, outcome] { stop(outcome); }); }};
+      [this](ConversationResult result) { boost::asio::post(context_, [this, result] { stop(result); }); }};
   for (std::size_t i = 0; i < threads; ++i) {
     const std::size_t connections = options.connections / threads + (i < options.connections % threads ? 1 : 0);
     const double rate =
@@ -107,11 +107,11 @@ ExitStatus Bench::run() {
 
   progress_.clear();
   const BenchResult found = result();
-  if (outcome_->status == ExitStatus::clean && found.latencies.count() == 0) {
-    outcome_ = {ExitStatus::timeout, "not one echo came"};
+  if (result_->status == ExitStatus::clean && found.latencies.count() == 0) {
+    result_ = {ExitStatus::timeout, "not one echo came"};
   }
-  if (!outcome_->text.empty()) complain(outcome_->text);
-  if (found.latencies.count() == 0) return outcome_->status;
+  if (!result_->text.empty()) complain(result_->text);
+  if (found.latencies.count() == 0) return result_->status;
   return tell(summary(options_, found));
 }
 
@@ -120,16 +120,15 @@ ExitStatus Bench::tell(const BenchSummary& found) {
   std::string text = options_.json ? as_json(found) : describe(found, baseline);
   if (options_.histogram || (!options_.json && ::isatty(STDOUT_FILENO) == 1)) text += bars(found);
   if (!write_all(STDOUT_FILENO, text)) return ExitStatus::usage;
-  if (options_.report.empty()) return outcome_->status;
+  if (options_.report.empty()) return result_->status;
   const bool picture = options_.report.ends_with(".svg");
-  if (write_file(options_.report, picture ? as_svg(found, baseline) : as_html(found, baseline)))
-    return outcome_->status;
+  if (write_file(options_.report, picture ? as_svg(found, baseline) : as_html(found, baseline))) return result_->status;
   complain("cannot write " + options_.report);
   return ExitStatus::usage;
 }
 
 void Bench::one_opened() {
-  if (++opened_ == options_.connections && !outcome_) begin();
+  if (++opened_ == options_.connections && !result_) begin();
 }
 
 void Bench::begin() {
@@ -169,7 +168,7 @@ void Bench::period_ends() {
   ticker_.expires_at(next);
   // This owns the loop: no handler runs when it is gone.
   ticker_.async_wait([this](const boost::system::error_code& error) {
-    if (!error && !outcome_) period_ends();
+    if (!error && !result_) period_ends();
   });
 }
 
@@ -177,14 +176,14 @@ void Bench::at(TimePoint time, void (Bench::*then)()) {
   timer_.expires_at(time);
   // This owns the loop: no handler runs when it is gone.
   timer_.async_wait([this, then](const boost::system::error_code& error) {
-    if (!error && !outcome_) (this->*then)();
+    if (!error && !result_) (this->*then)();
   });
 }
 
 // The first reason counts. What was measured until then is told all the same.
-void Bench::stop(Outcome outcome) {
-  if (outcome_) return;
-  outcome_ = std::move(outcome);
+void Bench::stop(ConversationResult result) {
+  if (result_) return;
+  result_ = std::move(result);
   window_.end = std::min(window_.end, steady_clock::now());
   if (before_) after_ = process_time(options_.server_process);
   for (const auto& load : loads_) load->stop();

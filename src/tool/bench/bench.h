@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // bench: the command `wspc bench`.
-#ifndef WSPC_TOOL_BENCH_H
-#define WSPC_TOOL_BENCH_H
+#ifndef WSPC_TOOL_BENCH_BENCH_H
+#define WSPC_TOOL_BENCH_BENCH_H
 
 #include "tool/bench/bench_options.h"
 #include "tool/terminal/exit_status.h"

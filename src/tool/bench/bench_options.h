@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // bench_options: what `wspc bench` was asked to do.
-#ifndef WSPC_TOOL_BENCH_OPTIONS_H
-#define WSPC_TOOL_BENCH_OPTIONS_H
+#ifndef WSPC_TOOL_BENCH_BENCH_OPTIONS_H
+#define WSPC_TOOL_BENCH_BENCH_OPTIONS_H
 
 #include <chrono>
 #include <cstddef>

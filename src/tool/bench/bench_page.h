@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // bench_page: what `wspc bench` found out, as charts: a picture, or a page that holds it. Nothing else is needed for
 // it.
-#ifndef WSPC_TOOL_BENCH_PAGE_H
-#define WSPC_TOOL_BENCH_PAGE_H
+#ifndef WSPC_TOOL_BENCH_BENCH_PAGE_H
+#define WSPC_TOOL_BENCH_BENCH_PAGE_H
 
 #include <string>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // bench_progress: how far a bench is, in one line of a terminal that is written again and again.
-#ifndef WSPC_TOOL_BENCH_PROGRESS_H
-#define WSPC_TOOL_BENCH_PROGRESS_H
+#ifndef WSPC_TOOL_BENCH_BENCH_PROGRESS_H
+#define WSPC_TOOL_BENCH_BENCH_PROGRESS_H
 
 #include <chrono>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // bench_report: what `wspc bench` found out, for people.
-#ifndef WSPC_TOOL_BENCH_REPORT_H
-#define WSPC_TOOL_BENCH_REPORT_H
+#ifndef WSPC_TOOL_BENCH_BENCH_REPORT_H
+#define WSPC_TOOL_BENCH_BENCH_REPORT_H
 
 #include <string>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // bench_summary: what `wspc bench` found out, in numbers. Times are in microseconds.
-#ifndef WSPC_TOOL_BENCH_SUMMARY_H
-#define WSPC_TOOL_BENCH_SUMMARY_H
+#ifndef WSPC_TOOL_BENCH_BENCH_SUMMARY_H
+#define WSPC_TOOL_BENCH_BENCH_SUMMARY_H
 
 #include <chrono>
 #include <cstdint>

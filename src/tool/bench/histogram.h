@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // histogram: how long many things took, to three significant digits.
-#ifndef WSPC_TOOL_HISTOGRAM_H
-#define WSPC_TOOL_HISTOGRAM_H
+#ifndef WSPC_TOOL_BENCH_HISTOGRAM_H
+#define WSPC_TOOL_BENCH_HISTOGRAM_H
 
 #include <chrono>
 #include <cstddef>

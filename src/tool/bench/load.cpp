@@ -93,18 +93,18 @@ void Load::opened(io::Session& session) {
 void Load::closed(io::Session& session, const Closure& closure) {
   static_cast<Line*>(session.context())->session = nullptr;
   if (stopping_) return;
-  Outcome end = outcome(closure, reason_, transport_problem(session));
+  ConversationResult end = result(closure, reason_, transport_problem(session));
   if (end.status == ExitStatus::clean) end.status = ExitStatus::closed;  // in the middle of it
   fail(std::move(end));
 }
 
 void Load::failed(const Failure& failure) {
-  if (!stopping_) fail(outcome(failure));
+  if (!stopping_) fail(result(failure));
 }
 
-void Load::fail(Outcome outcome) {
+void Load::fail(ConversationResult result) {
   close_all();
-  listener_.failed(std::move(outcome));
+  listener_.failed(std::move(result));
 }
 
 // ---- messages ------------------------------------------------------------------------------------------------------

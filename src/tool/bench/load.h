@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // load: one thread's part of a bench: connections, messages on them, and how long each echo took.
-#ifndef WSPC_TOOL_LOAD_H
-#define WSPC_TOOL_LOAD_H
+#ifndef WSPC_TOOL_BENCH_LOAD_H
+#define WSPC_TOOL_BENCH_LOAD_H
 
 #include <atomic>
 #include <cstddef>
@@ -27,8 +27,8 @@ class Load final : private io::ClientHandler {
  public:
   // Both are called on this load's thread.
   struct Listener {
-    std::function<void()> opened;         // one connection more
-    std::function<void(Outcome)> failed;  // the bench is over
+    std::function<void()> opened;                    // one connection more
+    std::function<void(ConversationResult)> failed;  // the bench is over
   };
 
   // `connections` of those that `options` asks for; `rate` is this load's part of that one.
@@ -71,7 +71,7 @@ class Load final : private io::ClientHandler {
   bool send_now(Line& line);
   void pace();
   void send_what_is_due(TimePoint now);
-  void fail(Outcome outcome);
+  void fail(ConversationResult result);
   void close_all();
   void count_unanswered();
 

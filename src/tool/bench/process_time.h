@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // process_time: how long a process has run on a processor so far.
-#ifndef WSPC_TOOL_PROCESS_TIME_H
-#define WSPC_TOOL_PROCESS_TIME_H
+#ifndef WSPC_TOOL_BENCH_PROCESS_TIME_H
+#define WSPC_TOOL_BENCH_PROCESS_TIME_H
 
 #include <chrono>
 #include <optional>

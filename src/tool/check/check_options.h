@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // check_options: what `wspc check` was asked to do.
-#ifndef WSPC_TOOL_CHECK_OPTIONS_H
-#define WSPC_TOOL_CHECK_OPTIONS_H
+#ifndef WSPC_TOOL_CHECK_CHECK_OPTIONS_H
+#define WSPC_TOOL_CHECK_CHECK_OPTIONS_H
 
 #include <chrono>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // check_rules: what `wspc check` looks for, each with the rule of docs/rfc.md that it stands for.
-#ifndef WSPC_TOOL_CHECK_RULES_H
-#define WSPC_TOOL_CHECK_RULES_H
+#ifndef WSPC_TOOL_CHECK_CHECK_RULES_H
+#define WSPC_TOOL_CHECK_CHECK_RULES_H
 
 #include <functional>
 #include <string>

@@ -188,11 +188,12 @@ std::string Probe::open(const ProbeRequest& request) {
   if (status != 101) return status == 0 ? "no answer to the opening handshake" : "it answers " + response_.first_line;
   const Head asked = parse_head(request.text());
   deflate_ = agreed_deflate(response_, asked);
-  watcher_.emplace(FrameWatcher::Manner{Sender::server, deflate_, 4096}, [this](const FrameView& frame, Error verdict) {
-    flooded_ = flooded_ || ++frame_count_ > most_frames;
-    if (!flooded_) frames_.push_back(frame);
-    if (verdict != Error::none && verdict_ == Error::none) verdict_ = verdict;
-  });
+  decoder_.emplace(FrameDecoder::Options{Sender::server, deflate_, 4096},
+                   [this](const FrameView& frame, Error verdict) {
+                     flooded_ = flooded_ || ++frame_count_ > most_frames;
+                     if (!flooded_) frames_.push_back(frame);
+                     if (verdict != Error::none && verdict_ == Error::none) verdict_ = verdict;
+                   });
   sent_.clear();
   return {};
 }
@@ -211,16 +212,16 @@ Probe::Came Probe::receive(const std::function<bool(const FrameView&)>& wanted) 
 // As frames once the WebSocket is open; the body of another answer is of no interest. Then there is room for more.
 void Probe::take_input() {
   const std::string input = std::exchange(input_, {});
-  if (watcher_) {
+  if (decoder_) {
     received_ += input;
-    watcher_->take(std::as_bytes(std::span(input)));
+    decoder_->take(std::as_bytes(std::span(input)));
   }
   if (input.size() >= most_unread) watch();
 }
 
 bool Probe::wait_for_end() {
   const auto over = [this] {
-    if (watcher_ || input_.size() >= most_unread) take_input();
+    if (decoder_ || input_.size() >= most_unread) take_input();
     return ended_ || flooded_;
   };
   return run_until(over) && ended_;

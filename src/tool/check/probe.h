@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // probe: one connection of `wspc check`: bytes of any kind out, and what the server makes of them.   RFC 6455
-#ifndef WSPC_TOOL_PROBE_H
-#define WSPC_TOOL_PROBE_H
+#ifndef WSPC_TOOL_CHECK_PROBE_H
+#define WSPC_TOOL_CHECK_PROBE_H
 
 #include <functional>
 #include <memory>
@@ -32,7 +32,7 @@ struct ProbeRequest {
 };
 
 // All calls block, no longer than their patience.
-class Probe final : private io::Watcher {
+class Probe final : private io::ReadinessWatcher {
  public:
   struct Target {
     http::Url url;
@@ -112,7 +112,7 @@ class Probe final : private io::Watcher {
   Head response_;
   std::string sent_;
   std::string received_;
-  std::optional<FrameWatcher> watcher_;
+  std::optional<FrameDecoder> decoder_;
   std::vector<FrameView> frames_;
   std::optional<DeflateParameters> deflate_;
   Error verdict_ = Error::none;

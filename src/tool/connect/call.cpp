@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// call: one WebSocket of ours, from the first look-up of a name to the outcome.
+// call: one WebSocket of ours, from the first look-up of a name to the result.
 #include "tool/connect/call.h"
 
 #include <signal.h>
@@ -20,11 +20,11 @@ constexpr std::uint16_t try_again_later = 1013;
 Call::Call(ConnectOptions options)
     : options_(std::move(options)), pause_(loop_.context()), signals_(loop_.context(), SIGINT, SIGTERM) {}
 
-Outcome Call::run() {
+ConversationResult Call::run() {
   watch_signals();
   attempt();
   loop_.run();
-  return decided_.value_or(outcome_);
+  return decided_.value_or(result_);
 }
 
 void Call::attempt() { client_.emplace(loop_, options_.client, static_cast<io::ClientHandler&>(*this)).start(); }
@@ -44,14 +44,14 @@ void Call::closed(io::Session& session, const Closure& closure) {
   session_ = nullptr;
   closure_ = closure;
   deflate_ = describe_deflate(session.connection());
-  outcome_ = outcome(closure, std::exchange(reason_, {}), transport_problem(session));
+  result_ = result(closure, std::exchange(reason_, {}), transport_problem(session));
   const bool may_come_again = !closure.clean || closure.received == close_code::going_away ||
                               closure.received == service_restart || closure.received == try_again_later;
   if (!may_come_again || !begin_again()) finish();
 }
 
 void Call::failed(const Failure& failure) {
-  outcome_ = outcome(failure);
+  result_ = result(failure);
   if (!may_pass(failure) || !begin_again()) finish();
 }
 
@@ -65,7 +65,7 @@ bool Call::begin_again() {
   opened_at_ = TimePoint::max();
   const auto wait = io::delay(backoff, failures_);
   pausing_ = true;
-  lost(outcome_, wait);
+  lost(result_, wait);
   pause_.expires_after(wait);
   // This owns the loop: no handler runs when it is gone.
   pause_.async_wait([this](const io::ErrorCode& error) {
@@ -76,8 +76,8 @@ bool Call::begin_again() {
   return true;
 }
 
-void Call::decide(Outcome outcome) {
-  if (!decided_) decided_ = std::move(outcome);
+void Call::decide(ConversationResult result) {
+  if (!decided_) decided_ = std::move(result);
 }
 
 void Call::finish() {
@@ -102,13 +102,13 @@ void Call::interrupted() {
   if (session_ == nullptr) return client_->cancel();
   if (!std::exchange(stopping_, true)) return stop(*session_);
   decide({ExitStatus::interrupted, "interrupted"});
-  session_->cut();
+  session_->abort();
 }
 
 void Call::stop(io::Session& session) { session.close(close_code::normal); }
 
 std::vector<std::string> Call::handshake() const {
-  const io::Transcript& transcript = client_->transcript();
+  const io::HandshakeTranscript& transcript = client_->transcript();
   std::vector<std::string> lines;
   const auto show = [this](const std::string& line) {
     return options_.secrets == Secrets::shown ? line : without_secrets(line);

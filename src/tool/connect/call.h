@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// call: one WebSocket of ours, from the first look-up of a name to the outcome.
-#ifndef WSPC_TOOL_CALL_H
-#define WSPC_TOOL_CALL_H
+// call: one WebSocket of ours, from the first look-up of a name to the result.
+#ifndef WSPC_TOOL_CONNECT_CALL_H
+#define WSPC_TOOL_CONNECT_CALL_H
 
 #include <optional>
 #include <string>
@@ -21,7 +21,7 @@ class Call : private io::ClientHandler {
 
   // Connects, and returns when all is over. SIGINT and SIGTERM close with 1000, or end the attempt; a second one ends
   // at once.
-  Outcome run();
+  ConversationResult run();
 
  protected:
   virtual void begin(io::Session& session) = 0;
@@ -31,14 +31,14 @@ class Call : private io::ClientHandler {
   virtual void end() {}  // after it, run() returns
 
   // The session is lost, or has not come to be; another attempt follows after `wait`, and with it begin().
-  virtual void lost(const Outcome& /*why*/, std::chrono::milliseconds /*wait*/) {}
+  virtual void lost(const ConversationResult& /*why*/, std::chrono::milliseconds /*wait*/) {}
 
   // Both handshakes so far, with "> " and "< " before their lines, and without secrets unless the options show them.
   // Else as they came: make them visible.
   [[nodiscard]] std::vector<std::string> handshake() const;
 
-  // This is the outcome, whatever the closing handshake makes of it. The first decision counts.
-  void decide(Outcome outcome);
+  // This is the result, whatever the closing handshake makes of it. The first decision counts.
+  void decide(ConversationResult result);
 
   // How it ended; nothing before that, and when it never began.
   [[nodiscard]] const std::optional<Closure>& closure() const noexcept { return closure_; }
@@ -74,8 +74,8 @@ class Call : private io::ClientHandler {
   std::string reason_;  // of the peer's Close
   std::optional<Closure> closure_;
   std::string deflate_;
-  Outcome outcome_;
-  std::optional<Outcome> decided_;
+  ConversationResult result_;
+  std::optional<ConversationResult> decided_;
 };
 
 }  // namespace wspc::tool

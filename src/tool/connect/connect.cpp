@@ -10,18 +10,18 @@
 namespace wspc::tool {
 namespace {
 
-Outcome talk(const ConnectOptions& options) {
-  if (options.transcript) return Transcript(options).run();
-  if (options.echo) return Mirror(options).run();
+ConversationResult talk(const ConnectOptions& options) {
+  if (options.transcript) return TranscriptCall(options).run();
+  if (options.echo) return EchoClient(options).run();
   return Conversation(options).run();
 }
 
 }  // namespace
 
 ExitStatus connect(const ConnectOptions& options) {
-  const Outcome outcome = talk(options);
-  if (outcome.status != ExitStatus::clean && !outcome.text.empty()) complain(outcome.text);
-  return outcome.status;
+  const ConversationResult result = talk(options);
+  if (result.status != ExitStatus::clean && !result.text.empty()) complain(result.text);
+  return result.status;
 }
 
 }  // namespace wspc::tool

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // connect: the command `wspc connect`.
-#ifndef WSPC_TOOL_CONNECT_H
-#define WSPC_TOOL_CONNECT_H
+#ifndef WSPC_TOOL_CONNECT_CONNECT_H
+#define WSPC_TOOL_CONNECT_CONNECT_H
 
 #include "tool/connect/connect_options.h"
 #include "tool/terminal/exit_status.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // connect_options: what `wspc connect` was asked to do.
-#ifndef WSPC_TOOL_CONNECT_OPTIONS_H
-#define WSPC_TOOL_CONNECT_OPTIONS_H
+#ifndef WSPC_TOOL_CONNECT_CONNECT_OPTIONS_H
+#define WSPC_TOOL_CONNECT_CONNECT_OPTIONS_H
 
 #include <chrono>
 #include <cstdint>

@@ -49,10 +49,10 @@ std::unique_ptr<Source> Conversation::choose_source() {
 
 // Only now stdin may be read: what was typed or piped before would have nowhere to go.
 void Conversation::begin(io::Session& session) {
-  speaker_.emplace(session, display_,
-                   Speaker::Manner{.type = options().binary ? MessageType::binary : MessageType::text,
-                                   .commands = interactive_ || options().commands,
-                                   .verbose = options().verbose});
+  line_sender_.emplace(session, display_,
+                       LineSender::Options{.type = options().binary ? MessageType::binary : MessageType::text,
+                                           .commands = interactive_ || options().commands,
+                                           .verbose = options().verbose});
   talking_ = true;
   if (!source_) source_ = choose_source();
   display_.event(
@@ -76,15 +76,15 @@ void Conversation::greet(io::Session& session) {
 
 void Conversation::pump() {
   while (talking_ && (piece_ || (piece_ = source_->next()))) {
-    switch (speaker_->say(*piece_)) {
-      case Speaker::Result::said:
+    switch (line_sender_->say(*piece_)) {
+      case LineSender::Result::said:
         break;
-      case Speaker::Result::later:
+      case LineSender::Result::later:
         return;
-      case Speaker::Result::over:
+      case LineSender::Result::over:
         talking_ = interactive_;
         break;
-      case Speaker::Result::wrong:
+      case LineSender::Result::wrong:
         talking_ = !give_up();
         break;
     }
@@ -98,7 +98,7 @@ void Conversation::pump() {
 
 // A person is told and tries again; a program is told, and that it failed.
 bool Conversation::give_up() {
-  display_.problem(speaker_->problem());
+  display_.problem(line_sender_->problem());
   if (interactive_) return false;
   decide({ExitStatus::usage, {}});
   close();
@@ -118,7 +118,7 @@ void Conversation::end_of_input() {
 }
 
 void Conversation::close() {
-  if (speaker_) speaker_->close(close_code::normal, {});  // refused only when the Close is on its way
+  if (line_sender_) line_sender_->close(close_code::normal, {});  // refused only when the Close is on its way
 }
 
 void Conversation::stop(io::Session&) {
@@ -152,7 +152,7 @@ void Conversation::count_message() {
 void Conversation::hear_control(io::Session& session, const Event& event) {
   const std::string_view payload = event.text();
   const bool verbose = options().verbose;
-  if (event.type == Event::Type::pong && (speaker_->expects(payload) || verbose)) {
+  if (event.type == Event::Type::pong && (line_sender_->expects(payload) || verbose)) {
     const std::chrono::duration<double, std::milli> time = session.connection().round_trip();
     display_.note(fmt::format("< pong {}{}({:.3f} ms)", payload, payload.empty() ? "" : " ", time.count()));
   } else if (event.type == Event::Type::ping && verbose) {
@@ -183,10 +183,10 @@ void Conversation::flush() {
 }
 
 // What is being typed stays; a long line that was half sent is lost with the message that it belonged to.
-void Conversation::lost(const Outcome& why, std::chrono::milliseconds wait) {
+void Conversation::lost(const ConversationResult& why, std::chrono::milliseconds wait) {
   talking_ = false;
   loop().set(*this, TimePoint::max());
-  speaker_.reset();
+  line_sender_.reset();
   piece_.reset();
   display_.note(
       fmt::format("{}; the next attempt follows in {:.1f} s", why.text, static_cast<double>(wait.count()) / 1000));
@@ -194,7 +194,7 @@ void Conversation::lost(const Outcome& why, std::chrono::milliseconds wait) {
 }
 
 void Conversation::end() {
-  speaker_.reset();
+  line_sender_.reset();
   source_.reset();
   display_.flush();
   if (options().verbose && !deflate().empty()) display_.note(deflate());

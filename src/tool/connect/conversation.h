@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // conversation: a call in which a person, or a program at the other ends of the pipes, does the talking.
-#ifndef WSPC_TOOL_CONVERSATION_H
-#define WSPC_TOOL_CONVERSATION_H
+#ifndef WSPC_TOOL_CONNECT_CONVERSATION_H
+#define WSPC_TOOL_CONNECT_CONVERSATION_H
 
 #include <cstdint>
 #include <memory>
@@ -23,7 +23,7 @@ class Conversation final : public Call, private io::Deadline {
   void hear(io::Session& session, const Event& event) override;
   void room(io::Session&) override { pump(); }
   void stop(io::Session& session) override;
-  void lost(const Outcome& why, std::chrono::milliseconds wait) override;
+  void lost(const ConversationResult& why, std::chrono::milliseconds wait) override;
   void end() override;
   void due(TimePoint) override { close(); }  // no answer has come for as long as the options say
 
@@ -41,7 +41,7 @@ class Conversation final : public Call, private io::Deadline {
   bool interactive_;
   Display display_;
   std::unique_ptr<Source> source_;
-  std::optional<Speaker> speaker_;
+  std::optional<LineSender> line_sender_;
   std::optional<Lines::Piece> piece_;  // what the outbox had no room for
   std::uint64_t received_ = 0;
   bool talking_ = false;    // we go on sending

@@ -40,7 +40,7 @@ void Display::use(Prompt* prompt) {
 }
 
 void Display::event(std::string_view name, const nlohmann::ordered_json& more) {
-  if (!manner_.json) return;
+  if (!options_.json) return;
   const auto now =
       std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch());
   nlohmann::ordered_json line{{"time", static_cast<double>(now.count()) / 1e6}, {"event", name}};
@@ -50,8 +50,8 @@ void Display::event(std::string_view name, const nlohmann::ordered_json& more) {
 }
 
 void Display::text(std::string_view payload) {
-  if (manner_.json) return event("message", {{"type", "text"}, {"text", payload}});
-  const std::string laid_out = manner_.pretty ? pretty(payload) : std::string();
+  if (options_.json) return event("message", {{"type", "text"}, {"text", payload}});
+  const std::string laid_out = options_.pretty ? pretty(payload) : std::string();
   if (!laid_out.empty()) payload = laid_out;
   if (medium_ == Medium::pipe) {
     add(payload);
@@ -63,14 +63,14 @@ void Display::text(std::string_view payload) {
 
 // Raw bytes have no line ends but their own; a terminal gets them visible, like everything else.
 void Display::binary(std::span<const std::byte> payload) {
-  if (manner_.json) return event("message", {{"type", "binary"}, {"base64", bytes::base64_encode(payload)}});
-  if (manner_.form == BinaryForm::raw && medium_ == Medium::terminal) return text(characters(payload));
+  if (options_.json) return event("message", {{"type", "binary"}, {"base64", bytes::base64_encode(payload)}});
+  if (options_.form == BinaryForm::raw && medium_ == Medium::terminal) return text(characters(payload));
   add(shape(payload));
-  if (manner_.form != BinaryForm::raw) waiting_ += '\n';
+  if (options_.form != BinaryForm::raw) waiting_ += '\n';
 }
 
 std::string Display::shape(std::span<const std::byte> payload) const {
-  switch (manner_.form) {
+  switch (options_.form) {
     case BinaryForm::base64:
       return bytes::base64_encode(payload);
     case BinaryForm::raw:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // display: how a conversation looks: above a prompt, on a terminal, or in a pipe.
-#ifndef WSPC_TOOL_DISPLAY_H
-#define WSPC_TOOL_DISPLAY_H
+#ifndef WSPC_TOOL_CONNECT_DISPLAY_H
+#define WSPC_TOOL_CONNECT_DISPLAY_H
 
 #include <cstddef>
 #include <span>
@@ -24,13 +24,13 @@ class Display {
     terminal,  // the same, made visible
   };
 
-  struct Manner {
+  struct Options {
     BinaryForm form = BinaryForm::hex;
     bool pretty = false;  // JSON is laid out over several lines
     bool json = false;    // what happens is a line of JSON
   };
 
-  Display(Medium medium, Manner manner) noexcept : medium_(medium), manner_(manner) {}
+  Display(Medium medium, Options options) noexcept : medium_(medium), options_(options) {}
 
   // From now on everything appears above this prompt, messages with "< " before them; nullptr: no more.
   void use(Prompt* prompt);
@@ -39,9 +39,9 @@ class Display {
   void text(std::string_view payload);
   void binary(std::span<const std::byte> payload);
 
-  // With Manner::json: {"time":…,"event":"open"}, and what `more` has.
+  // With Options::json: {"time":…,"event":"open"}, and what `more` has.
   void event(std::string_view name, const nlohmann::ordered_json& more);
-  [[nodiscard]] bool in_json() const noexcept { return manner_.json; }
+  [[nodiscard]] bool in_json() const noexcept { return options_.json; }
 
   // A line about the conversation: above the prompt, or on stderr. It is made visible.
   void note(std::string_view line);
@@ -57,7 +57,7 @@ class Display {
   void add(std::string_view message);
 
   Medium medium_;
-  Manner manner_;
+  Options options_;
   Prompt* prompt_ = nullptr;
   std::string waiting_;
   bool broken_ = false;

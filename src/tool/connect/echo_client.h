@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// mirror: a call in which every message goes back as it came, until the peer closes. What conformance suites talk to.
-#ifndef WSPC_TOOL_MIRROR_H
-#define WSPC_TOOL_MIRROR_H
+// echo_client: a call in which every message goes back as it came, until the peer closes. What conformance suites talk
+// to.
+#ifndef WSPC_TOOL_CONNECT_ECHO_CLIENT_H
+#define WSPC_TOOL_CONNECT_ECHO_CLIENT_H
 
 #include "tool/connect/call.h"
 
 namespace wspc::tool {
 
-class Mirror final : public Call {
+class EchoClient final : public Call {
  public:
   using Call::Call;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// speaker: our side of a conversation: lines become messages, or do what their slash command says.
+// line_sender: our side of a conversation: lines become messages, or do what their slash command says.
 #include "tool/connect/line_sender.h"
 
 #include <algorithm>
@@ -22,26 +22,26 @@ std::span<const std::byte> bytes_of(std::string_view text) noexcept { return std
 
 }  // namespace
 
-Speaker::Result Speaker::say(const Lines::Piece& piece) {
+LineSender::Result LineSender::say(const Lines::Piece& piece) {
   const bool whole = piece.last && !inside_;
-  const bool command = manner_.commands && !inside_ && piece.text.starts_with('/');
+  const bool command = options_.commands && !inside_ && piece.text.starts_with('/');
   if (command && !whole) return wrong(fmt::format("line {} is too long for a command", line_));
 
   const Result result = command
                             ? std::visit([this](const auto& parsed) { return perform(parsed); }, parse_line(piece.text))
-                            : send(manner_.type, piece);
+                            : send(options_.type, piece);
   if (result == Result::later) return result;
   inside_ = !piece.last;
   if (piece.last) ++line_;
   return result;
 }
 
-Speaker::Result Speaker::send(MessageType type, const Lines::Piece& piece) {
+LineSender::Result LineSender::send(MessageType type, const Lines::Piece& piece) {
   const auto payload = bytes_of(piece.text);
   return judge(piece.last ? session_.send(type, payload) : session_.send_fragment(type, payload));
 }
 
-Speaker::Result Speaker::judge(Error error) {
+LineSender::Result LineSender::judge(Error error) {
   switch (error) {
     case Error::none:
       return Result::said;
@@ -56,22 +56,24 @@ Speaker::Result Speaker::judge(Error error) {
   }
 }
 
-Speaker::Result Speaker::wrong(std::string problem) {
+LineSender::Result LineSender::wrong(std::string problem) {
   problem_ = std::move(problem);
   return Result::wrong;
 }
 
-void Speaker::show(std::string_view name, std::string_view payload) {
-  if (manner_.verbose) display_.note(fmt::format("> {} {}", name, payload));
+void LineSender::show(std::string_view name, std::string_view payload) {
+  if (options_.verbose) display_.note(fmt::format("> {} {}", name, payload));
 }
 
-Speaker::Result Speaker::perform(const SendText& command) {
-  return send(manner_.type, {.text = command.text, .last = true});
+LineSender::Result LineSender::perform(const SendText& command) {
+  return send(options_.type, {.text = command.text, .last = true});
 }
 
-Speaker::Result Speaker::perform(const SendBinary& command) { return judge(session_.send_binary(command.payload)); }
+LineSender::Result LineSender::perform(const SendBinary& command) {
+  return judge(session_.send_binary(command.payload));
+}
 
-Speaker::Result Speaker::perform(const SendPing& command) {
+LineSender::Result LineSender::perform(const SendPing& command) {
   const Result result = judge(session_.ping(bytes_of(command.payload)));
   if (result != Result::said) return result;
   show("ping", command.payload);
@@ -80,19 +82,19 @@ Speaker::Result Speaker::perform(const SendPing& command) {
   return result;
 }
 
-Speaker::Result Speaker::perform(const SendPong& command) {
+LineSender::Result LineSender::perform(const SendPong& command) {
   const Result result = judge(session_.pong(bytes_of(command.payload)));
   if (result == Result::said) show("pong", command.payload);
   return result;
 }
 
-Speaker::Result Speaker::perform(const SendClose& command) {
+LineSender::Result LineSender::perform(const SendClose& command) {
   const Result result = judge(close(command.code, command.reason));
   return result == Result::said ? Result::over : result;
 }
 
 // As a whole, since it is one message.
-Speaker::Result Speaker::perform(const SendFile& command) {
+LineSender::Result LineSender::perform(const SendFile& command) {
   const std::string name(command.path);
   const auto content = read_file(name);
   if (!content) return wrong(fmt::format("{} cannot be read", name));
@@ -101,7 +103,7 @@ Speaker::Result Speaker::perform(const SendFile& command) {
   return result;
 }
 
-Speaker::Result Speaker::perform(const ShowStats&) {
+LineSender::Result LineSender::perform(const ShowStats&) {
   const io::Counters& counters = session_.loop().counters();
   const std::chrono::duration<double, std::milli> time = session_.connection().round_trip();
   display_.note(fmt::format("sent {} messages, {} bytes on the wire; received {} messages, {} bytes",
@@ -113,7 +115,7 @@ Speaker::Result Speaker::perform(const ShowStats&) {
   return Result::said;
 }
 
-Speaker::Result Speaker::perform(const ShowHelp&) {
+LineSender::Result LineSender::perform(const ShowHelp&) {
   std::string_view help = slash_help();
   for (std::size_t end = 0; end != help.npos; help.remove_prefix(end == help.npos ? 0 : end + 1)) {
     end = help.find('\n');
@@ -122,16 +124,16 @@ Speaker::Result Speaker::perform(const ShowHelp&) {
   return Result::said;
 }
 
-Speaker::Result Speaker::perform(const WrongCommand& command) { return wrong(command.problem); }
+LineSender::Result LineSender::perform(const WrongCommand& command) { return wrong(command.problem); }
 
-Error Speaker::close(std::uint16_t code, std::string_view reason) {
+Error LineSender::close(std::uint16_t code, std::string_view reason) {
   const Error error = session_.close(code, reason);
   if (error == Error::none) show("close", describe_close(code, reason));
   return error;
 }
 
 // RFC 6455 §5.5.3: one pong may answer several pings, the last of them.
-bool Speaker::expects(std::string_view pong) {
+bool LineSender::expects(std::string_view pong) {
   const auto ping = std::find(pings_.begin(), pings_.end(), pong);
   if (ping == pings_.end()) return false;
   pings_.erase(pings_.begin(), ping + 1);

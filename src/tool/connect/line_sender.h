@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// speaker: our side of a conversation: lines become messages, or do what their slash command says.
-#ifndef WSPC_TOOL_SPEAKER_H
-#define WSPC_TOOL_SPEAKER_H
+// line_sender: our side of a conversation: lines become messages, or do what their slash command says.
+#ifndef WSPC_TOOL_CONNECT_LINE_SENDER_H
+#define WSPC_TOOL_CONNECT_LINE_SENDER_H
 
 #include <cstdint>
 #include <deque>
@@ -15,7 +15,7 @@
 
 namespace wspc::tool {
 
-class Speaker {
+class LineSender {
  public:
   enum class Result : std::uint8_t {
     said,
@@ -23,15 +23,15 @@ class Speaker {
     wrong,  // problem() says why; nothing was sent
     over,   // the connection is closing
   };
-  struct Manner {
+  struct Options {
     MessageType type = MessageType::text;
     bool commands = false;  // slash commands are obeyed
     bool verbose = false;   // control frames are shown
   };
 
   // Both outlive this.
-  Speaker(io::Session& session, Display& display, Manner manner) noexcept
-      : session_(session), display_(display), manner_(manner) {}
+  LineSender(io::Session& session, Display& display, Options options) noexcept
+      : session_(session), display_(display), options_(options) {}
 
   Result say(const Lines::Piece& piece);
 
@@ -61,7 +61,7 @@ class Speaker {
 
   io::Session& session_;
   Display& display_;
-  Manner manner_;
+  Options options_;
   std::uint64_t line_ = 1;  // the number of the line that is being said
   bool inside_ = false;     // a long line has begun
   std::deque<std::string> pings_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // slash_command: a typed line as what it asks for: a text to send, or one of the commands.
-#ifndef WSPC_TOOL_SLASH_COMMAND_H
-#define WSPC_TOOL_SLASH_COMMAND_H
+#ifndef WSPC_TOOL_CONNECT_SLASH_COMMAND_H
+#define WSPC_TOOL_CONNECT_SLASH_COMMAND_H
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// transcript: a call that shows what a WebSocket is: one conversation with an echo server, from handshake to close.
+// transcript_call: a call that shows what a WebSocket is: one conversation with an echo server, from handshake to
+// close.
 #include "tool/connect/transcript_call.h"
 
 #include <array>
@@ -37,14 +38,14 @@ std::string describe_code(std::uint16_t code) {
 
 }  // namespace
 
-Transcript::Transcript(ConnectOptions options) : Call(std::move(options)) {}
+TranscriptCall::TranscriptCall(ConnectOptions options) : Call(std::move(options)) {}
 
-void Transcript::begin(io::Session& session) {
+void TranscriptCall::begin(io::Session& session) {
   for (const std::string& line : handshake()) print(line);
   take(session, Step::text);
 }
 
-void Transcript::take(io::Session& session, Step step) {
+void TranscriptCall::take(io::Session& session, Step step) {
   step_ = step;
   switch (step) {
     case Step::text:
@@ -69,13 +70,13 @@ void Transcript::take(io::Session& session, Step step) {
   loop().set(*this, std::chrono::steady_clock::now() + patience);
 }
 
-void Transcript::due(TimePoint) {
+void TranscriptCall::due(TimePoint) {
   if (step_ == Step::close) return;
   decide({ExitStatus::timeout, "no answer; is it an echo server?"});
   silent_.post([](io::Session& silent) { silent.close(close_code::normal); });
 }
 
-bool Transcript::answered(const Event& event) const {
+bool TranscriptCall::answered(const Event& event) const {
   switch (step_) {
     case Step::text:
       return event.type == Event::Type::text && event.text() == greeting;
@@ -89,13 +90,13 @@ bool Transcript::answered(const Event& event) const {
   return false;
 }
 
-void Transcript::hear(io::Session& session, const Event& event) {
+void TranscriptCall::hear(io::Session& session, const Event& event) {
   show(session, event);
   if (!answered(event)) return;
   take(session, static_cast<Step>(static_cast<int>(step_) + 1));
 }
 
-void Transcript::show(io::Session& session, const Event& event) {
+void TranscriptCall::show(io::Session& session, const Event& event) {
   const std::chrono::duration<double, std::milli> time = session.connection().round_trip();
   switch (event.type) {
     case Event::Type::text:
@@ -113,7 +114,7 @@ void Transcript::show(io::Session& session, const Event& event) {
   }
 }
 
-void Transcript::end() {
+void TranscriptCall::end() {
   if (!closure()) {
     for (const std::string& line : handshake()) print(line);
     return;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// transcript: a call that shows what a WebSocket is: one conversation with an echo server, from handshake to close.
-#ifndef WSPC_TOOL_TRANSCRIPT_H
-#define WSPC_TOOL_TRANSCRIPT_H
+// transcript_call: a call that shows what a WebSocket is: one conversation with an echo server, from handshake to
+// close.
+#ifndef WSPC_TOOL_CONNECT_TRANSCRIPT_CALL_H
+#define WSPC_TOOL_CONNECT_TRANSCRIPT_CALL_H
 
 #include <cstdint>
 
@@ -9,9 +10,9 @@
 
 namespace wspc::tool {
 
-class Transcript final : public Call, private io::Deadline {
+class TranscriptCall final : public Call, private io::Deadline {
  public:
-  explicit Transcript(ConnectOptions options);
+  explicit TranscriptCall(ConnectOptions options);
 
  private:
   enum class Step : std::uint8_t { text, binary, ping, close };

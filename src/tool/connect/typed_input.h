@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // typed_input: the lines that a person types at the prompt.
-#ifndef WSPC_TOOL_TYPED_INPUT_H
-#define WSPC_TOOL_TYPED_INPUT_H
+#ifndef WSPC_TOOL_CONNECT_TYPED_INPUT_H
+#define WSPC_TOOL_CONNECT_TYPED_INPUT_H
 
 #include <deque>
 #include <functional>
@@ -42,7 +42,7 @@ class TypedInput final : public Source {
   Prompt prompt_;
   boost::asio::signal_set terminal_signals_;
   std::shared_ptr<void> alive_ = std::make_shared<char>();  // for handlers, which may find this gone
-  Readiness readiness_;                                     // last: its thread ends before what it uses
+  InputReadiness readiness_;                                // last: its thread ends before what it uses
 };
 
 }  // namespace wspc::tool

@@ -180,7 +180,7 @@ class Doctor {
     if (!problem.empty()) {
       tell(Mark::bad, step, problem);
       for (const std::string& advice : advice_on_connecting(problem)) tell(Mark::hint, step, advice);
-      return outcome(probe.failure()).status;
+      return result(probe.failure()).status;
     }
     const auto* const secured = dynamic_cast<const io::TlsStream*>(probe.stream());
     if (secured == nullptr) return ExitStatus::clean;

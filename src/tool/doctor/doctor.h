@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // doctor: the command `wspc doctor`: why is there no WebSocket, or who ends it?
-#ifndef WSPC_TOOL_DOCTOR_H
-#define WSPC_TOOL_DOCTOR_H
+#ifndef WSPC_TOOL_DOCTOR_DOCTOR_H
+#define WSPC_TOOL_DOCTOR_DOCTOR_H
 
 #include "tool/doctor/doctor_options.h"
 #include "tool/terminal/exit_status.h"

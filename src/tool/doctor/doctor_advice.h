@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // doctor_advice: what may be the reason, for people.
-#ifndef WSPC_TOOL_DOCTOR_ADVICE_H
-#define WSPC_TOOL_DOCTOR_ADVICE_H
+#ifndef WSPC_TOOL_DOCTOR_DOCTOR_ADVICE_H
+#define WSPC_TOOL_DOCTOR_DOCTOR_ADVICE_H
 
 #include <string>
 #include <string_view>

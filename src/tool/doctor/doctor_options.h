@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // doctor_options: what `wspc doctor` was asked to do.
-#ifndef WSPC_TOOL_DOCTOR_OPTIONS_H
-#define WSPC_TOOL_DOCTOR_OPTIONS_H
+#ifndef WSPC_TOOL_DOCTOR_DOCTOR_OPTIONS_H
+#define WSPC_TOOL_DOCTOR_DOCTOR_OPTIONS_H
 
 #include <chrono>
 

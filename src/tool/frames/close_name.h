@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // close_name: what the numbers of a Close mean.   RFC 6455 §7.4
-#ifndef WSPC_TOOL_CLOSE_NAME_H
-#define WSPC_TOOL_CLOSE_NAME_H
+#ifndef WSPC_TOOL_FRAMES_CLOSE_NAME_H
+#define WSPC_TOOL_FRAMES_CLOSE_NAME_H
 
 #include <cstdint>
 #include <string_view>

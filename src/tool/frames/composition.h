@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // composition: a message to be sent as frames, right or wrong.   RFC 6455 §5.2
-#ifndef WSPC_TOOL_COMPOSITION_H
-#define WSPC_TOOL_COMPOSITION_H
+#ifndef WSPC_TOOL_FRAMES_COMPOSITION_H
+#define WSPC_TOOL_FRAMES_COMPOSITION_H
 
 #include <cstdint>
 #include <optional>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // compression: what was agreed on of permessage-deflate, and what came of it, in words.   RFC 7692
-#ifndef WSPC_TOOL_COMPRESSION_H
-#define WSPC_TOOL_COMPRESSION_H
+#ifndef WSPC_TOOL_FRAMES_COMPRESSION_H
+#define WSPC_TOOL_FRAMES_COMPRESSION_H
 
 #include <string>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// frame_watcher: the frames of one direction as they pass, and what a peer would make of them.   RFC 6455 §5, RFC 7692
+// frame_decoder: the frames of one direction as they pass, and what a peer would make of them.   RFC 6455 §5, RFC 7692
 #include "tool/frames/frame_decoder.h"
 
 #include <algorithm>
@@ -9,9 +9,9 @@
 namespace wspc::tool {
 namespace {
 
-core::FrameRules rules(const FrameWatcher::Manner& manner) noexcept {
-  const std::uint8_t reserved = manner.deflate ? 4 : 0;
-  switch (manner.sender) {
+core::FrameRules rules(const FrameDecoder::Options& options) noexcept {
+  const std::uint8_t reserved = options.deflate ? 4 : 0;
+  switch (options.sender) {
     case Sender::client:
       return {core::Masking::required, reserved};
     case Sender::server:
@@ -31,10 +31,10 @@ Options without_limits() {
 
 }  // namespace
 
-FrameWatcher::FrameWatcher(Manner manner, Report report)
-    : manner_(std::move(manner)), report_(std::move(report)), reader_(rules(manner_)) {}
+FrameDecoder::FrameDecoder(Options options, Report report)
+    : options_(std::move(options)), report_(std::move(report)), reader_(rules(options_)) {}
 
-void FrameWatcher::take(std::span<const std::byte> bytes) {
+void FrameDecoder::take(std::span<const std::byte> bytes) {
   if (!bytes.empty()) interrupted_ = composed_;
   while (true) {
     switch (reader_.next(bytes)) {
@@ -53,15 +53,15 @@ void FrameWatcher::take(std::span<const std::byte> bytes) {
   }
 }
 
-bool FrameWatcher::finish() {
+bool FrameDecoder::finish() {
   if (in_frame_) report();
   return reader_.between();
 }
 
-void FrameWatcher::begin_frame() {
+void FrameDecoder::begin_frame() {
   const core::FrameHeader& header = reader_.frame().header;
   if (count_++ == 0) {
-    is_masked_ = manner_.sender == Sender::client || (manner_.sender == Sender::anybody && header.masked);
+    is_masked_ = options_.sender == Sender::client || (options_.sender == Sender::anybody && header.masked);
   }
   if (!core::is_control(header.opcode) && header.opcode != core::Opcode::continuation) {
     text_ = header.opcode == core::Opcode::text;
@@ -75,18 +75,18 @@ void FrameWatcher::begin_frame() {
   judge(std::span(view_.frame.bytes).first(view_.frame.size));
 }
 
-void FrameWatcher::keep_payload() {
+void FrameDecoder::keep_payload() {
   const std::size_t before = view_.payload.size();
-  const std::uint64_t room = manner_.shown - std::min<std::uint64_t>(manner_.shown, before);
+  const std::uint64_t room = options_.shown - std::min<std::uint64_t>(options_.shown, before);
   view_.payload.resize(before + static_cast<std::size_t>(std::min<std::uint64_t>(room, reader_.payload().size())));
   reader_.unmask(std::as_writable_bytes(std::span(view_.payload)).subspan(before));
   judge(reader_.payload());
 }
 
-void FrameWatcher::report() {
+void FrameDecoder::report() {
   in_frame_ = false;
   const core::FrameHeader& header = view_.frame.header;
-  if (manner_.deflate && compressed_ && header.fin && !core::is_control(header.opcode)) {
+  if (options_.deflate && compressed_ && header.fin && !core::is_control(header.opcode)) {
     view_.inflated = message_;
     view_.inflated_size = message_size_;
     view_.deflated_size = received_size_;
@@ -97,11 +97,11 @@ void FrameWatcher::report() {
 
 // By a connection as the one that receives it: its error is the first one, of whatever kind. Nothing is looked at any
 // more after that.
-void FrameWatcher::judge(std::span<const std::byte> received) {
+void FrameDecoder::judge(std::span<const std::byte> received) {
   if (verdict_ != Error::none) return;
   if (!judge_) {
     judge_.emplace(is_masked_ ? Role::server : Role::client, without_limits());
-    if (manner_.deflate && judge_->deflate(*manner_.deflate) == Error::out_of_memory) throw std::bad_alloc();
+    if (options_.deflate && judge_->deflate(*options_.deflate) == Error::out_of_memory) throw std::bad_alloc();
   }
   judged_.assign(received.begin(), received.end());
   std::span<std::byte> input(judged_);
@@ -110,7 +110,7 @@ void FrameWatcher::judge(std::span<const std::byte> received) {
     if (!event) return;
     if (event.type == Event::Type::error) verdict_ = event.error;
     if (event.type != Event::Type::text && event.type != Event::Type::binary) continue;
-    const std::uint64_t room = manner_.shown - std::min<std::uint64_t>(manner_.shown, message_.size());
+    const std::uint64_t room = options_.shown - std::min<std::uint64_t>(options_.shown, message_.size());
     message_.append(event.text().substr(0, room));
     message_size_ += event.payload.size();
   }

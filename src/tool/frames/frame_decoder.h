@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// frame_watcher: the frames of one direction as they pass, and what a peer would make of them.   RFC 6455 §5, RFC 7692
-#ifndef WSPC_TOOL_FRAME_WATCHER_H
-#define WSPC_TOOL_FRAME_WATCHER_H
+// frame_decoder: the frames of one direction as they pass, and what a peer would make of them.   RFC 6455 §5, RFC 7692
+#ifndef WSPC_TOOL_FRAMES_FRAME_DECODER_H
+#define WSPC_TOOL_FRAMES_FRAME_DECODER_H
 
 #include <cstdint>
 #include <functional>
@@ -20,9 +20,9 @@ namespace wspc::tool {
 // compress into it, in our memory.
 inline constexpr std::uint64_t most_recorded = 16 << 20;
 
-class FrameWatcher {
+class FrameDecoder {
  public:
-  struct Manner {
+  struct Options {
     Sender sender = Sender::anybody;
     std::optional<DeflateParameters> deflate{};  // what was agreed on
     std::uint64_t shown = 200;                   // bytes of each payload that are kept
@@ -31,7 +31,7 @@ class FrameWatcher {
   // A frame that is complete. `verdict` is what a peer would close for, at the first frame that it would do so.
   using Report = std::function<void(const FrameView& frame, Error verdict)>;
 
-  FrameWatcher(Manner manner, Report report);
+  FrameDecoder(Options options, Report report);
 
   void take(std::span<const std::byte> bytes);
 
@@ -50,7 +50,7 @@ class FrameWatcher {
   void report();
   void judge(std::span<const std::byte> received);
 
-  Manner manner_;
+  Options options_;
   Report report_;
   core::FrameReader reader_;
   std::optional<Connection> judge_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // frame_view: one frame as a line for people, and as a line of JSON.   RFC 6455 §5.2
-#ifndef WSPC_TOOL_FRAME_VIEW_H
-#define WSPC_TOOL_FRAME_VIEW_H
+#ifndef WSPC_TOOL_FRAMES_FRAME_VIEW_H
+#define WSPC_TOOL_FRAMES_FRAME_VIEW_H
 
 #include <cstdint>
 #include <optional>

@@ -33,12 +33,12 @@ class Inspector {
   explicit Inspector(InspectOptions options)
       : options_(std::move(options)),
         file_(options_.recording),
-        log_(manner()),
-        plan_{options_, {}, {}, witnesses_, options_.shown},
+        log_(log_options()),
+        plan_{options_, {}, {}, sinks_, options_.shown},
         listener_(loop_.context(), {[this](io::Socket socket) { accepted(std::move(socket)); }, [] { return true; },
                                     [](const io::ErrorCode& error) { complain("accept: " + error.message()); }}),
         signals_(loop_.context(), SIGINT, SIGTERM) {
-    witnesses_.add(log_);
+    sinks_.add(log_);
   }
 
   ExitStatus run() {
@@ -71,12 +71,12 @@ class Inspector {
       if (!error) loop_.stop();
     });
     loop_.run();
-    for (const auto& inspection : std::exchange(inspections_, {})) inspection->cut();
+    for (const auto& inspection : std::exchange(inspections_, {})) inspection->abort();
     return ExitStatus::clean;
   }
 
  private:
-  [[nodiscard]] WireLog::Manner manner() const noexcept {
+  [[nodiscard]] WireLog::Options log_options() const noexcept {
     if (file_.is_open()) {
       return {.json = true, .output = file_.descriptor(), .whole = true, .shown = options_.shown};
     }
@@ -120,7 +120,7 @@ class Inspector {
   std::string show() {
     page_.emplace(options_.ui, options_.secrets);
     if (std::string problem = page_->listen(); !problem.empty()) return problem;
-    witnesses_.add(page_->witness());
+    sinks_.add(page_->sink());
     plan_.shown = std::max<std::uint64_t>(plan_.shown, ui::Server::kept);
     page_->start({what(), upstream_url(), own()});
     return {};
@@ -144,12 +144,12 @@ class Inspector {
     const TimePoint end = open.count() > 0 ? std::chrono::steady_clock::now() + open : TimePoint::max();
     handshake->start(
         end, [this, number, remote, key = std::weak_ptr(handshake)](
-                 io::TlsHandshake::Outcome outcome, std::unique_ptr<io::TlsStream> secured, const std::string& error) {
+                 io::TlsHandshake::Result result, std::unique_ptr<io::TlsStream> secured, const std::string& error) {
           handshakes_.erase(key.lock());
-          if (outcome == io::TlsHandshake::Outcome::done) return begin(std::move(secured), number);
-          witnesses_.opened(number, remote, {});
-          witnesses_.note(number, "no TLS with the client: " + error);
-          witnesses_.closed(number);
+          if (result == io::TlsHandshake::Result::done) return begin(std::move(secured), number);
+          sinks_.opened(number, remote, {});
+          sinks_.note(number, "no TLS with the client: " + error);
+          sinks_.closed(number);
         });
   }
 
@@ -168,7 +168,7 @@ class Inspector {
   RecordFile file_;
   std::optional<ui::Server> page_;
   WireLog log_;
-  Witnesses witnesses_;
+  TrafficSinks sinks_;
   Inspection::Plan plan_;
   std::shared_ptr<const io::TlsContext> tls_;
   io::Listener listener_;

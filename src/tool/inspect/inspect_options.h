@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // inspect_options: what `wspc inspect` was asked to do.
-#ifndef WSPC_TOOL_INSPECT_OPTIONS_H
-#define WSPC_TOOL_INSPECT_OPTIONS_H
+#ifndef WSPC_TOOL_INSPECT_INSPECT_OPTIONS_H
+#define WSPC_TOOL_INSPECT_INSPECT_OPTIONS_H
 
 #include <cstdint>
 #include <string>

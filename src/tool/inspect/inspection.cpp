@@ -48,19 +48,19 @@ Inspection::Inspection(io::Loop& loop, std::unique_ptr<io::Stream> client, const
                        std::function<void(Inspection&)> ended)
     : loop_(loop), plan_(plan), number_(number), ended_(std::move(ended)), client_(std::move(client)) {}
 
-Inspection::~Inspection() { cut(); }
+Inspection::~Inspection() { abort(); }
 
 void Inspection::start() {
-  plan_.witness.opened(number_, client_->remote(), contact());
+  plan_.sink.opened(number_, client_->remote(), contact());
   const auto open = plan_.options.upstream.connection.timeouts.open;
   if (open.count() > 0) loop_.set(*this, std::chrono::steady_clock::now() + open);
   client_->watch(*this, {true, false});
 }
 
-void Inspection::cut() {
+void Inspection::abort() {
   loop_.set(*this, TimePoint::max());
   if (connector_) connector_->cancel();
-  if (relay_) relay_->cut();
+  if (relay_) relay_->abort();
   if (client_) {
     client_->watch(*this, {});
     client_->close();
@@ -79,7 +79,7 @@ void Inspection::ready(io::Interest) {
   const std::size_t size = client_->receive(buffer, error);
   const bool nothing_yet = error == boost::asio::error::would_block || error == boost::asio::error::interrupted;
   if (error && !nothing_yet) {
-    plan_.witness.note(number_, "the client left before the end of its request");
+    plan_.sink.note(number_, "the client left before the end of its request");
     return end();
   }
   std::span<std::byte> input = buffer.first(size);
@@ -97,7 +97,7 @@ void Inspection::due(TimePoint) {
 void Inspection::lead_on(std::string rest) {
   client_->watch(*this, {});
   request_ = parse_head(std::string(request_block_.first_line()) + std::string(request_block_.headers()));
-  plan_.witness.head(number_, Direction::to_server, redacted(judge_request(request_), plan_.options.secrets));
+  plan_.sink.head(number_, Direction::to_server, redacted(judge_request(request_), plan_.options.secrets));
   if (!may_be_led_on(request_, plan_.options.server)) return refuse(403, std::string(named_unsafely));
   connector_ = std::make_shared<io::Connector>(loop_, plan_.destination);
   const auto self = shared_from_this();
@@ -118,7 +118,7 @@ void Inspection::connected(std::unique_ptr<io::Stream> server, std::string rest)
 }
 
 void Inspection::refuse(unsigned status, std::string text) {
-  plan_.witness.note(number_, text);
+  plan_.sink.note(number_, text);
   const std::string answer = http::response(http::refuse(status, std::move(text)));
   const auto bytes = std::as_bytes(std::span(answer));
   io::ErrorCode ignored;
@@ -160,34 +160,32 @@ void Inspection::read_response(std::span<const std::byte>& bytes) {
 void Inspection::end_response() {
   if (response_block_.state() != State::complete) {
     answered_ = true;
-    return plan_.witness.note(number_, "the server's answer is not HTTP/1.1");
+    return plan_.sink.note(number_, "the server's answer is not HTTP/1.1");
   }
   const Head response = parse_head(std::string(response_block_.first_line()) + std::string(response_block_.headers()));
   if (http::is_interim(status_of(response)) && ++interim_ <= http::max_interim_responses) {
     response_block_ = http::HeaderBlock();
-    return plan_.witness.note(number_, "the server has not answered yet: " + response.first_line);
+    return plan_.sink.note(number_, "the server has not answered yet: " + response.first_line);
   }
   answered_ = true;
   watch_frames(response);
 }
 
 void Inspection::watch_frames(const Head& response) {
-  plan_.witness.head(number_, Direction::to_client,
-                     redacted(judge_response(response, request_), plan_.options.secrets));
+  plan_.sink.head(number_, Direction::to_client, redacted(judge_response(response, request_), plan_.options.secrets));
   if (status_of(response) != 101) return;
   const auto deflate = agreed_deflate(response, request_);
-  to_client_.emplace(watcher(Direction::to_client, deflate));
+  to_client_.emplace(decoder(Direction::to_client, deflate));
   const std::string early = std::exchange(early_, {});
-  if (early.size() > most_early)
-    return plan_.witness.note(number_, "the client sent too much too early: it is not shown");
-  to_server_.emplace(watcher(Direction::to_server, deflate));
+  if (early.size() > most_early) return plan_.sink.note(number_, "the client sent too much too early: it is not shown");
+  to_server_.emplace(decoder(Direction::to_server, deflate));
   to_server_->take(std::as_bytes(std::span(early)));
 }
 
-FrameWatcher Inspection::watcher(Direction direction, const std::optional<DeflateParameters>& deflate) {
+FrameDecoder Inspection::decoder(Direction direction, const std::optional<DeflateParameters>& deflate) {
   const Sender sender = direction == Direction::to_server ? Sender::client : Sender::server;
   return {{sender, deflate, plan_.shown}, [this, direction](const FrameView& frame, Error verdict) {
-            plan_.witness.frame(number_, direction, frame, verdict);
+            plan_.sink.frame(number_, direction, frame, verdict);
           }};
 }
 
@@ -231,16 +229,16 @@ void Inspection::interject_what_may_be() {
 void Inspection::ended(Side from, const io::ErrorCode& error) {
   auto& frames = from == Side::left ? to_server_ : to_client_;
   const std::string who = from == Side::left ? "the client" : "the server";
-  if (frames && !frames->finish()) plan_.witness.note(number_, who + " left in the middle of a frame");
+  if (frames && !frames->finish()) plan_.sink.note(number_, who + " left in the middle of a frame");
   const bool in_order = error == boost::asio::error::eof;
-  plan_.witness.note(number_, who + (in_order ? " closed the connection" : " is gone: " + error.message()));
+  plan_.sink.note(number_, who + (in_order ? " closed the connection" : " is gone: " + error.message()));
 }
 
 void Inspection::end() {
   const auto self = shared_from_this();
-  cut();
+  abort();
   if (!ended_) return;
-  plan_.witness.closed(number_);
+  plan_.sink.closed(number_);
   std::exchange(ended_, {})(*this);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // inspection: one inspected connection: a client of ours, the server that it is led to, and what passes between them.
-#ifndef WSPC_TOOL_INSPECTION_H
-#define WSPC_TOOL_INSPECTION_H
+#ifndef WSPC_TOOL_INSPECT_INSPECTION_H
+#define WSPC_TOOL_INSPECT_INSPECTION_H
 
 #include <array>
 #include <functional>
@@ -22,7 +22,7 @@ namespace wspc::tool {
 
 // All on the loop's thread.
 class Inspection final : public std::enable_shared_from_this<Inspection>,
-                         private io::Watcher,
+                         private io::ReadinessWatcher,
                          private io::Deadline,
                          private io::Relay::Observer {
  public:
@@ -31,7 +31,7 @@ class Inspection final : public std::enable_shared_from_this<Inspection>,
     const InspectOptions& options;
     http::Url upstream;
     io::Destination destination;
-    Witness& witness;
+    TrafficSink& sink;
     std::uint64_t shown;  // bytes of each payload
   };
 
@@ -43,7 +43,7 @@ class Inspection final : public std::enable_shared_from_this<Inspection>,
   void start();
 
   // At once; `ended` is not called.
-  void cut();
+  void abort();
 
  private:
   void ready(io::Interest what) override;
@@ -56,7 +56,7 @@ class Inspection final : public std::enable_shared_from_this<Inspection>,
   void read_response(std::span<const std::byte>& bytes);
   void end_response();
   void watch_frames(const Head& response);
-  [[nodiscard]] FrameWatcher watcher(Direction direction, const std::optional<DeflateParameters>& deflate);
+  [[nodiscard]] FrameDecoder decoder(Direction direction, const std::optional<DeflateParameters>& deflate);
   [[nodiscard]] Contact contact();
   void interject(Direction direction, std::string_view bytes);
   void interject_what_may_be();
@@ -73,8 +73,8 @@ class Inspection final : public std::enable_shared_from_this<Inspection>,
   Head request_;
   std::shared_ptr<io::Connector> connector_;
   std::shared_ptr<io::Relay> relay_;
-  std::optional<FrameWatcher> to_server_;
-  std::optional<FrameWatcher> to_client_;
+  std::optional<FrameDecoder> to_server_;
+  std::optional<FrameDecoder> to_client_;
   std::array<std::string, 2> interjections_;  // by direction: until a frame has ended
   std::string early_;                         // what the client sent before the server had answered
   unsigned interim_ = 0;                      // answers before the final one

@@ -21,10 +21,10 @@ namespace {
 
 constexpr std::size_t at_once = 64 * 1024;
 
-class Decoder {
+class DecodeCommand {
  public:
-  explicit Decoder(const DecodeOptions& options)
-      : options_(options), watcher_(manner(options), [this](const FrameView& frame, Error verdict) {
+  explicit DecodeCommand(const DecodeOptions& options)
+      : options_(options), decoder_(decoder_options(options), [this](const FrameView& frame, Error verdict) {
           print(frame);
           if (frame.frame.error != Error::none || verdict != Error::none) status_ = ExitStatus::protocol;
           if (verdict != Error::none && verdict != frame.frame.error) judge(verdict);
@@ -32,12 +32,12 @@ class Decoder {
 
   // False: nobody reads what is printed.
   bool take(std::span<const std::byte> bytes) {
-    watcher_.take(bytes);
+    decoder_.take(bytes);
     return flush();
   }
 
   ExitStatus finish() {
-    if (!watcher_.finish()) {
+    if (!decoder_.finish()) {
       add("the last frame is not complete", "incomplete", {});
       status_ = ExitStatus::protocol;
     }
@@ -45,10 +45,10 @@ class Decoder {
   }
 
  private:
-  static FrameWatcher::Manner manner(const DecodeOptions& options) {
-    FrameWatcher::Manner manner{options.sender, {}, options.shown};
-    if (options.deflate) manner.deflate.emplace();
-    return manner;
+  static FrameDecoder::Options decoder_options(const DecodeOptions& options) {
+    FrameDecoder::Options made{options.sender, {}, options.shown};
+    if (options.deflate) made.deflate.emplace();
+    return made;
   }
 
   void print(const FrameView& frame) {
@@ -77,7 +77,7 @@ class Decoder {
   bool flush() { return write_all(STDOUT_FILENO, std::exchange(out_, {})); }
 
   const DecodeOptions& options_;
-  FrameWatcher watcher_;
+  FrameDecoder decoder_;
   std::string out_;
   ExitStatus status_ = ExitStatus::clean;
 };
@@ -91,7 +91,7 @@ ExitStatus decode_file(const DecodeOptions& options) {
   const bool is_stdin = options.file == "-";
   const int descriptor = is_stdin ? STDIN_FILENO : ::open(options.file.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return unreadable(options.file);
-  Decoder decoder(options);
+  DecodeCommand decoder(options);
   std::vector<std::byte> buffer(at_once);
   while (true) {
     const ssize_t size = ::read(descriptor, buffer.data(), buffer.size());
@@ -117,7 +117,7 @@ ExitStatus decode(const DecodeOptions& options) {
     complain("--hex: these are no pairs of hexadecimal digits");
     return ExitStatus::usage;
   }
-  Decoder decoder(options);
+  DecodeCommand decoder(options);
   return decoder.take(*bytes) ? decoder.finish() : ExitStatus::usage;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // offline: the commands that need no network: accept, codes, decode, encode.
-#ifndef WSPC_TOOL_OFFLINE_H
-#define WSPC_TOOL_OFFLINE_H
+#ifndef WSPC_TOOL_OFFLINE_OFFLINE_H
+#define WSPC_TOOL_OFFLINE_OFFLINE_H
 
 #include "tool/offline/offline_options.h"
 #include "tool/terminal/exit_status.h"

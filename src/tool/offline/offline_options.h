@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // offline_options: what the commands that need no network were asked to do: accept, codes, decode, encode.
-#ifndef WSPC_TOOL_OFFLINE_OPTIONS_H
-#define WSPC_TOOL_OFFLINE_OPTIONS_H
+#ifndef WSPC_TOOL_OFFLINE_OFFLINE_OPTIONS_H
+#define WSPC_TOOL_OFFLINE_OFFLINE_OPTIONS_H
 
 #include <cstdint>
 #include <optional>

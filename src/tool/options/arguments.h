@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // arguments: the options that the commands share, as CLI11 takes them.
-#ifndef WSPC_TOOL_ARGUMENTS_H
-#define WSPC_TOOL_ARGUMENTS_H
+#ifndef WSPC_TOOL_OPTIONS_ARGUMENTS_H
+#define WSPC_TOOL_OPTIONS_ARGUMENTS_H
 
 #include <chrono>
 #include <cstdint>

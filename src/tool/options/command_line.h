@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // command_line: what the arguments of the command ask for.
-#ifndef WSPC_TOOL_COMMAND_LINE_H
-#define WSPC_TOOL_COMMAND_LINE_H
+#ifndef WSPC_TOOL_OPTIONS_COMMAND_LINE_H
+#define WSPC_TOOL_OPTIONS_COMMAND_LINE_H
 
 #include <string>
 #include <variant>

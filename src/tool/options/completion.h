@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // completion: scripts with which shells complete the command's arguments.
-#ifndef WSPC_TOOL_COMPLETION_H
-#define WSPC_TOOL_COMPLETION_H
+#ifndef WSPC_TOOL_OPTIONS_COMPLETION_H
+#define WSPC_TOOL_OPTIONS_COMPLETION_H
 
 #include <cstdint>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // deflate_settings: how permessage-deflate is to be used, as people type it.   RFC 7692 §7.1
-#ifndef WSPC_TOOL_DEFLATE_SETTINGS_H
-#define WSPC_TOOL_DEFLATE_SETTINGS_H
+#ifndef WSPC_TOOL_OPTIONS_DEFLATE_SETTINGS_H
+#define WSPC_TOOL_OPTIONS_DEFLATE_SETTINGS_H
 
 #include <string>
 #include <string_view>

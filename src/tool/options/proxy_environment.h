@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // proxy_environment: the proxy that environment variables name, as curl and others read them.
-#ifndef WSPC_TOOL_PROXY_ENVIRONMENT_H
-#define WSPC_TOOL_PROXY_ENVIRONMENT_H
+#ifndef WSPC_TOOL_OPTIONS_PROXY_ENVIRONMENT_H
+#define WSPC_TOOL_OPTIONS_PROXY_ENVIRONMENT_H
 
 #include <functional>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // quantity: sizes and durations as people type them.
-#ifndef WSPC_TOOL_QUANTITY_H
-#define WSPC_TOOL_QUANTITY_H
+#ifndef WSPC_TOOL_OPTIONS_QUANTITY_H
+#define WSPC_TOOL_OPTIONS_QUANTITY_H
 
 #include <chrono>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // transport_arguments: the options that say how a server is reached, and where one is: the same for every command.
-#ifndef WSPC_TOOL_TRANSPORT_ARGUMENTS_H
-#define WSPC_TOOL_TRANSPORT_ARGUMENTS_H
+#ifndef WSPC_TOOL_OPTIONS_TRANSPORT_ARGUMENTS_H
+#define WSPC_TOOL_OPTIONS_TRANSPORT_ARGUMENTS_H
 
 #include <string>
 

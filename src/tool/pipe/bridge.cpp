@@ -30,7 +30,7 @@ void Bridge::start() {
   right_->start(*this);
 }
 
-void Bridge::cut() {
+void Bridge::abort() {
   finished_ = true;
   patience_.cancel();
   say_lost();
@@ -38,18 +38,18 @@ void Bridge::cut() {
 }
 
 void Bridge::cut_ends() {
-  left_->cut();
-  right_->cut();
+  left_->abort();
+  right_->abort();
 }
 
 // Data for an end that is over is still read, and counted as lost: closing a connection with unread input
 // resets it, which would destroy what is still on its way to the peer.
 void Bridge::received(PipeEnd& from, MessageType type, std::string_view message) {
-  if (!other(from).send(type, message) && &other(from) != over_) from.hold();
+  if (!other(from).send(type, message) && &other(from) != over_) from.pause_receiving();
 }
 
-void Bridge::ended(PipeEnd& end, const Outcome& outcome) {
-  if (outcome_.status == ExitStatus::clean) outcome_ = outcome;
+void Bridge::ended(PipeEnd& end, const ConversationResult& result) {
+  if (result_.status == ExitStatus::clean) result_ = result;
   other(end).finish();
 }
 
@@ -57,7 +57,7 @@ void Bridge::over(PipeEnd& end) {
   other(end).finish();
   if (over_ != nullptr) return finish();
   over_ = &end;
-  other(end).go_on();
+  other(end).resume_receiving();
   other(end).expect_nothing();
   unsent_ = other(end).unsent();
   progress_at_ = std::chrono::steady_clock::now();
@@ -96,9 +96,9 @@ void Bridge::finish() {
 void Bridge::say_lost() {
   std::size_t lost = 0;
   for (const PipeEnd* const end : {left_.get(), right_.get()}) lost += end->lost() + end->unsent();
-  if (lost == 0 || outcome_.status != ExitStatus::clean) return;
-  outcome_ = {ExitStatus::network,
-              fmt::format("{} byte{} could not be delivered: the other end closed first", lost, lost == 1 ? "" : "s")};
+  if (lost == 0 || result_.status != ExitStatus::clean) return;
+  result_ = {ExitStatus::network,
+             fmt::format("{} byte{} could not be delivered: the other end closed first", lost, lost == 1 ? "" : "s")};
 }
 
 }  // namespace wspc::tool

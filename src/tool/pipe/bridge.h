@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // bridge: the two ends of a `wspc pipe`, and what passes between them.
-#ifndef WSPC_TOOL_BRIDGE_H
-#define WSPC_TOOL_BRIDGE_H
+#ifndef WSPC_TOOL_PIPE_BRIDGE_H
+#define WSPC_TOOL_PIPE_BRIDGE_H
 
 #include <chrono>
 #include <cstddef>
@@ -23,19 +23,19 @@ class Bridge final : public std::enable_shared_from_this<Bridge>, public PipeEnd
   void start();
 
   // Ends both ends at once. What they still had to deliver is lost, which result() then says; `done` is not called.
-  void cut();
+  void abort();
 
   // Returns how many bytes are still on their way.
   [[nodiscard]] std::size_t unsent() const { return left_->unsent() + right_->unsent(); }
 
-  [[nodiscard]] const Outcome& result() const noexcept { return outcome_; }
+  [[nodiscard]] const ConversationResult& result() const noexcept { return result_; }
 
  private:
   [[nodiscard]] PipeEnd& other(const PipeEnd& end) noexcept { return &end == left_.get() ? *right_ : *left_; }
 
   void received(PipeEnd& from, MessageType type, std::string_view message) override;
-  void has_room(PipeEnd& end) override { other(end).go_on(); }
-  void ended(PipeEnd& end, const Outcome& outcome) override;
+  void has_room(PipeEnd& end) override { other(end).resume_receiving(); }
+  void ended(PipeEnd& end, const ConversationResult& result) override;
   void over(PipeEnd& end) override;
   void wait_for(const PipeEnd& end);
   [[nodiscard]] bool has_time(const PipeEnd& end);
@@ -48,7 +48,7 @@ class Bridge final : public std::enable_shared_from_this<Bridge>, public PipeEnd
   std::shared_ptr<PipeEnd> right_;
   std::function<void(Bridge&)> done_;
   io::Timer patience_;
-  Outcome outcome_;
+  ConversationResult result_;
   const PipeEnd* over_ = nullptr;                        // the end that was over first
   std::size_t unsent_ = 0;                               // of the other one, when it was looked at last
   std::chrono::steady_clock::time_point progress_at_{};  // of the other one

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // framing: messages in a stream of bytes.
-#ifndef WSPC_TOOL_FRAMING_H
-#define WSPC_TOOL_FRAMING_H
+#ifndef WSPC_TOOL_PIPE_FRAMING_H
+#define WSPC_TOOL_PIPE_FRAMING_H
 
 #include <cstdint>
 #include <optional>

@@ -47,9 +47,9 @@ class Maker {
   std::shared_ptr<PipeEnd> make(io::Loop& loop, const PipeAddress& address) const {
     switch (address.kind) {
       case Kind::stdio:
-        return std::make_shared<StdioEnd>(loop, manner());
+        return std::make_shared<StdioEnd>(loop, options());
       case Kind::tcp:
-        return std::make_shared<StreamEnd>(loop, manner(),
+        return std::make_shared<StreamEnd>(loop, options(),
                                            io::Destination{address.host, address.port, {}, {}, nullptr, {}});
       case Kind::unix_socket:
         return std::make_shared<StreamEnd>(loop, unix_manner(),
@@ -65,25 +65,25 @@ class Maker {
   }
 
   [[nodiscard]] std::shared_ptr<PipeEnd> make(io::Loop& loop, io::Socket socket, Kind kind) const {
-    return std::make_shared<StreamEnd>(loop, kind == Kind::unix_socket ? unix_manner() : manner(),
+    return std::make_shared<StreamEnd>(loop, kind == Kind::unix_socket ? unix_manner() : options(),
                                        std::make_unique<io::SocketStream>(loop.readiness(), std::move(socket)));
   }
 
  private:
-  [[nodiscard]] StreamEnd::Manner manner() const noexcept {
+  [[nodiscard]] StreamEnd::Options options() const noexcept {
     const std::uint64_t longest = std::min<std::uint64_t>(options_.client.connection.limits.message, 1U << 30U);
     return {options_.framing, options_.binary ? MessageType::binary : MessageType::text,
             static_cast<std::size_t>(longest)};
   }
 
-  [[nodiscard]] StreamEnd::Manner unix_manner() const noexcept {
-    StreamEnd::Manner made = manner();
+  [[nodiscard]] StreamEnd::Options unix_manner() const noexcept {
+    StreamEnd::Options made = options();
     made.longest_write = longest_unix_write;
     return made;
   }
 
   std::shared_ptr<PipeEnd> make_program(io::Loop& loop, const std::string& command) const {
-    auto made = ProgramEnd::start_program(loop, manner(), command, running_);
+    auto made = ProgramEnd::start_program(loop, options(), command, running_);
     if (!made) complain(fmt::format("cannot start {}: {}", command, std::generic_category().message(errno)));
     return made;
   }
@@ -92,9 +92,9 @@ class Maker {
   RunningGroups& running_;
 };
 
-ExitStatus say(const Outcome& outcome) {
-  if (outcome.status != ExitStatus::clean && !outcome.text.empty()) complain(outcome.text);
-  return outcome.status;
+ExitStatus say(const ConversationResult& result) {
+  if (result.status != ExitStatus::clean && !result.text.empty()) complain(result.text);
+  return result.status;
 }
 
 ExitStatus between(const Maker& maker, const PipeAddress& left, const PipeAddress& right) {
@@ -113,7 +113,7 @@ ExitStatus between(const Maker& maker, const PipeAddress& left, const PipeAddres
     loop.stop();
   });
   loop.run();
-  if (interrupted) bridge->cut();
+  if (interrupted) bridge->abort();
   const ExitStatus status = say(bridge->result());
   return interrupted && status == ExitStatus::clean ? ExitStatus::interrupted : status;
 }
@@ -134,7 +134,7 @@ class Bridges {
   ExitStatus end() {
     wait_for_acknowledgements();
     for (const auto& bridge : std::exchange(bridges_, {})) {
-      bridge->cut();
+      bridge->abort();
       note(*bridge);
     }
     return status_;

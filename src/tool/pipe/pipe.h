@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // pipe: the command `wspc pipe`: what comes out of one end goes into the other.
-#ifndef WSPC_TOOL_PIPE_H
-#define WSPC_TOOL_PIPE_H
+#ifndef WSPC_TOOL_PIPE_PIPE_H
+#define WSPC_TOOL_PIPE_PIPE_H
 
 #include "tool/pipe/pipe_options.h"
 #include "tool/terminal/exit_status.h"

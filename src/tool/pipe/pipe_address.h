@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // pipe_address: what an end of a pipe is, as it is written.
-#ifndef WSPC_TOOL_PIPE_ADDRESS_H
-#define WSPC_TOOL_PIPE_ADDRESS_H
+#ifndef WSPC_TOOL_PIPE_PIPE_ADDRESS_H
+#define WSPC_TOOL_PIPE_PIPE_ADDRESS_H
 
 #include <cstdint>
 #include <string>

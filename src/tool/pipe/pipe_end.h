@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // pipe_end: one of the two ends of a `wspc pipe`, whatever it is.
-#ifndef WSPC_TOOL_PIPE_END_H
-#define WSPC_TOOL_PIPE_END_H
+#ifndef WSPC_TOOL_PIPE_PIPE_END_H
+#define WSPC_TOOL_PIPE_PIPE_END_H
 
 #include <cstddef>
 #include <string_view>
@@ -19,9 +19,9 @@ class PipeEnd {
     // Never from within a call of the end's functions, but for start().
     virtual void received(PipeEnd& from, MessageType type, std::string_view message) = 0;
     virtual void has_room(PipeEnd& end) = 0;  // after a send() that had said false
-    // Nothing more comes. `outcome` is clean when it has ended in good order. It may be called again with another
-    // outcome, when something turns out to have gone wrong with what was sent.
-    virtual void ended(PipeEnd& end, const Outcome& outcome) = 0;
+    // Nothing more comes. `result` is clean when it has ended in good order. It may be called again with another
+    // result, when something turns out to have gone wrong with what was sent.
+    virtual void ended(PipeEnd& end, const ConversationResult& result) = 0;
     virtual void over(PipeEnd& end) = 0;  // nothing more goes to it either: the last call
 
    protected:
@@ -42,10 +42,10 @@ class PipeEnd {
   // Nobody is there any more for what may still come from here. What comes all the same is received as before.
   virtual void expect_nothing() {}
 
-  virtual void hold() = 0;  // no more is to be received, until go_on()
-  virtual void go_on() = 0;
+  virtual void pause_receiving() = 0;  // no more is to be received, until resume_receiving()
+  virtual void resume_receiving() = 0;
 
-  virtual void cut() = 0;  // at once; nobody is told
+  virtual void abort() = 0;  // at once; nobody is told
 
   // Whether the peer still has to take something, or to do something with it, as far as this process can tell.
   [[nodiscard]] virtual bool delivering() const = 0;

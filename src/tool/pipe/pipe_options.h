@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // pipe_options: what `wspc pipe` was asked to do.
-#ifndef WSPC_TOOL_PIPE_OPTIONS_H
-#define WSPC_TOOL_PIPE_OPTIONS_H
+#ifndef WSPC_TOOL_PIPE_PIPE_OPTIONS_H
+#define WSPC_TOOL_PIPE_PIPE_OPTIONS_H
 
 #include <string>
 

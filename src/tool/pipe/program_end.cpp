@@ -66,26 +66,26 @@ bool has_failed(int status) noexcept {
 
 }  // namespace
 
-std::shared_ptr<ProgramEnd> ProgramEnd::start_program(io::Loop& loop, Manner manner, const std::string& command,
+std::shared_ptr<ProgramEnd> ProgramEnd::start_program(io::Loop& loop, Options options, const std::string& command,
                                                       RunningGroups& running) {
   auto processes = std::make_shared<ProcessGroup>(running);
   const int ours = start_connected(*processes, command);
   if (ours < 0) return nullptr;
   io::Socket socket(loop.context());
   socket.assign(boost::asio::generic::stream_protocol(AF_UNIX, 0), ours);
-  manner.may_leave = true;
-  manner.longest_write = longest_write;
+  options.may_leave = true;
+  options.longest_write = longest_write;
   return std::make_shared<ProgramEnd>(
-      loop, manner, std::make_unique<io::SocketStream>(loop.readiness(), std::move(socket)), std::move(processes));
+      loop, options, std::make_unique<io::SocketStream>(loop.readiness(), std::move(socket)), std::move(processes));
 }
 
-ProgramEnd::ProgramEnd(io::Loop& loop, Manner manner, std::unique_ptr<io::Stream> stream,
+ProgramEnd::ProgramEnd(io::Loop& loop, Options options, std::unique_ptr<io::Stream> stream,
                        std::shared_ptr<ProcessGroup> processes)
-    : StreamEnd(loop, manner, std::move(stream)), loop_(loop), processes_(std::move(processes)) {}
+    : StreamEnd(loop, options, std::move(stream)), loop_(loop), processes_(std::move(processes)) {}
 
-void ProgramEnd::cut() {
-  StreamEnd::cut();
-  if (std::exchange(cut_, true) || processes_->is_over()) return;
+void ProgramEnd::abort() {
+  StreamEnd::abort();
+  if (std::exchange(aborting_, true) || processes_->is_over()) return;
   processes_->signal(SIGHUP);
   std::make_shared<SendOff>(loop_, processes_)->look();
 }
@@ -97,7 +97,7 @@ std::size_t ProgramEnd::lost() const {
   return status && !has_failed(*status) ? 0 : StreamEnd::lost();
 }
 
-Outcome ProgramEnd::verdict() {
+ConversationResult ProgramEnd::verdict() {
   const int status = processes_->status().value_or(0);
   if (!has_failed(status)) return {};
   if (WIFSIGNALED(status)) {

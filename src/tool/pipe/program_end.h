@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // program_end: a program as the end of a pipe.
-#ifndef WSPC_TOOL_PROGRAM_END_H
-#define WSPC_TOOL_PROGRAM_END_H
+#ifndef WSPC_TOOL_PIPE_PROGRAM_END_H
+#define WSPC_TOOL_PIPE_PROGRAM_END_H
 
 #include <memory>
 #include <string>
@@ -16,14 +16,14 @@ namespace wspc::tool {
 class ProgramEnd final : public StreamEnd {
  public:
   // Returns nullptr, and sets errno, if the program cannot be started. `running` outlives the loop.
-  static std::shared_ptr<ProgramEnd> start_program(io::Loop& loop, Manner manner, const std::string& command,
+  static std::shared_ptr<ProgramEnd> start_program(io::Loop& loop, Options options, const std::string& command,
                                                    RunningGroups& running);
 
-  ProgramEnd(io::Loop& loop, Manner manner, std::unique_ptr<io::Stream> stream,
+  ProgramEnd(io::Loop& loop, Options options, std::unique_ptr<io::Stream> stream,
              std::shared_ptr<ProcessGroup> processes);
-  ~ProgramEnd() override { ProgramEnd::cut(); }
+  ~ProgramEnd() override { ProgramEnd::abort(); }
 
-  void cut() override;
+  void abort() override;
 
   // While it runs it may still do something with what it has read, unless it goes on talking although nobody listens.
   [[nodiscard]] bool delivering() const override;
@@ -33,11 +33,11 @@ class ProgramEnd final : public StreamEnd {
 
  private:
   [[nodiscard]] bool is_busy() override { return !processes_->status(); }
-  [[nodiscard]] Outcome verdict() override;
+  [[nodiscard]] ConversationResult verdict() override;
 
   io::Loop& loop_;
   std::shared_ptr<ProcessGroup> processes_;
-  bool cut_ = false;
+  bool aborting_ = false;
 };
 
 }  // namespace wspc::tool

@@ -26,10 +26,10 @@ bool is_readable(int descriptor) noexcept {
 
 }  // namespace
 
-StdioEnd::StdioEnd(io::Loop& loop, StreamEnd::Manner manner)
+StdioEnd::StdioEnd(io::Loop& loop, StreamEnd::Options options)
     : loop_(loop),
-      manner_(manner),
-      unframer_(manner.framing, manner.longest),
+      options_(options),
+      unframer_(options.framing, options.longest),
       patience_(loop.context()),
       readiness_(loop, STDIN_FILENO, [this] { read(); }) {}
 
@@ -40,7 +40,7 @@ void StdioEnd::start(Owner& owner) {
 
 // Asked twice, it would be read twice, and the second time wait.
 void StdioEnd::request() {
-  if (!held_ && !eof_ && !ended_ && !std::exchange(requested_, true)) readiness_.wait();
+  if (!receiving_paused_ && !eof_ && !ended_ && !std::exchange(requested_, true)) readiness_.wait();
 }
 
 void StdioEnd::read() {
@@ -61,21 +61,22 @@ void StdioEnd::read() {
 }
 
 void StdioEnd::deliver() {
-  while (!held_ && !ended_) {
+  while (!receiving_paused_ && !ended_) {
     const auto message = unframer_.next();
     if (!message) break;
     hand_over(*message);
   }
   if (unframer_.failed()) return end({ExitStatus::usage, "a message is longer than --max-message"});
-  if (!eof_ || held_ || ended_) return;
+  if (!eof_ || receiving_paused_ || ended_) return;
   if (const auto rest = unframer_.rest()) hand_over(*rest);
-  end(unframer_.failed() ? Outcome{ExitStatus::usage, "stdin ended in the middle of a message"} : Outcome{});
+  end(unframer_.failed() ? ConversationResult{ExitStatus::usage, "stdin ended in the middle of a message"}
+                         : ConversationResult{});
 }
 
-void StdioEnd::hand_over(const std::string& message) { owner_->received(*this, manner_.type_of(message), message); }
+void StdioEnd::hand_over(const std::string& message) { owner_->received(*this, options_.type_of(message), message); }
 
-void StdioEnd::end(const Outcome& outcome) {
-  if (!std::exchange(ended_, true)) owner_->ended(*this, outcome);
+void StdioEnd::end(const ConversationResult& result) {
+  if (!std::exchange(ended_, true)) owner_->ended(*this, result);
   settle();
 }
 
@@ -83,8 +84,8 @@ void StdioEnd::settle() {
   if (finishing_ && ended_ && !std::exchange(over_, true)) owner_->over(*this);
 }
 
-void StdioEnd::go_on() {
-  if (!std::exchange(held_, false)) return;
+void StdioEnd::resume_receiving() {
+  if (!std::exchange(receiving_paused_, false)) return;
   loop_.post([this, alive = alive_] {
     if (!*alive) return;
     deliver();
@@ -94,7 +95,7 @@ void StdioEnd::go_on() {
 
 // Whoever read our stdout has seen enough.
 bool StdioEnd::send(MessageType, std::string_view message) {
-  if (!write_all(STDOUT_FILENO, framed(manner_.framing, message))) {
+  if (!write_all(STDOUT_FILENO, framed(options_.framing, message))) {
     loop_.post([this, alive = alive_] {
       if (*alive) end({});
     });
@@ -115,7 +116,7 @@ void StdioEnd::wait_for_input() {
   patience_.expires_after(patience);
   patience_.async_wait([this, alive = alive_, before = read_](const io::ErrorCode& error) {
     if (error || !*alive || ended_) return;
-    if (read_ == before && !held_) return end({});
+    if (read_ == before && !receiving_paused_) return end({});
     wait_for_input();
   });
 }
@@ -132,7 +133,7 @@ void StdioEnd::expect_nothing() {
   });
 }
 
-void StdioEnd::cut() {
+void StdioEnd::abort() {
   *alive_ = false;
   patience_.cancel();
 }

@@ -21,17 +21,17 @@ constexpr std::chrono::seconds stall_patience{15};
 
 }  // namespace
 
-StreamEnd::StreamEnd(io::Loop& loop, Manner manner, std::unique_ptr<io::Stream> stream)
+StreamEnd::StreamEnd(io::Loop& loop, Options options, std::unique_ptr<io::Stream> stream)
     : loop_(loop),
-      manner_(manner),
+      options_(options),
       stream_(std::move(stream)),
-      unframer_(manner.framing, manner.longest),
+      unframer_(options.framing, options.longest),
       look_again_(loop.context()) {}
-StreamEnd::StreamEnd(io::Loop& loop, Manner manner, io::Destination destination)
+StreamEnd::StreamEnd(io::Loop& loop, Options options, io::Destination destination)
     : loop_(loop),
-      manner_(manner),
+      options_(options),
       destination_(std::move(destination)),
-      unframer_(manner.framing, manner.longest),
+      unframer_(options.framing, options.longest),
       look_again_(loop.context()) {}
 
 void StreamEnd::start(Owner& owner) {
@@ -44,7 +44,7 @@ void StreamEnd::start(Owner& owner) {
       [this](const Failure& failure) {
         finishing_ = true;
         stop_sending();
-        end_of_input(outcome(failure));
+        end_of_input(result(failure));
         settle();
       });
 }
@@ -55,7 +55,7 @@ void StreamEnd::connected(std::unique_ptr<io::Stream> stream) {
   settle();
 }
 
-void StreamEnd::cut() {
+void StreamEnd::abort() {
   *alive_ = false;
   look_again_.cancel();
   if (connector_) connector_->cancel();
@@ -69,7 +69,7 @@ void StreamEnd::cut() {
 
 void StreamEnd::ready(io::Interest what) {
   if (what.write) flush();
-  if (what.read && !held_ && !eof_ && !input_ended_) receive();
+  if (what.read && !receiving_paused_ && !eof_ && !input_ended_) receive();
   settle();
 }
 
@@ -79,7 +79,7 @@ void StreamEnd::receive() {
   const std::size_t size = stream_->receive(buffer, error);
   unwanted_ = unwanted_ || (!expecting_ && size > 0);
   unframer_.add({reinterpret_cast<const char*>(buffer.data()), size});
-  eof_ = error == boost::asio::error::eof || (manner_.may_leave && error == boost::asio::error::connection_reset);
+  eof_ = error == boost::asio::error::eof || (options_.may_leave && error == boost::asio::error::connection_reset);
   deliver();
   if (!error || eof_ || error == boost::asio::error::would_block || error == boost::asio::error::interrupted) return;
   stop_sending();
@@ -87,38 +87,39 @@ void StreamEnd::receive() {
 }
 
 void StreamEnd::deliver() {
-  while (!held_ && !input_ended_) {
+  while (!receiving_paused_ && !input_ended_) {
     const auto message = unframer_.next();
     if (!message) break;
-    owner_->received(*this, manner_.type_of(*message), *message);
+    owner_->received(*this, options_.type_of(*message), *message);
   }
   if (unframer_.failed()) return end_of_input({ExitStatus::usage, "a message is longer than --max-message"});
-  if (!eof_ || held_ || input_ended_) return;
-  if (const auto rest = unframer_.rest()) owner_->received(*this, manner_.type_of(*rest), *rest);
-  end_of_input(unframer_.failed() ? Outcome{ExitStatus::network, "the stream ended in the middle of a message"}
-                                  : Outcome{});
+  if (!eof_ || receiving_paused_ || input_ended_) return;
+  if (const auto rest = unframer_.rest()) owner_->received(*this, options_.type_of(*rest), *rest);
+  end_of_input(unframer_.failed()
+                   ? ConversationResult{ExitStatus::network, "the stream ended in the middle of a message"}
+                   : ConversationResult{});
 }
 
-MessageType StreamEnd::Manner::type_of(std::string_view message) const noexcept {
+MessageType StreamEnd::Options::type_of(std::string_view message) const noexcept {
   const bool text = type == MessageType::text && bytes::is_utf8(std::as_bytes(std::span(message)));
   return text ? MessageType::text : MessageType::binary;
 }
 
-void StreamEnd::end_of_input(const Outcome& outcome) {
+void StreamEnd::end_of_input(const ConversationResult& result) {
   if (std::exchange(input_ended_, true)) return;
-  owner_->ended(*this, outcome);
+  owner_->ended(*this, result);
 }
 
-void StreamEnd::hold() { held_ = true; }
+void StreamEnd::pause_receiving() { receiving_paused_ = true; }
 
-void StreamEnd::go_on() {
-  if (std::exchange(held_, false)) settle_soon();
+void StreamEnd::resume_receiving() {
+  if (std::exchange(receiving_paused_, false)) settle_soon();
 }
 
 // ---- sending -------------------------------------------------------------------------------------------------------
 
 bool StreamEnd::send(MessageType, std::string_view message) {
-  unsent_ += framed(manner_.framing, message);
+  unsent_ += framed(options_.framing, message);
   settle_soon();
   refused_ = refused_ || waiting() >= most_unsent;
   return !refused_;
@@ -132,7 +133,7 @@ void StreamEnd::finish() {
 void StreamEnd::flush() {
   while (stream_ && waiting() > 0) {
     io::ErrorCode error;
-    const auto piece = std::as_bytes(std::span(unsent_).subspan(sent_, std::min(waiting(), manner_.longest_write)));
+    const auto piece = std::as_bytes(std::span(unsent_).subspan(sent_, std::min(waiting(), options_.longest_write)));
     const std::size_t size = stream_->send({&piece, 1}, error);
     sent_ += size;
     if (sent_ > waiting()) unsent_.erase(0, std::exchange(sent_, 0));  // moves each byte once on average
@@ -163,7 +164,7 @@ void StreamEnd::settle_soon() {
 }
 
 void StreamEnd::watch() {
-  if (stream_) stream_->watch(*this, {!held_ && !eof_ && !input_ended_, waiting() > 0});
+  if (stream_) stream_->watch(*this, {!receiving_paused_ && !eof_ && !input_ended_, waiting() > 0});
 }
 
 void StreamEnd::settle() {
@@ -193,7 +194,7 @@ void StreamEnd::part() {
     return;
   }
   look_for_reset();
-  if (const Outcome last = verdict(); last.status != ExitStatus::clean) owner_->ended(*this, last);
+  if (const ConversationResult last = verdict(); last.status != ExitStatus::clean) owner_->ended(*this, last);
   if (!std::exchange(over_, true)) owner_->over(*this);
 }
 
@@ -206,7 +207,7 @@ bool StreamEnd::is_stalled() {
 
 // A peer that closes with something unread has lost it, although its machine had taken everything.
 void StreamEnd::look_for_reset() {
-  if (!stream_ || manner_.may_leave) return;
+  if (!stream_ || options_.may_leave) return;
   std::array<std::byte, 1> byte;
   io::ErrorCode error;
   stream_->receive(byte, error);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // stream_end: a connection of bytes as the end of a pipe: TCP, a Unix socket, a program.
-#ifndef WSPC_TOOL_STREAM_END_H
-#define WSPC_TOOL_STREAM_END_H
+#ifndef WSPC_TOOL_PIPE_STREAM_END_H
+#define WSPC_TOOL_PIPE_STREAM_END_H
 
 #include <chrono>
 #include <memory>
@@ -14,9 +14,9 @@
 
 namespace wspc::tool {
 
-class StreamEnd : public PipeEnd, private io::Watcher {
+class StreamEnd : public PipeEnd, private io::ReadinessWatcher {
  public:
-  struct Manner {
+  struct Options {
     Framing framing = Framing::lines;
     MessageType type = MessageType::text;  // of what is received, where it can be
     std::size_t longest = 1 << 20;         // message
@@ -27,17 +27,17 @@ class StreamEnd : public PipeEnd, private io::Watcher {
   };
 
   // One that is there, or one that is to be connected to.
-  StreamEnd(io::Loop& loop, Manner manner, std::unique_ptr<io::Stream> stream);
-  StreamEnd(io::Loop& loop, Manner manner, io::Destination destination);
-  ~StreamEnd() override { StreamEnd::cut(); }
+  StreamEnd(io::Loop& loop, Options options, std::unique_ptr<io::Stream> stream);
+  StreamEnd(io::Loop& loop, Options options, io::Destination destination);
+  ~StreamEnd() override { StreamEnd::abort(); }
 
   void start(Owner& owner) override;
   bool send(MessageType type, std::string_view message) override;
   void finish() override;
   void expect_nothing() override { expecting_ = false; }
-  void hold() override;
-  void go_on() override;
-  void cut() override;
+  void pause_receiving() override;
+  void resume_receiving() override;
+  void abort() override;
   [[nodiscard]] bool delivering() const override { return unsent() > 0; }
   [[nodiscard]] std::size_t unsent() const override;
   [[nodiscard]] std::size_t lost() const override { return lost_ + unframer_.waiting(); }
@@ -45,7 +45,7 @@ class StreamEnd : public PipeEnd, private io::Watcher {
  protected:
   // After both directions have ended: whether there is something else to wait for, and what has become of it.
   [[nodiscard]] virtual bool is_busy() { return false; }
-  [[nodiscard]] virtual Outcome verdict() { return {}; }
+  [[nodiscard]] virtual ConversationResult verdict() { return {}; }
 
   // Returns whether something has come that nobody wants any more.
   [[nodiscard]] bool is_unwanted() const noexcept { return unwanted_; }
@@ -57,7 +57,7 @@ class StreamEnd : public PipeEnd, private io::Watcher {
   void ready(io::Interest what) override;
   void receive();
   void deliver();
-  void end_of_input(const Outcome& outcome);
+  void end_of_input(const ConversationResult& result);
   void flush();
   void watch();
   void settle();
@@ -67,7 +67,7 @@ class StreamEnd : public PipeEnd, private io::Watcher {
   void look_for_reset();
 
   io::Loop& loop_;
-  Manner manner_;
+  Options options_;
   std::unique_ptr<io::Stream> stream_;
   io::Destination destination_;
   std::shared_ptr<io::Connector> connector_;
@@ -80,7 +80,7 @@ class StreamEnd : public PipeEnd, private io::Watcher {
   std::size_t last_unsent_ = 0;  // then
   std::chrono::steady_clock::time_point progress_at_{};
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-  bool held_ = false;
+  bool receiving_paused_ = false;
   bool eof_ = false;
   bool input_ended_ = false;
   bool refused_ = false;    // has_room() is due

@@ -22,7 +22,7 @@ void WebSocketEnd::opened(io::Session& session) {
 void WebSocketEnd::failed(const Failure& failure) {
   lose();
   if (owner_ == nullptr) return;
-  owner_->ended(*this, outcome(failure));
+  owner_->ended(*this, result(failure));
   owner_->over(*this);
 }
 
@@ -43,7 +43,7 @@ void WebSocketEnd::closed(io::Session& session, const Closure& closure) {
   session_ = nullptr;
   lose();
   if (owner_ == nullptr) return;
-  owner_->ended(*this, outcome(closure, reason_, transport_problem(session)));
+  owner_->ended(*this, result(closure, reason_, transport_problem(session)));
   owner_->over(*this);
 }
 
@@ -80,20 +80,20 @@ std::size_t WebSocketEnd::unsent() const { return waiting_size_ + (session_ == n
 
 void WebSocketEnd::finish() {
   finishing_ = true;
-  if (session_ != nullptr) session_->go_on();
+  if (session_ != nullptr) session_->resume_receiving();
   flush();
 }
 
-void WebSocketEnd::hold() {
-  if (session_ != nullptr) session_->hold();
+void WebSocketEnd::pause_receiving() {
+  if (session_ != nullptr) session_->pause_receiving();
 }
-void WebSocketEnd::go_on() {
-  if (session_ != nullptr) session_->go_on();
+void WebSocketEnd::resume_receiving() {
+  if (session_ != nullptr) session_->resume_receiving();
 }
 
-void WebSocketEnd::cut() {
+void WebSocketEnd::abort() {
   owner_ = nullptr;
-  if (session_ != nullptr) session_->cut();
+  if (session_ != nullptr) session_->abort();
   client_.reset();
 }
 

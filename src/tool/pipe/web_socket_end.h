@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // web_socket_end: a WebSocket as the end of a pipe, a client's or a server's.
-#ifndef WSPC_TOOL_WEB_SOCKET_END_H
-#define WSPC_TOOL_WEB_SOCKET_END_H
+#ifndef WSPC_TOOL_PIPE_WEB_SOCKET_END_H
+#define WSPC_TOOL_PIPE_WEB_SOCKET_END_H
 
 #include <deque>
 #include <memory>
@@ -26,9 +26,9 @@ class WebSocketEnd final : public PipeEnd,
   void start(Owner& owner) override;
   bool send(MessageType type, std::string_view message) override;
   void finish() override;
-  void hold() override;
-  void go_on() override;
-  void cut() override;
+  void pause_receiving() override;
+  void resume_receiving() override;
+  void abort() override;
   [[nodiscard]] bool delivering() const override { return session_ != nullptr; }
   [[nodiscard]] std::size_t unsent() const override;
   [[nodiscard]] std::size_t lost() const override { return lost_; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // process_group: a program and the processes that it has started, from its beginning to its end.
-#ifndef WSPC_TOOL_PROCESS_GROUP_H
-#define WSPC_TOOL_PROCESS_GROUP_H
+#ifndef WSPC_TOOL_PROGRAMS_PROCESS_GROUP_H
+#define WSPC_TOOL_PROGRAMS_PROCESS_GROUP_H
 
 #include <chrono>
 #include <mutex>

@@ -67,7 +67,7 @@ bool Program::start(const std::string& command) {
 void Program::take(std::string_view message) {
   if (!input_.is_open()) return lose(message.size());
   unwritten_.append(message) += '\n';
-  if (unwritten_.size() >= most_unwritten && session_ != nullptr) session_->hold();
+  if (unwritten_.size() >= most_unwritten && session_ != nullptr) session_->pause_receiving();
   write();
 }
 
@@ -88,7 +88,7 @@ void Program::written(const io::ErrorCode& error, std::size_t size) {
   }
   writing_.clear();
   written_ = 0;
-  if (session_ != nullptr) session_->go_on();
+  if (session_ != nullptr) session_->resume_receiving();
   write();
 }
 
@@ -99,7 +99,7 @@ void Program::stop_writing() {
   unwritten_.clear();
   io::ErrorCode ignored;
   input_.close(ignored);
-  if (session_ != nullptr) session_->go_on();
+  if (session_ != nullptr) session_->resume_receiving();
   lose(lost);
 }
 

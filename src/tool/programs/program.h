@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // program: the program that one session of `wspc serve --exec` talks to.
-#ifndef WSPC_TOOL_PROGRAM_H
-#define WSPC_TOOL_PROGRAM_H
+#ifndef WSPC_TOOL_PROGRAMS_PROGRAM_H
+#define WSPC_TOOL_PROGRAMS_PROGRAM_H
 
 #include <array>
 #include <atomic>

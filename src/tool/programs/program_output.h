@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // program_output: the output of a program as the messages of a session: a line is a message.
-#ifndef WSPC_TOOL_PROGRAM_OUTPUT_H
-#define WSPC_TOOL_PROGRAM_OUTPUT_H
+#ifndef WSPC_TOOL_PROGRAMS_PROGRAM_OUTPUT_H
+#define WSPC_TOOL_PROGRAMS_PROGRAM_OUTPUT_H
 
 #include <optional>
 #include <string_view>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // spawn: a program, run by the shell.
-#ifndef WSPC_TOOL_SPAWN_H
-#define WSPC_TOOL_SPAWN_H
+#ifndef WSPC_TOOL_PROGRAMS_SPAWN_H
+#define WSPC_TOOL_PROGRAMS_SPAWN_H
 
 #include <string>
 #include <sys/types.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // har: recordings as HTTP archives, in the form in which Chromium's developer tools save WebSockets.
-#ifndef WSPC_TOOL_HAR_H
-#define WSPC_TOOL_HAR_H
+#ifndef WSPC_TOOL_RECORDINGS_HAR_H
+#define WSPC_TOOL_RECORDINGS_HAR_H
 
 #include <string>
 

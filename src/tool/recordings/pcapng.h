@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // pcapng: recordings as captures that Wireshark opens.   draft-ietf-opsawg-pcapng
-#ifndef WSPC_TOOL_PCAPNG_H
-#define WSPC_TOOL_PCAPNG_H
+#ifndef WSPC_TOOL_RECORDINGS_PCAPNG_H
+#define WSPC_TOOL_RECORDINGS_PCAPNG_H
 
 #include <string>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // record_file: a file that is written from its beginning on; what was there is replaced.
-#ifndef WSPC_TOOL_RECORD_FILE_H
-#define WSPC_TOOL_RECORD_FILE_H
+#ifndef WSPC_TOOL_RECORDINGS_RECORD_FILE_H
+#define WSPC_TOOL_RECORDINGS_RECORD_FILE_H
 
 #include <cerrno>
 #include <cstring>

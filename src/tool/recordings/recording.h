@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // recording: conversations as they were seen, read from a file: docs/recording.md.
-#ifndef WSPC_TOOL_RECORDING_H
-#define WSPC_TOOL_RECORDING_H
+#ifndef WSPC_TOOL_RECORDINGS_RECORDING_H
+#define WSPC_TOOL_RECORDINGS_RECORDING_H
 
 #include <cstdint>
 #include <iosfwd>

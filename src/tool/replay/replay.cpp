@@ -54,7 +54,7 @@ class Actor final : public io::ClientHandler, private io::Deadline {
   // `after`: when it began, since the first of all did.
   void start(Clock::duration after) { wake(Clock::now() + after, &Actor::connect); }
 
-  [[nodiscard]] const Outcome& outcome() const noexcept { return outcome_; }
+  [[nodiscard]] const ConversationResult& result() const noexcept { return result_; }
   [[nodiscard]] std::uint64_t sent() const noexcept { return sent_; }
   [[nodiscard]] std::uint64_t received() const noexcept { return received_; }
   [[nodiscard]] Clock::duration latest() const noexcept { return latest_; }
@@ -105,21 +105,21 @@ class Actor final : public io::ClientHandler, private io::Deadline {
   void opened(io::Session& session) override {
     session_ = &session;
     began_ = Clock::now();
-    go_on();
+    continue_replay();
   }
 
-  void writable(io::Session&) override { go_on(); }
+  void writable(io::Session&) override { continue_replay(); }
 
   [[nodiscard]] Clock::time_point time_of(const RecordedMessage& line) const {
     if (options_.speed == 0) return began_;
     return began_ + in_seconds((line.time - conversation_.opened) / options_.speed);
   }
 
-  void go_on() {
+  void continue_replay() {
     while (session_ != nullptr && next_ < lines_.size()) {
       const RecordedMessage& line = lines_[next_];
       const Clock::time_point at = time_of(line);
-      if (at > Clock::now()) return wake(at, &Actor::go_on);
+      if (at > Clock::now()) return wake(at, &Actor::continue_replay);
       if (say(line) == Error::outbox_full) return;  // writable() follows
       latest_ = std::max(latest_, Clock::now() - at);
       ++next_;
@@ -160,7 +160,7 @@ class Actor final : public io::ClientHandler, private io::Deadline {
     if (event.type != Event::Type::text && event.type != Event::Type::binary) return;
     compare(event);
     ++received_;
-    if (next_ == lines_.size() && !closing_) go_on();
+    if (next_ == lines_.size() && !closing_) continue_replay();
   }
 
   void compare(const Event& event) {
@@ -174,10 +174,10 @@ class Actor final : public io::ClientHandler, private io::Deadline {
   void closed(io::Session& session, const Closure& closure) override {
     session_ = nullptr;
     loop_.set(*this, TimePoint::max());
-    outcome_ = tool::outcome(closure, reason_, transport_problem(session));
+    result_ = tool::result(closure, reason_, transport_problem(session));
   }
 
-  void failed(const Failure& failure) override { outcome_ = tool::outcome(failure); }
+  void failed(const Failure& failure) override { result_ = tool::result(failure); }
 
   const ReplayOptions& options_;
   const RecordedConversation& conversation_;
@@ -194,7 +194,7 @@ class Actor final : public io::ClientHandler, private io::Deadline {
   std::uint64_t received_ = 0;
   std::string reason_;
   std::string different_;
-  Outcome outcome_;
+  ConversationResult result_;
   bool closing_ = false;
 };
 
@@ -263,8 +263,8 @@ ExitStatus replay(const ReplayOptions& options) {
   report(options, actors);
   ExitStatus status = ExitStatus::clean;
   for (const auto& actor : actors) {
-    std::string problem = actor->outcome().text;
-    ExitStatus worse = actor->outcome().status;
+    std::string problem = actor->result().text;
+    ExitStatus worse = actor->result().status;
     if (worse == ExitStatus::clean && options.compare && !actor->difference().empty()) {
       problem = actor->difference();
       worse = ExitStatus::protocol;

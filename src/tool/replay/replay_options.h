@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // replay_options: what `wspc replay` and `wspc convert` were asked to do.
-#ifndef WSPC_TOOL_REPLAY_OPTIONS_H
-#define WSPC_TOOL_REPLAY_OPTIONS_H
+#ifndef WSPC_TOOL_REPLAY_REPLAY_OPTIONS_H
+#define WSPC_TOOL_REPLAY_REPLAY_OPTIONS_H
 
 #include <chrono>
 #include <cstdint>

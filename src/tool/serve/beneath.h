@@ -5,8 +5,8 @@
 // and walked in the same way. So what is checked is what is opened, whoever swaps files or links meanwhile. (openat2
 // with RESOLVE_BENEATH would be one call, but is not everywhere, refuses absolute links that stay below the directory,
 // and does not tell which parts a link has led through.)
-#ifndef WSPC_TOOL_BENEATH_H
-#define WSPC_TOOL_BENEATH_H
+#ifndef WSPC_TOOL_SERVE_BENEATH_H
+#define WSPC_TOOL_SERVE_BENEATH_H
 
 #include <cstdint>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // file_body: a file as the body of a page, read while it is sent.
-#ifndef WSPC_TOOL_FILE_BODY_H
-#define WSPC_TOOL_FILE_BODY_H
+#ifndef WSPC_TOOL_SERVE_FILE_BODY_H
+#define WSPC_TOOL_SERVE_FILE_BODY_H
 
 #include <string>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // pages: how `wspc serve` answers requests for files.   RFC 9110 §9.3.1
-#ifndef WSPC_TOOL_PAGES_H
-#define WSPC_TOOL_PAGES_H
+#ifndef WSPC_TOOL_SERVE_PAGES_H
+#define WSPC_TOOL_SERVE_PAGES_H
 
 #include <optional>
 #include <string>

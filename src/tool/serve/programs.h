@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // programs: each session talks to a program of its own: a message is a line.
-#ifndef WSPC_TOOL_PROGRAMS_H
-#define WSPC_TOOL_PROGRAMS_H
+#ifndef WSPC_TOOL_SERVE_PROGRAMS_H
+#define WSPC_TOOL_SERVE_PROGRAMS_H
 
 #include <atomic>
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace wspc::tool {
 // status 0, otherwise with 1011. When the WebSocket ends, the program reads what it has been sent; then its input ends,
 // and it gets SIGHUP, and SIGKILL five seconds later. Its environment has REMOTE_ADDR, PATH_INFO and
 // WEBSOCKET_PROTOCOL, and its stderr is the server's.
-class Programs final : public Conduct {
+class Programs final : public ServeMode {
  public:
   explicit Programs(std::string command) : command_(std::move(command)) {}
 

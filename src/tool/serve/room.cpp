@@ -72,11 +72,11 @@ void Room::publish(Member& sender, const Prepared& message, std::size_t size) {
 
 // Every loop has to come to what was posted here, which is behind the deliveries that were posted before.
 void Room::make_way(io::Session& session, const std::vector<Part>& parts) {
-  session.hold();
+  session.pause_receiving();
   const auto left = std::make_shared<std::atomic<std::size_t>>(parts.size());
   for (const Part& part : parts) {
     part.loop->mailbox()->post([left, handle = session.handle()] {
-      if (--*left == 0) handle.post([](io::Session& waiting) { waiting.go_on(); });
+      if (--*left == 0) handle.post([](io::Session& waiting) { waiting.resume_receiving(); });
     });
   }
 }

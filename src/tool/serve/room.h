@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // room: the sessions that share messages, on whatever loops they are.
-#ifndef WSPC_TOOL_ROOM_H
-#define WSPC_TOOL_ROOM_H
+#ifndef WSPC_TOOL_SERVE_ROOM_H
+#define WSPC_TOOL_SERVE_ROOM_H
 
 #include <cstddef>
 #include <memory>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // rooms: every message goes to everyone, or to everyone in the same room, its sender too.
-#ifndef WSPC_TOOL_ROOMS_H
-#define WSPC_TOOL_ROOMS_H
+#ifndef WSPC_TOOL_SERVE_ROOMS_H
+#define WSPC_TOOL_SERVE_ROOMS_H
 
 #include <memory>
 #include <mutex>
@@ -15,7 +15,7 @@
 
 namespace wspc::tool {
 
-class Rooms final : public Conduct {
+class Rooms final : public ServeMode {
  public:
   enum class Walls : std::uint8_t { none, path };  // path: sessions that have asked for the same path share a room
 

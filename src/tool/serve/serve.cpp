@@ -56,7 +56,7 @@ std::string counter(std::string_view name, std::string_view help, std::uint64_t 
 // What exists while the server runs.
 struct Running {
   const io::Server* server = nullptr;
-  const Onlookers* onlookers = nullptr;
+  const ServeSinks* sinks = nullptr;
   const QueuedStderr* log = nullptr;
   const Programs* programs = nullptr;
 };
@@ -64,9 +64,9 @@ struct Running {
 std::string metrics(const Running& running) {
   return prometheus(running.server->metrics()) +
          counter("wspc_recording_lost_total", "Records that could not be written to the recording.",
-                 running.onlookers->lost_records()) +
+                 running.sinks->lost_records()) +
          counter("wspc_log_lost_total", "Lines of stdout and stderr that could not be written.",
-                 running.onlookers->lost_lines() + running.log->lost()) +
+                 running.sinks->lost_lines() + running.log->lost()) +
          counter("wspc_programs_lost_bytes_total", "Bytes of messages that the programs of --exec did not read.",
                  running.programs->lost());
 }
@@ -87,12 +87,12 @@ ExitStatus serve(ServeOptions options) {
   Echo echo;
   Programs programs(options.program);
   Rooms rooms(options.rooms ? Rooms::Walls::path : Rooms::Walls::none, options.server.policy.deflate);
-  Conduct& conduct = !options.program.empty()             ? static_cast<Conduct&>(programs)
-                     : options.rooms || options.broadcast ? static_cast<Conduct&>(rooms)
-                                                          : static_cast<Conduct&>(echo);
-  Host host(conduct, options.verbose ? Host::Log::everything : Host::Log::trouble);
-  Onlookers onlookers(options, host);
-  Running running{.onlookers = &onlookers, .log = &log, .programs = &programs};
+  ServeMode& mode = !options.program.empty()             ? static_cast<ServeMode&>(programs)
+                    : options.rooms || options.broadcast ? static_cast<ServeMode&>(rooms)
+                                                         : static_cast<ServeMode&>(echo);
+  ServeHandler host(mode, options.verbose ? ServeHandler::Log::everything : ServeHandler::Log::trouble);
+  ServeSinks sinks(options, host);
+  Running running{.sinks = &sinks, .log = &log, .programs = &programs};
   if (options.metrics || !options.files.empty()) {
     options.server.policy.page = [&options, &running](const Request& request) {
       return find_page(options, running, request);
@@ -111,7 +111,7 @@ ExitStatus serve(ServeOptions options) {
     complain(fmt::format("cannot write {}", options.write_ca));
     return ExitStatus::usage;
   }
-  if (const ExitStatus status = onlookers.begin(server); status != ExitStatus::clean) return status;
+  if (const ExitStatus status = sinks.begin(server); status != ExitStatus::clean) return status;
   // There is nothing to read again without TLS, but `systemctl reload` sends the signal all the same.
   if (!options.server.tls) std::signal(SIGHUP, SIG_IGN);
   server.obey_signals();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // serve: the command `wspc serve`.
-#ifndef WSPC_TOOL_SERVE_H
-#define WSPC_TOOL_SERVE_H
+#ifndef WSPC_TOOL_SERVE_SERVE_H
+#define WSPC_TOOL_SERVE_SERVE_H
 
 #include "tool/serve/serve_options.h"
 #include "tool/terminal/exit_status.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// host: whose sessions the server's are: their conduct, and the log.
-#ifndef WSPC_TOOL_HOST_H
-#define WSPC_TOOL_HOST_H
+// serve_handler: whose sessions the server's are: their mode, and the log.
+#ifndef WSPC_TOOL_SERVE_SERVE_HANDLER_H
+#define WSPC_TOOL_SERVE_SERVE_HANDLER_H
 
 #include <memory>
 #include <optional>
@@ -15,25 +15,25 @@
 
 namespace wspc::tool {
 
-class Host final : public io::ServerHandler {
+class ServeHandler final : public io::ServerHandler {
  public:
   enum class Log : std::uint8_t { trouble, everything };
 
-  Host(Conduct& conduct, Log log) noexcept : conduct_(conduct), verbose_(log == Log::everything) {}
+  ServeHandler(ServeMode& mode, Log log) noexcept : mode_(mode), verbose_(log == Log::everything) {}
 
   // `witness` is told of all that passes, with at most `shown` bytes of each payload; nothing: of no frames.
-  void tell(Witness& witness, std::optional<std::uint64_t> shown, Secrets secrets) noexcept {
-    witness_ = &witness;
+  void tell(TrafficSink& sink, std::optional<std::uint64_t> shown, Secrets secrets) noexcept {
+    sink_ = &sink;
     shown_ = shown;
     secrets_ = secrets;
   }
 
   void tell_refusals(WireLog& log) noexcept { refusals_ = &log; }
 
-  std::unique_ptr<io::Tap> tap(io::Session& session, const io::Opening& opening) override;
+  std::unique_ptr<io::TrafficObserver> observer(io::Session& session, const io::Opening& opening) override;
   void opened(io::Session& session) override;
-  void event(io::Session& session, const Event& event) override { conduct_.event(session, event); }
-  void writable(io::Session& session) override { conduct_.writable(session); }
+  void event(io::Session& session, const Event& event) override { mode_.event(session, event); }
+  void writable(io::Session& session) override { mode_.writable(session); }
   void closed(io::Session& session, const Closure& closure) override;
   void refused(const io::Refused& refused) override;
   void trouble(std::string_view text) override;
@@ -43,10 +43,10 @@ class Host final : public io::ServerHandler {
  private:
   static void log(const io::Session& session, std::string_view what);
 
-  Conduct& conduct_;
+  ServeMode& mode_;
   bool verbose_;
   SpareMemory spare_memory_;
-  Witness* witness_ = nullptr;
+  TrafficSink* sink_ = nullptr;
   std::optional<std::uint64_t> shown_{};
   Secrets secrets_ = Secrets::redacted;
   WireLog* refusals_ = nullptr;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
-// conduct: what `wspc serve` does with its sessions.
-#ifndef WSPC_TOOL_CONDUCT_H
-#define WSPC_TOOL_CONDUCT_H
+// serve_mode: what `wspc serve` does with its sessions.
+#ifndef WSPC_TOOL_SERVE_SERVE_MODE_H
+#define WSPC_TOOL_SERVE_SERVE_MODE_H
 
 #include "io/session/session.h"
 
 namespace wspc::tool {
 
 // As io::Handler, for one session always on the same thread. The conduct outlives them.
-class Conduct {
+class ServeMode {
  public:
-  virtual ~Conduct() = default;
+  virtual ~ServeMode() = default;
   virtual void opened(io::Session&) {}
   virtual void event(io::Session& session, const Event& event) = 0;
   virtual void writable(io::Session&) {}

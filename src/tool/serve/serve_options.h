@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // serve_options: what `wspc serve` was asked to do.
-#ifndef WSPC_TOOL_SERVE_OPTIONS_H
-#define WSPC_TOOL_SERVE_OPTIONS_H
+#ifndef WSPC_TOOL_SERVE_SERVE_OPTIONS_H
+#define WSPC_TOOL_SERVE_SERVE_OPTIONS_H
 
 #include <string>
 

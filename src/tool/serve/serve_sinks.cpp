@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// onlookers: who sees what passes on the sessions of `wspc serve`.
+// serve_sinks: who sees what passes on the sessions of `wspc serve`.
 #include "tool/serve/serve_sinks.h"
 
 #include <algorithm>
@@ -19,27 +19,29 @@ std::string lost_record(std::uint64_t lost) { return line_of({{"kind", "lost"}, 
 
 }  // namespace
 
-Onlookers::Onlookers(const ServeOptions& options, Host& host) : file_(options.recording), quiet_(options.quiet) {
+ServeSinks::ServeSinks(const ServeOptions& options, ServeHandler& handler)
+    : file_(options.recording), quiet_(options.quiet) {
   if (options.json) {
     OutputQueue& queue = lines_.emplace(STDOUT_FILENO, lost_record);
-    witnesses_.add(events_.emplace(WireLog::Manner{.json = true, .queue = &queue, .frames = false}));
-    host.tell_refusals(*events_);
+    sinks_.add(events_.emplace(WireLog::Options{.json = true, .queue = &queue, .frames = false}));
+    handler.tell_refusals(*events_);
   }
   if (file_.is_open()) {
-    const WireLog::Manner manner{.json = true, .output = file_.descriptor(), .whole = true, .shown = most_recorded};
-    witnesses_.add(recording_.emplace(manner));
+    const WireLog::Options log_options{
+        .json = true, .output = file_.descriptor(), .whole = true, .shown = most_recorded};
+    sinks_.add(recording_.emplace(log_options));
   }
-  if (options.ui) witnesses_.add(page_.emplace(options.ui, options.secrets).witness());
+  if (options.ui) sinks_.add(page_.emplace(options.ui, options.secrets).sink());
   if (file_.is_open()) {
-    host.tell(witnesses_, most_recorded, options.secrets);
+    handler.tell(sinks_, most_recorded, options.secrets);
   } else if (page_) {
-    host.tell(witnesses_, ui::Server::kept, options.secrets);
+    handler.tell(sinks_, ui::Server::kept, options.secrets);
   } else if (events_) {
-    host.tell(witnesses_, {}, options.secrets);
+    handler.tell(sinks_, {}, options.secrets);
   }
 }
 
-ExitStatus Onlookers::begin(const io::Server& server) {
+ExitStatus ServeSinks::begin(const io::Server& server) {
   if (!file_.problem().empty()) {
     complain(file_.problem());
     return ExitStatus::usage;

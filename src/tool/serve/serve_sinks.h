@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// onlookers: who sees what passes on the sessions of `wspc serve`: a page, a recording, a log of events.
-#ifndef WSPC_TOOL_ONLOOKERS_H
-#define WSPC_TOOL_ONLOOKERS_H
+// serve_sinks: who sees what passes on the sessions of `wspc serve`: a page, a recording, a log of events.
+#ifndef WSPC_TOOL_SERVE_SERVE_SINKS_H
+#define WSPC_TOOL_SERVE_SERVE_SINKS_H
 
 #include <optional>
 #include <string>
@@ -16,10 +16,10 @@
 
 namespace wspc::tool {
 
-class Onlookers {
+class ServeSinks {
  public:
   // `host` is told of them, if there are any.
-  Onlookers(const ServeOptions& options, Host& host);
+  ServeSinks(const ServeOptions& options, ServeHandler& host);
 
   // The server listens. Complains of what is wrong.
   [[nodiscard]] ExitStatus begin(const io::Server& server);
@@ -30,7 +30,7 @@ class Onlookers {
 
  private:
   RecordFile file_;
-  Witnesses witnesses_;
+  TrafficSinks sinks_;
   std::optional<WireLog> recording_;
   std::optional<OutputQueue> lines_;  // on stdout
   std::optional<WireLog> events_;

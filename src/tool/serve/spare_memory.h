@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // spare_memory: what the allocator keeps of freed memory goes back to the system when a crowd has left.
-#ifndef WSPC_TOOL_SPARE_MEMORY_H
-#define WSPC_TOOL_SPARE_MEMORY_H
+#ifndef WSPC_TOOL_SERVE_SPARE_MEMORY_H
+#define WSPC_TOOL_SERVE_SPARE_MEMORY_H
 
 #include <atomic>
 #include <cstddef>

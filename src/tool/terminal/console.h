@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // console: the two streams that everything is printed to.
-#ifndef WSPC_TOOL_CONSOLE_H
-#define WSPC_TOOL_CONSOLE_H
+#ifndef WSPC_TOOL_TERMINAL_CONSOLE_H
+#define WSPC_TOOL_TERMINAL_CONSOLE_H
 
 #include <string_view>
 

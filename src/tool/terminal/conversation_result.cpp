@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// outcome: how a conversation ended, as an exit status and a sentence.
+// conversation_result: how a conversation ended, as an exit status and a sentence.
 #include "tool/terminal/conversation_result.h"
 
 #include <boost/asio/error.hpp>
@@ -80,14 +80,14 @@ std::string describe_close(std::uint16_t code, std::string_view reason) {
   return fmt::format("{} ({}) \"{}\"", code, close_name(code), reason);
 }
 
-Outcome outcome(const Failure& failure) {
+ConversationResult result(const Failure& failure) {
   if (failure.cause != Failure::Cause::http) return {status(failure.cause), failure.text};
   const std::string body = failure.body.substr(0, failure.body.find_last_not_of(" \n\r\t") + 1);
   return {ExitStatus::refused,
           fmt::format("the server refused: {} {}{}{}", failure.status, failure.reason, body.empty() ? "" : ": ", body)};
 }
 
-Outcome outcome(const Closure& closure, std::string_view reason, std::string_view transport) {
+ConversationResult result(const Closure& closure, std::string_view reason, std::string_view transport) {
   if (closure.error != Error::none || !closure.clean) {
     const Error error = closure.error != Error::none ? closure.error : Error::connection_lost;
     const bool more = error == Error::connection_lost && !transport.empty();

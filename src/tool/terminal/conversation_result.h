@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// outcome: how a conversation ended, as an exit status and a sentence.
-#ifndef WSPC_TOOL_OUTCOME_H
-#define WSPC_TOOL_OUTCOME_H
+// conversation_result: how a conversation ended, as an exit status and a sentence.
+#ifndef WSPC_TOOL_TERMINAL_CONVERSATION_RESULT_H
+#define WSPC_TOOL_TERMINAL_CONVERSATION_RESULT_H
 
 #include <string>
 #include <string_view>
@@ -12,16 +12,16 @@
 
 namespace wspc::tool {
 
-struct Outcome {
+struct ConversationResult {
   ExitStatus status = ExitStatus::clean;
   std::string text;  // one sentence; what the peer said is in it as it came: print it with complain()
 };
 
 // It never began.
-Outcome outcome(const Failure& failure);
+ConversationResult result(const Failure& failure);
 
 // `reason` is that of the peer's Close; `transport` is transport_problem().
-Outcome outcome(const Closure& closure, std::string_view reason, std::string_view transport = {});
+ConversationResult result(const Closure& closure, std::string_view reason, std::string_view transport = {});
 
 // Who closed it with what, or what it failed of: "closed by the peer: 1000 (normal closure)". `transport`:
 // transport_problem().

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // exit_status: what the command tells the shell, one value per cause.
-#ifndef WSPC_TOOL_EXIT_STATUS_H
-#define WSPC_TOOL_EXIT_STATUS_H
+#ifndef WSPC_TOOL_TERMINAL_EXIT_STATUS_H
+#define WSPC_TOOL_TERMINAL_EXIT_STATUS_H
 
 namespace wspc::tool {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // history: the lines typed in earlier conversations, one per line of a file.
-#ifndef WSPC_TOOL_HISTORY_H
-#define WSPC_TOOL_HISTORY_H
+#ifndef WSPC_TOOL_TERMINAL_HISTORY_H
+#define WSPC_TOOL_TERMINAL_HISTORY_H
 
 #include <string>
 #include <string_view>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// readiness: tells a loop when a descriptor of somebody else's can be read.
+// input_readiness: tells a loop when a descriptor of somebody else's can be read.
 #include "tool/terminal/input_readiness.h"
 
 #include <cerrno>
@@ -12,14 +12,14 @@
 #include "io/loop/signals_blocked.h"
 
 namespace wspc::tool {
-Readiness::Readiness(io::Loop& loop, int descriptor, std::function<void()> ready)
+InputReadiness::InputReadiness(io::Loop& loop, int descriptor, std::function<void()> ready)
     : loop_(loop), descriptor_(descriptor), ready_(std::make_shared<std::function<void()>>(std::move(ready))) {
   if (::pipe2(wake_, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
   const io::SignalsBlocked blocked;  // a write() of the loop's thread that blocks must be interrupted by them
   thread_ = std::thread([this] { run(); });
 }
 
-Readiness::~Readiness() {
+InputReadiness::~InputReadiness() {
   {
     const std::lock_guard lock(mutex_);
     over_ = true;
@@ -30,7 +30,7 @@ Readiness::~Readiness() {
   ::close(wake_[0]);
 }
 
-void Readiness::wait() {
+void InputReadiness::wait() {
   {
     const std::lock_guard lock(mutex_);
     wanted_ = true;
@@ -38,7 +38,7 @@ void Readiness::wait() {
   changed_.notify_one();
 }
 
-void Readiness::run() {
+void InputReadiness::run() {
   while (wanted() && readable()) {
     loop_.post([weak = std::weak_ptr(ready_)] {
       if (const auto ready = weak.lock()) (*ready)();
@@ -47,7 +47,7 @@ void Readiness::run() {
 }
 
 // Sleeps until a call is wanted; false: it is over.
-bool Readiness::wanted() {
+bool InputReadiness::wanted() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return wanted_ || over_; });
   wanted_ = false;
@@ -55,7 +55,7 @@ bool Readiness::wanted() {
 }
 
 // A descriptor that poll() knows nothing about counts as readable: read() will tell.
-bool Readiness::readable() {
+bool InputReadiness::readable() {
   pollfd polled[] = {{.fd = descriptor_, .events = POLLIN, .revents = 0},
                      {.fd = wake_[0], .events = POLLIN, .revents = 0}};
   while (::poll(polled, 2, -1) < 0 && errno == EINTR) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// readiness: tells a loop when a descriptor of somebody else's can be read.
+// input_readiness: tells a loop when a descriptor of somebody else's can be read.
 //
 // Asio would make it non-blocking, and that reaches everyone who shares the open file: the shell on the same terminal,
 // the next program on the same pipe, our own stdout. It cannot wait for regular files either. So a thread asks poll().
-#ifndef WSPC_TOOL_READINESS_H
-#define WSPC_TOOL_READINESS_H
+#ifndef WSPC_TOOL_TERMINAL_INPUT_READINESS_H
+#define WSPC_TOOL_TERMINAL_INPUT_READINESS_H
 
 #include <condition_variable>
 #include <functional>
@@ -16,14 +16,14 @@
 
 namespace wspc::tool {
 
-class Readiness {
+class InputReadiness {
  public:
   // `ready` is called on the loop's thread, once for every wait(), and not any more when this is gone. The loop
   // outlives this.
-  Readiness(io::Loop& loop, int descriptor, std::function<void()> ready);
-  ~Readiness();
-  Readiness(const Readiness&) = delete;
-  Readiness& operator=(const Readiness&) = delete;
+  InputReadiness(io::Loop& loop, int descriptor, std::function<void()> ready);
+  ~InputReadiness();
+  InputReadiness(const InputReadiness&) = delete;
+  InputReadiness& operator=(const InputReadiness&) = delete;
 
   // The next call of `ready` is wanted: once read() would not block, at the end of the file too.
   void wait();

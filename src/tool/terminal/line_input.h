@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // line_input: a descriptor as lines, read no faster than they are taken.
-#ifndef WSPC_TOOL_LINE_INPUT_H
-#define WSPC_TOOL_LINE_INPUT_H
+#ifndef WSPC_TOOL_TERMINAL_LINE_INPUT_H
+#define WSPC_TOOL_TERMINAL_LINE_INPUT_H
 
 #include <cstddef>
 #include <functional>
@@ -34,7 +34,7 @@ class LineInput final : public Source {
   std::function<void()> more_;
   Lines lines_{longest_line};
   std::string problem_;
-  Readiness readiness_;  // last: its thread ends before what it uses
+  InputReadiness readiness_;  // last: its thread ends before what it uses
 };
 
 }  // namespace wspc::tool

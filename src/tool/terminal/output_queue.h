@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // output_queue: lines for a descriptor whose reader may be slow: whoever writes them never waits.
-#ifndef WSPC_TOOL_OUTPUT_QUEUE_H
-#define WSPC_TOOL_OUTPUT_QUEUE_H
+#ifndef WSPC_TOOL_TERMINAL_OUTPUT_QUEUE_H
+#define WSPC_TOOL_TERMINAL_OUTPUT_QUEUE_H
 
 #include <cstdint>
 #include <memory>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // prompt: the line that a person types at, and what appears above it meanwhile.
-#ifndef WSPC_TOOL_PROMPT_H
-#define WSPC_TOOL_PROMPT_H
+#ifndef WSPC_TOOL_TERMINAL_PROMPT_H
+#define WSPC_TOOL_TERMINAL_PROMPT_H
 
 #include <functional>
 #include <optional>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // source: where the messages to send come from.
-#ifndef WSPC_TOOL_SOURCE_H
-#define WSPC_TOOL_SOURCE_H
+#ifndef WSPC_TOOL_TERMINAL_SOURCE_H
+#define WSPC_TOOL_TERMINAL_SOURCE_H
 
 #include <optional>
 #include <string>

@@ -3,8 +3,8 @@
 //
 // nlohmann's parser itself needs no stack for nested values, but copying and printing them does. And turning a number
 // into a type that cannot hold it is undefined.
-#ifndef WSPC_TOOL_BOUNDED_JSON_H
-#define WSPC_TOOL_BOUNDED_JSON_H
+#ifndef WSPC_TOOL_TEXT_BOUNDED_JSON_H
+#define WSPC_TOOL_TEXT_BOUNDED_JSON_H
 
 #include <cstdint>
 #include <stdexcept>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // hex: bytes as people write them, 0x01ff.
-#ifndef WSPC_TOOL_HEX_H
-#define WSPC_TOOL_HEX_H
+#ifndef WSPC_TOOL_TEXT_HEX_H
+#define WSPC_TOOL_TEXT_HEX_H
 
 #include <cstddef>
 #include <optional>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // json_line: JSON as it is printed: one line, with nothing in it that a terminal would obey.
-#ifndef WSPC_TOOL_JSON_LINE_H
-#define WSPC_TOOL_JSON_LINE_H
+#ifndef WSPC_TOOL_TEXT_JSON_LINE_H
+#define WSPC_TOOL_TEXT_JSON_LINE_H
 
 #include <string>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // lines: a stream of bytes as lines, however it is cut.
-#ifndef WSPC_TOOL_LINES_H
-#define WSPC_TOOL_LINES_H
+#ifndef WSPC_TOOL_TEXT_LINES_H
+#define WSPC_TOOL_TEXT_LINES_H
 
 #include <cstddef>
 #include <optional>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // read_file: a whole file at once.
-#ifndef WSPC_TOOL_READ_FILE_H
-#define WSPC_TOOL_READ_FILE_H
+#ifndef WSPC_TOOL_TEXT_READ_FILE_H
+#define WSPC_TOOL_TEXT_READ_FILE_H
 
 #include <array>
 #include <cstddef>

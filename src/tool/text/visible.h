@@ -5,8 +5,8 @@
 // So none of them reaches it. Shown as \x1b (or \n, \r, \t) are the C0 and C1 controls and DEL; as \u202e those
 // characters that reorder or hide the text around them; as \xff bytes that are not UTF-8. A backslash stays a
 // backslash: this is for people, not for parsers.
-#ifndef WSPC_TOOL_VISIBLE_H
-#define WSPC_TOOL_VISIBLE_H
+#ifndef WSPC_TOOL_TEXT_VISIBLE_H
+#define WSPC_TOOL_TEXT_VISIBLE_H
 
 #include <string>
 #include <string_view>

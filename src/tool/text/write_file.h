@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // write_file: a whole file at once.
-#ifndef WSPC_TOOL_WRITE_FILE_H
-#define WSPC_TOOL_WRITE_FILE_H
+#ifndef WSPC_TOOL_TEXT_WRITE_FILE_H
+#define WSPC_TOOL_TEXT_WRITE_FILE_H
 
 #include <fstream>
 #include <string>

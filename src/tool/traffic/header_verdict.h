@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // header_verdict: a handshake, judged line by line.   RFC 6455 §4.1, §4.2
-#ifndef WSPC_TOOL_HEADER_VERDICT_H
-#define WSPC_TOOL_HEADER_VERDICT_H
+#ifndef WSPC_TOOL_TRAFFIC_HEADER_VERDICT_H
+#define WSPC_TOOL_TRAFFIC_HEADER_VERDICT_H
 
 #include <optional>
 #include <string>

@@ -4,8 +4,8 @@
 // A page of http://evil.example may make its name lead to 127.0.0.1. To a browser the page then comes from the server
 // that listens there, and may read whatever that serves. Its requests still say "Host: evil.example", which tells them
 // apart.
-#ifndef WSPC_TOOL_REBINDING_H
-#define WSPC_TOOL_REBINDING_H
+#ifndef WSPC_TOOL_TRAFFIC_REBINDING_H
+#define WSPC_TOOL_TRAFFIC_REBINDING_H
 
 #include <span>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // secrets: what lets somebody in, kept out of what is printed and written: credentials in headers and in queries.
-#ifndef WSPC_TOOL_SECRETS_H
-#define WSPC_TOOL_SECRETS_H
+#ifndef WSPC_TOOL_TRAFFIC_SECRETS_H
+#define WSPC_TOOL_TRAFFIC_SECRETS_H
 
 #include <cstdint>
 #include <string>

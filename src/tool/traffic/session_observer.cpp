@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// session_tap: tells a witness what passes on a session of ours.
+// session_observer: tells a witness what passes on a session of ours.
 #include "tool/traffic/session_observer.h"
 
 #include <utility>
@@ -29,12 +29,12 @@ std::vector<JudgedLine> unjudged(const std::vector<std::string>& lines) {
 }
 
 // The rules of HTTP/1.1 are no measure of HTTP/2.
-void tell_heads(const SessionTap::Place& place, std::uint64_t connection, const io::Transcript& said) {
+void tell_heads(const SessionObserver::Place& place, std::uint64_t connection, const io::HandshakeTranscript& said) {
   const bool http2 = !said.request.empty() && said.request.front().starts_with(':');
   const Head request = head_of(said.request);
   const Head response = head_of(said.response);
   const auto tell = [&place, connection](Direction direction, std::vector<JudgedLine> lines) {
-    place.witness.head(connection, direction, redacted(std::move(lines), place.secrets));
+    place.sink.head(connection, direction, redacted(std::move(lines), place.secrets));
   };
   tell(Direction::to_server, http2 ? unjudged(said.request) : judge_request(request));
   tell(Direction::to_client, http2 ? unjudged(said.response) : judge_response(response, request));
@@ -42,45 +42,46 @@ void tell_heads(const SessionTap::Place& place, std::uint64_t connection, const 
 
 }  // namespace
 
-SessionTap::SessionTap(const Place& place, const io::Session& session)
-    : in_(watcher(place, session, peer_of(place.role))), out_(watcher(place, session, place.role)) {}
+SessionObserver::SessionObserver(const Place& place, const io::Session& session)
+    : in_(decoder(place, session, peer_of(place.role))), out_(decoder(place, session, place.role)) {}
 
-FrameWatcher SessionTap::watcher(const Place& place, const io::Session& session, Role sender) const {
+FrameDecoder SessionObserver::decoder(const Place& place, const io::Session& session, Role sender) const {
   std::optional<DeflateParameters> deflate;
   if (const DeflateParameters* const agreed = session.connection().negotiated()) deflate = *agreed;
   const Sender rules = sender == Role::client ? Sender::client : Sender::server;
   return {{rules, deflate, *place.shown},
-          [&witness = place.witness, id = session.id(), sender](const FrameView& frame, Error verdict) {
-            witness.frame(id, from(sender), frame, verdict);
+          [&sink = place.sink, id = session.id(), sender](const FrameView& frame, Error verdict) {
+            sink.frame(id, from(sender), frame, verdict);
           }};
 }
 
-std::unique_ptr<io::Tap> SessionTap::begin(const Place& place, io::Session& session, const io::Opening& opening) {
+std::unique_ptr<io::TrafficObserver> SessionObserver::begin(const Place& place, io::Session& session,
+                                                            const io::Opening& opening) {
   if (!place.shown) {
-    place.witness.opened(session.id(), session.remote(), {});
+    place.sink.opened(session.id(), session.remote(), {});
     tell_heads(place, session.id(), opening.transcript());
     return nullptr;
   }
-  std::unique_ptr<SessionTap> tap(new SessionTap(place, session));
-  const auto say = [handle = session.handle(), self = std::weak_ptr(tap->self_)](Direction, std::string bytes) {
+  std::unique_ptr<SessionObserver> observer(new SessionObserver(place, session));
+  const auto say = [handle = session.handle(), self = std::weak_ptr(observer->self_)](Direction, std::string bytes) {
     handle.post([self, bytes = std::move(bytes)](io::Session&) {
       if (const auto there = self.lock()) (*there)->interject(bytes);
     });
   };
-  const auto cut = [handle = session.handle()] { handle.post([](io::Session& own) { own.cut(); }); };
+  const auto abort = [handle = session.handle()] { handle.post([](io::Session& own) { own.abort(); }); };
   const std::string client = place.role == Role::server ? session.remote() : "ours";
-  place.witness.opened(session.id(), client, {{from(place.role)}, say, cut});
+  place.sink.opened(session.id(), client, {{from(place.role)}, say, abort});
   tell_heads(place, session.id(), opening.transcript());
-  return tap;
+  return observer;
 }
 
 // Frames that have begun are told of as well.
-void SessionTap::closed() {
+void SessionObserver::closed() {
   in_.finish();
   out_.finish();
 }
 
-void SessionTap::interjected(std::span<const std::byte> bytes) {
+void SessionObserver::interjected(std::span<const std::byte> bytes) {
   out_.composed(true);
   out_.take(bytes);
   out_.composed(false);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// session_tap: tells a witness what passes on a session of ours.
-#ifndef WSPC_TOOL_SESSION_TAP_H
-#define WSPC_TOOL_SESSION_TAP_H
+// session_observer: tells a witness what passes on a session of ours.
+#ifndef WSPC_TOOL_TRAFFIC_SESSION_OBSERVER_H
+#define WSPC_TOOL_TRAFFIC_SESSION_OBSERVER_H
 
 #include <memory>
 #include <optional>
@@ -14,19 +14,19 @@
 
 namespace wspc::tool {
 
-class SessionTap final : public io::Tap {
+class SessionObserver final : public io::TrafficObserver {
  public:
   struct Place {
-    Witness& witness;
+    TrafficSink& sink;
     Role role = Role::server;                  // ours
     std::optional<std::uint64_t> shown = 200;  // bytes of each payload; nothing: the handshake is all that is told
     Secrets secrets = Secrets::redacted;       // of the handshake
   };
 
   // Begins with the handshake. Nothing: nothing else is to be told. Who has the session's handler ends it:
-  // Witness::note(), Witness::closed().
-  [[nodiscard]] static std::unique_ptr<io::Tap> begin(const Place& place, io::Session& session,
-                                                      const io::Opening& opening);
+  // TrafficSink::note(), TrafficSink::closed().
+  [[nodiscard]] static std::unique_ptr<io::TrafficObserver> begin(const Place& place, io::Session& session,
+                                                                  const io::Opening& opening);
 
   void received(std::span<const std::byte> bytes) override { in_.take(bytes); }
   void sent(std::span<const std::byte> bytes) override { out_.take(bytes); }
@@ -35,12 +35,13 @@ class SessionTap final : public io::Tap {
   void interjected(std::span<const std::byte> bytes) override;
 
  private:
-  SessionTap(const Place& place, const io::Session& session);
-  [[nodiscard]] FrameWatcher watcher(const Place& place, const io::Session& session, Role sender) const;
+  SessionObserver(const Place& place, const io::Session& session);
+  [[nodiscard]] FrameDecoder decoder(const Place& place, const io::Session& session, Role sender) const;
 
-  FrameWatcher in_;
-  FrameWatcher out_;
-  std::shared_ptr<SessionTap*> self_ = std::make_shared<SessionTap*>(this);  // for those who come from other threads
+  FrameDecoder in_;
+  FrameDecoder out_;
+  std::shared_ptr<SessionObserver*> self_ =
+      std::make_shared<SessionObserver*>(this);  // for those who come from other threads
 };
 
 }  // namespace wspc::tool

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// witness: who is told of what passes on connections, as it passes.
-#ifndef WSPC_TOOL_WITNESS_H
-#define WSPC_TOOL_WITNESS_H
+// traffic_sink: who is told of what passes on connections, as it passes.
+#ifndef WSPC_TOOL_TRAFFIC_TRAFFIC_SINK_H
+#define WSPC_TOOL_TRAFFIC_TRAFFIC_SINK_H
 
 #include <cstdint>
 #include <functional>
@@ -26,13 +26,13 @@ enum class Direction : std::uint8_t { to_server, to_client };
 struct Contact {
   std::vector<Direction> directions{};                // those that are possible
   std::function<void(Direction, std::string)> say{};  // bytes, as soon as the frame that is being sent has ended
-  std::function<void()> cut{};                        // ends the connection at once
+  std::function<void()> abort{};                      // ends the connection at once
 };
 
 // Of connections by their numbers; for each on one thread at a time.
-class Witness {
+class TrafficSink {
  public:
-  virtual ~Witness() = default;
+  virtual ~TrafficSink() = default;
   virtual void opened(std::uint64_t connection, std::string_view client, const Contact& contact) = 0;
   virtual void head(std::uint64_t connection, Direction direction, const std::vector<JudgedLine>& lines) = 0;
   virtual void frame(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict) = 0;
@@ -41,28 +41,28 @@ class Witness {
 };
 
 // Several of them.
-class Witnesses final : public Witness {
+class TrafficSinks final : public TrafficSink {
  public:
-  void add(Witness& witness) { all_.push_back(&witness); }
+  void add(TrafficSink& sink) { all_.push_back(&sink); }
 
   void opened(std::uint64_t connection, std::string_view client, const Contact& contact) override {
-    for (Witness* const each : all_) each->opened(connection, client, contact);
+    for (TrafficSink* const each : all_) each->opened(connection, client, contact);
   }
   void head(std::uint64_t connection, Direction direction, const std::vector<JudgedLine>& lines) override {
-    for (Witness* const each : all_) each->head(connection, direction, lines);
+    for (TrafficSink* const each : all_) each->head(connection, direction, lines);
   }
   void frame(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict) override {
-    for (Witness* const each : all_) each->frame(connection, direction, frame, verdict);
+    for (TrafficSink* const each : all_) each->frame(connection, direction, frame, verdict);
   }
   void note(std::uint64_t connection, std::string_view text) override {
-    for (Witness* const each : all_) each->note(connection, text);
+    for (TrafficSink* const each : all_) each->note(connection, text);
   }
   void closed(std::uint64_t connection) override {
-    for (Witness* const each : all_) each->closed(connection);
+    for (TrafficSink* const each : all_) each->closed(connection);
   }
 
  private:
-  std::vector<Witness*> all_;
+  std::vector<TrafficSink*> all_;
 };
 
 }  // namespace wspc::tool

@@ -57,16 +57,16 @@ std::string hexdump(std::string_view bytes, std::string_view before) {
 }
 
 void WireLog::write(std::string_view text) {
-  if (manner_.queue != nullptr) return manner_.queue->write(text);
+  if (options_.queue != nullptr) return options_.queue->write(text);
   if (!alive_) return static_cast<void>(++lost_);
-  if (const int error = write_whole(manner_.output, text); error != 0) fail(error);
+  if (const int error = write_whole(options_.output, text); error != 0) fail(error);
 }
 
 // A record of which only the beginning could be written has to remain the last one.
 void WireLog::fail(int error) {
   ++lost_;
   if (!alive_.exchange(false) || error == EPIPE) return;
-  if (manner_.output == STDOUT_FILENO) return report_unwritten(manner_.output, error);
+  if (options_.output == STDOUT_FILENO) return report_unwritten(options_.output, error);
   note_lost_output();
   complain(fmt::format("cannot write the recording any more: {}", std::strerror(error)));
 }
@@ -84,63 +84,63 @@ std::string WireLog::stamp(std::uint64_t connection) {
 
 std::string WireLog::stamp(std::uint64_t connection, Direction direction) {
   const std::string_view colour = direction == Direction::to_server ? green : blue;
-  return fmt::format("{} {}{}{}", stamp(connection), manner_.colour ? colour : "", arrow(direction),
-                     manner_.colour ? plain : "");
+  return fmt::format("{} {}{}{}", stamp(connection), options_.colour ? colour : "", arrow(direction),
+                     options_.colour ? plain : "");
 }
 
 void WireLog::recording(std::string_view url) { write_record(recording_record(url)); }
 
 void WireLog::opened(std::uint64_t connection, std::string_view client, const Contact&) {
-  if (manner_.json) return write_record(opened_record(seconds_now(), connection, client));
+  if (options_.json) return write_record(opened_record(seconds_now(), connection, client));
   write(fmt::format("{} from {}\n", stamp(connection), client));
 }
 
 void WireLog::head(std::uint64_t connection, Direction direction, const std::vector<JudgedLine>& lines) {
-  if (manner_.json) return write_record(head_record(seconds_now(), connection, direction, lines));
+  if (options_.json) return write_record(head_record(seconds_now(), connection, direction, lines));
   std::string text;
   for (const JudgedLine& each : lines) {
     const bool wrong = each.verdict == JudgedLine::Verdict::wrong;
     const std::string_view mark = wrong ? "  ! " : (each.verdict == JudgedLine::Verdict::good ? "  ok" : "");
     text += fmt::format("{} {}{}{}{}{}{}\n",
                         text.empty() ? stamp(connection, direction) : fmt::format("{} {}", indent, arrow(direction)),
-                        visible(each.line), manner_.colour ? (wrong ? red : green) : "", mark,
+                        visible(each.line), options_.colour ? (wrong ? red : green) : "", mark,
                         wrong ? visible(each.why) : "", wrong ? fmt::format(" ({})", each.rule) : "",
-                        manner_.colour ? plain : "");
+                        options_.colour ? plain : "");
   }
   write(text);
 }
 
 // Others may want to see more of it.
 void WireLog::frame(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict) {
-  if (!manner_.frames) return;
+  if (!options_.frames) return;
   const bool longer =
-      frame.payload.size() > manner_.shown || (frame.inflated && frame.inflated->size() > manner_.shown);
+      frame.payload.size() > options_.shown || (frame.inflated && frame.inflated->size() > options_.shown);
   if (!longer) return print(connection, direction, frame, verdict);
   FrameView beginning = frame;
-  beginning.payload.resize(static_cast<std::size_t>(std::min<std::uint64_t>(frame.payload.size(), manner_.shown)));
-  if (frame.inflated && frame.inflated->size() > manner_.shown) {
-    beginning.inflated->resize(static_cast<std::size_t>(manner_.shown));
+  beginning.payload.resize(static_cast<std::size_t>(std::min<std::uint64_t>(frame.payload.size(), options_.shown)));
+  if (frame.inflated && frame.inflated->size() > options_.shown) {
+    beginning.inflated->resize(static_cast<std::size_t>(options_.shown));
   }
   print(connection, direction, beginning, verdict);
 }
 
 void WireLog::print(std::uint64_t connection, Direction direction, const FrameView& frame, Error verdict) {
-  if (manner_.json) {
-    const Detail detail = manner_.whole ? Detail::whole : Detail::meaning;
+  if (options_.json) {
+    const Detail detail = options_.whole ? Detail::whole : Detail::meaning;
     return write_record(frame_record(seconds_now(), connection, direction, frame, verdict, detail));
   }
   std::string text = fmt::format("{} {}\n", stamp(connection, direction), one_line(frame));
-  if (manner_.hexdump) text += hexdump(frame.payload, indent);
+  if (options_.hexdump) text += hexdump(frame.payload, indent);
   if (verdict != Error::none && verdict != frame.frame.error) {
     const ErrorInfo& info = describe(verdict);
-    text += fmt::format("{} {}! here a peer closes with {}: {} ({}){}\n", indent, manner_.colour ? red : "",
-                        info.close_code, info.text, info.rule, manner_.colour ? plain : "");
+    text += fmt::format("{} {}! here a peer closes with {}: {} ({}){}\n", indent, options_.colour ? red : "",
+                        info.close_code, info.text, info.rule, options_.colour ? plain : "");
   }
   write(text);
 }
 
 void WireLog::note(std::uint64_t connection, std::string_view text) {
-  if (manner_.json) return write_record(note_record(seconds_now(), connection, text));
+  if (options_.json) return write_record(note_record(seconds_now(), connection, text));
   write(fmt::format("{} {}\n", stamp(connection), visible(text)));
 }
 
@@ -150,7 +150,7 @@ void WireLog::refused(std::string_view client, unsigned status, std::string_view
 
 // For people the notes have said it.
 void WireLog::closed(std::uint64_t connection) {
-  if (manner_.json) write_record(closed_record(seconds_now(), connection));
+  if (options_.json) write_record(closed_record(seconds_now(), connection));
 }
 
 }  // namespace wspc::tool

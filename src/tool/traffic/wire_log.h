@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // wire_log: what passes on inspected connections, as lines for people or as lines of JSON.
-#ifndef WSPC_TOOL_WIRE_LOG_H
-#define WSPC_TOOL_WIRE_LOG_H
+#ifndef WSPC_TOOL_TRAFFIC_WIRE_LOG_H
+#define WSPC_TOOL_TRAFFIC_WIRE_LOG_H
 
 #include <atomic>
 #include <chrono>
@@ -18,9 +18,9 @@ namespace wspc::tool {
 
 class OutputQueue;
 
-class WireLog final : public Witness {
+class WireLog final : public TrafficSink {
  public:
-  struct Manner {
+  struct Options {
     bool json = false;
     bool colour = false;
     bool hexdump = false;
@@ -31,7 +31,7 @@ class WireLog final : public Witness {
     std::uint64_t shown = 200;  // bytes of each payload
   };
 
-  explicit WireLog(Manner manner) noexcept : manner_(manner) {}
+  explicit WireLog(Options options) noexcept : options_(options) {}
 
   // The first line of a recording: of conversations with the server at `url`.
   void recording(std::string_view url);
@@ -61,7 +61,7 @@ class WireLog final : public Witness {
   void write(std::string_view text);
   void fail(int error);
 
-  Manner manner_;
+  Options options_;
   std::chrono::steady_clock::time_point last_{};
   std::atomic<bool> alive_{true};
   std::atomic<std::uint64_t> lost_{0};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // wire_record: the lines of a recording (docs/recording.md), one at a time. Times are in seconds since 1970.
-#ifndef WSPC_TOOL_WIRE_RECORD_H
-#define WSPC_TOOL_WIRE_RECORD_H
+#ifndef WSPC_TOOL_TRAFFIC_WIRE_RECORD_H
+#define WSPC_TOOL_TRAFFIC_WIRE_RECORD_H
 
 #include <cstdint>
 #include <string>

@@ -32,10 +32,10 @@ FrameView beginning_of(const FrameView& view, std::size_t size) {
 
 }  // namespace
 
-bool is_in(const Needle& needle, const Record& record) {
-  if (!record.frame || needle.empty()) return false;
+bool is_in(const SearchPattern& pattern, const Record& record) {
+  if (!record.frame || pattern.empty()) return false;
   const FrameView& view = record.frame->view;
-  return needle.is_in(view.inflated ? *view.inflated : view.payload);
+  return pattern.is_in(view.inflated ? *view.inflated : view.payload);
 }
 
 Json json_of(const Record& record, std::size_t shown, Detail detail) {
@@ -164,10 +164,10 @@ std::vector<RecordPointer> Archive::all() const {
   return found;
 }
 
-std::vector<std::uint64_t> Archive::search(const Needle& needle, Place upto) const {
+std::vector<std::uint64_t> Archive::search(const SearchPattern& pattern, Place upto) const {
   std::vector<std::uint64_t> hits;
   for (const RecordPointer& record : all()) {
-    if (record->id <= upto.id && is_in(needle, *record)) hits.push_back(record->id);
+    if (record->id <= upto.id && is_in(pattern, *record)) hits.push_back(record->id);
   }
   return hits;
 }

@@ -40,13 +40,13 @@ struct Record {
 using RecordPointer = std::shared_ptr<const Record>;
 
 // It is in the frame's payload, or in the message that the frame ends. Nothing is in what is no frame.
-[[nodiscard]] bool is_in(const Needle& needle, const Record& record);
+[[nodiscard]] bool is_in(const SearchPattern& pattern, const Record& record);
 
 // As in a recording, and with its `id`. At most `shown` bytes of its payload.
 [[nodiscard]] nlohmann::ordered_json json_of(const Record& record, std::size_t shown, Detail detail);
 
 // Its functions may be called from any thread.
-class Archive final : public Witness {
+class Archive final : public TrafficSink {
  public:
   struct Limits {
     std::size_t records = 100'000;
@@ -79,7 +79,7 @@ class Archive final : public Witness {
   [[nodiscard]] RecordPointer find(std::uint64_t id) const;
 
   // The frames up to this place that have it in their payloads, or in the messages that they end.
-  [[nodiscard]] std::vector<std::uint64_t> search(const Needle& needle, Place upto) const;
+  [[nodiscard]] std::vector<std::uint64_t> search(const SearchPattern& pattern, Place upto) const;
 
   // Nothing: it is not there, or has ended, or nothing can be put in.
   [[nodiscard]] std::optional<Contact> contact(std::uint64_t connection) const;

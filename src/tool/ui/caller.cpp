@@ -14,8 +14,8 @@ struct Caller::Call final : io::ClientHandler {
   Call(Caller& own, io::Loop& its_loop, ClientOptions options, Report told)
       : caller(own), loop(its_loop), report(std::move(told)), client(loop, std::move(options), *this) {}
 
-  std::unique_ptr<io::Tap> tap(io::Session& session, const io::Opening& opening) override {
-    return SessionTap::begin({caller.witness_, Role::client, caller.shown_, caller.secrets_}, session, opening);
+  std::unique_ptr<io::TrafficObserver> observer(io::Session& session, const io::Opening& opening) override {
+    return SessionObserver::begin({caller.sink_, Role::client, caller.shown_, caller.secrets_}, session, opening);
   }
 
   void opened(io::Session& session) override { report(session.id(), {}); }
@@ -26,8 +26,8 @@ struct Caller::Call final : io::ClientHandler {
   }
 
   void closed(io::Session& session, const Closure& closure) override {
-    caller.witness_.note(session.id(), describe(closure, transport_problem(session)));
-    caller.witness_.closed(session.id());
+    caller.sink_.note(session.id(), describe(closure, transport_problem(session)));
+    caller.sink_.closed(session.id());
     caller.left(*this);
   }
 

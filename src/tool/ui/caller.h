@@ -20,8 +20,8 @@ class Caller {
   // Its number; or 0, and why there is none.
   using Report = std::function<void(std::uint64_t connection, const std::string& problem)>;
 
-  Caller(Witness& witness, std::size_t shown, Secrets secrets) noexcept
-      : witness_(witness), shown_(shown), secrets_(secrets) {}
+  Caller(TrafficSink& sink, std::size_t shown, Secrets secrets) noexcept
+      : sink_(sink), shown_(shown), secrets_(secrets) {}
 
   void call(io::Loop& loop, ClientOptions options, Report report);
 
@@ -30,7 +30,7 @@ class Caller {
   struct Call;
   void left(Call& call);
 
-  Witness& witness_;
+  TrafficSink& sink_;
   std::size_t shown_;
   Secrets secrets_;
   std::map<Call*, std::shared_ptr<Call>> calls_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// needle: what is looked for in payloads.
+// search_pattern: what is looked for in payloads.
 #include "tool/ui/search_pattern.h"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ constexpr char small(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cas
 
 }  // namespace
 
-Needle::Needle(std::string_view wanted) : bytes_(http::in_small_letters(std::string(wanted))) {
+SearchPattern::SearchPattern(std::string_view wanted) : bytes_(http::in_small_letters(std::string(wanted))) {
   if (!bytes_.starts_with("0x")) return;
   const auto digits = from_hex(wanted);
   if (!digits || digits->empty()) return;  // it is text after all, as far as it has been written
@@ -22,7 +22,7 @@ Needle::Needle(std::string_view wanted) : bytes_(http::in_small_letters(std::str
   exact_ = true;
 }
 
-bool Needle::is_in(std::string_view hay) const noexcept {
+bool SearchPattern::is_in(std::string_view hay) const noexcept {
   if (exact_) return hay.find(bytes_) != hay.npos;
   const auto same = [](char a, char b) { return small(a) == b; };
   return std::search(hay.begin(), hay.end(), bytes_.begin(), bytes_.end(), same) != hay.end();

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
-// needle: what is looked for in payloads: text in any case of its ASCII letters, or "0x" and the bytes themselves.
-#ifndef WSPC_TOOL_UI_NEEDLE_H
-#define WSPC_TOOL_UI_NEEDLE_H
+// search_pattern: what is looked for in payloads: text in any case of its ASCII letters, or "0x" and the bytes
+// themselves.
+#ifndef WSPC_TOOL_UI_SEARCH_PATTERN_H
+#define WSPC_TOOL_UI_SEARCH_PATTERN_H
 
 #include <string>
 #include <string_view>
 
 namespace wspc::tool::ui {
 
-class Needle {
+class SearchPattern {
  public:
-  explicit Needle(std::string_view wanted);
+  explicit SearchPattern(std::string_view wanted);
 
   [[nodiscard]] bool empty() const noexcept { return bytes_.empty(); }
   [[nodiscard]] bool is_in(std::string_view hay) const noexcept;

@@ -32,7 +32,7 @@ class Server final : private io::ServerHandler {
   [[nodiscard]] std::string listen();
   [[nodiscard]] std::string url() const;  // "http://127.0.0.1:9080/"
 
-  [[nodiscard]] Witness& witness() noexcept { return archive_; }
+  [[nodiscard]] TrafficSink& sink() noexcept { return archive_; }
 
   // What is shown: `what` ("serving") is done for the server at `server`; `own` is where clients connect to.
   struct Scene {

@@ -96,7 +96,7 @@ void Viewer::obey(const nlohmann::json& order) {
   if (order.contains("connect")) return connect(order);
   if (order.contains("clear")) return house_.clear();
   if (order.contains("cut")) {
-    if (const auto contact = house_.archive.contact(whole_number(order["cut"]))) contact->cut();
+    if (const auto contact = house_.archive.contact(whole_number(order["cut"]))) contact->abort();
     return;
   }
   throw std::invalid_argument("nobody here knows what that means");
@@ -113,7 +113,7 @@ void Viewer::send_frames(const nlohmann::json& ids) {
 }
 
 void Viewer::search(const std::string& wanted) {
-  needle_ = Needle(wanted);
+  needle_ = SearchPattern(wanted);
   Json told{{"hits", Json::array()}};
   if (!needle_.empty()) told["hits"] = house_.archive.search(needle_, place_);
   say(told);

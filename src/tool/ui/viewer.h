@@ -54,7 +54,7 @@ class Viewer final : private io::Deadline {
   const House& house_;
   io::Session& session_;
   Archive::Place place_;
-  Needle needle_{{}};
+  SearchPattern needle_{{}};
 };
 
 }  // namespace wspc::tool::ui

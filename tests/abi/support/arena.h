@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // arena: memory for ALLOCATED_BUFFER at a chosen alignment, with guard bytes around it.
-#ifndef WSPC_TESTS_ABI_ARENA_H
-#define WSPC_TESTS_ABI_ARENA_H
+#ifndef WSPC_TESTS_ABI_SUPPORT_ARENA_H
+#define WSPC_TESTS_ABI_SUPPORT_ARENA_H
 
 #include <algorithm>
 #include <cstddef>

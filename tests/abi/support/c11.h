@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * c11: what a C11 program sees of websocket.h; c11.c asserts the rest while it is compiled. */
-#ifndef WSPC_TESTS_ABI_C11_H
-#define WSPC_TESTS_ABI_C11_H
+#ifndef WSPC_TESTS_ABI_SUPPORT_C11_H
+#define WSPC_TESTS_ABI_SUPPORT_C11_H
 
 #ifdef __cplusplus
 extern "C" {

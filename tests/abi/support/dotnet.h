@@ -5,8 +5,8 @@
 // then it asks no more. The receive loop asks the RECEIVE queue once, with one element, and when it is told to read it
 // blocks in that read. A lock is held around every call, and never while bytes travel. Neither loop calls on behalf of
 // the other one.
-#ifndef WSPC_TESTS_ABI_DOTNET_H
-#define WSPC_TESTS_ABI_DOTNET_H
+#ifndef WSPC_TESTS_ABI_SUPPORT_DOTNET_H
+#define WSPC_TESTS_ABI_SUPPORT_DOTNET_H
 
 #include <atomic>
 #include <condition_variable>

@@ -5,8 +5,8 @@
 // pending send, elements beyond the count are untouched, the type is one of those there are, each queue says only what
 // belongs to it, a cancelled operation is indicated next, what was handed out keeps its value until it is completed,
 // and each queued operation is indicated once. See docs/compatibility.md.
-#ifndef WSPC_TESTS_ABI_DRIVER_H
-#define WSPC_TESTS_ABI_DRIVER_H
+#ifndef WSPC_TESTS_ABI_SUPPORT_DRIVER_H
+#define WSPC_TESTS_ABI_SUPPORT_DRIVER_H
 
 #include <deque>
 #include <memory>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // exchange: one conversation with a bit of everything, for tests that disturb it at every step.
-#ifndef WSPC_TESTS_ABI_EXCHANGE_H
-#define WSPC_TESTS_ABI_EXCHANGE_H
+#ifndef WSPC_TESTS_ABI_SUPPORT_EXCHANGE_H
+#define WSPC_TESTS_ABI_SUPPORT_EXCHANGE_H
 
 #include <gtest/gtest.h>
 

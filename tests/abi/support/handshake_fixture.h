@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // handshake_fixture: a client's and a server's handle whose opening handshake is still to come.
-#ifndef WSPC_TESTS_ABI_HANDSHAKE_FIXTURE_H
-#define WSPC_TESTS_ABI_HANDSHAKE_FIXTURE_H
+#ifndef WSPC_TESTS_ABI_SUPPORT_HANDSHAKE_FIXTURE_H
+#define WSPC_TESTS_ABI_SUPPORT_HANDSHAKE_FIXTURE_H
 
 #include <functional>
 #include <vector>

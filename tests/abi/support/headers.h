@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // headers: HTTP headers as the contract tests pass them: each string in memory of exactly its length, without a NUL.
-#ifndef WSPC_TESTS_ABI_HEADERS_H
-#define WSPC_TESTS_ABI_HEADERS_H
+#ifndef WSPC_TESTS_ABI_SUPPORT_HEADERS_H
+#define WSPC_TESTS_ABI_SUPPORT_HEADERS_H
 
 #include <initializer_list>
 #include <memory>

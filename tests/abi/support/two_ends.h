@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // two_ends: the two ends of a connection with pipes between them, for tests in which each end has several threads.
-#ifndef WSPC_TESTS_ABI_TWO_ENDS_H
-#define WSPC_TESTS_ABI_TWO_ENDS_H
+#ifndef WSPC_TESTS_ABI_SUPPORT_TWO_ENDS_H
+#define WSPC_TESTS_ABI_SUPPORT_TWO_ENDS_H
 
 #include <algorithm>
 #include <atomic>

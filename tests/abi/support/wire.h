@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // wire: frames as the contract tests write and read them, on purpose without the library's own codec.   RFC 6455 §5.2
-#ifndef WSPC_TESTS_ABI_WIRE_H
-#define WSPC_TESTS_ABI_WIRE_H
+#ifndef WSPC_TESTS_ABI_SUPPORT_WIRE_H
+#define WSPC_TESTS_ABI_SUPPORT_WIRE_H
 
 #include <cstdint>
 #include <iosfwd>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // attack: what is measured while a peer attacks a connection: processor time and memory.
-#ifndef WSPC_TESTS_CORE_ATTACK_H
-#define WSPC_TESTS_CORE_ATTACK_H
+#ifndef WSPC_TESTS_CORE_ATTACKS_ATTACK_H
+#define WSPC_TESTS_CORE_ATTACKS_ATTACK_H
 
 #include <algorithm>
 #include <array>

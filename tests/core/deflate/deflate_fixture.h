@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // deflate_fixture: connections on which compression was agreed, and texts to send over them.
-#ifndef WSPC_TESTS_CORE_DEFLATE_FIXTURE_H
-#define WSPC_TESTS_CORE_DEFLATE_FIXTURE_H
+#ifndef WSPC_TESTS_CORE_DEFLATE_DEFLATE_FIXTURE_H
+#define WSPC_TESTS_CORE_DEFLATE_DEFLATE_FIXTURE_H
 
 #include <cstdint>
 #include <string>

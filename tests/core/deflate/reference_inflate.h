@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // reference_inflate: DEFLATE taken at its word, for tests: slow, plain, and strict about windows.   RFC 1951
-#ifndef WSPC_TESTS_CORE_REFERENCE_INFLATE_H
-#define WSPC_TESTS_CORE_REFERENCE_INFLATE_H
+#ifndef WSPC_TESTS_CORE_DEFLATE_REFERENCE_INFLATE_H
+#define WSPC_TESTS_CORE_DEFLATE_REFERENCE_INFLATE_H
 
 #include <cstddef>
 #include <string>

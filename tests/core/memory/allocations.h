@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // allocations: messages of many sizes, and what was allocated for them.
-#ifndef WSPC_TESTS_CORE_ALLOCATIONS_H
-#define WSPC_TESTS_CORE_ALLOCATIONS_H
+#ifndef WSPC_TESTS_CORE_MEMORY_ALLOCATIONS_H
+#define WSPC_TESTS_CORE_MEMORY_ALLOCATIONS_H
 
 #include <algorithm>
 #include <cstddef>

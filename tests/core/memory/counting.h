@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // counting: how much memory this program asks for, and what if there is none. Single-threaded.
-#ifndef WSPC_TESTS_CORE_COUNTING_H
-#define WSPC_TESTS_CORE_COUNTING_H
+#ifndef WSPC_TESTS_CORE_MEMORY_COUNTING_H
+#define WSPC_TESTS_CORE_MEMORY_COUNTING_H
 
 #include <cstddef>
 

@@ -46,7 +46,7 @@ TEST(WaitingTasks, a_receiver_that_ends_with_its_web_socket_may_destroy_another)
     both.second_went_on = true;
   }(socket, pair));
   pair.both_wait = true;
-  socket.cut();
+  socket.abort();
   ASSERT_EQ(pair.done.get_future().wait_for(10s), std::future_status::ready);
   EXPECT_FALSE(connect(server.url()).close() != Error::none);  // whatever was queued on the loop has been done
   EXPECT_FALSE(pair.second_went_on);

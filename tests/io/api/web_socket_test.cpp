@@ -110,7 +110,7 @@ TEST(WebSocket, TheInboxIsBounded) {
 TEST(WebSocket, ABlockedReceiverIsWokenByTheEnd) {
   Running server([](WebSocket socket) -> Task<> {
     co_await socket.async_receive();
-    socket.cut();
+    socket.abort();
   });
   WebSocket socket = connect(server.url());
   std::thread sender([&socket] { socket.send("go"); });
@@ -224,7 +224,7 @@ TEST(WebSocket, AWebSocketOutlivesItsServer) {
   EXPECT_EQ(peer.receive()->payload, "before");
   EXPECT_FALSE(peer.receive());
   EXPECT_EQ(peer.send("x"), Error::not_open);
-  peer.cut();
+  peer.abort();
 }
 
 TEST(WebSocket, ASlowReaderHoldsBackTheTask) {

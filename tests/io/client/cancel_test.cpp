@@ -70,7 +70,7 @@ class Scene {
     handlers_.clear();
     for (unsigned i = 1 + any(4); i > 0; --i) begin();
     for (auto& each : clients_) {
-      go_on(any(30));
+      resume_receiving(any(30));
       happen(each);
     }
     if (any(4) != 0) return run_to_the_end();
@@ -107,7 +107,7 @@ class Scene {
     return options;
   }
 
-  void go_on(unsigned steps) {
+  void resume_receiving(unsigned steps) {
     for (; steps > 0; --steps) {
       if (any(4) != 0) {
         loop_->context().poll_one();
@@ -121,7 +121,7 @@ class Scene {
   void happen(Attempt& attempt) {
     const unsigned what = any(5);
     if (what < 2) attempt.client->cancel();
-    if (what == 1) go_on(any(5));
+    if (what == 1) resume_receiving(any(5));
     if (what == 1 || what == 2) {
       attempt.client.reset();
       attempt.handler->buried = !attempt.handler->open;

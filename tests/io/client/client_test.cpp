@@ -49,7 +49,7 @@ TEST(Client, SendsReceivesAndCloses) {
   EXPECT_EQ(run.recorder.closures[0].started_by, Closure::Starter::us);
   EXPECT_TRUE(run.recorder.errors.empty());
 
-  const Transcript& transcript = run.client.transcript();
+  const HandshakeTranscript& transcript = run.client.transcript();
   ASSERT_GE(transcript.request.size(), 7u);
   EXPECT_EQ(transcript.request[0], "GET /chat?x HTTP/1.1");
   EXPECT_EQ(transcript.request[1], "Host: 127.0.0.1:" + std::to_string(server.port()));

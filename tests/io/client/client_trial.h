@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // client_trial: one attempt of a client, what it was told, and a server that does what a test wants.
-#ifndef WSPC_TESTS_IO_CLIENT_TRIAL_H
-#define WSPC_TESTS_IO_CLIENT_TRIAL_H
+#ifndef WSPC_TESTS_IO_CLIENT_CLIENT_TRIAL_H
+#define WSPC_TESTS_IO_CLIENT_CLIENT_TRIAL_H
 
 #include <functional>
 #include <string>

@@ -218,7 +218,7 @@ TEST(H2Responses, make_way_for_others_after_a_while) {
   EchoHandler handler;
   const ServerOptions options = with_page(std::make_shared<Zeros>(size), 60s);
   std::atomic<std::size_t> pages{0};
-  const auto admit = [&pages] { return std::optional<Ticket>(Ticket(pages)); };
+  const auto admit = [&pages] { return std::optional<AdmissionSlot>(AdmissionSlot(pages)); };
   const H2Service service{options.policy, handler, options.connection, 0, admit, admit};
   const auto out = std::make_shared<Wire>();
   auto stream = std::make_unique<MemoryStream>(std::make_shared<Wire>(), out);
@@ -235,7 +235,7 @@ TEST(H2Responses, make_way_for_others_after_a_while) {
   EXPECT_EQ(turns, 3);
   EXPECT_GT(out->bytes.size(), size);
   EXPECT_EQ(pages, 0U);
-  server->cut();
+  server->abort();
 }
 
 }  // namespace

@@ -227,7 +227,7 @@ TEST(Http2, ADrainEndsEveryWebSocketWith1001) {
 
 TEST(Http2, ACutIsNamed) {
   RunningServer server({}, [](EchoHandler& handler) {
-    handler.first = [](Session& session, const Event&) { return session.cut(), true; };
+    handler.first = [](Session& session, const Event&) { return session.abort(), true; };
   });
   Trial trial({.url = server->url(), .http = Http::two});
   std::string error;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // held_names: a resolver whose look-ups take until a test lets them go on.
-#ifndef WSPC_TESTS_IO_HELD_NAMES_H
-#define WSPC_TESTS_IO_HELD_NAMES_H
+#ifndef WSPC_TESTS_IO_LOOP_HELD_NAMES_H
+#define WSPC_TESTS_IO_LOOP_HELD_NAMES_H
 
 #include <condition_variable>
 #include <functional>

@@ -161,11 +161,11 @@ TEST(Thrown, by_a_handler_closes_its_session_only) {
 class Hopeless final : public io::Opening {
  public:
   std::string begin() override { return {}; }
-  Outcome receive(std::span<std::byte>&, std::string&) override { throw std::bad_alloc(); }
+  Result receive(std::span<std::byte>&, std::string&) override { throw std::bad_alloc(); }
   void give_up(Reason, const io::ErrorCode&, std::string&) override {}
   [[nodiscard]] std::string_view subprotocol() const override { return {}; }
   [[nodiscard]] std::string_view path() const override { return {}; }
-  [[nodiscard]] io::Transcript transcript() const override { return {}; }
+  [[nodiscard]] io::HandshakeTranscript transcript() const override { return {}; }
   Error extend(Connection&) const override { return Error::none; }
 };
 

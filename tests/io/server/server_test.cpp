@@ -182,7 +182,7 @@ TEST(Server, SurvivesWritingToAPeerThatIsGone) {
 TEST(Server, CutsWhenTheApplicationSaysSo) {
   RunningServer server({}, [](EchoHandler& handler) {
     handler.first = [](Session& session, const Event& event) {
-      if (event.text() == "cut") session.cut();
+      if (event.text() == "cut") session.abort();
       return event.text() == "cut";
     };
   });

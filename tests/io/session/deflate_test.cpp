@@ -48,7 +48,7 @@ class Talk {
     if (event.type != Event::Type::text) return;
     text_ += event.text();
     if (!event.last) return;
-    if (text_ != message(good)) return session.cut();
+    if (text_ != message(good)) return session.abort();
     text_.clear();
     usage = session.connection().deflate_usage();
     if (++good == count_) session.close();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// hold_test: sessions that are held while their peers go away, or say nothing more.
+// pause_test: sessions that are held while their peers go away, or say nothing more.
 #include <atomic>
 #include <chrono>
 #include <future>
@@ -35,7 +35,7 @@ ServerOptions impatient() {
 // A server that holds each session at its first message.
 void hold_at_once(EchoHandler& handler) {
   handler.first = [](Session& session, const Event&) {
-    session.hold();
+    session.pause_receiving();
     return true;
   };
 }
@@ -97,7 +97,7 @@ TEST(Hold, loses_nothing_of_a_peer_that_has_left) {
     handler.first = [&](Session& session, const Event& event) {
       if (event.type != Event::Type::text) return false;
       if (events++ == 0) {
-        session.hold();
+        session.pause_receiving();
         held.set_value(session.handle());
       }
       return true;
@@ -107,7 +107,7 @@ TEST(Hold, loses_nothing_of_a_peer_that_has_left) {
   for (int i = 0; i < 100; ++i) peer.send_frame(1, "message");
   const SessionHandle session = held.get_future().get();
   peer.shut();
-  session.post([](Session& own) { own.go_on(); });
+  session.post([](Session& own) { own.resume_receiving(); });
   EXPECT_TRUE(ends(server));
   EXPECT_EQ(events, 100);
 }
@@ -139,7 +139,7 @@ class SilentStream final : public Stream {
     unacknowledged_ += size;
     return size;
   }
-  bool watch(Watcher&, Interest) override { return true; }
+  bool watch(ReadinessWatcher&, Interest) override { return true; }
   void shutdown() noexcept override {}
   void close() noexcept override {}
   [[nodiscard]] std::size_t unacknowledged() const noexcept override { return unacknowledged_; }
@@ -152,7 +152,7 @@ class SilentStream final : public Stream {
 TEST(Hold, ends_when_nothing_is_acknowledged) {
   class Holder final : public Handler {
    public:
-    void opened(Session& session) override { session.hold(); }
+    void opened(Session& session) override { session.pause_receiving(); }
     void closed(Session& session, const Closure&) override {
       error = session.transport_error();
       ++ended;
@@ -163,7 +163,7 @@ TEST(Hold, ends_when_nothing_is_acknowledged) {
   std::size_t unacknowledged = 0;
   Loop loop;
   Session::Start start{Role::server, impatient().connection,
-                       std::make_unique<AgreedOpening>("", "/", std::nullopt, std::nullopt, Transcript{})};
+                       std::make_unique<AgreedOpening>("", "/", std::nullopt, std::nullopt, HandshakeTranscript{})};
   const auto began = std::chrono::steady_clock::now();
   Session::start(loop, std::make_unique<SilentStream>(unacknowledged), std::move(start), handler);
   loop.run();

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
-// tap_test: what is put in between a session's own bytes comes between two frames, whole, however little the stream
-// takes.
+// traffic_observer_test: what is put in between a session's own bytes comes between two frames, whole, however little
+// the stream takes.
 #include "io/session/traffic_observer.h"
 
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "memory_stream.h"
+#include "io/memory_stream.h"
 
 namespace wspc::io {
 namespace {
 
 // Frames are what ends with a full stop.
-class Listener final : public Tap {
+class Listener final : public TrafficObserver {
  public:
   void received(std::span<const std::byte> bytes) override { heard += text(bytes); }
   void sent(std::span<const std::byte> bytes) override { said += text(bytes); }
@@ -31,18 +31,18 @@ class Listener final : public Tap {
 };
 
 // The session: it wants to read always, and to write what it was not able to.
-struct Owner final : Watcher {
+struct Owner final : ReadinessWatcher {
   void ready(Interest what) override { told.push_back(what); }
   std::vector<Interest> told;
 };
 
-struct TapTest : testing::Test {
-  TapTest() {
-    auto tap = std::make_unique<Listener>();
-    listener = tap.get();
+struct TrafficObserverTest : testing::Test {
+  TrafficObserverTest() {
+    auto observer = std::make_unique<Listener>();
+    listener = observer.get();
     auto stream = std::make_unique<MemoryStream>(in, out);
     below = stream.get();
-    tapped = std::make_unique<TappedStream>(std::move(stream), std::move(tap), 3);
+    tapped = std::make_unique<ObservedStream>(std::move(stream), std::move(observer), 3);
     send("101");  // the greeting, of which nobody is told
     tapped->watch(owner, {true, false});
   }
@@ -57,11 +57,11 @@ struct TapTest : testing::Test {
   std::shared_ptr<Wire> out = std::make_shared<Wire>();
   Listener* listener;
   MemoryStream* below;
-  std::unique_ptr<TappedStream> tapped;
+  std::unique_ptr<ObservedStream> tapped;
   Owner owner;
 };
 
-TEST_F(TapTest, SeesWhatPassesAfterTheGreeting) {
+TEST_F(TrafficObserverTest, SeesWhatPassesAfterTheGreeting) {
   in->bytes = "hello";
   std::array<std::byte, 16> buffer;
   ErrorCode error;
@@ -73,7 +73,7 @@ TEST_F(TapTest, SeesWhatPassesAfterTheGreeting) {
   EXPECT_TRUE(listener->over);
 }
 
-TEST_F(TapTest, PutsSomethingInAtOnceBetweenTwoFrames) {
+TEST_F(TrafficObserverTest, PutsSomethingInAtOnceBetweenTwoFrames) {
   send("one.");
   listener->interject("[x]");
   send("two.");
@@ -82,7 +82,7 @@ TEST_F(TapTest, PutsSomethingInAtOnceBetweenTwoFrames) {
   EXPECT_EQ(listener->said, "one.two.");
 }
 
-TEST_F(TapTest, WaitsForTheEndOfAFrame) {
+TEST_F(TrafficObserverTest, WaitsForTheEndOfAFrame) {
   send("on");
   listener->interject("[x]");
   listener->interject("[y]");
@@ -91,7 +91,7 @@ TEST_F(TapTest, WaitsForTheEndOfAFrame) {
   EXPECT_EQ(out->bytes, "101one.[x][y]");
 }
 
-TEST_F(TapTest, FinishesWhatItHasBegunBeforeTheSessionGoesOn) {
+TEST_F(TrafficObserverTest, FinishesWhatItHasBegunBeforeTheSessionGoesOn) {
   out->room = out->bytes.size() + 2;
   listener->interject("[long]");
   EXPECT_EQ(out->bytes, "101[l");
@@ -108,7 +108,7 @@ TEST_F(TapTest, FinishesWhatItHasBegunBeforeTheSessionGoesOn) {
   EXPECT_EQ(owner.told, (std::vector<Interest>{{true, false}}));
 }
 
-TEST_F(TapTest, SendsAsSoonAsThereIsRoomThoughTheSessionIsSilent) {
+TEST_F(TrafficObserverTest, SendsAsSoonAsThereIsRoomThoughTheSessionIsSilent) {
   send("one.");
   out->room = out->bytes.size();
   listener->interject("[x]");
@@ -121,7 +121,7 @@ TEST_F(TapTest, SendsAsSoonAsThereIsRoomThoughTheSessionIsSilent) {
   EXPECT_TRUE(owner.told.empty());
 }
 
-TEST_F(TapTest, SendsAsSoonAsThereIsRoomThoughTheSessionIsPaused) {
+TEST_F(TrafficObserverTest, SendsAsSoonAsThereIsRoomThoughTheSessionIsPaused) {
   out->room = out->bytes.size();
   listener->interject("[x]");
   tapped->watch(owner, {});
@@ -132,14 +132,14 @@ TEST_F(TapTest, SendsAsSoonAsThereIsRoomThoughTheSessionIsPaused) {
   EXPECT_EQ(below->interest, Interest{});
 }
 
-TEST_F(TapTest, WaitsForNothingAfterItsEnd) {
+TEST_F(TrafficObserverTest, WaitsForNothingAfterItsEnd) {
   out->room = out->bytes.size();
   listener->interject("[x]");
   tapped->close();
   EXPECT_EQ(below->interest, Interest{});
 }
 
-TEST_F(TapTest, ForgetsItWhenNobodyTakesItAnyMore) {
+TEST_F(TrafficObserverTest, ForgetsItWhenNobodyTakesItAnyMore) {
   out->failure = boost::asio::error::connection_reset;
   listener->interject("[x]");
   out->failure = {};

@@ -190,14 +190,14 @@ TEST(TlsStream, MayBeOfferedOtherBytesAfterARefusal) {
 }
 
 TEST(TlsStream, AsksToWriteUntilAllIsDelivered) {
-  struct Nobody final : Watcher {
+  struct Nobody final : ReadinessWatcher {
     void ready(Interest what) override { told = what; }
     Interest told;
   } nobody;
   Ends ends;
   ASSERT_TRUE(ends.shake_hands());
   ErrorCode error;
-  read_all(*ends.client, 1000, error);  // the server's session ticket
+  read_all(*ends.client, 1000, error);  // the server's session slot
   ends.client->watch(nobody, {true, false});
   EXPECT_EQ(ends.below_client->interest, (Interest{true, false}));
 
@@ -231,7 +231,7 @@ TEST(TlsStream, ACloseNotifyIsTheEndOfFile) {
 
 // Nobody else would tell: the other side waits for ours before it closes.
 TEST(TlsStream, ACloseNotifyBehindDataIsToldWithoutTheNetworksDoing) {
-  struct Reader final : Watcher {
+  struct Reader final : ReadinessWatcher {
     void ready(Interest what) override { told = what; }
     Interest told;
   } reader;

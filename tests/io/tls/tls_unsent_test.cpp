@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Nobody final : Watcher {
+struct Nobody final : ReadinessWatcher {
   void ready(Interest what) override { told = what; }
   Interest told;
 };
@@ -134,7 +134,7 @@ class SlowStream final : public Stream {
     for (const auto& piece : pieces) size += piece.size();
     return size;
   }
-  bool watch(Watcher&, Interest) override { return true; }
+  bool watch(ReadinessWatcher&, Interest) override { return true; }
   void shutdown() noexcept override { state_.shut = std::chrono::steady_clock::now(); }
   void close() noexcept override { state_.closed = std::chrono::steady_clock::now(); }
   [[nodiscard]] std::size_t unacknowledged() const noexcept override {
@@ -152,11 +152,11 @@ TEST(TlsUnsent, a_session_does_not_close_while_its_last_bytes_leave) {
   class Refuser final : public Opening {
    public:
     std::string begin() override { return {}; }
-    Outcome receive(std::span<std::byte>&, std::string&) override { return Outcome::failed; }
+    Result receive(std::span<std::byte>&, std::string&) override { return Result::failed; }
     void give_up(Reason, const ErrorCode&, std::string& output) override { output += "the last words"; }
     [[nodiscard]] std::string_view subprotocol() const override { return {}; }
     [[nodiscard]] std::string_view path() const override { return {}; }
-    [[nodiscard]] Transcript transcript() const override { return {}; }
+    [[nodiscard]] HandshakeTranscript transcript() const override { return {}; }
     Error extend(Connection&) const override { return Error::none; }
   };
   SlowStream::State state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// outcome_test: each way to end has its exit status and its sentence.
+// conversation_result_test: each way to end has its exit status and its sentence.
 #include "tool/terminal/conversation_result.h"
 
 #include <gtest/gtest.h>
@@ -10,13 +10,12 @@ namespace {
 using Starter = Closure::Starter;
 
 ExitStatus status(Starter starter, std::uint16_t sent, std::uint16_t received) {
-  return outcome(
-             Closure{.started_by = starter, .sent = sent, .received = received, .clean = true, .error = Error::none},
-             "")
+  return result(Closure{.started_by = starter, .sent = sent, .received = received, .clean = true, .error = Error::none},
+                "")
       .status;
 }
 
-TEST(Outcome, AnOrderlyCloseIsCleanByItsCode) {
+TEST(ConversationResult, AnOrderlyCloseIsCleanByItsCode) {
   EXPECT_EQ(status(Starter::peer, 1000, 1000), ExitStatus::clean);
   EXPECT_EQ(status(Starter::us, 1000, 1000), ExitStatus::clean);
   EXPECT_EQ(status(Starter::us, 1000, 1005), ExitStatus::clean);
@@ -27,8 +26,8 @@ TEST(Outcome, AnOrderlyCloseIsCleanByItsCode) {
   EXPECT_EQ(status(Starter::us, 4000, 4000), ExitStatus::closed);
 }
 
-TEST(Outcome, AFailureHasTheStatusOfItsCause) {
-  const auto failed = [](Error error) { return outcome(Closure{.error = error}, "").status; };
+TEST(ConversationResult, AFailureHasTheStatusOfItsCause) {
+  const auto failed = [](Error error) { return result(Closure{.error = error}, "").status; };
   EXPECT_EQ(failed(Error::connection_lost), ExitStatus::network);
   EXPECT_EQ(failed(Error::idle_timeout), ExitStatus::timeout);
   EXPECT_EQ(failed(Error::pong_timeout), ExitStatus::timeout);
@@ -38,13 +37,13 @@ TEST(Outcome, AFailureHasTheStatusOfItsCause) {
   EXPECT_EQ(failed(Error::message_too_big), ExitStatus::protocol);
 }
 
-TEST(Outcome, WhatNeverBeganHasTheStatusOfItsCause) {
+TEST(ConversationResult, WhatNeverBeganHasTheStatusOfItsCause) {
   using Cause = Failure::Cause;
   const auto failed = [](Cause cause) {
     Failure failure;
     failure.cause = cause;
     failure.text = "why";
-    return outcome(failure);
+    return result(failure);
   };
   EXPECT_EQ(failed(Cause::usage).status, ExitStatus::usage);
   EXPECT_EQ(failed(Cause::dns).status, ExitStatus::network);
@@ -55,21 +54,21 @@ TEST(Outcome, WhatNeverBeganHasTheStatusOfItsCause) {
   EXPECT_EQ(failed(Cause::dns).text, "why");
 }
 
-TEST(Outcome, ARefusalShowsStatusAndBody) {
+TEST(ConversationResult, ARefusalShowsStatusAndBody) {
   Failure failure;
   failure.cause = Failure::Cause::http;
   failure.status = 403;
   failure.reason = "Forbidden";
   failure.body = "not you\r\n";
-  const Outcome refused = outcome(failure);
+  const ConversationResult refused = result(failure);
   EXPECT_EQ(refused.status, ExitStatus::refused);
   EXPECT_EQ(refused.text, "the server refused: 403 Forbidden: not you");
 }
 
-TEST(Outcome, TheSentenceNamesCodeAndReason) {
+TEST(ConversationResult, TheSentenceNamesCodeAndReason) {
   const Closure closure{
       .started_by = Starter::peer, .sent = 4001, .received = 4001, .clean = true, .error = Error::none};
-  EXPECT_EQ(outcome(closure, "bye").text, "the peer closed with 4001 (an application's code) \"bye\"");
+  EXPECT_EQ(result(closure, "bye").text, "the peer closed with 4001 (an application's code) \"bye\"");
   EXPECT_EQ(describe_close(1009, ""), "1009 (message too big)");
   EXPECT_EQ(describe_close(3000, ""), "3000 (a library's or framework's code)");
   EXPECT_EQ(describe_close(2000, ""), "2000 (unassigned)");

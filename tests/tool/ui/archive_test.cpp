@@ -133,13 +133,13 @@ TEST(Archive, FindsWhatIsInPayloads) {
   inflated.inflated = "well HELLO there";
   archive.frame(1, Direction::to_client, inflated, Error::none);
   const Archive::Place all{100};
-  EXPECT_EQ(archive.search(Needle("hello"), all), (std::vector<std::uint64_t>{1, 3}));
-  EXPECT_EQ(archive.search(Needle("hel"), all).size(), 3U);
-  EXPECT_EQ(archive.search(Needle("hel"), {1}).size(), 1U);
-  EXPECT_EQ(archive.search(Needle("0x48656C70"), all), (std::vector<std::uint64_t>{2}));
+  EXPECT_EQ(archive.search(SearchPattern("hello"), all), (std::vector<std::uint64_t>{1, 3}));
+  EXPECT_EQ(archive.search(SearchPattern("hel"), all).size(), 3U);
+  EXPECT_EQ(archive.search(SearchPattern("hel"), {1}).size(), 1U);
+  EXPECT_EQ(archive.search(SearchPattern("0x48656C70"), all), (std::vector<std::uint64_t>{2}));
   EXPECT_TRUE(
-      archive.search(Needle("0xc0ffee"), all).empty());     // what was meant is looked at, not what was on the wire
-  EXPECT_TRUE(archive.search(Needle("0x4"), all).empty());  // not yet bytes: text
+      archive.search(SearchPattern("0xc0ffee"), all).empty());  // what was meant is looked at, not what was on the wire
+  EXPECT_TRUE(archive.search(SearchPattern("0x4"), all).empty());  // not yet bytes: text
 }
 
 TEST(Archive, IsARecording) {

@@ -34,7 +34,7 @@ class Readiness::Kernel {
   }
 
   // To watch nothing allocates nothing, so it cannot fail. A watch that fails leaves everything as it was.
-  bool watch(Watcher& watcher, int descriptor, Interest interest) {
+  bool watch(ReadinessWatcher& watcher, int descriptor, Interest interest) {
     if (watcher.interest_ == interest) return true;
     if (interest == Interest{}) return forget(watcher);
     auto found = watches_.find(&watcher);
@@ -49,7 +49,7 @@ class Readiness::Kernel {
  private:
   class Watch;
 
-  bool forget(Watcher& watcher) noexcept {
+  bool forget(ReadinessWatcher& watcher) noexcept {
     watcher.interest_ = {};
     if (const auto found = watches_.find(&watcher); found != watches_.end()) {
       found->second->let_go();
@@ -60,7 +60,7 @@ class Readiness::Kernel {
 
   class Watch : public std::enable_shared_from_this<Watch> {
    public:
-    Watch(boost::asio::io_context& context, Watcher& watcher, int descriptor)
+    Watch(boost::asio::io_context& context, ReadinessWatcher& watcher, int descriptor)
         : watcher_(&watcher), descriptor_(context, descriptor), timer_(context) {}
 
     void ask() {
@@ -104,7 +104,7 @@ class Readiness::Kernel {
       if (watcher_ != nullptr) ask();
     }
 
-    Watcher* watcher_;  // nullptr: it has left
+    ReadinessWatcher* watcher_;  // nullptr: it has left
     Descriptor descriptor_;
     boost::asio::steady_timer timer_;
     bool reading_ = false;
@@ -113,13 +113,13 @@ class Readiness::Kernel {
   };
 
   boost::asio::io_context& context_;
-  std::unordered_map<Watcher*, std::shared_ptr<Watch>> watches_;
+  std::unordered_map<ReadinessWatcher*, std::shared_ptr<Watch>> watches_;
 };
 
 Readiness::Readiness(boost::asio::io_context& context) : kernel_(std::make_unique<Kernel>(context)) {}
 Readiness::~Readiness() = default;
 
-bool Readiness::watch(Watcher& watcher, int descriptor, Interest interest) {
+bool Readiness::watch(ReadinessWatcher& watcher, int descriptor, Interest interest) {
   return kernel_->watch(watcher, descriptor, interest);
 }
 

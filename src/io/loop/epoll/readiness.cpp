@@ -39,7 +39,7 @@ class Readiness::Kernel {
  public:
   explicit Kernel(boost::asio::io_context& context) : set_(context, make_set()) {}
 
-  bool watch(Watcher& watcher, int descriptor, Interest interest) {
+  bool watch(ReadinessWatcher& watcher, int descriptor, Interest interest) {
     const Interest before = std::exchange(watcher.interest_, interest);
     if (before == interest) return true;
     epoll_event event{};
@@ -62,7 +62,7 @@ class Readiness::Kernel {
 
  private:
   // It may be in what has been found and not been told yet.
-  void forget(const Watcher& watcher) noexcept {
+  void forget(const ReadinessWatcher& watcher) noexcept {
     for (epoll_event& event : found_) {
       if (event.data.ptr == &watcher) event.data.ptr = nullptr;
     }
@@ -92,11 +92,11 @@ class Readiness::Kernel {
     for (found_ = std::span(events).first(static_cast<std::size_t>(count)); !found_.empty();) {
       const epoll_event event = found_.front();
       found_ = found_.subspan(1);
-      if (event.data.ptr != nullptr) tell(*static_cast<Watcher*>(event.data.ptr), event.events);
+      if (event.data.ptr != nullptr) tell(*static_cast<ReadinessWatcher*>(event.data.ptr), event.events);
     }
   }
 
-  static void tell(Watcher& watcher, std::uint32_t events) {
+  static void tell(ReadinessWatcher& watcher, std::uint32_t events) {
     const bool failed = (events & (EPOLLERR | EPOLLHUP)) != 0;
     const Interest asked = watcher.interest_;
     watcher.ready({asked.read && (failed || (events & EPOLLIN) != 0),
@@ -114,7 +114,7 @@ class Readiness::Kernel {
 Readiness::Readiness(boost::asio::io_context& context) : kernel_(std::make_unique<Kernel>(context)) {}
 Readiness::~Readiness() = default;
 
-bool Readiness::watch(Watcher& watcher, int descriptor, Interest interest) {
+bool Readiness::watch(ReadinessWatcher& watcher, int descriptor, Interest interest) {
   return kernel_->watch(watcher, descriptor, interest);
 }
 

@@ -21,7 +21,7 @@ constexpr int no_signal = MSG_NOSIGNAL;
 constexpr int no_signal = 0;  // SO_NOSIGPIPE, which Asio sets, does it there
 #endif
 
-std::size_t outcome(ssize_t result, ErrorCode& error) noexcept {
+std::size_t count_or_error(ssize_t result, ErrorCode& error) noexcept {
   if (result >= 0) return static_cast<std::size_t>(result);
   error.assign(errno, boost::asio::error::get_system_category());
   return 0;
@@ -37,8 +37,8 @@ std::size_t vectors_of(std::span<const std::span<const std::byte>> pieces, iovec
 
 }  // namespace
 
-SocketStream::SocketStream(Readiness& readiness, Socket socket, Ticket ticket) noexcept
-    : readiness_(readiness), ticket_(std::move(ticket)) {
+SocketStream::SocketStream(Readiness& readiness, Socket socket, AdmissionSlot slot) noexcept
+    : readiness_(readiness), slot_(std::move(slot)) {
   ErrorCode ignored;
   socket.non_blocking(true, ignored);
   socket.set_option(Tcp::no_delay(true), ignored);
@@ -49,21 +49,21 @@ SocketStream::SocketStream(Readiness& readiness, Socket socket, Ticket ticket) n
 std::size_t SocketStream::receive(std::span<std::byte> into, ErrorCode& error) noexcept {
   const ssize_t result = ::recv(descriptor_, into.data(), into.size(), 0);
   if (result == 0) error = boost::asio::error::eof;
-  return outcome(result, error);
+  return count_or_error(result, error);
 }
 
 std::size_t SocketStream::send(std::span<const std::span<const std::byte>> pieces, ErrorCode& error) noexcept {
   if (pieces.size() == 1) {
-    return outcome(::send(descriptor_, pieces.front().data(), pieces.front().size(), no_signal), error);
+    return count_or_error(::send(descriptor_, pieces.front().data(), pieces.front().size(), no_signal), error);
   }
   iovec vectors[max_pieces];
   msghdr message{};
   message.msg_iov = vectors;
   message.msg_iovlen = static_cast<decltype(message.msg_iovlen)>(vectors_of(pieces, vectors));
-  return outcome(::sendmsg(descriptor_, &message, no_signal), error);
+  return count_or_error(::sendmsg(descriptor_, &message, no_signal), error);
 }
 
-bool SocketStream::watch(Watcher& watcher, Interest interest) {
+bool SocketStream::watch(ReadinessWatcher& watcher, Interest interest) {
   return readiness_.watch(watcher, descriptor_, interest);
 }
 
@@ -77,7 +77,7 @@ std::size_t SocketStream::unacknowledged() const noexcept {
 
 void SocketStream::close() noexcept {
   if (const int descriptor = std::exchange(descriptor_, -1); descriptor >= 0) ::close(descriptor);
-  ticket_ = {};
+  slot_ = {};
 }
 
 std::string SocketStream::remote() const { return remote_.port() == 0 ? "unix" : format(remote_); }

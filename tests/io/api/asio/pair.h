@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // pair: the two ends of a WebSocket in one io_context, which the test runs step by step.
-#ifndef WSPC_TESTS_IO_ASIO_PAIR_H
-#define WSPC_TESTS_IO_ASIO_PAIR_H
+#ifndef WSPC_TESTS_IO_API_ASIO_PAIR_H
+#define WSPC_TESTS_IO_API_ASIO_PAIR_H
 
 #include <chrono>
 #include <functional>

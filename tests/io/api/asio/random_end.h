@@ -3,8 +3,8 @@
 // fall, and keeps account of it.
 //
 // Everything happens on the end's io_context, but post_from_afar(), which the other end calls on its own thread.
-#ifndef WSPC_TESTS_IO_ASIO_RANDOM_END_H
-#define WSPC_TESTS_IO_ASIO_RANDOM_END_H
+#ifndef WSPC_TESTS_IO_API_ASIO_RANDOM_END_H
+#define WSPC_TESTS_IO_API_ASIO_RANDOM_END_H
 
 #include <charconv>
 #include <chrono>
@@ -185,7 +185,7 @@ class RandomEnd : public std::enable_shared_from_this<RandomEnd<Layer>> {
     if (!stream_ || over_) return;
     const int action = action_++;
     if (action == plan_.destroy_at || plan_.destroys_early) return destroy();
-    if (action == plan_.cut_at) return cut();
+    if (action == plan_.cut_at) return abort();
     if (action >= plan_.actions) return be_content();
     act();
     step_later();
@@ -265,7 +265,7 @@ class RandomEnd : public std::enable_shared_from_this<RandomEnd<Layer>> {
     over_ = true;
     drop();
   }
-  void cut() {
+  void abort() {
     account_.disturbed = true;
     ErrorCode ignored;
     stream_->next_layer().lowest_layer().close(ignored);

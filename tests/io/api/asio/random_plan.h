@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // random_plan: what a seed stands for: the kind of session, what disturbs it, and every message's contents.
-#ifndef WSPC_TESTS_IO_ASIO_RANDOM_PLAN_H
-#define WSPC_TESTS_IO_ASIO_RANDOM_PLAN_H
+#ifndef WSPC_TESTS_IO_API_ASIO_RANDOM_PLAN_H
+#define WSPC_TESTS_IO_API_ASIO_RANDOM_PLAN_H
 
 #include <algorithm>
 #include <array>

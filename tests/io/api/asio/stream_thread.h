@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // stream_thread: an AsioStream on a TCP socket, whose io_context is run by a thread of its own, against a plain socket.
-#ifndef WSPC_TESTS_IO_ASIO_STREAM_THREAD_H
-#define WSPC_TESTS_IO_ASIO_STREAM_THREAD_H
+#ifndef WSPC_TESTS_IO_API_ASIO_STREAM_THREAD_H
+#define WSPC_TESTS_IO_API_ASIO_STREAM_THREAD_H
 
 #include <chrono>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // tls: contexts of boost::asio::ssl for both ends of a test.
-#ifndef WSPC_TESTS_IO_ASIO_TLS_H
-#define WSPC_TESTS_IO_ASIO_TLS_H
+#ifndef WSPC_TESTS_IO_API_ASIO_TLS_H
+#define WSPC_TESTS_IO_API_ASIO_TLS_H
 
 #include <boost/asio/ssl.hpp>
 #include <gtest/gtest.h>
