@@ -1,35 +1,49 @@
 // SPDX-License-Identifier: MIT
-// asio: a WebSocket over any stream of Boost.Asio: a socket, ssl::stream, a pipe.   RFC 6455
+// asio: a WebSocket over any Boost.Asio stream: a TCP or Unix socket, ssl::stream, a pipe (RFC 6455).
 //
-//     wspc::AsioStream<tcp::socket> socket(std::move(accepted), wspc::Role::server);
-//     co_await socket.async_accept({}, use_awaitable);
-//     for (;;) {
-//       const wspc::Message message = co_await socket.async_receive(use_awaitable);
-//       co_await socket.async_send(message, use_awaitable);
+// An echo server for one accepted connection:
+//
+//     boost::asio::awaitable<void> echo(tcp::socket accepted) {
+//       wspc::AsioStream<tcp::socket> socket(std::move(accepted), wspc::Role::server);
+//       co_await socket.async_accept({}, use_awaitable);
+//       for (;;) {
+//         const wspc::Message message = co_await socket.async_receive(use_awaitable);
+//         co_await socket.async_send(message, use_awaitable);
+//       }
 //     }
 //
-// Thread safety: every function but post_send() is called on the stream's executor, by one thread at a time. Where
-// several threads run the executor, it is a strand, and so is the executor of every completion handler.
+// With use_awaitable, errors are thrown: the loop above ends with boost::system::system_error, whose code is
+// boost::asio::error::eof after a closing handshake.
 //
-// Operations may be cancelled (total cancellation). A cancelled operation stops waiting and completes with
-// operation_aborted; nothing else happens, and the next operation goes on where it stopped. There may be one receive
-// and one opening handshake at a time, and any number of sends.
+// Thread safety: call every function except post_send() on the stream's executor, from one thread at a time. If several
+// threads run the io_context, the stream's executor must be a strand, and each completion handler must be associated
+// with that strand. post_send() may be called from any thread.
 //
-// Pings and Closes are answered while something is being received: keep a receive under way. A peer that is not being
-// read counts as silent.
+// Concurrent operations: at most one async_receive(), at most one opening handshake, and any number of sends.
 //
-// Deadlines (Options::timeouts) need no call. `open` counts from async_accept() or async_handshake(); connecting and
-// the handshake of TLS come before that and are the application's, with their deadlines. `close` is also how long our
-// last bytes may wait for a slow peer, five seconds if it is zero. While such a peer takes bytes, `pong` does not end
-// it.
+// Cancellation: operations support total cancellation. A cancelled operation stops waiting and completes with
+// operation_aborted. Cancellation has no effect on the connection; the next operation continues where the cancelled one
+// stopped.
 //
-// The end: our Close, or the HTTP response that refuses a request, is written first. Then the stream below is shut
-// down, with TLS by a close_notify, what the peer still sends is dropped for a second at most, and the stream is
-// closed. After that, receives, Closes and opening handshakes complete. Destroying an AsioStream closes the stream
-// below at once; operations that are under way complete with operation_aborted.
+// Control frames: pings and Closes from the peer are answered only while an async_receive() or async_close() is
+// pending. Keep a receive pending at all times: if the application does not read, the peer counts as silent and runs
+// into the deadlines below.
 //
-// Lifetime: after it has been moved from, an AsioStream may be destroyed or assigned to, nothing else. The executor's
-// context outlives it. Links to wspc::io.
+// Deadlines: Options::timeouts are enforced without further calls.
+//   open    counts from async_accept() or async_handshake(). The application connects and performs the TLS handshake
+//           before that, with deadlines of its own.
+//   close   also bounds how long the last bytes (a Close, an HTTP response) may wait for a slow peer; zero means 5 s.
+//   pong    does not end a connection whose peer keeps accepting the bytes that are written to it.
+//
+// Shutdown: at the end of a connection the stream first writes its own Close, or the HTTP response that refuses a
+// request. It then shuts down the stream below (with TLS, by a close_notify), discards what the peer still sends for at
+// most one second, and closes the stream below. Pending receives, Closes and opening handshakes complete after that.
+//
+// Lifetime: the executor's context must outlive the AsioStream. Destroying an AsioStream closes the stream below
+// immediately; pending operations complete with operation_aborted. A moved-from AsioStream may only be destroyed or
+// assigned to.
+//
+// Link with the library wspc::io.
 #ifndef WSPC_ASIO_H
 #define WSPC_ASIO_H
 
@@ -55,7 +69,8 @@ class AsioStream {
   using next_layer_type = NextLayer;
   using executor_type = typename NextLayer::executor_type;
 
-  // `options` is for the WebSocket, in both roles; Options::delivery does not matter.
+  // Takes ownership of `next`, which must be connected, and past its TLS handshake if it has one. `options` apply to
+  // the WebSocket in either role; Options::delivery is ignored, because messages are always received whole.
   AsioStream(NextLayer next, Role role, Options options = {})
       : state_(std::make_shared<State>(std::move(next), role, in_messages(std::move(options)))) {}
   ~AsioStream() {
@@ -68,65 +83,78 @@ class AsioStream {
     return *this;
   }
 
+  // Returns the executor of the stream below. All operations run on it.
   [[nodiscard]] executor_type get_executor() { return state_->next.get_executor(); }
+
+  // Returns the stream below. Do not read from it, write to it or close it.
   [[nodiscard]] NextLayer& next_layer() noexcept { return state_->next; }
 
-  // Its state, its deadlines, and queued() bytes, which show backpressure.
+  // Returns the protocol state. connection().queued() is the number of bytes that wait to be written; use it to measure
+  // backpressure. connection().closure() tells how the connection ended.
   [[nodiscard]] const Connection& connection() const noexcept { return state_->connection; }
 
-  // ---- the opening handshake: void(error_code)
-  // -----------------------------------------------------------------------
+  // ---- the opening handshake ----------------------------------------------------------------------------------------
   //
-  //   connection_refused        the server's answer has another status than 101: see failure(); on a server: the
-  //   request
-  //                             was answered with a refusal or a page
-  //   a wspc::Error             the answer is not one of RFC 6455 §4; open_timeout; connection_lost: the peer has left
+  // Both functions below complete with void(error_code):
+  //
+  //   connection_refused        client: the response has a status other than 101; see failure().
+  //                             server: the request was answered with a refusal or a page.
+  //   a wspc::Error             the peer violated RFC 6455 §4 (malformed_http, invalid_key, …); open_timeout; or
+  //                             connection_lost: the peer disconnected
   //   an error of the stream    reading or writing failed
-  //   invalid_argument          the options cannot be used: see failure(). Nothing was done
-  //   operation_not_supported   the stream has the other role. Nothing was done
-  //   already_started           another handshake is under way. Nothing was done
-  //   already_connected         the handshake was completed before. Nothing was done
+  //   invalid_argument          the options are unusable; see failure()
+  //   operation_not_supported   the stream has the other role
+  //   already_started           another handshake is pending
+  //   already_connected         the handshake is already complete
   //
-  // After operation_aborted, call the function again to go on; the options or the policy of the first call count.
+  // The last four mean that the call had no effect. After operation_aborted, call the same function again to continue;
+  // it ignores its argument then and continues with the options or the policy of the first call.
 
-  // A client's. ClientUpgrade says which of the options count; timeouts and limits are those of the constructor.
+  // Performs the client's opening handshake. Of `options`, only those that ClientUpgrade uses apply; timeouts and
+  // limits are those that were given to the constructor.
   template <class Token>
   auto async_handshake(ClientOptions options, Token&& token) {
     return compose<ErrorCode>(detail::AsioShaking<State, ClientOptions>(state_, std::move(options)), token);
   }
 
-  // A server's. If a function of the policy throws, the client gets a 500.
+  // Performs the server's opening handshake. If a function of `policy` throws, the client receives status 500.
   template <class Token>
   auto async_accept(Policy policy, Token&& token) {
     return compose<ErrorCode>(detail::AsioShaking<State, Policy>(state_, std::move(policy)), token);
   }
 
-  // Why the client's opening handshake failed. The text is empty if it did not fail, and on a server.
+  // Returns why the client's opening handshake failed. Failure::text is empty if it did not fail, and on a server.
   [[nodiscard]] Failure failure() const { return state_->opening.failure(); }
 
-  // The request that async_accept() has read. Empty before that, and on a client.
+  // Returns the request that async_accept() has read. Empty before that, and on a client.
   [[nodiscard]] const Request& request() const noexcept { return state_->opening.request(); }
 
-  // The subprotocol that was agreed on. Empty if there is none, and before the opening handshake is done.
+  // Returns the negotiated subprotocol. Empty if there is none, and before the opening handshake is complete.
   [[nodiscard]] std::string_view subprotocol() const noexcept { return state_->opening.subprotocol(); }
 
   // ---- messages ----------------------------------------------------------------------------------------------------
 
-  // void(error_code, Message): the next message.
-  //   eof                       both Closes have been exchanged
-  //   a wspc::Error             the WebSocket failed: a protocol error, a limit, pong_timeout, close_timeout;
-  //                             connection_lost: the stream below ended without a Close
+  // Receives the next message. Completes with void(error_code, Message):
+  //
+  //   eof                       the closing handshake is complete
+  //   a wspc::Error             the WebSocket failed: a protocol error, an exceeded limit, pong_timeout, close_timeout,
+  //                             or connection_lost: the stream below ended without a Close
   //   an error of the stream    reading failed, without a Close
-  //   not_open                  no opening handshake has begun. While one is under way, the receive waits for it
-  // See also connection().closure().
+  //   not_open                  no opening handshake has been started. If one is pending, the receive waits for it
+  //
+  // After the end, connection().closure() has the close codes.
   template <class Token>
   auto async_receive(Token&& token) {
     return compose<ErrorCode, Message>(detail::AsioReceiving<State>(state_), token);
   }
 
-  // void(error_code): the message is queued to be written. Messages are queued, and sends complete, in the order of the
-  // calls. While connection().queued() has reached Limits::outbox, or earlier sends wait, the operation waits. The
-  // payload has to stay where it is until the operation has ended. Cancelled while it waits, it has sent nothing.
+  // Sends a message. Completes with void(error_code) once the message is queued, which is not necessarily once it is
+  // written. Messages are queued, and sends complete, in the order of the calls. The operation waits while
+  // connection().queued() is at or above Limits::outbox, or while earlier sends wait. If it is cancelled while it
+  // waits, nothing is sent.
+  //
+  // Lifetime: the payload must stay valid until the operation completes.
+  //
   //   not_open, invalid_outgoing_text, out_of_memory, no_randomness: see Connection::send()
   //   an error of the stream: writing failed
   template <class Token>
@@ -142,22 +170,31 @@ class AsioStream {
     return send(message.type, message.bytes(), token);
   }
 
-  // From any thread: queues a message in the order of the calls, as async_send() does, behind the sends that wait. It
-  // is lost only if the WebSocket ends first.
-  //   not_open                before the opening handshake is done, after a Close was sent or received
-  //   outbox_full             posted messages of Limits::outbox bytes wait already
-  //   invalid_outgoing_text
+  // Queues a message, in order with async_send(): it follows the sends that wait already. It is lost only if the
+  // WebSocket ends first.
+  //
+  // Thread safety: may be called from any thread.
+  //
+  //   not_open                before the opening handshake is complete, and after a Close was sent or received
+  //   outbox_full             posted messages of Limits::outbox bytes are already waiting
+  //   invalid_outgoing_text   a text message is not valid UTF-8
   Error post_send(Message message) { return state_->post(std::move(message)); }
 
-  // Errors are those of Connection::ping().
+  // Queues a Ping. Errors: see Connection::ping().
   Error ping(std::span<const std::byte> payload = {}) { return state_->ping(payload); }
 
-  // void(error_code): sends a Close, receives the peer's, and waits for the end of the stream below. The Close follows
-  // the messages of earlier calls; if those wait for longer than Timeouts::close, it overtakes them and they complete
-  // with not_open. Messages that still come go to a receive that is under way, or nowhere. A second Close waits for the
-  // same end. Cancelled while it waits for earlier messages, it has sent no Close.
-  //   invalid_outgoing_close, not_open (the opening handshake is not done): nothing was done
-  //   else as async_receive(), with success in place of eof
+  // Closes the WebSocket: sends a Close, receives the peer's, and waits for the end of the stream below. Completes with
+  // void(error_code).
+  //
+  // The Close follows the messages of earlier calls. If those wait for longer than Timeouts::close, the Close overtakes
+  // them, and their sends complete with not_open. Messages that still arrive are delivered to a pending receive;
+  // without one, they are discarded. A second async_close() sends nothing and waits for the same end. If the operation
+  // is cancelled while it waits for earlier messages, no Close is sent.
+  //
+  //   success                  the closing handshake is complete
+  //   invalid_outgoing_close   `code` or `reason` may not be sent; see Connection::close(). The call had no effect
+  //   not_open                 the opening handshake is not complete. The call had no effect
+  //   other errors             see async_receive()
   template <class Token>
   auto async_close(std::uint16_t code, std::string_view reason, Token&& token) {
     return compose<ErrorCode>(detail::AsioClosing<State>(state_, {code, std::string(reason)}), token);
@@ -167,7 +204,7 @@ class AsioStream {
   using State = detail::AsioState<NextLayer>;
   using ErrorCode = boost::system::error_code;
 
-  // With an outbox of no bytes nothing could ever be sent.
+  // With a limit of 0 bytes, nothing could ever be sent.
   static Options in_messages(Options options) {
     options.delivery = Delivery::messages;
     options.limits.outbox = std::max<std::uint32_t>(options.limits.outbox, 1);

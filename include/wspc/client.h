@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// client: opens WebSockets to a URL, and again when one is lost.   RFC 6455 §4.1, §7.2.3
+// client: connects to a WebSocket URL, once or with retries and reconnection (RFC 6455 §4.1, §7.2.3).
 //
 //     wspc::WebSocket socket = wspc::connect("wss://example.com/chat");
 //     socket.send("hello");
 //     while (auto message = socket.receive()) std::cout << message->text() << '\n';
 //
-// All clients of a process share one thread of the library's, which begins with the first of them. When the process
-// ends, open WebSockets have a second for their Closes.
+// All clients of a process share one thread of the library, which starts with the first client and runs until the
+// process exits. At exit, open WebSockets are closed, and their closing handshakes get at most one second.
+//
+// Link with the library wspc::io.
 #ifndef WSPC_CLIENT_H
 #define WSPC_CLIENT_H
 
@@ -24,7 +26,7 @@
 
 namespace wspc {
 
-// There is no WebSocket: why. what() is Failure::text.
+// No WebSocket could be opened. failure() tells the cause; what() returns Failure::text.
 class ConnectError : public std::runtime_error {
  public:
   explicit ConnectError(Failure failure) : std::runtime_error(failure.text), failure_(std::move(failure)) {}
@@ -34,38 +36,59 @@ class ConnectError : public std::runtime_error {
   Failure failure_;
 };
 
-// RFC 6455 §7.2.3. How long to wait before another attempt: a random time up to a limit that doubles with each failure
-// until it is `most` (truncated exponential backoff, full jitter).
+// How long to wait between attempts: truncated exponential backoff with full jitter (RFC 6455 §7.2.3). Each wait is a
+// random time between zero and a limit. The limit doubles with each failure in a row.
 struct Backoff {
-  unsigned attempts = 0;                   // of one connect(); 0: as many as it takes
-  std::chrono::milliseconds first{1'000};  // the first limit
+  unsigned attempts = 0;                   // How many attempts one connect() makes. 0 means no limit.
+  std::chrono::milliseconds first{1'000};  // The limit after the first failure.
+
+  // The largest limit.
   std::chrono::milliseconds most{30'000};
   std::chrono::milliseconds settled{
-      10'000};  // a WebSocket that lasted so long was no failure: the next one begins anew
+      // A WebSocket that was lost earlier than this counts as a failure. After a longer-lived one, the limit starts at
+      // `first`.
+      10'000};
 };
 
-// Whether another attempt may help. Not when the request is at fault, the certificate, or what the server is; but
-// always when the connection was lost before the opening handshake was done.
+// Returns whether another attempt may succeed. True for the causes dns, tcp, proxy and timeout; for http with status
+// 408, 425, 429 or 500 and above; and whenever the connection was lost before the opening handshake was complete. False
+// for everything else, such as unusable options, an untrusted certificate or status 404.
 [[nodiscard]] bool may_pass(const Failure& failure) noexcept;
 
+// Opens WebSockets to one URL, one after the other, with retries.
+//
+//     wspc::Client client({.url = "wss://example.com/feed"});
+//     for (;;) {  // whenever the connection is lost, connect again
+//       wspc::WebSocket socket = client.connect();
+//       while (auto message = socket.receive()) handle(*message);
+//     }
+//
+// Thread safety: cancel() may be called from any thread. Call the other functions from one thread at a time.
 class Client {
  public:
   class Connecting;
 
   explicit Client(ClientOptions options, Backoff backoff = {});
-  ~Client();  // not while connect() runs; its WebSockets live on
+
+  // Requires: connect() is not running. WebSockets that the client has returned stay open.
+  ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  // A new WebSocket. Tries again, and waits before that, while may_pass(); waits as well when the WebSocket before was
-  // lost soon. Throws ConnectError: the last failure. One at a time.
+  // Opens a new WebSocket. If an attempt fails and may_pass() is true for the failure, waits according to the Backoff
+  // and tries again. If the previous WebSocket of this client is over, waits before the first attempt as well.
+  //
+  // connect() blocks, and throws std::logic_error on the library's client thread. async_connect() suspends the
+  // coroutine, which continues on that thread. Only one of them may be pending at a time.
+  //
+  // Errors: throws ConnectError with the last failure.
   [[nodiscard]] WebSocket connect();
   [[nodiscard]] Connecting async_connect();
 
-  // From any thread: a connect() under way, or the next one, ends with Failure::Cause::cancelled.
+  // Ends the pending connect() or async_connect(), or the next one if none is pending, with Failure::Cause::cancelled.
   void cancel() noexcept;
 
-  // Before connect(): what to do with each frame of its WebSockets.
+  // Calls `trace` for every frame of the client's WebSockets. Requires: connect() has not been called.
   void trace(Trace trace);
 
  private:
@@ -73,7 +96,7 @@ class Client {
   std::shared_ptr<State> state_;
 };
 
-// To be awaited at once, once.
+// The result of async_connect(). Await it immediately and exactly once.
 class [[nodiscard]] Client::Connecting {
  public:
   ~Connecting();
@@ -87,10 +110,11 @@ class [[nodiscard]] Client::Connecting {
   friend class Client;
   explicit Connecting(std::shared_ptr<State> engine) noexcept;
   std::shared_ptr<State> state_;
-  std::uint64_t number_ = 0;  // of the connect() that is awaited
+  std::uint64_t number_ = 0;  // identifies the pending connect()
 };
 
-// One attempt. Throws ConnectError.
+// Opens a WebSocket to `url` with a single attempt; options.url is ignored. Blocks. Throws ConnectError, or
+// std::logic_error on the library's client thread.
 [[nodiscard]] WebSocket connect(std::string url, ClientOptions options = {});
 
 }  // namespace wspc

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// error: everything that can go wrong with a WebSocket, one row per reason.   RFC 6455 §7.1.7, §7.4
+// error: everything that can go wrong with a WebSocket, as one enumeration (RFC 6455 §7.1.7, §7.4).
+//
+//     std::cerr << describe(error).text << '\n';
 #ifndef WSPC_ERROR_H
 #define WSPC_ERROR_H
 
@@ -10,10 +12,11 @@
 
 namespace wspc {
 
+// The enumerators are grouped by cause. describe() has a sentence, the violated rule and the close code for each.
 enum class Error : std::uint8_t {
   none,
 
-  // The peer broke the framing.
+  // The peer violated the framing rules.
   reserved_bits,
   reserved_opcode,
   fragmented_control,
@@ -32,7 +35,7 @@ enum class Error : std::uint8_t {
   invalid_close_reason,
   invalid_compression,
 
-  // The peer passed a limit of ours.
+  // The peer exceeded a limit.
   frame_too_big,
   message_too_big,
   too_many_fragments,
@@ -45,7 +48,7 @@ enum class Error : std::uint8_t {
   close_timeout,
   connection_lost,
 
-  // The application asked for something that cannot be done now. Nothing was changed.
+  // The application asked for something that is not possible now. The call had no effect.
   not_open,
   outbox_full,
   invalid_outgoing_text,
@@ -57,7 +60,7 @@ enum class Error : std::uint8_t {
   out_of_memory,
   no_randomness,
 
-  // The opening handshake: a request or a response that is not one of RFC 6455 §4.
+  // The opening handshake failed: a request or a response violates RFC 6455 §4 or was refused.
   invalid_header,
   too_many_headers,
   handshake_too_big,
@@ -82,18 +85,28 @@ enum class Error : std::uint8_t {
   resource_not_found,
 };
 
+// Whose fault an error is.
 enum class Fault : std::uint8_t { nobody, peer, application, machine };
 
+// What is known about an Error.
 struct ErrorInfo {
   Error error = Error::none;
-  std::string_view name;         // "reserved_bits": stable, for logs and tests
-  std::string_view text;         // what happened, in one sentence for a person, without a full stop
-  std::string_view rule;         // where it is written: "RFC 6455 §5.2", or empty
-  std::uint16_t close_code = 0;  // RFC 6455 §7.4.1: the code of the Close that explains it; 0: no Close is sent
+
+  // The name of the enumerator, such as "reserved_bits". Stable; use it in logs and tests.
+  std::string_view name;
+
+  // What happened, in one sentence for people, without a full stop.
+  std::string_view text;
+
+  // The rule that was violated, such as "RFC 6455 §5.2"; or empty.
+  std::string_view rule;
+
+  // The code of the Close that explains the error (RFC 6455 §7.4.1). 0 if no Close is sent.
+  std::uint16_t close_code = 0;
   Fault fault = Fault::nobody;
 };
 
-// The row of `error`. Static memory; never fails.
+// Returns the description of `error`, in static memory.
 WSPC_API const ErrorInfo& describe(Error error) noexcept;
 
 }  // namespace wspc

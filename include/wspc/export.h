@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// export: what the shared library shows. Everything not marked stays inside it.
+// export: which symbols the shared library exports. Everything that is not marked stays internal.
 #ifndef WSPC_EXPORT_H
 #define WSPC_EXPORT_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// options: what a connection is told when it is made. The defaults are safe for a stranger on the other side.
+// options: the options of a connection. The defaults are safe for connections with untrusted peers.
 #ifndef WSPC_OPTIONS_H
 #define WSPC_OPTIONS_H
 
@@ -13,48 +13,80 @@ namespace wspc {
 
 enum class Role : std::uint8_t { client, server };
 
-// "No limit" is a value like any other.
+// A limit of this value never applies.
 inline constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
 
-// RFC 6455 §10.4. What a peer may make us hold. Sizes in bytes of payload.
+// Limits on the memory that a peer can make a connection use (RFC 6455 §10.4). Sizes are in bytes of payload.
 struct Limits {
-  std::uint64_t message = 1 << 20;  // all fragments of one message together; past it: Close 1009
-  std::uint64_t frame = 1 << 20;    // one frame, as its header announces it; past it: Close 1009
-  std::uint32_t fragments = 4096;   // frames of one message, empty ones counted; past it: Close 1008
-  std::uint32_t outbox = 1 << 20;   // unsent bytes from which on send() refuses (the high-water mark)
-  std::uint8_t pongs = 16;          // answers to pings that wait to be transmitted; the newest are kept; 1 to 255
+  // The size of a message, all fragments together, after decompression. A larger one fails with Close 1009.
+  std::uint64_t message = 1 << 20;
+
+  // The size of a frame as its header announces it. A larger one fails with Close 1009.
+  std::uint64_t frame = 1 << 20;
+
+  // The number of frames in a message, empty ones included. More fail with Close 1008.
+  std::uint32_t fragments = 4096;
+
+  // The high-water mark: while at least this many bytes are unsent, send() refuses further messages.
+  std::uint32_t outbox = 1 << 20;
+
+  // How many Pongs may wait to be written. When more pings arrive, the oldest answers are dropped. 1 to 255; 0 means 1.
+  std::uint8_t pongs = 16;
 };
 
-// How long to wait. Zero: for ever. The engine has no clock: its owner calls expired(), as servers do.
+// How long to wait; zero means for ever. Values above 2^32 - 1 ms (49 days) count as 49 days. A Connection has no
+// clock: its owner calls Connection::expired(). Clients, servers and AsioStream do so.
 struct Timeouts {
-  std::chrono::milliseconds open{10'000};  // from construction to opened()
-  std::chrono::milliseconds idle{0};       // without a byte from the peer: Close 1001
-  std::chrono::milliseconds ping{30'000};  // without a byte from the peer: a ping is sent
-  std::chrono::milliseconds pong{20'000};  // none after that ping: Close 1011; unsent bytes without progress: cut
-  std::chrono::milliseconds close{5'000};  // for the peer's part of the closing handshake
+  // How long the opening handshake may take.
+  std::chrono::milliseconds open{10'000};
+
+  // How long the peer may be silent before the connection is closed with 1001.
+  std::chrono::milliseconds idle{0};
+
+  // How long the peer may be silent before a keep-alive ping is sent.
+  std::chrono::milliseconds ping{30'000};
+
+  // How long the peer may remain silent after that ping before the connection fails with Close 1011. Clients, servers
+  // and AsioStream also wait this long for a peer that does not accept the bytes they write, and abort the connection
+  // then.
+  std::chrono::milliseconds pong{20'000};
+
+  // How long the peer's part of the closing handshake may take.
+  std::chrono::milliseconds close{5'000};
 };
 
-// How messages are handed over.
+// How received messages are delivered.
 enum class Delivery : std::uint8_t {
-  messages,  // one event per message; one that lies in the input in one piece is not copied
-  pieces,    // as the bytes arrive: no copy and no memory, however long the message is
+  // One event per message. A message that lies in the input in one piece is not copied.
+  messages,
+
+  // One event per piece, as the bytes arrive. Nothing is copied or stored, however long the message is.
+  pieces,
 };
 
+// Whether incoming and outgoing text is checked to be valid UTF-8, as RFC 6455 §8.1 requires. `trust` skips the check.
 enum class Utf8 : std::uint8_t { verify, trust };
 
-// Random bytes for masks and handshake keys. They must be unpredictable for the peer (RFC 6455 §10.3).
-// `fill` fills all of `out` or returns false. It may be called from whichever thread calls the connection.
+// A source of random bytes for masking keys and handshake keys. They must be unpredictable for the peer
+// (RFC 6455 §10.3).
+//
+// Thread safety: `fill` is called on the thread that calls the connection, so several connections may call it at once.
 struct RandomSource {
+  // Fills all of `out` and returns true, or returns false.
   bool (*fill)(void* context, std::span<std::byte> out) noexcept = nullptr;
-  void* context = nullptr;  // owned by the caller, must outlive every connection that has it
+
+  // Passed to `fill`. The caller owns it and keeps it alive for as long as any connection uses it.
+  void* context = nullptr;
 };
 
 struct Options {
   Limits limits{};
   Timeouts timeouts{};
   Delivery delivery = Delivery::messages;
-  Utf8 utf8 = Utf8::verify;  // `trust` skips the check of incoming and outgoing text (RFC 6455 §8.1 asks for it)
-  RandomSource random{};     // none: the operating system's
+  Utf8 utf8 = Utf8::verify;
+
+  // If `fill` is null, the operating system's random numbers are used.
+  RandomSource random{};
 };
 
 }  // namespace wspc

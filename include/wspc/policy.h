@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// policy: which requests a server lets become WebSockets.   RFC 6455 §4.2.2, §10.2
+// policy: which requests a server accepts as WebSockets (RFC 6455 §4.2.2, §10.2).
 #ifndef WSPC_POLICY_H
 #define WSPC_POLICY_H
 
@@ -17,11 +17,20 @@
 
 namespace wspc {
 
+// Why a request is refused. Converts to false if it is not.
 struct Refusal {
-  unsigned status = 0;        // 400 to 599; 0: not refused
-  Error error = Error::none;  // none when it is the server's own affair: draining, full, the application's verdict
-  std::string_view header{};  // the name of the header at fault, static memory, or empty
-  std::string text{};         // the sentence to answer with, without a full stop
+  // The status of the response, 400 to 599. 0 means that the request is not refused.
+  unsigned status = 0;
+
+  // What is wrong with the request. Error::none if the reason lies with the server, such as a limit, a shutdown or
+  // Policy::verdict.
+  Error error = Error::none;
+
+  // The name of the header at fault, in static memory; or empty.
+  std::string_view header{};
+
+  // The body of the response: one sentence, without a full stop.
+  std::string text{};
 
   explicit operator bool() const noexcept { return status != 0; }
 };
@@ -30,36 +39,47 @@ struct Refusal {
 struct Page {
   unsigned status = 200;
   std::string type = "text/plain; charset=utf-8";  // Content-Type
-  std::string body{};                              // for a short one, unless there is a `source`
-  std::shared_ptr<BodySource> source{};            // for a long one, made for this one response
-  std::vector<Header> headers{};                   // further ones
+
+  // The body of a short page. Ignored if `source` is set.
+  std::string body{};
+
+  // The body of a long page, made for this one response.
+  std::shared_ptr<BodySource> source{};
+
+  // Further headers.
+  std::vector<Header> headers{};
 };
 
 struct Policy {
-  // The paths that are served, compared exactly, without the query. Empty: every path. Else: 404.
+  // The paths that accept WebSockets, compared exactly, without the query. If empty, every path does. Other paths get
+  // status 404.
   std::vector<std::string> paths{};
 
-  // Which Origins are served besides the server's own host; requests without an Origin always are. An element is
-  // "https://example.org", "example.org:8080" (with any scheme), or "*" for any Origin at all. Else: 403.
+  // The Origins that are accepted in addition to the server's own host. Requests without an Origin are always accepted.
+  // An element is "https://example.org", "example.org:8080" (with any scheme), or "*" for any Origin. Other Origins get
+  // status 403.
   std::vector<std::string> origins{};
 
-  // What the server speaks, in its order of preference: the first one that the client offered is chosen.
+  // The subprotocols of the server, in order of preference. The first one that the client offers is chosen.
   std::vector<std::string> subprotocols{};
 
-  // WebSockets over HTTP/2 are served as well (RFC 8441): chosen by ALPN, or with prior knowledge.
+  // Whether WebSockets over HTTP/2 are accepted (RFC 8441), selected by ALPN or with prior knowledge.
   bool http2 = true;
 
-  // RFC 7692: what the server makes of an offer of permessage-deflate; nothing: it is declined. An offer that cannot be
-  // met is declined as well, and the WebSocket does without compression.
+  // If set, offers of permessage-deflate are accepted with these options (RFC 7692). If empty, they are declined. An
+  // offer that these options cannot meet is declined as well, and the WebSocket is not compressed.
   std::optional<DeflateOptions> deflate{};
 
-  // Returns the page for a GET or HEAD that does not ask for a WebSocket, whatever other protocols its Upgrade header
-  // lists (RFC 9110 §7.8). If it returns nothing, or there is no function, the answer is 426 (by HTTP/2: 405). It is
-  // called only for requests with a valid Host; on whichever loop the request arrived on.
+  // Returns the page for a GET or HEAD request that does not ask for a WebSocket, whatever other protocols its Upgrade
+  // header lists (RFC 9110 §7.8). If it is null or returns std::nullopt, the response is 426 (over HTTP/2: 405). Only
+  // requests with a valid Host get here.
+  //
+  // Thread safety: called on the thread that the request arrived on.
   std::function<std::optional<Page>(const Request&)> page{};
 
-  // The application's own last word, on a request that is good in every other way. A Refusal without a status lets
-  // it pass. Called on whichever loop the request arrived on.
+  // Decides on requests that pass all other checks. A Refusal without a status accepts the request.
+  //
+  // Thread safety: called on the thread that the request arrived on.
   std::function<Refusal(const Request&)> verdict{};
 };
 

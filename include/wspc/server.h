@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
-// server: WebSockets for whoever comes.   RFC 6455 §4.2
+// server: a WebSocket server with its own threads and event loops (RFC 6455 §4.2).
 //
-//     wspc::Task<> talk(wspc::WebSocket socket) {
+// An echo server with one coroutine per WebSocket:
+//
+//     wspc::Task<> echo(wspc::WebSocket socket) {
 //       while (auto message = co_await socket.async_receive()) co_await socket.async_send(*message);
 //     }
 //
-//     wspc::Server({.port = 9001}).run(talk);
+//     int main() { wspc::Server({.port = 9001}).run(echo); }
+//
+// Link with the library wspc::io.
 #ifndef WSPC_SERVER_H
 #define WSPC_SERVER_H
 
@@ -25,59 +29,85 @@
 
 namespace wspc {
 
-// It cannot listen, or its certificates are no good. what() says why: "127.0.0.1:80: Permission denied".
+// The server cannot listen, or its certificates are unusable. what() says why: "127.0.0.1:80: Permission denied".
 class ListenError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// A server that listens at one address. Use it in one of two ways: run() starts a coroutine for each WebSocket, and
+// accept() returns one WebSocket after the other.
+//
+// Thread safety: port(), url(), certificate(), drain(), stop(), reload() and metrics() may be called from any thread,
+// as may accept(). The other functions are called once, before other threads use the server.
+//
+// Lifetime: destroy the server when run() and accept() have returned. WebSockets may outlive it.
 class Server {
  public:
   class Accepting;
   using Talk = std::function<Task<>(WebSocket)>;
 
-  // Listens; whoever comes waits for run() or start(). Throws ListenError.
+  // Binds the address and listens. New connections wait in the kernel's accept queue until run(), start() or accept()
+  // is called. Throws ListenError.
   explicit Server(ServerOptions options);
-  ~Server();  // stop(), and waits for the end; not while run() or accept() are running
+
+  // Stops a server that was started with start() or accept(), and waits until its threads have ended. Requires: neither
+  // run() nor accept() is running.
+  ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
+  // Returns the TCP port; 0 for a Unix socket.
   [[nodiscard]] std::uint16_t port() const noexcept;
-  [[nodiscard]] std::string url() const;          // "ws://127.0.0.1:9001", "wss://…", "unix:/run/chat.sock"
-  [[nodiscard]] std::string certificate() const;  // the server's own, PEM; empty: it speaks no TLS
 
-  // ---- either: a coroutine for each of them ------------------------------------------------------------------------
+  // Returns the address of the server as "ws://127.0.0.1:9001", "wss://127.0.0.1:9001" or "unix:/run/chat.sock".
+  [[nodiscard]] std::string url() const;
 
-  // Serves on this thread, and ServerOptions::threads - 1 others, until drain() or stop() is done and all tasks have
-  // ended. Each WebSocket gets a task of its own, which begins on the WebSocket's thread. An exception that leaves a
-  // task closes its WebSocket with 1011 and is reported to ServerOptions::report. May be called once.
+  // Returns the server's certificate in PEM. Empty if the server does not use TLS.
+  [[nodiscard]] std::string certificate() const;
+
+  // ---- with a coroutine per WebSocket -------------------------------------------------------------------------------
+
+  // Serves until drain() or stop() has completed and all tasks have ended. Uses the calling thread and
+  // ServerOptions::threads - 1 more. For each WebSocket it calls `talk`, whose task runs on the WebSocket's thread. If
+  // an exception leaves a task, the WebSocket is closed with 1011, and ServerOptions::report is told.
+  //
+  // Requires: it is called at most once.
   void run(Talk talk);
 
-  // ---- or: one after the other -------------------------------------------------------------------------------------
+  // ---- one WebSocket after the other --------------------------------------------------------------------------------
 
-  // Serves on threads of its own. Once; the first accept() does it, if nobody has.
+  // Serves on threads of the server's own, and returns. The first accept() or async_accept() calls it if the
+  // application has not. Further calls do nothing.
   void start();
 
-  // The next WebSocket that has opened; none (false) when the server has ended.
+  // Returns the next WebSocket, once its opening handshake is complete. accept() blocks; async_accept() suspends the
+  // coroutine, which continues on the thread of the WebSocket. Returns an empty WebSocket, which converts to false,
+  // when the server has ended.
   [[nodiscard]] WebSocket accept();
   [[nodiscard]] Accepting async_accept();
 
   // ---- from any thread ---------------------------------------------------------------------------------------------
 
-  // SIGINT and SIGTERM drain; a second one stops. SIGHUP reloads, with TLS. Call it before run() or start().
+  // Handles signals of the process: the first SIGINT or SIGTERM drains, and the second one stops. With TLS, SIGHUP
+  // reloads.
+  //
+  // Requires: neither run() nor start() has been called.
   void obey_signals();
 
-  // Accepts no more, answers 503 to handshakes in flight, closes every WebSocket with 1001, over
-  // ServerOptions::drain_spread, waits for the closing handshakes up to drain_window, and cuts what is left.
+  // Begins a graceful shutdown and returns. The server stops accepting, answers pending handshakes with status 503, and
+  // closes every WebSocket with 1001, spread over ServerOptions::drain_spread. It waits for the closing handshakes for
+  // at most ServerOptions::drain_window after that, and aborts the connections that are left.
   void drain();
-  void stop();  // the same without waiting
+  void stop();  // Like drain(), with a spread and a window of zero.
 
-  // Reads the certificates anew, for those who come from now on. Returns what is wrong with them, and then the old ones
-  // stay; empty: nothing is.
+  // Reads the certificate files again, for connections that are accepted from now on. Returns an empty string on
+  // success; otherwise what is wrong with the files, and the old certificates stay in use. Does nothing without TLS.
   [[nodiscard]] std::string reload();
 
-  // Before run() or start(): what to do with each frame of its WebSockets.
+  // Calls `trace` for every frame of the server's WebSockets. Requires: neither run() nor start() has been called.
   void trace(Trace trace);
 
+  // Returns the counters of all threads.
   [[nodiscard]] Metrics metrics() const noexcept;
 
  private:
@@ -85,7 +115,7 @@ class Server {
   std::shared_ptr<State> state_;
 };
 
-// To be awaited at once, once.
+// The result of async_accept(). Await it immediately and exactly once.
 class [[nodiscard]] Server::Accepting {
  public:
   ~Accepting();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// server_options: where a server listens, how, and whom it serves.   RFC 6455 §4.2
+// server_options: the options of a server: its address, threads, limits and policy (RFC 6455 §4.2).
 #ifndef WSPC_SERVER_OPTIONS_H
 #define WSPC_SERVER_OPTIONS_H
 
@@ -18,28 +18,57 @@
 namespace wspc {
 
 struct ServerOptions {
-  // An IP address of this machine; "::" and "0.0.0.0" are all of them. Or "unix:PATH"; or "fd:N", a socket that listens
-  // already, as systemd hands it over (its first is 3).
+  // The address to listen at: an IP address of this machine ("0.0.0.0" or "::" for all of them); "unix:PATH" for a Unix
+  // socket; or "fd:N" for an inherited socket that already listens, as systemd passes it (its first is 3).
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;   // of an IP address; 0: any free one, see Server::port()
-  bool share_port = false;  // SO_REUSEPORT: each loop accepts for itself, and other processes may listen there as well
-  unsigned threads = 1;     // one loop each; the first is the thread that calls run()
-  std::optional<TlsServerOptions> tls{};  // nothing: plain
-  Options connection{};                   // for every session
-  Policy policy{};
-  std::size_t max_connections = 100'000;  // past it: 503
-  std::size_t max_handshakes = 10'000;  // TLS and opening handshakes; past it, new connections wait in the accept queue
-  std::size_t max_pages = 500;          // being sent at a time, over HTTP/1.1 and HTTP/2 together; past it: 503
-  unsigned max_message_rate = 0;        // of each peer, messages and control frames a second; a second's worth may
-                                        // come at once. Past it: it is read more slowly. 0: any
 
-  // Is told, in a sentence without a full stop, what the application or this machine does wrong: what a Task, a
-  // verdict, a page or a Trace has thrown, too little memory for a connection, too many open files. On any of the
-  // loops' threads, on several at once. What it throws itself is dropped.
+  // The TCP port. 0 means any free port; see Server::port().
+  std::uint16_t port = 0;
+
+  // Whether to set SO_REUSEPORT. Each thread then accepts connections for itself, and other processes may listen at the
+  // same port.
+  bool share_port = false;
+
+  // The number of threads, each with a loop of its own. One of them is the thread that calls Server::run().
+  unsigned threads = 1;
+
+  // If set, the server speaks TLS only.
+  std::optional<TlsServerOptions> tls{};
+
+  // The options of every connection.
+  Options connection{};
+
+  // Which requests become WebSockets.
+  Policy policy{};
+
+  // The most connections at a time, including WebSockets that share an HTTP/2 connection. Beyond this limit, requests
+  // get status 503; far beyond it, connections are closed without an answer.
+  std::size_t max_connections = 100'000;
+
+  // The most connections that are in their TLS or opening handshake at a time. Beyond this limit, new connections wait
+  // in the kernel's accept queue.
+  std::size_t max_handshakes = 10'000;
+
+  // The most pages being sent at a time, over HTTP/1.1 and HTTP/2 together. Beyond this limit, requests for pages get
+  // status 503.
+  std::size_t max_pages = 500;
+
+  // The most messages and control frames that each peer may send per second, on average; a second's worth may arrive at
+  // once. The server reads more slowly from a peer that sends more. 0 means no limit.
+  unsigned max_message_rate = 0;
+
+  // Called with one sentence, without a full stop, about each problem of the application or of this machine: an
+  // exception that left a Task, Policy::verdict, Policy::page or a Trace; a lack of memory; too many open files. If
+  // null, problems are not reported. Exceptions that it throws are dropped.
+  //
+  // Thread safety: called on the server's threads, on several at once.
   std::function<void(std::string_view)> report{};
 
-  std::chrono::milliseconds drain_spread{0};      // drain() sends the Closes over so long a time, not all at once
-  std::chrono::milliseconds drain_window{5'000};  // how long it waits after that for the closing handshakes
+  // The time over which Server::drain() spreads the Closes it sends.
+  std::chrono::milliseconds drain_spread{0};
+
+  // How long Server::drain() then waits for the closing handshakes.
+  std::chrono::milliseconds drain_window{5'000};
 };
 
 }  // namespace wspc

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
-// task: a coroutine that others can wait for.
+// task: a coroutine that returns a T or throws, and that another coroutine or thread can wait for.
 //
-//     wspc::Task<> talk(wspc::WebSocket socket) {
+//     wspc::Task<> echo(wspc::WebSocket socket) {
 //       while (auto message = co_await socket.async_receive()) co_await socket.async_send(*message);
 //     }
 //
-// A task begins when it is awaited, or given to run(). What it waits for resumes it, on that one's thread. What it
-// throws goes to who waits for it. Whatever else can be awaited by a plain coroutine may be awaited in one.
+//     wspc::run(echo(wspc::connect("ws://localhost:9001")));
+//
+// A task starts when it is awaited or passed to run(). After each operation that it waits for, it continues on the
+// thread that completed the operation. An exception that leaves the task is rethrown to the coroutine or thread that
+// waits for it. A task can await every awaitable that is not bound to another coroutine type.
 #ifndef WSPC_TASK_H
 #define WSPC_TASK_H
 
@@ -24,7 +27,7 @@ class Task;
 
 namespace detail {
 
-// To whom a task goes on when it has ended.
+// Resumes the coroutine that awaits the task.
 struct TaskEnd {
   static constexpr bool await_ready() noexcept { return false; }
   template <class Promise>
@@ -80,7 +83,7 @@ class [[nodiscard]] Task {
     std::swap(coroutine_, other.coroutine_);
     return *this;
   }
-  // What has not ended is given up, where it waits: not while it runs on another thread.
+  // Destroys the coroutine, even if it has not ended. Requires: it is not running on another thread.
   ~Task() {
     if (coroutine_) coroutine_.destroy();
   }
@@ -114,7 +117,7 @@ Task<void> TaskResult<void>::get_return_object() noexcept {
   return Task<void>(std::coroutine_handle<TaskResult>::from_promise(*this));
 }
 
-// A coroutine that begins at once, and whose end nobody awaits.
+// A coroutine that starts immediately, and whose end nobody awaits.
 struct Detached {
   struct promise_type {
     static Detached get_return_object() noexcept { return {}; }
@@ -125,7 +128,7 @@ struct Detached {
   };
 };
 
-// What a task that run() waits for comes to.
+// The result of a task that run() waits for.
 template <class T>
 struct TaskOutcome {
   std::optional<T> value{};
@@ -144,8 +147,8 @@ struct TaskOutcome<void> {
   }
 };
 
-// Tells only when the task's coroutine is gone: its parameters may refer to what belongs to the thread that waits. For
-// the same reason the outcome lies with that thread, and not in the promise.
+// Sets `ended` only when the task's coroutine is destroyed, because its parameters may refer to objects of the waiting
+// thread. For the same reason, the waiting thread owns the result, not the promise.
 template <class T>
 Detached run_and_tell(Task<T> task, TaskOutcome<T>& outcome, std::promise<void> ended) {
   try {
@@ -163,8 +166,10 @@ Detached run_and_tell(Task<T> task, TaskOutcome<T>& outcome, std::promise<void> 
 
 }  // namespace detail
 
-// Begins the task on this thread, and blocks until it has ended and its coroutine, with all parameters and variables,
-// is destroyed. Do not call it on a thread that the task waits for.
+// Starts `task` on this thread and blocks until it has ended and its coroutine is destroyed, with its parameters and
+// variables. Returns its result or rethrows its exception.
+//
+// Requires: the task does not need the calling thread to make progress. Do not call run() on a thread of the library.
 template <class T>
 T run(Task<T> task) {
   detail::TaskOutcome<T> outcome;

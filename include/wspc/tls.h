@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tls: how a client or a server speaks TLS, 1.2 or newer.   RFC 6455 §10.6, RFC 8446
+// tls: the TLS options of clients and servers, for TLS 1.2 and newer (RFC 6455 §10.6, RFC 8446).
 #ifndef WSPC_TLS_H
 #define WSPC_TLS_H
 
@@ -7,20 +7,36 @@
 
 namespace wspc {
 
-// Files are PEM.
+// All files are in PEM format. An empty name means that no file is given.
 struct TlsClientOptions {
-  bool verify = true;              // false: whoever answers is taken for the server, and everything else is in vain
-  std::string trust_file{};        // the certificates to trust, instead of those that the system trusts
-  std::string certificate_file{};  // to show to servers that ask for one, with its intermediates; and its key
-  std::string key_file{};          // empty: the key is in certificate_file
-  std::string server_name{};       // what the server's certificate has to be for, and SNI; empty: the URL's host
+  // Whether to verify the server's certificate. If false, the connection is not protected against an active attacker.
+  bool verify = true;
+
+  // The certificates to trust. If empty, those that the system trusts.
+  std::string trust_file{};
+
+  // The client's certificate and its intermediates, for servers that request one.
+  std::string certificate_file{};
+
+  // The key of the client's certificate. If empty, it is in certificate_file.
+  std::string key_file{};
+
+  // The name to send as SNI and to find in the server's certificate. If empty, the URL's host.
+  std::string server_name{};
 };
 
 struct TlsServerOptions {
-  std::string certificate_file{};   // with its intermediates
-  std::string key_file{};           // empty: the key is in certificate_file
-  std::string client_trust_file{};  // clients have to show a certificate that one of these has signed; empty: none
-  bool self_signed = false;         // no files: a certificate of our own making for this machine, for development
+  // The server's certificate and its intermediates.
+  std::string certificate_file{};
+
+  // The key of the certificate. If empty, it is in certificate_file.
+  std::string key_file{};
+
+  // If not empty, clients must present a certificate that is signed by one of these.
+  std::string client_trust_file{};
+
+  // Instead of using files, generate a self-signed certificate for this machine. For development.
+  bool self_signed = false;
 };
 
 }  // namespace wspc

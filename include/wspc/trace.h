@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// trace: one record for each frame that goes over the wire, in either direction.   RFC 6455 §5.2
+// trace: a record for each frame that is sent or received (RFC 6455 §5.2).
+//
+//     server.trace([](const wspc::FrameRecord& frame) { std::clog << wspc::json(frame) << '\n'; });
 #ifndef WSPC_TRACE_H
 #define WSPC_TRACE_H
 
@@ -12,26 +14,33 @@
 
 namespace wspc {
 
+// The header of one frame.
 struct FrameRecord {
   enum class Direction : std::uint8_t { received, sent };
 
-  std::uint64_t web_socket = 0;                  // WebSocket::id()
-  std::chrono::system_clock::time_point time{};  // when its header was complete
-  Direction direction = Direction::received;     // as the WebSocket sees it
+  std::uint64_t web_socket = 0;                  // the WebSocket's id()
+  std::chrono::system_clock::time_point time{};  // when the header was complete
+  Direction direction = Direction::received;     // from the point of view of the WebSocket
   std::uint8_t opcode = 0;                       // 0 to 15
   bool fin = false;
-  bool rsv1 = false;  // of the first frame of a message: it is compressed (RFC 7692 §6)
+  bool rsv1 = false;  // on the first frame of a message: the message is compressed (RFC 7692 §6)
   bool rsv2 = false;
   bool rsv3 = false;
   bool masked = false;
-  std::uint64_t length = 0;  // of the payload, as the header announces it
-  std::uint64_t offset = 0;  // of the header's first byte, counted from the end of the opening handshake
+  std::uint64_t length = 0;  // the length of the payload in bytes, as the header announces it
+
+  // The position of the header's first byte in its direction, in bytes after the opening handshake.
+  std::uint64_t offset = 0;
 };
 
-// Called on the thread of the WebSocket, before its application hears of what was received. It should be quick.
+// A function that receives the records. It should be quick, because it runs on the WebSocket's thread; a frame that was
+// received is reported before the application sees its message. If it throws, the WebSocket is closed.
+//
+// Thread safety: a server with several threads calls it on several at once.
 using Trace = std::function<void(const FrameRecord&)>;
 
-// A line of JSON, without its end: {"time":1732869000.123456,"web_socket":7,"direction":"received","opcode":"text",…}
+// Returns the record as JSON, without a newline:
+// {"time":1732869000.123456,"web_socket":7,"direction":"received","opcode":"text",…}
 [[nodiscard]] std::string json(const FrameRecord& record);
 
 }  // namespace wspc

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
-// web_socket: an open WebSocket that somebody else keeps running.   RFC 6455
+// web_socket: an open WebSocket that the library runs on one of its threads (RFC 6455).
 //
-// A thread of the client's or of the server's reads, writes, answers pings, sends its own and keeps the deadlines, also
-// while the application is busy. Functions without async_ wait on the calling thread, and may be called from any thread
-// but those of the library, where they would wait for themselves (std::logic_error). Those with async_ are for
-// coroutines of any kind; if they have to wait, the coroutine goes on, on the WebSocket's own thread.
+// A client or a server returns WebSocket objects. A thread of the library does the work behind them: it reads and
+// writes, answers pings, sends keep-alive pings and enforces the deadlines, even while the application is busy.
 //
-// Copies are cheap, and all of them are the same WebSocket. When the last one goes, it is closed (1001).
-// Its functions may be called from several threads at once, each message being received by one of them.
+// Each operation that may wait comes in two forms. The blocking form (receive(), send(), close()) blocks the calling
+// thread. It must not be called on a thread of the library; on the WebSocket's own thread it throws std::logic_error.
+// The form with async_ is for coroutines of any type. If it has to wait, the coroutine continues on the WebSocket's own
+// thread.
+//
+// Thread safety: all functions may be called from several threads at once. Each message is received by exactly one
+// caller.
+//
+// Lifetime: a WebSocket is a handle. Copies are cheap and refer to the same connection. When the last copy is
+// destroyed, the connection is closed with code 1001.
 #ifndef WSPC_WEB_SOCKET_H
 #define WSPC_WEB_SOCKET_H
 
@@ -30,9 +36,12 @@ namespace io {
 class Channel;
 }  // namespace io
 
+// A whole message.
 struct Message {
   MessageType type = MessageType::text;
-  std::string payload{};  // of text: valid UTF-8
+
+  // The bytes of the message. Valid UTF-8 if it is text.
+  std::string payload{};
 
   [[nodiscard]] bool is_text() const noexcept { return type == MessageType::text; }
   [[nodiscard]] std::string_view text() const noexcept { return payload; }
@@ -45,25 +54,37 @@ class WebSocket {
   class Sending;
   class Closing;
 
-  WebSocket() noexcept = default;  // none: nothing comes, and sending answers not_open
+  // An empty handle: receive() returns nothing, send() returns not_open, and is_over() is true.
+  WebSocket() noexcept = default;
+
+  // Returns whether this handle refers to a connection.
   explicit operator bool() const noexcept { return channel_ != nullptr; }
 
   // ---- receiving -------------------------------------------------------------------------------------------------
 
-  // The next message. Nothing: it has ended, and what had come has all been received; closure() says how. Messages wait
-  // here up to Limits::outbox bytes; past that the peer has to wait.
+  // Returns the next message. Returns std::nullopt when the connection has ended and all messages that arrived have
+  // been returned; closure() then tells how it ended.
+  //
+  // Up to Limits::outbox bytes of received messages wait for the application. Beyond that, the library pauses
+  // receiving, which slows the peer down, until half of them are left.
   [[nodiscard]] std::optional<Message> receive();
   [[nodiscard]] Receiving async_receive();
 
-  // The same for no longer than `timeout`. Nothing: see is_over().
+  // Like receive(), but waits for at most `timeout`. std::nullopt means that no message arrived in time or that the
+  // connection has ended; is_over() tells which.
   [[nodiscard]] std::optional<Message> receive_for(std::chrono::milliseconds timeout);
 
   // ---- sending ---------------------------------------------------------------------------------------------------
 
-  // Hands a message over to be sent. Then it waits while Limits::outbox bytes or more wait behind those that are on
-  // their way already (as many again): backpressure.
-  //   not_open                after close(), after the peer's Close, or after an error
-  //   invalid_outgoing_text   text has to be UTF-8
+  // Queues a message, which is copied. Then waits while Limits::outbox bytes or more are queued in the WebSocket, so
+  // that the application cannot outrun a slow peer. (The connection below it buffers as many bytes again.)
+  //
+  // Returns:
+  //   not_open                after close(), after the peer's Close, and after an error
+  //   invalid_outgoing_text   a text message is not valid UTF-8
+  //   out_of_memory, no_randomness
+  //
+  // The payload of async_send() must stay valid until the operation has been awaited.
   Error send(std::string_view text);
   Error send(std::span<const std::byte> binary);
   Error send(const Message& message);
@@ -71,42 +92,58 @@ class WebSocket {
   [[nodiscard]] Sending async_send(std::span<const std::byte> binary);
   [[nodiscard]] Sending async_send(const Message& message);
 
-  // Never waits: outbox_full.
+  // Like send(), but never waits: returns outbox_full, and queues nothing, while send() would wait.
   Error try_send(std::string_view text);
   Error try_send(std::span<const std::byte> binary);
 
-  // A ping of the application's own (RFC 6455 §5.5.2), beside those that keep it alive. Never waits. At most 125 bytes:
-  // control_payload_too_long.
+  // Queues a Ping with up to 125 bytes of payload (RFC 6455 §5.5.2), in addition to the keep-alive pings that the
+  // library sends. Never waits. Returns control_payload_too_long or not_open if nothing was queued.
   Error ping(std::string_view payload = {});
 
-  // Bytes of messages that wait, as the peer is slower than we are. 0: it keeps up.
+  // Returns how many bytes of messages wait in the WebSocket because the peer is slower than the application. 0 means
+  // that the peer keeps up.
   [[nodiscard]] std::size_t queued() const noexcept;
 
   // ---- the end ---------------------------------------------------------------------------------------------------
 
-  // Sends what waits, then a Close; waits for the peer's, and for the end of the connection, no longer than
-  // Timeouts::close after that. Messages that have come may still be received. A second time, it only waits.
-  //   invalid_outgoing_close   a code or reason that may not be sent, see Connection::close(): nothing was done
+  // Sends the queued messages, then a Close with `code` and `reason`. Waits for the peer's Close and for the end of the
+  // connection, for at most Timeouts::close after our Close was sent. Messages that arrive can still be received. A
+  // second call sends nothing and only waits.
+  //
+  // Returns invalid_outgoing_close, and does nothing, if `code` or `reason` may not be sent; see Connection::close().
+  // async_close() queues the Close when it is called; awaiting its result waits for the end.
   Error close(std::uint16_t code = close_code::normal, std::string_view reason = {});
   [[nodiscard]] Closing async_close(std::uint16_t code = close_code::normal, std::string_view reason = {});
 
-  // Ends the connection at once, without a closing handshake.
+  // Ends the connection immediately, without a closing handshake. Queued messages are lost.
   void abort() noexcept;
 
-  // The connection has ended. Messages that came before may still wait to be received.
+  // Returns whether the connection has ended. Messages that arrived before may still wait to be received.
   [[nodiscard]] bool is_over() const noexcept;
 
-  // How far the end has come. `clean` is true after both Closes.
+  // Returns how the connection ended, or how far the closing handshake has come. Closure::clean is true once both
+  // Closes have been exchanged.
   [[nodiscard]] Closure closure() const noexcept;
-  [[nodiscard]] std::string close_reason() const;  // the peer's
+
+  // Returns the reason in the peer's Close. Empty if there is none, or no Close has arrived.
+  [[nodiscard]] std::string close_reason() const;
 
   // ---- what it is ------------------------------------------------------------------------------------------------
 
-  [[nodiscard]] std::uint64_t id() const noexcept;                     // that no other WebSocket of this process has
-  [[nodiscard]] std::string_view subprotocol() const noexcept;         // empty: none
-  [[nodiscard]] std::string_view path() const noexcept;                // of the request, without the query
-  [[nodiscard]] std::string_view remote() const noexcept;              // "127.0.0.1:40000", "[::1]:40000", "unix"
-  [[nodiscard]] std::chrono::nanoseconds round_trip() const noexcept;  // of the last ping; zero: none was answered
+  // Returns a number that no other WebSocket of this process has.
+  [[nodiscard]] std::uint64_t id() const noexcept;
+
+  // Returns the negotiated subprotocol; empty for none.
+  [[nodiscard]] std::string_view subprotocol() const noexcept;
+
+  // Returns the path of the request, without the query.
+  [[nodiscard]] std::string_view path() const noexcept;
+
+  // Returns the peer's address: "127.0.0.1:40000", "[::1]:40000" or "unix".
+  [[nodiscard]] std::string_view remote() const noexcept;
+
+  // Returns the round-trip time of the last ping that was answered; zero before the first one.
+  [[nodiscard]] std::chrono::nanoseconds round_trip() const noexcept;
 
   friend bool operator==(const WebSocket&, const WebSocket&) = default;
 
@@ -114,11 +151,10 @@ class WebSocket {
   friend class io::Channel;
   explicit WebSocket(std::shared_ptr<io::Channel> channel, std::shared_ptr<void> owner) noexcept;
   std::shared_ptr<io::Channel> channel_;
-  std::shared_ptr<void> owner_;  // closes it when the last one goes
+  std::shared_ptr<void> owner_;  // closes the connection when the last copy is destroyed
 };
 
-// ---- what async_ functions return, to be awaited at once, once
-// ----------------------------------------------------------
+// ---- the results of async_ functions: await them immediately and exactly once ---------------------------------------
 
 class [[nodiscard]] WebSocket::Receiving {
  public:
