@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * websocket_ext: what the thirteen functions of websocket.h lack: compression (RFC 7692) and limits.
+ * websocket_ext: extensions to the thirteen functions of websocket.h: compression (RFC 7692) and limits.
  *
- * Both are properties of a handle, with values beyond those of the original component. Without them a handle is like
- * the original's: it has no limits, and an extension that was negotiated is the application's own business. */
+ * Both are properties of a handle, with property types that the original component does not have. Without them a
+ * handle behaves like the original's: it has no limits, and the application implements any extension that it
+ * negotiates. */
 #ifndef WSPC_WEBSOCKET_EXT_H
 #define WSPC_WEBSOCKET_EXT_H
 
@@ -12,39 +13,43 @@
 extern "C" {
 #endif
 
-/* WEB_SOCKET_PROPERTY::Type; the value is a WSPC_DEFLATE or a WSPC_LIMITS. */
+/* Values of WEB_SOCKET_PROPERTY::Type. The property's value is a WSPC_DEFLATE or a WSPC_LIMITS. */
 #define WSPC_DEFLATE_PROPERTY_TYPE ((WEB_SOCKET_PROPERTY_TYPE)0x57000001)
 #define WSPC_LIMITS_PROPERTY_TYPE ((WEB_SOCKET_PROPERTY_TYPE)0x57000002)
 
-/* permessage-deflate. A client's handle offers it and checks the answer, a server's accepts what it can meet; messages
- * are then compressed and inflated by the component, and their buffer types are those of plain messages. The extension
- * is not among those that WebSocketEndClientHandshake selects, unless the application offered it itself.
+/* Enables permessage-deflate. A client's handle offers it and checks the answer; a server's handle accepts offers
+ * that it can meet. The component then compresses and decompresses messages, whose buffer types are those of plain
+ * messages. WebSocketEndClientHandshake does not list the extension among the selected ones, unless the application
+ * itself offered it.
  *
- * An ALLOCATED_BUFFER must be larger by the size of the receive buffer. The send buffer has 256 bytes at least, and
- * 4096 by default, on a server too. The payload of a compressed send is not looked at any more once WebSocketSend
- * returns. Zero is the default everywhere. */
+ * An ALLOCATED_BUFFER must be larger by the size of the receive buffer. The send buffer has at least 256 bytes, and
+ * 4096 by default, on a server as well. A compressed payload is no longer needed once WebSocketSend returns.
+ *
+ * A member that is 0 has its default. */
 typedef struct _WSPC_DEFLATE {
-  ULONG ulLevel;                 /* 1 (fast) to 9 (small); 6 */
-  ULONG ulMemoryLevel;           /* 1 (least memory) to 9 (fastest); 8 */
-  ULONG ulThreshold;             /* bytes of payload from which on a whole message is compressed; 64 */
-  ULONG ulServerMaxWindowBits;   /* 8 to 15; 15. RFC 7692 §7.1.2.1 */
-  ULONG ulClientMaxWindowBits;   /* 8 to 15; 15. RFC 7692 §7.1.2.2 */
+  ULONG ulLevel;                 /* 1 (fastest) to 9 (smallest); default 6 */
+  ULONG ulMemoryLevel;           /* 1 (least memory) to 9 (fastest); default 8 */
+  ULONG ulThreshold;             /* the smallest message to compress, in bytes; default 64 */
+  ULONG ulServerMaxWindowBits;   /* 8 to 15; default 15. RFC 7692 §7.1.2.1 */
+  ULONG ulClientMaxWindowBits;   /* 8 to 15; default 15. RFC 7692 §7.1.2.2 */
   BOOL fServerNoContextTakeover; /* RFC 7692 §7.1.1.1 */
   BOOL fClientNoContextTakeover; /* RFC 7692 §7.1.1.2 */
-  ULONG ulRatioGrace;            /* bytes that a message may inflate to however small it came; 1 MiB */
-  ULONG ulMaxRatio;              /* bytes more for each that came; 200 */
+  ULONG ulRatioGrace;            /* bytes to which every message may decompress; default 1 MiB */
+  ULONG ulMaxRatio;              /* further bytes per compressed byte; default 200 */
 } WSPC_DEFLATE;
 
-/* What the peer may send; past it WebSocketGetAction answers E_INVALID_PROTOCOL_FORMAT. 0: no limit. */
+/* Limits on what the peer may send. If one is exceeded, WebSocketGetAction returns E_INVALID_PROTOCOL_FORMAT. 0
+ * means no limit. */
 typedef struct _WSPC_LIMITS {
-  ULONG ulMessage;   /* bytes of one message, after inflating */
-  ULONG ulFrame;     /* bytes of one frame, as its header announces it */
-  ULONG ulFragments; /* frames of one message, empty ones counted */
+  ULONG ulMessage;   /* bytes of a message, after decompression */
+  ULONG ulFrame;     /* bytes of a frame, as its header announces it */
+  ULONG ulFragments; /* frames of a message, including empty ones */
 } WSPC_LIMITS;
 
-/* What was agreed on, and what it achieved. Payload of compressed messages, in bytes. */
+/* The negotiated parameters, and how much compression has saved. The sizes are in bytes of payload and count
+ * compressed messages only. */
 typedef struct _WSPC_DEFLATE_USAGE {
-  BOOL fNegotiated; /* FALSE: everything else is 0 */
+  BOOL fNegotiated; /* if FALSE, all other members are 0 */
   BOOL fServerNoContextTakeover;
   BOOL fClientNoContextTakeover;
   ULONG ulServerMaxWindowBits;
@@ -56,8 +61,8 @@ typedef struct _WSPC_DEFLATE_USAGE {
   uint64_t ullReceivedPlain;
 } WSPC_DEFLATE_USAGE;
 
-/* Tells what was agreed on, and what compression has achieved so far. Any time; before the handshake everything is 0.
- * S_OK; E_INVALIDARG: a NULL pointer. */
+/* Stores the negotiated parameters and the savings so far in *pUsage. May be called at any time; before the
+ * handshake, all members are 0. Returns S_OK, or E_INVALIDARG for a NULL pointer. */
 WSPC_EXTERN HRESULT WINAPI wspc_deflate_usage(WEB_SOCKET_HANDLE hWebSocket, WSPC_DEFLATE_USAGE* pUsage);
 
 #ifdef __cplusplus

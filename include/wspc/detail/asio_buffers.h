@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// asio_buffers: what an AsioStream writes next, as a sequence of buffers.
+// asio_buffers: the bytes that an AsioStream writes next, as a buffer sequence of Boost.Asio.
 #ifndef WSPC_DETAIL_ASIO_BUFFERS_H
 #define WSPC_DETAIL_ASIO_BUFFERS_H
 
@@ -14,7 +14,7 @@
 
 namespace wspc::detail {
 
-// Several pieces to be written at once.
+// Up to 16 pieces that are written with one call.
 struct AsioBuffers {
   using value_type = boost::asio::const_buffer;
   std::array<boost::asio::const_buffer, 16> pieces{};
@@ -23,7 +23,10 @@ struct AsioBuffers {
   [[nodiscard]] const boost::asio::const_buffer* end() const noexcept { return pieces.data() + count; }
 };
 
-// The opening handshake's bytes, or else those of the connection.
+// Returns the bytes to write next: those of the opening handshake in `greeting`, or, if there are none, those of
+// `connection`.
+//
+// Lifetime: the buffers point into `greeting` and `connection`.
 inline AsioBuffers gather(const std::string& greeting, Connection& connection) noexcept {
   AsioBuffers buffers;
   if (!greeting.empty()) {

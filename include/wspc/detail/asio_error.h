@@ -12,7 +12,8 @@
 
 namespace wspc {
 
-// The category is named "wspc"; its messages are those of describe().
+// Returns the category of error codes that are a wspc::Error. Its name is "wspc", and its messages are the texts of
+// describe().
 inline const boost::system::error_category& protocol_category() {
   static const class Category final : public boost::system::error_category {
    public:
@@ -24,7 +25,7 @@ inline const boost::system::error_category& protocol_category() {
   return category;
 }
 
-// Error::none becomes success.
+// Returns `error` as an error code. Error::none becomes success.
 inline boost::system::error_code make_error_code(Error error) { return {static_cast<int>(error), protocol_category()}; }
 
 }  // namespace wspc

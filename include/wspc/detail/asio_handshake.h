@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// asio_handshake: the opening handshake of an AsioStream, in either role, without its I/O.   RFC 6455 §4
+// asio_handshake: the opening handshake of an AsioStream in either role, without its I/O (RFC 6455 §4).
 #ifndef WSPC_DETAIL_ASIO_HANDSHAKE_H
 #define WSPC_DETAIL_ASIO_HANDSHAKE_H
 
@@ -24,28 +24,31 @@ class AsioHandshake {
 
   explicit AsioHandshake(Role role) noexcept : role_(role) {}
 
-  // Start the handshake, or go on with one that is under way; the arguments are then ignored.
+  // Start the handshake. If it has been started before, they change nothing and ignore their arguments.
+  //
   //   operation_not_supported   the stream has the other role
-  //   already_connected         the handshake is done
-  //   invalid_argument          (client) `options` cannot be used: see failure(). The state stays idle.
+  //   already_connected         the handshake is complete
+  //   invalid_argument          client: `options` are unusable; see failure(). The state stays `idle`.
   AsioError begin(const ClientOptions& options);
   AsioError begin(Policy policy);
 
-  // What has happened while the handshake is under way. Each may lead to State::open or State::failed.
+  // Call these while the handshake is under way. Each may change the state to `open` or `failed`.
   void receive(std::span<std::byte>& input);
-  void no_more(const AsioError& reason);  // nothing more will come from the peer; `reason` is eof or why it broke
+  void no_more(const AsioError& reason);  // No more bytes will arrive; `reason` is eof or the error of the stream.
   void time_out();
 
   // Returns the bytes to write next. Empty if there are none.
   [[nodiscard]] std::string take_output();
 
   [[nodiscard]] State state() const noexcept { return state_; }
-  [[nodiscard]] const AsioError& error() const noexcept { return error_; }  // for State::failed
 
-  // For State::open: tells `connection` which extensions were agreed.
+  // Why the handshake failed. Valid in State::failed.
+  [[nodiscard]] const AsioError& error() const noexcept { return error_; }
+
+  // Enables the negotiated extensions on `connection`. Requires: State::open.
   Error extend(Connection& connection) const;
 
-  // In every state; empty where there is nothing to tell.
+  // May be called in every state; return empty values if there is nothing to return.
   [[nodiscard]] Failure failure() const;
   [[nodiscard]] const Request& request() const noexcept;
   [[nodiscard]] std::string_view subprotocol() const noexcept;

@@ -11,19 +11,19 @@
 
 namespace wspc::detail {
 
-// Streams such as ssl::stream say goodbye in bytes of their own: close_notify.
+// A stream, such as ssl::stream, that ends with bytes of its own, such as close_notify.
 template <class Layer>
 concept SaysGoodbye = requires(Layer& layer) {
   layer.async_shutdown([](const AsioError&) {});
 };
 
-// A stream that lies on another one which can be read directly.
+// A stream on top of another stream that can be read directly.
 template <class Layer>
 concept HasReadableBelow = requires(Layer& layer, boost::asio::mutable_buffer buffer) {
   layer.next_layer().async_read_some(buffer, [](const AsioError&, std::size_t) {});
 };
 
-// Returns the stream whose bytes are on the wire: of ssl::stream<tcp::socket>, the socket.
+// Returns the stream whose bytes are on the wire. For ssl::stream<tcp::socket>, that is the socket.
 template <class Layer>
 auto& wire_of(Layer& layer) {
   if constexpr (SaysGoodbye<Layer> && HasReadableBelow<Layer>) {
@@ -33,8 +33,8 @@ auto& wire_of(Layer& layer) {
   }
 }
 
-// Ends our direction. The peer reads end of file after the bytes that were written. Does nothing on a stream that
-// cannot do that.
+// Ends the sending direction: the peer reads end of file after the bytes that were written. Does nothing if the stream
+// does not support it.
 template <class Layer>
 void shut_sending(Layer& layer) {
   AsioError ignored;
@@ -43,8 +43,8 @@ void shut_sending(Layer& layer) {
   }
 }
 
-// Drops what has come, without waiting, and returns true if the peer has ended its direction. A stream that cannot tell
-// returns false.
+// Discards the bytes that have arrived, without waiting. Returns true if the peer has ended its sending direction, and
+// false if it has not or the stream cannot tell.
 template <class Wire>
 bool has_ended(Wire& wire, boost::asio::mutable_buffer buffer) {
   AsioError error;
@@ -60,6 +60,7 @@ bool has_ended(Wire& wire, boost::asio::mutable_buffer buffer) {
 }
 
 template <class Layer>
+// Errors are ignored: the stream is of no further use.
 void close(Layer& layer) {
   AsioError ignored;
   if constexpr (requires { layer.lowest_layer().close(ignored); }) {

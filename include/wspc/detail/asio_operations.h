@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // asio_operations: the operations of an AsioStream, as async_compose() runs them.
 //
-// The first step of each is made within the call that began it, so that the order of the calls is the order of what
-// they do; none completes within that call. An operation keeps the state that it uses.
+// Each operation takes its first step within the call that starts it, so that operations take effect in the order of
+// the calls. No operation completes within that call. Each holds a shared_ptr to the state that it uses.
 #ifndef WSPC_DETAIL_ASIO_OPERATIONS_H
 #define WSPC_DETAIL_ASIO_OPERATIONS_H
 
@@ -20,7 +20,7 @@
 
 namespace wspc::detail {
 
-// Counts an operation that is under way, as long as the operation exists.
+// Counts an operation as pending for as long as this object exists.
 class AsioPresence {
  public:
   AsioPresence() noexcept = default;
@@ -36,15 +36,16 @@ class AsioPresence {
   }
 
  private:
-  std::shared_ptr<std::size_t> count_;  // a part of the state, which it keeps
+  std::shared_ptr<std::size_t> count_;  // a counter in the state, which this keeps alive
 };
 
 template <class State>
+// The parts that all operations have in common.
 class AsioStep {
  protected:
   explicit AsioStep(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
 
-  // True in the first step.
+  // Returns true in the first step only.
   template <class Self>
   bool begins(Self& self) {
     if (std::exchange(begun_, true)) return false;
@@ -78,7 +79,7 @@ class AsioStep {
   bool begun_ = false;
 };
 
-// The opening handshake. `What` begins it: ClientOptions or a Policy.
+// The opening handshake. `What` is ClientOptions for a client and Policy for a server.
 template <class State, class What>
 class AsioShaking : private AsioStep<State> {
  public:
@@ -134,7 +135,7 @@ class AsioReceiving : private AsioStep<State> {
   }
 
  private:
-  // A Close that waits receives in our place from here on, unless the handler receives again.
+  // If an async_close() is pending, it must receive from here on, unless the handler starts another receive.
   template <class Self>
   void finish(Self& self, const AsioError& error, Message message) {
     this->count_out();
@@ -216,7 +217,7 @@ class AsioClosing : private AsioStep<State> {
     woken.async_wait(std::move(self));
   }
 
-  // Our turn has come, or we have waited for it long enough.
+  // The turn has come, or the operation has waited for it long enough.
   void take_result() {
     State& state = *this->state_;
     if (!turn_->result) state.give_up_turn(turn_);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// asio_sending: what an application sends through an AsioStream, in the order of its calls.
+// asio_sending: the messages and Closes that an application sends through an AsioStream, in the order of its calls.
 #ifndef WSPC_DETAIL_ASIO_SENDING_H
 #define WSPC_DETAIL_ASIO_SENDING_H
 
@@ -24,11 +24,12 @@ class AsioSending {
   using Turn = AsioTurn<Timer>;
   using Wanted = std::variant<AsioPayload, AsioClose>;
 
-  // `connection` outlives this.
+  // Lifetime: `connection` must outlive this object.
   AsioSending(Connection& connection, const Options& options)
       : connection_(connection), inbox_(options), outbox_(options.limits.outbox) {}
 
-  // Sends `wanted` and returns the result. Nothing: there is no room, or others wait; then the caller takes a turn.
+  // Sends `wanted` and returns the result. Returns std::nullopt if there is no room or earlier sends wait; the caller
+  // then calls take_turn().
   template <class What>
   std::optional<AsioError> offer(const What& wanted) {
     admit();
@@ -43,10 +44,10 @@ class AsioSending {
   }
   void give_up_turn(const std::shared_ptr<Turn>& turn) { turns_.remove(turn); }
 
-  // Closes now, before everybody who waits.
+  // Sends a Close now, before the sends that wait.
   AsioError overtake(const AsioClose& close) { return attempt(close); }
 
-  // Sends what waits, as far as there is room.
+  // Sends waiting messages while there is room.
   void admit() {
     if (!inbox_.empty()) {
       for (Message& message : inbox_.take()) turns_.add(std::move(message));
@@ -56,20 +57,19 @@ class AsioSending {
     turns_.serve([this] { return has_room(); }, [this](const auto& wanted) { return this->attempt(wanted); });
   }
 
-  // The opening handshake is done.
+  // Call this when the opening handshake is complete.
   void open() {
     inbox_.open();
     open_ = true;
   }
 
-  // Nothing is posted any more.
+  // Refuses posted messages from now on.
   void shut() {
     open_ = false;
     inbox_.shut();
   }
 
-  // Sends nothing from here on. Operations that wait, and later ones, complete with `error`; a second call changes
-  // nothing.
+  // Stops sending. Pending operations, and later ones, complete with `error`. Further calls do nothing.
   void stop(const AsioError& error) {
     if (stopped_) return;
     stopped_ = error;
@@ -80,7 +80,7 @@ class AsioSending {
   [[nodiscard]] AsioInbox& inbox() noexcept { return inbox_; }
 
  private:
-  // What cannot be sent at all need not wait for it.
+  // If nothing can be sent any more, there is nothing to wait for: the operation fails at once.
   [[nodiscard]] bool has_room() const noexcept {
     return stopped_ || connection_.state() != Connection::State::open || connection_.queued() < outbox_;
   }
@@ -96,7 +96,7 @@ class AsioSending {
     return attempt(AsioPayload{posted.type, posted.bytes()});
   }
 
-  // A second Close, or one after the end, is no error: it waits for the end as the first one does.
+  // A second Close, and one after the end, are not errors: they wait for the end like the first one.
   AsioError attempt(const AsioClose& close) {
     if (stopped_) return AsioError();
     connection_.now(std::chrono::steady_clock::now());
@@ -108,9 +108,9 @@ class AsioSending {
   Connection& connection_;
   AsioInbox inbox_;
   AsioTurns<Timer> turns_;
-  std::size_t outbox_;  // how many bytes make it full
+  std::size_t outbox_;  // the high-water mark in bytes
   AsioError stopped_;
-  bool open_ = false;  // messages may be posted
+  bool open_ = false;  // whether messages may be posted
 };
 
 }  // namespace wspc::detail

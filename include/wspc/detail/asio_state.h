@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// asio_state: what an AsioStream and its operations share: the WebSocket on its transport, its deadlines, and its end.
+// asio_state: the state that an AsioStream and its operations share: the WebSocket, its transport, deadlines and end.
 //
-// Reads and writes belong to the state, not to the operations: an operation that is cancelled only stops waiting.
-// Whatever waits, waits for a timer that never expires, and is woken by its cancellation. Every handler holds a
+// Reads and writes belong to the state, not to the operations; an operation that is cancelled only stops waiting. An
+// operation waits on a timer that never expires, and is woken by cancelling that timer. Every handler holds a
 // shared_ptr to the state.
 //
-// The end comes in three steps. over(): nothing more will be sent but what is queued, which may be our Close or an HTTP
-// response. ended: all of it is written, or cannot be; the transport is shut down. torn_down: the transport is closed.
+// A connection ends in three steps. First over() becomes true: only the queued bytes will still be sent, which may be
+// our Close or an HTTP response. Then ended_: all of them are written, or cannot be, and the transport is being shut
+// down. Last, torn_down(): the transport is closed.
 #ifndef WSPC_DETAIL_ASIO_STATE_H
 #define WSPC_DETAIL_ASIO_STATE_H
 
@@ -52,16 +53,16 @@ class AsioState final : public AsioTransport<NextLayer> {
 
   Connection connection;
   AsioHandshake opening;
-  Timer arrived;  // woken when something has been received, and at the end
+  Timer arrived;  // cancelled when bytes have been received, and at the end
 
-  // How many operations are under way.
+  // The numbers of pending operations.
   std::size_t handshakes = 0;
   std::size_t receives = 0;
   std::size_t closes = 0;
 
   [[nodiscard]] bool torn_down() const noexcept { return torn_down_; }
 
-  // Once it is torn down: eof after a closing handshake, else the error that came first.
+  // Returns eof after a closing handshake, otherwise the error that occurred first. Valid once torn_down() is true.
   [[nodiscard]] const AsioError& end_error() const noexcept { return end_; }
 
   // ---- the opening handshake
@@ -79,7 +80,7 @@ class AsioState final : public AsioTransport<NextLayer> {
 
   // ---- receiving
 
-  // Returns the next message, if it has come.
+  // Returns the next message, or std::nullopt if it has not arrived.
   std::optional<Message> next_message() {
     std::optional<Message> message;
     while (!message && !over_) {
@@ -93,12 +94,12 @@ class AsioState final : public AsioTransport<NextLayer> {
     return message;
   }
 
-  // Reads if there is nothing left of what was read before.
+  // Reads, unless there are bytes that have been read and not processed.
   void read_more() {
     if (input_.empty()) this->read();
   }
 
-  // ---- sending, in the order of the calls: as the functions of AsioSending
+  // ---- sending, in the order of the calls; see AsioSending
 
   template <class What>
   std::optional<AsioError> offer(const What& wanted) {
@@ -123,14 +124,14 @@ class AsioState final : public AsioTransport<NextLayer> {
   }
 
   Error ping(std::span<const std::byte> payload) {
-    if (connection.state() == Connection::State::connecting) return Error::not_open;  // the clock has not begun
+    if (connection.state() == Connection::State::connecting) return Error::not_open;  // no time has been told yet
     connection.now(clock_.now());
     const Error error = connection.ping(payload);
     settle();
     return error;
   }
 
-  // From any thread.
+  // Thread safety: may be called from any thread.
   Error post(Message message) {
     const AsioInbox::Put put = sending_.inbox().put(std::move(message));
     if (!put.first) return put.error;
@@ -140,9 +141,10 @@ class AsioState final : public AsioTransport<NextLayer> {
     return put.error;
   }
 
-  // ---- what follows
+  // ---- after each change
 
-  // Sends what waits, writes, ends when it is time, and sets the clock.
+  // Call this after each change. Sends waiting messages, writes, begins the shutdown when it is time, and sets the
+  // timer.
   void settle() {
     sending_.admit();
     write_more();
@@ -161,7 +163,7 @@ class AsioState final : public AsioTransport<NextLayer> {
   }
 
  private:
-  static constexpr std::chrono::milliseconds linger_time{1000};  // how long the peer's end is awaited after our own
+  static constexpr std::chrono::milliseconds linger_time{1000};  // how long to wait for the peer's end after our own
 
   std::shared_ptr<AsioState> self() { return std::static_pointer_cast<AsioState>(this->shared_from_this()); }
 
@@ -170,7 +172,7 @@ class AsioState final : public AsioTransport<NextLayer> {
     return broken_ || (!this->is_writing() && greeting_.empty() && connection.queued() == 0);
   }
 
-  // The first error is the one that is told.
+  // Records `error`. The first error is the one that is reported.
   void fail(const AsioError& error) {
     if (!failed_) failed_ = error;
     over_ = true;
@@ -215,7 +217,7 @@ class AsioState final : public AsioTransport<NextLayer> {
     if (over()) settle();
   }
 
-  // Nothing more will be received. After eof the peer may still read what we write.
+  // Nothing more will be received. After eof, the peer may still read the bytes that we write.
   void lost(const AsioError& error) {
     if (shakes_hands()) {
       opening.no_more(error);
@@ -248,7 +250,8 @@ class AsioState final : public AsioTransport<NextLayer> {
     settle();
   }
 
-  // What the peer sent before that is still to be read: its Close, or its answer to the opening handshake.
+  // Writing fails, but the bytes that the peer sent before are still to be read: its Close, or its response to the
+  // opening handshake.
   void cannot_write(const AsioError& error) {
     if (broken_ || ended_) return;
     broken_ = error;
@@ -290,7 +293,8 @@ class AsioState final : public AsioTransport<NextLayer> {
 
   // ---- the end
 
-  // Last words are written before the stream below is shut down. The peer may have to write before it reads them.
+  // The last bytes are written before the stream below is shut down. Meanwhile we keep reading, because the peer may
+  // have to write before it reads them.
   void depart() {
     if (ended_ || !over()) return;
     if (!std::exchange(departing_, true)) {
@@ -310,7 +314,7 @@ class AsioState final : public AsioTransport<NextLayer> {
     broken_ ? tear_down() : this->shut_down();
   }
 
-  // The time is up.
+  // The time to leave has come.
   void leave() {
     if (!ended_) {
       ended_ = true;
@@ -321,11 +325,11 @@ class AsioState final : public AsioTransport<NextLayer> {
 
   AsioClock<Timer> clock_;
   AsioSending<Timer> sending_;
-  std::span<std::byte> input_;  // what was received and has not been looked at
-  std::string greeting_;        // what is still to be written of the opening handshake
+  std::span<std::byte> input_;  // bytes that were received and not yet processed
+  std::string greeting_;        // bytes of the opening handshake that are not yet written
   AsioError end_;
   AsioError failed_;
-  AsioError broken_;  // nothing can be written any more
+  AsioError broken_;  // why nothing can be written any more
   bool over_ = false;
   bool departing_ = false;
   bool ended_ = false;

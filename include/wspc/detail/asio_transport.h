@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// asio_transport: the stream below an AsioStream: one read and one write at a time, and how it is shut down.
+// asio_transport: the stream below an AsioStream: one read and one write at a time, and its shutdown.
 //
 // Every handler holds a shared_ptr to the transport.
 #ifndef WSPC_DETAIL_ASIO_TRANSPORT_H
@@ -27,7 +27,7 @@ class AsioTransport : public std::enable_shared_from_this<AsioTransport<NextLaye
 
   NextLayer next;
 
-  // Closes the stream. For good.
+  // Closes the stream. It is not used again.
   virtual void tear_down() = 0;
 
  protected:
@@ -38,7 +38,7 @@ class AsioTransport : public std::enable_shared_from_this<AsioTransport<NextLaye
 
   [[nodiscard]] bool is_writing() const noexcept { return writing_; }
 
-  // received() follows, unless that is awaited already or the stream has been read to its end.
+  // Starts a read, which ends with received(). Does nothing if a read is pending, or after the end of the stream.
   void read() {
     if (reading_ || read_ended_ || shutting_) return;
     reading_ = true;
@@ -47,7 +47,8 @@ class AsioTransport : public std::enable_shared_from_this<AsioTransport<NextLaye
     });
   }
 
-  // written() follows. Only when not is_writing(); the bytes stay where they are until then.
+  // Starts a write, which ends with written(). Requires: is_writing() is false, and the bytes stay valid until
+  // written().
   void write(const AsioBuffers& buffers) {
     writing_ = true;
     next.async_write_some(buffers, [self = this->shared_from_this()](const AsioError& error, std::size_t size) {
@@ -56,7 +57,8 @@ class AsioTransport : public std::enable_shared_from_this<AsioTransport<NextLaye
     });
   }
 
-  // Says goodbye, ends our direction, and drops what still comes until the peer has ended its own. tear_down() follows.
+  // Sends the stream's own ending (with TLS, close_notify), ends the sending direction, and discards what still arrives
+  // until the peer has ended its direction. Ends with tear_down().
   void shut_down() {
     shutting_ = true;
     if constexpr (SaysGoodbye<NextLayer>) {
@@ -83,11 +85,13 @@ class AsioTransport : public std::enable_shared_from_this<AsioTransport<NextLaye
     reading_ = false;
     if (error) read_ended_ = true;
     if (!shutting_) return received(error, {buffer_.get(), size});
-    const bool cut = error && error != boost::asio::error::eof;  // the goodbye would wait for an answer in vain
+
+    // async_shutdown() would wait in vain for an answer
+    const bool cut = error && error != boost::asio::error::eof;
     if (shut_ || cut) shut();
   }
 
-  // The goodbye may have read the end of file, and Asio would wait for ever for another one.
+  // async_shutdown() may have read the end of file; Asio would wait forever for another one.
   void shut() {
     if (closed_) return;
     if (!std::exchange(shut_, true)) shut_sending(next);
@@ -95,7 +99,7 @@ class AsioTransport : public std::enable_shared_from_this<AsioTransport<NextLaye
     linger();
   }
 
-  // An unread byte would turn what we have written into a reset.
+  // Closing a socket with unread bytes would reset the connection and destroy the bytes that we have written.
   void linger() {
     if (read_ended_) return tear_down();
     if (reading_ || closed_) return;
@@ -110,7 +114,9 @@ class AsioTransport : public std::enable_shared_from_this<AsioTransport<NextLaye
   bool read_ended_ = false;
   bool writing_ = false;
   bool shutting_ = false;
-  bool shut_ = false;  // our direction
+
+  // the sending direction has been shut down
+  bool shut_ = false;
   bool closed_ = false;
 };
 

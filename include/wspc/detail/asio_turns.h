@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// asio_turns: the sends and Closes of an AsioStream that wait for room in the outbox, first come, first served.
+// asio_turns: the sends and Closes of an AsioStream that wait for room in the outbox, in the order of their calls.
 //
-// Each waiting operation has a timer of its own that never expires and whose cancellation wakes it. The operation is
-// kept by the timer's executor and keeps the turn; the queue holds a weak reference only, so that neither keeps the
-// other alive when the executor goes away.
+// Each waiting operation has a timer of its own that never expires; cancelling the timer wakes the operation. The
+// timer's executor owns the operation, and the operation owns its turn. The queue holds only a weak reference, so that
+// neither keeps the other alive when the executor is destroyed.
 #ifndef WSPC_DETAIL_ASIO_TURNS_H
 #define WSPC_DETAIL_ASIO_TURNS_H
 
@@ -23,7 +23,7 @@
 
 namespace wspc::detail {
 
-// What a send wants to send, in the application's memory.
+// The payload of a send, in the application's memory.
 struct AsioPayload {
   MessageType type = MessageType::binary;
   std::span<const std::byte> bytes{};
@@ -34,18 +34,18 @@ struct AsioClose {
   std::string reason{};
 };
 
-// The operation that waits. It is woken when `result` is set.
+// A waiting operation. It is woken when `result` is set.
 template <class Timer>
 struct AsioTurn {
   AsioTurn(const typename Timer::executor_type& executor, std::variant<AsioPayload, AsioClose> wanted)
       : wants(std::move(wanted)), woken(executor, TimePoint::max()) {}
 
-  // Wakes the operation. False: it is awake already, because it was cancelled, and completes as cancelled.
+  // Wakes the operation. Returns false if it is awake already because it was cancelled; it then completes as cancelled.
   bool wake() { return !waits || woken.cancel() > 0; }
 
   std::variant<AsioPayload, AsioClose> wants;
   Timer woken;
-  bool waits = false;  // for `woken`
+  bool waits = false;  // whether the operation waits on `woken`
   std::optional<AsioError> result;
 };
 
@@ -58,13 +58,13 @@ class AsioTurns {
   void add(const std::shared_ptr<Turn>& turn) { places_.push_back({turn, {}}); }
   void add(Message posted) { places_.push_back({{}, std::move(posted)}); }
 
-  // The operation waits no longer.
+  // Removes an operation that no longer waits.
   void remove(const std::shared_ptr<Turn>& turn) {
     std::erase_if(places_, [&](const Place& place) { return !place.posted && place.waiter.lock() == turn; });
   }
 
-  // Serves the first in the queue while `has_room`. `serve` is called with an AsioPayload, an AsioClose or a posted
-  // Message, and returns its result.
+  // Calls `serve` for the first in the queue while has_room() returns true. `serve` takes an AsioPayload, an AsioClose
+  // or a posted Message, and returns its result.
   template <class HasRoom, class Serve>
   void serve(const HasRoom& has_room, const Serve& serve) {
     while (!places_.empty() && has_room()) {
