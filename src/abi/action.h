@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// action: what the application is asked to do next.
+// action: the next thing that the application is asked to do.
 #ifndef WSPC_ABI_ACTION_H
 #define WSPC_ABI_ACTION_H
 
@@ -12,21 +12,23 @@ namespace wspc::abi {
 
 inline constexpr auto no_type = static_cast<WEB_SOCKET_BUFFER_TYPE>(0);
 
-// Filled in where it is, and never copied: WebSocketGetAction is called four times for a message.
+// Filled in place and never copied, because WebSocketGetAction is called four times for a message.
 struct Action {
   HRESULT result = S_OK;
   WEB_SOCKET_ACTION what = WEB_SOCKET_NO_ACTION;
   WEB_SOCKET_BUFFER_TYPE type = no_type;
   PVOID application_context = nullptr;
-  PVOID context = nullptr;  // names the action when it is completed
+  PVOID context = nullptr;  // identifies the action when it is completed
   ULONG count = 0;
   ULONG capacity = 0;
-  WEB_SOCKET_BUFFER* buffers = nullptr;  // the application's, `capacity` of them; the first `count` are meant
+
+  // The application's array of `capacity` buffers. The first `count` are part of the action.
+  WEB_SOCKET_BUFFER* buffers = nullptr;
 
   explicit operator bool() const noexcept { return what != WEB_SOCKET_NO_ACTION || result != S_OK; }
 
   void add(std::span<const std::byte> bytes) noexcept {
-    // The API has no const: the application reads these, or writes where it was asked to.
+    // The API has no const: the application reads these bytes, or writes them if it was asked to.
     auto* start = const_cast<BYTE*>(reinterpret_cast<const BYTE*>(bytes.data()));
     buffers[count++].Data = {start, static_cast<ULONG>(bytes.size())};
   }

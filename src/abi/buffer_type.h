@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// buffer_type: what a WEB_SOCKET_BUFFER_TYPE means as a frame, and the way back.   RFC 6455 §5.2
+// buffer_type: converts between WEB_SOCKET_BUFFER_TYPE and frame headers (RFC 6455 §5.2).
 #ifndef WSPC_ABI_BUFFER_TYPE_H
 #define WSPC_ABI_BUFFER_TYPE_H
 
@@ -12,10 +12,11 @@
 
 namespace wspc::abi {
 
-// A header of the application's own: the first byte of the frame, and the mask bit behind it, which is ours to set.
+// A header that the application chooses: the first byte of the frame, followed by the mask bit, which we set.
 constexpr bool is_custom(WEB_SOCKET_BUFFER_TYPE type) noexcept { return (type & ~0x1FEU) == 0; }
 
-// FIN, RSV and opcode for what is to be sent; data types as if they began a message. Nothing for an unknown type.
+// Returns FIN, RSV and opcode for a buffer to send; data types begin a message. Returns std::nullopt for an unknown
+// type.
 constexpr std::optional<core::FrameHeader> frame_of(WEB_SOCKET_BUFFER_TYPE type) noexcept {
   using core::Opcode;
   switch (type) {
@@ -42,8 +43,8 @@ constexpr std::optional<core::FrameHeader> frame_of(WEB_SOCKET_BUFFER_TYPE type)
                            .fin = (type >> 8U & 1U) != 0};
 }
 
-// For a received piece of a message. `reserved` are the RSV bits of its first frame: with any of them set only the
-// extension knows what the payload is, and the type shows the frame header.
+// Returns the type for a received piece of a message. `reserved` are the RSV bits of its first frame. If any of them is
+// set, only the extension can interpret the payload, and the type is the frame header.
 constexpr WEB_SOCKET_BUFFER_TYPE type_of(Event::Type data, bool last, std::uint8_t reserved) noexcept {
   const bool text = data == Event::Type::text;
   if (reserved != 0) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// handle: what a WEB_SOCKET_HANDLE points to: one connection, its handshake, its two sides, and the lock around them.
+// handle: the object behind a WEB_SOCKET_HANDLE: one connection with its handshake, its two sides and its lock.
 #ifndef WSPC_ABI_HANDLE_H
 #define WSPC_ABI_HANDLE_H
 
@@ -18,27 +18,27 @@ namespace wspc::abi {
 
 class Handle {
  public:
-  // nullptr when there is no memory.
+  // Returns nullptr if there is no memory.
   static std::unique_ptr<Handle> make(const Settings& settings) noexcept;
 
   static Handle* from(WEB_SOCKET_HANDLE handle) noexcept { return static_cast<Handle*>(handle); }
 
-  // ---- the opening handshake. Not noexcept: memory may run out.
+  // ---- the opening handshake (not noexcept: memory may run out) -----------------------------------------------------
   HRESULT begin_client(ClientHandshake::Offer offer);
   HRESULT end_client(std::span<const HeaderView> response);
   HRESULT begin_server(std::span<const HeaderView> request, std::string_view subprotocol,
                        std::span<const Extension> extensions);
   HRESULT end_server() noexcept;
 
-  // The headers that the last Begin made. Ours, until the handle is deleted.
+  // Returns the headers that the last Begin function created. The handle owns them until it is deleted.
   [[nodiscard]] std::span<WEB_SOCKET_HTTP_HEADER> headers() noexcept { return headers_; }
 
-  // The client's handshake and what was offered, or nullptr on a server's handle.
+  // Returns the client's handshake with its offer, or nullptr on a server's handle.
   [[nodiscard]] const ClientHandshake* client() const noexcept { return std::get_if<ClientHandshake>(&handshake_); }
   [[nodiscard]] std::span<const std::string> offered_subprotocols() const noexcept { return offered_subprotocols_; }
   [[nodiscard]] std::span<const std::string> offered_extensions() const noexcept { return offered_extensions_; }
 
-  // nullptr when messages are not compressed by us.
+  // Returns nullptr if the component does not compress messages.
   [[nodiscard]] const core::PermessageDeflate* deflate() const noexcept { return deflate_.get(); }
 
   // ---- the session
@@ -48,14 +48,14 @@ class Handle {
   void complete(PVOID context, ULONG bytes) noexcept;
   void abort() noexcept;
 
-  Lock lock;  // held around every call of the above
+  Lock lock;  // held during every call of the functions above
 
  private:
   enum class Phase : std::uint8_t { created, begun, open, aborted };
 
   explicit Handle(const Settings& settings) noexcept;
   using Carrier = ReceiveSide::Carrier;
-  enum class Kind : std::uint8_t { send = 1, pong = 2, receive = 3 };  // one action of each may be outstanding
+  enum class Kind : std::uint8_t { send = 1, pong = 2, receive = 3 };  // each may have one outstanding action
 
   bool in_session() noexcept;
   [[nodiscard]] bool pong_due(bool sends, bool receives) const noexcept;
@@ -72,22 +72,22 @@ class Handle {
   SendSide send_;
   ReceiveSide receive_;
   Phase phase_ = Phase::created;
-  // The contexts of the actions that were handed out last: nullptr once they are complete.
+  // The contexts of the outstanding actions; nullptr once they are complete.
   PVOID send_action_ = nullptr;
   PVOID pong_action_ = nullptr;
   PVOID receive_action_ = nullptr;
-  std::uintptr_t names_;  // the last one given away
+  std::uintptr_t names_;  // the last context that was used
 
   std::variant<ClientHandshake, ServerHandshake> handshake_;
   std::vector<std::string> offered_subprotocols_;
-  std::vector<std::string> offered_extensions_;  // the names of the application's
+  std::vector<std::string> offered_extensions_;  // offered by the application, like the subprotocols
   std::vector<Extension> deflate_offers_;
   std::vector<WEB_SOCKET_HTTP_HEADER> headers_;
 };
 
-// ---- the session, inline: a message is so many calls that the calls within the calls count.
+// ---- the session, inline: a message takes so many calls that each further call inside them matters
 
-// A server's first session call does the work of WebSocketEndServerHandshake.
+// A server's first session call completes the handshake, like WebSocketEndServerHandshake.
 inline bool Handle::in_session() noexcept {
   if (phase_ == Phase::begun && settings_.role == Role::server) phase_ = Phase::open;
   return phase_ == Phase::open || phase_ == Phase::aborted;
@@ -103,18 +103,19 @@ inline HRESULT Handle::receive(const WEB_SOCKET_BUFFER* buffer, PVOID context) n
   return receive_.queue(buffer, context);
 }
 
-// A context that no earlier action had, so that completing an action twice does not complete the one after it.
+// Returns a context that no earlier action had, so that completing an action twice does not complete the next one.
 inline PVOID Handle::name(PVOID& place, Kind kind) noexcept {
   names_ += 4;
   return place = reinterpret_cast<PVOID>(names_ | static_cast<std::uintptr_t>(kind));
 }
 
-// A pong that left through the send queue is its one outstanding action. What an abort cancelled waits for nothing.
+// A Pong that left through the send queue is the queue's outstanding action. Operations that an abort has cancelled
+// wait for nothing.
 inline bool Handle::sends_due() const noexcept {
   return !send_.idle() && (receive_.carrier() != Carrier::sends || phase_ == Phase::aborted);
 }
 
-// Our own pongs, then sends, then receives.
+// Pongs come first, then sends, then receives.
 inline void Handle::next(WEB_SOCKET_ACTION_QUEUE queue, Action& action) noexcept {
   if (!in_session()) {
     action.result = E_INVALID_PROTOCOL_OPERATION;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// keepalive: how often an application should send a pong that nobody asked for. The component itself keeps no clock.
+// keepalive: how often an application should send an unsolicited Pong. The component itself reads no clock.
 #ifndef WSPC_ABI_KEEPALIVE_H
 #define WSPC_ABI_KEEPALIVE_H
 
@@ -7,11 +7,11 @@
 
 namespace wspc::abi {
 
-// Milliseconds, as a system says that was not configured, and the least that can be configured.
+// The default and the smallest configurable interval, in milliseconds.
 inline constexpr ULONG default_keepalive_interval = 30'000;
 inline constexpr ULONG least_keepalive_interval = 15'000;
 
-// What this system is configured to, in milliseconds.
+// Returns the interval that is configured on this system, in milliseconds.
 ULONG keepalive_interval() noexcept;
 
 }  // namespace wspc::abi

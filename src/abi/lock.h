@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// lock: one word, and next to nothing when nobody else wants it.
+// lock: a lock in one word, whose cost without contention is negligible.
 #ifndef WSPC_ABI_LOCK_H
 #define WSPC_ABI_LOCK_H
 
@@ -12,12 +12,12 @@
 
 namespace wspc::abi {
 
-// Waits while `word` is `value`, or a little shorter; and wakes one that waits.
+// wait_while() waits while `word` is `value`, or a little shorter. wake_one() wakes one thread that waits.
 void wait_while(std::atomic<std::uint32_t>& word, std::uint32_t value) noexcept;
 void wake_one(std::atomic<std::uint32_t>& word) noexcept;
 
-// Held while a Guard of it lives. A process with one thread pays a look at that; one with several an atomic exchange
-// each way.
+// Held during the lifetime of a Guard. In a process with one thread, taking it costs one test; otherwise one atomic
+// exchange, and another one for releasing it.
 class Lock {
  public:
   class Guard {
@@ -32,7 +32,7 @@ class Lock {
     Guard& operator=(const Guard&) = delete;
 
    private:
-    Lock* const lock_;  // nullptr: there is nobody to keep out
+    Lock* const lock_;  // nullptr if no other thread exists
   };
 
  private:
@@ -47,7 +47,7 @@ class Lock {
     if (state_.exchange(free, std::memory_order_release) == contended) wake_one(state_);
   }
 
-  // No thread can begin while the only one is inside: nothing in here starts one.
+  // No thread can start while the only thread holds the lock, because nothing under the lock starts one.
   static bool single_threaded() noexcept {
 #if __has_include(<sys/single_threaded.h>)
     return __libc_single_threaded != 0;
@@ -56,7 +56,7 @@ class Lock {
 #endif
   }
 
-  // Whoever waits marks the lock, so that the holder knows to wake somebody.
+  // A waiting thread marks the lock, so that the holder knows that it must wake a thread.
   void wait() noexcept {
     while (state_.exchange(contended, std::memory_order_acquire) != free) wait_while(state_, contended);
   }

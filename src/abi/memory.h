@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// memory: where payloads, headers, close reasons and pongs live: in one block, the application's or our own.
+// memory: one block for payloads, headers, close reasons and Pongs, allocated by the application or by us.
 //
 //   [ receive … ][ send … ][ pong 131 ]        at most receive + send + 144 bytes, at any alignment
-//   [ receive … ][ send … ][ pong 131 ][ inflated … ]     with compression: as much again as receive
+//   [ receive … ][ send … ][ pong 131 ][ inflated … ]     with compression: the size of receive in addition
 //
-// Applications check that every pointer they are given lies in the block that they gave.
+// Applications check that every pointer they receive lies in the block that they supplied.
 #ifndef WSPC_ABI_MEMORY_H
 #define WSPC_ABI_MEMORY_H
 
@@ -28,7 +28,7 @@ class Memory {
     return std::uint64_t{settings.receive_size} + settings.send_size + overhead + inflated;
   }
 
-  // False when there is no memory.
+  // Returns false if there is no memory.
   [[nodiscard]] bool acquire(const Settings& settings) noexcept {
     receive_size_ = settings.receive_size;
     send_size_ = settings.send_size;
@@ -43,7 +43,7 @@ class Memory {
   [[nodiscard]] std::span<std::byte> send() const noexcept { return {start_ + receive_size_, send_size_}; }
   [[nodiscard]] std::span<std::byte> pong() const noexcept { return {start_ + receive_size_ + send_size_, pong_size}; }
 
-  // Only with compression.
+  // Requires: compression is enabled.
   [[nodiscard]] std::span<std::byte> inflated() const noexcept {
     return {start_ + receive_size_ + send_size_ + pong_size, receive_size_};
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// queue: first in, first out, in memory that is kept: in the steady state nothing is allocated.
+// queue: a first-in first-out queue that keeps its memory, so that it does not allocate in the steady state.
 #ifndef WSPC_ABI_QUEUE_H
 #define WSPC_ABI_QUEUE_H
 
@@ -16,7 +16,7 @@ class Queue {
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
   [[nodiscard]] Item& front() noexcept { return items_[head_]; }
 
-  // Takes `item`. False when there is no memory; then nothing has changed.
+  // Appends `item`. Returns false, and changes nothing, if there is no memory.
   [[nodiscard]] bool push(Item& item) noexcept {
     if (size_ == capacity_ && !grow()) return false;
     items_[place(size_++)] = std::move(item);
@@ -29,7 +29,8 @@ class Queue {
   }
 
  private:
-  // Where the item stands that is `count` behind the first. Capacities are powers of two: no division.
+  // Returns the index of the item `count` places after the first. Capacities are powers of two, so that this takes no
+  // division.
   [[nodiscard]] std::size_t place(std::size_t count) const noexcept { return (head_ + count) & (capacity_ - 1); }
 
   bool grow() noexcept {

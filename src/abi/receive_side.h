@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// receive_side: the receives of one handle, from WebSocketReceive to INDICATE_RECEIVE_COMPLETE, and the replies to the
-// pings that arrive with them.   RFC 6455 §5, §6.2
+// receive_side: the receives of a handle, from WebSocketReceive to INDICATE_RECEIVE_COMPLETE, and the Pongs that answer
+// the Pings that arrive meanwhile (RFC 6455 §5, §6.2).
 //
-// A pong leaves through whichever queue the application asks next. Two loops, one per queue, each block in their own
-// I/O: the one that reads may not come back before the peer sends again, and then the other one carries the pong.
+// A Pong leaves through whichever queue the application asks next. Consider two loops, one per queue, that block in
+// their own I/O: the one that reads may not return before the peer sends again, so the other one has to carry the Pong.
 #ifndef WSPC_ABI_RECEIVE_SIDE_H
 #define WSPC_ABI_RECEIVE_SIDE_H
 
@@ -28,45 +28,46 @@ class ReceiveSide {
   ReceiveSide(const Memory& memory, const core::Receiver::Rules& rules, Mask mask) noexcept
       : memory_(memory), receiver_(rules), mask_(mask) {}
 
-  // An extension was negotiated: frames with RSV bits pass, for the application to understand.
+  // Accepts frames with RSV bits, because the application implements a negotiated extension.
   void allow_reserved() noexcept { receiver_.allow_reserved(7); }
 
-  // Messages that come compressed are inflated.
+  // Decompresses compressed messages from now on.
   void inflate_with(core::PermessageDeflate* deflate) noexcept {
     deflate_ = deflate;
     receiver_.expect_compressed(core::compressed_bit);
   }
 
-  // S_OK, E_INVALIDARG, E_INVALID_PROTOCOL_OPERATION or E_OUTOFMEMORY.
+  // Returns S_OK, E_INVALIDARG, E_INVALID_PROTOCOL_OPERATION or E_OUTOFMEMORY.
   HRESULT queue(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept;
 
-  // Parses what has arrived until an indication is ready, or, `between_frames`, until a ping can be answered.
+  // Parses the bytes that have arrived until an indication is ready or, with `between_frames`, until a Ping can be
+  // answered.
   void parse_arrived(bool between_frames) noexcept {
     if (!ready_ && !parsed_ && idle() && !over_) parse(between_frames && carrier_ == Carrier::none);
   }
 
-  // A ping waits for its reply, and no earlier reply is on its way out.
+  // Returns whether a Ping waits for its answer and no earlier answer is being sent.
   [[nodiscard]] bool pong_waiting() const noexcept { return ping_waiting_ && carrier_ == Carrier::none; }
 
-  // The side whose one outstanding action a pong is while it is on its way out. The other side goes on meanwhile.
+  // The queue whose outstanding action is the Pong that is being sent. The other queue is not affected.
   enum class Carrier : std::uint8_t { none, receives, sends };
 
-  // The reply to the newest ping, in one buffer. Leaves `action` as it is if there is no key to mask it with: that ping
-  // goes unanswered.
+  // Fills `action` with the Pong for the newest Ping, in one buffer. Leaves `action` unchanged if there is no key to
+  // mask it with; the Ping is then not answered.
   void pong(Action& action, Carrier carrier) noexcept;
 
-  // No action of the receive side is outstanding.
+  // Returns whether no action of the receive side is outstanding.
   [[nodiscard]] bool idle() const noexcept {
     return outstanding_ == Outstanding::nothing && carrier_ != Carrier::receives;
   }
 
-  // A receive has a next action.
+  // Returns whether a receive has a next action.
   [[nodiscard]] bool due() const noexcept { return idle() && !operations_.empty(); }
 
-  // The next action of a receive, when one is due.
+  // Fills in the next action of a receive, if there is one.
   void next(Action& action) noexcept;
 
-  // The next action of a receive would be an error, which needs no buffer.
+  // Returns whether the next action of a receive is an error, which needs no buffer.
   [[nodiscard]] bool failed() const noexcept { return !over_ && !cancelled_ && ready_.type == Event::Type::error; }
 
   void complete_pong() noexcept { carrier_ = Carrier::none; }
@@ -78,7 +79,7 @@ class ReceiveSide {
 
  private:
   struct Operation {
-    std::span<std::byte> buffer;  // the application's; empty: ours
+    std::span<std::byte> buffer;  // the application's memory; empty: our own
     PVOID context = nullptr;
   };
   enum class Outstanding : std::uint8_t { nothing, network, indication };
@@ -97,21 +98,21 @@ class ReceiveSide {
   const Memory& memory_;
   core::Receiver receiver_;
   Queue<Operation> operations_;
-  core::PermessageDeflate* deflate_ = nullptr;  // the handle's
-  Event ready_;                                 // parsed, to be indicated; its payload lies in our memory
-  Event compressed_;                            // a piece of which the payload is still to be inflated
-  std::size_t begin_ = 0;                       // bytes in our memory that are not yet parsed
+  core::PermessageDeflate* deflate_ = nullptr;  // owned by the handle
+  Event ready_;                                 // a parsed event to indicate; its payload lies in our memory
+  Event compressed_;                            // a piece whose payload is still to be decompressed
+  std::size_t begin_ = 0;                       // begin_ to end_: the bytes in our memory that are not parsed yet
   std::size_t end_ = 0;
-  std::size_t delivered_ = 0;                                // payload in the outstanding indication
-  std::array<std::byte, core::max_control_payload> ping_{};  // payload of the newest ping, while it waits
+  std::size_t delivered_ = 0;                                // bytes of payload in the outstanding indication
+  std::array<std::byte, core::max_control_payload> ping_{};  // the payload of the newest Ping that is not answered
   std::uint8_t ping_size_ = 0;
   bool ping_waiting_ = false;
   Mask mask_;
   Outstanding outstanding_ = Outstanding::nothing;
   Carrier carrier_ = Carrier::none;
-  bool parsed_ = true;      // nothing more comes of what is in our memory
-  bool cancelled_ = false;  // the network had nothing for the receive in front
-  bool over_ = false;       // aborted, or the peer's Close was indicated: nothing more will come
+  bool parsed_ = true;      // the bytes in our memory contain nothing more to indicate
+  bool cancelled_ = false;  // the network returned nothing for the receive at the front
+  bool over_ = false;       // aborted, or the peer's Close was indicated: the end
 };
 
 inline HRESULT ReceiveSide::queue(const WEB_SOCKET_BUFFER* buffer, PVOID context) noexcept {
@@ -128,7 +129,7 @@ inline HRESULT ReceiveSide::queue(const WEB_SOCKET_BUFFER* buffer, PVOID context
 inline void ReceiveSide::complete(ULONG bytes) noexcept {
   const Outstanding completed = std::exchange(outstanding_, Outstanding::nothing);
   if (completed == Outstanding::network) {
-    // More than there was room for is somebody's -1: nothing was received, and nothing is made up.
+    // A number larger than the room is probably an error code of -1: nothing was received, and no bytes are invented.
     const std::size_t received = bytes <= memory_.receive().size() - end_ ? bytes : 0;
     end_ += received;
     cancelled_ = received == 0;
@@ -141,7 +142,7 @@ inline void ReceiveSide::indicated() noexcept {
   operations_.pop();
   if (std::exchange(cancelled_, false)) return;
   ready_.payload = ready_.payload.subspan(std::min(delivered_, ready_.payload.size()));
-  if (ready_.payload.empty() || over_) ready_.type = Event::Type::none;  // the next one says all that it needs
+  if (ready_.payload.empty() || over_) ready_.type = Event::Type::none;  // the next event contains all that it needs
 }
 
 }  // namespace wspc::abi

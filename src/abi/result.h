@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// result: the core's errors as HRESULTs.
+// result: converts errors of core to HRESULTs.
 #ifndef WSPC_ABI_RESULT_H
 #define WSPC_ABI_RESULT_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// settings: the properties that a handle is created with.
+// settings: the properties that a handle is created with, parsed and checked.
 #ifndef WSPC_ABI_SETTINGS_H
 #define WSPC_ABI_SETTINGS_H
 
@@ -20,11 +20,11 @@ struct Settings {
   Utf8 utf8 = Utf8::verify;
   Limits limits{.message = unlimited, .frame = unlimited, .fragments = 0xFFFFFFFF};
   std::optional<DeflateOptions> deflate;
-  std::byte* buffer = nullptr;  // the application's, or none
+  std::byte* buffer = nullptr;  // the application's memory; nullptr if there is none
   ULONG buffer_size = 0;
 };
 
-// S_OK or E_INVALIDARG.
+// Returns S_OK or E_INVALIDARG.
 HRESULT read_properties(Role role, const WEB_SOCKET_PROPERTY* properties, ULONG count, Settings& settings) noexcept;
 
 }  // namespace wspc::abi

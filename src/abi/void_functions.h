@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// void_functions: three functions are declared without a result, and yet leave 0 where a result would be, because
-// programs exist that declare one and raise an exception on anything else.
+// void_functions: three functions that are declared to return nothing, and yet leave 0 in the register of a result.
+// Some programs declare one of them with a result, and raise an exception on any other value.
 //
-// In C++ they have another name and a result; the linker knows them by the name that programs use.
+// In C++ the functions have another name and return a result; the linker knows them by the name that programs use.
 #ifndef WSPC_ABI_VOID_FUNCTIONS_H
 #define WSPC_ABI_VOID_FUNCTIONS_H
 
@@ -10,7 +10,7 @@
 
 #define WSPC_TEXT(name) #name
 #define WSPC_TEXT_OF(name) WSPC_TEXT(name)
-#if defined(_WIN32) && defined(__i386__) /* stdcall: the size of the arguments is part of the name */
+#if defined(_WIN32) && defined(__i386__) /* stdcall: the name contains the size of the arguments */
 #define WSPC_LINKED_AS(name, size) __asm__(WSPC_TEXT_OF(__USER_LABEL_PREFIX__) name "@" #size)
 #else
 #define WSPC_LINKED_AS(name, size) __asm__(WSPC_TEXT_OF(__USER_LABEL_PREFIX__) name)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// base64: RFC 4648 §4, with padding; decoding is strict.
+// base64: base64 with padding and strict decoding (RFC 4648 §4).
 #ifndef WSPC_BYTES_BASE64_H
 #define WSPC_BYTES_BASE64_H
 
@@ -15,11 +15,11 @@ constexpr std::size_t base64_size(std::size_t bytes) noexcept { return (bytes + 
 
 std::string base64_encode(std::span<const std::byte> data);
 
-// Writes what `text` means to `out` and returns how many bytes it means. Nothing, when `text` is not exactly what
-// base64_encode() would write (alphabet, padding, unused bits zero), or means more bytes than `out` holds.
+// Decodes `text` into `out` and returns the number of bytes. Returns std::nullopt if `text` is not exactly what
+// base64_encode() would write (alphabet, padding, unused bits zero), or if `out` is too small.
 std::optional<std::size_t> base64_decode(std::string_view text, std::span<std::byte> out) noexcept;
 
-// The bytes themselves, in a string.
+// Returns the bytes as a string.
 std::optional<std::string> base64_decode(std::string_view text);
 
 }  // namespace wspc::bytes

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// buffer: bytes that grow at the end. Unlike a vector it never throws, and never writes bytes before its user does.
+// buffer: bytes that grow at the end. Unlike std::vector, it never throws and does not initialize memory that its user
+// is about to write.
 #ifndef WSPC_BYTES_BUFFER_H
 #define WSPC_BYTES_BUFFER_H
 
@@ -29,13 +30,13 @@ class Buffer {
   [[nodiscard]] std::span<std::byte> bytes() noexcept { return {data_.get(), size_}; }
   [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return {data_.get(), size_}; }
 
-  // Room for `size` more bytes behind the end, or nullptr when there is no memory. Nothing else has changed.
+  // Returns memory for `size` more bytes behind the end, or nullptr if there is none. The contents do not change.
   [[nodiscard]] std::byte* room(std::size_t size) noexcept {
     if (size > capacity_ - size_ && !grow(size)) return nullptr;
     return data_.get() + size_;
   }
 
-  // `size` bytes of that room have been written.
+  // Adds the first `size` bytes of that memory to the contents.
   void commit(std::size_t size) noexcept { size_ += size; }
 
   [[nodiscard]] bool append(std::span<const std::byte> more) noexcept {
@@ -47,7 +48,7 @@ class Buffer {
     return true;
   }
 
-  // Forgets the first `size` bytes and moves the others there.
+  // Removes the first `size` bytes and moves the others to the front.
   void drop_front(std::size_t size) noexcept {
     size_ -= size;
     if (size_ > 0) std::memmove(data_.get(), data_.get() + size, size_);
@@ -57,7 +58,7 @@ class Buffer {
 
   void clear() noexcept { size_ = 0; }
 
-  // Gives the memory back, if there is nothing in it.
+  // Frees the memory if the buffer is empty.
   void trim() noexcept {
     if (size_ > 0) return;
     data_.reset();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// codec_shelves: what a thread keeps for the next message that it compresses or inflates.
+// codec_shelves: the codecs that a thread keeps for the next message that it compresses or decompresses.
 #ifndef WSPC_BYTES_CODEC_SHELVES_H
 #define WSPC_BYTES_CODEC_SHELVES_H
 
@@ -14,7 +14,7 @@
 
 namespace wspc::bytes {
 
-// The last few of one kind that were given back. The oldest gives way.
+// The last few objects of one kind that were returned. When it is full, the oldest is freed.
 template <class Codec, std::size_t size>
 class Shelf {
  public:
@@ -44,7 +44,8 @@ struct CodecShelves {
   Buffer buffer;
 };
 
-// Those of the calling thread, or nullptr: there is no memory for them, or the thread is ending and they are gone.
+// Returns the shelves of the calling thread. Returns nullptr if there is no memory, or if the thread is ending and they
+// are destroyed.
 CodecShelves* shelves_of_this_thread() noexcept;
 
 }  // namespace wspc::bytes

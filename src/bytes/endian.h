@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// endian: numbers in network byte order, and in the other one, at any alignment.   RFC 6455 §5.2
+// endian: loads and stores numbers in big-endian (network) and little-endian order at any alignment (RFC 6455 §5.2).
 #ifndef WSPC_BYTES_ENDIAN_H
 #define WSPC_BYTES_ENDIAN_H
 

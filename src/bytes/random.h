@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// random: unpredictable bytes, from a generator that the operating system seeds.   RFC 6455 §5.3, §10.3
+// random: unpredictable bytes, from a generator that the operating system seeds (RFC 6455 §5.3, §10.3).
 #ifndef WSPC_BYTES_RANDOM_H
 #define WSPC_BYTES_RANDOM_H
 
@@ -9,12 +9,12 @@
 
 namespace wspc::bytes {
 
-// Fills `out`. Small requests are served from a batch of the calling thread's own; no byte is ever given out twice,
-// not in another thread and not in a forked child (fork_mark says which are noticed). False when the operating system
-// gives none: `out` is then zeroed.
+// Fills `out` with random bytes. Small requests are served from a batch that the calling thread has generated. No byte
+// is returned twice, neither to another thread nor in a forked child (see fork_mark for the kinds of fork that are
+// detected). Returns false, and zeroes `out`, if the operating system supplies no randomness.
 [[nodiscard]] bool random(std::span<std::byte> out) noexcept;
 
-// The same for the four bytes of a masking key, for a few nanoseconds.
+// The same for the four bytes of a masking key, which takes a few nanoseconds.
 [[nodiscard]] bool random(std::uint32_t& key) noexcept;
 
 }  // namespace wspc::bytes

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// scalar: the transforms in plain C++: inline for small payloads, the reference and the last row of the kernels.
+// scalar: the transforms in plain C++: used inline for small payloads, and the reference and last row of the kernels.
 #ifndef WSPC_BYTES_SCALAR_H
 #define WSPC_BYTES_SCALAR_H
 
@@ -14,10 +14,11 @@
 
 namespace wspc::bytes {
 
-// Payloads up to this size are transformed inline: a call through the table would cost more than the work.
+// The largest payload, in bytes, that is transformed inline. For such payloads, a call through the table would cost
+// more than the work.
 inline constexpr std::size_t small_payload = 64;
 
-// The key as it applies to the byte after `size` bytes have been masked.
+// Returns the key for the bytes that follow the first `size` bytes.
 constexpr MaskKey rotate(MaskKey key, std::size_t size) noexcept {
   const int bits = static_cast<int>(size % 4 * 8);
   return std::endian::native == std::endian::little ? std::rotr(key, bits) : std::rotl(key, bits);
@@ -37,12 +38,12 @@ inline Word load_word(const std::byte* from) noexcept {
 
 inline void store_word(std::byte* to, Word word) noexcept { std::memcpy(to, &word, sizeof word); }
 
-// Both halves are the key, so this is right in either byte order.
+// Both halves are the key, so this is correct in either byte order.
 constexpr Word repeat(MaskKey key) noexcept { return Word{key} << 32 | key; }
 
 constexpr bool is_ascii(Word word) noexcept { return (word & 0x8080808080808080) == 0; }
 
-// Loads and stores of half a word, for the ends of what is shorter than one.
+// Load and store half a word, for the ends of payloads that are shorter than a word.
 inline std::uint32_t load_half(const std::byte* from) noexcept {
   std::uint32_t half;
   std::memcpy(&half, from, sizeof half);
@@ -50,7 +51,7 @@ inline std::uint32_t load_half(const std::byte* from) noexcept {
 }
 inline void store_half(std::byte* to, std::uint32_t half) noexcept { std::memcpy(to, &half, sizeof half); }
 
-// Sixteen bytes at once, with what every machine has for that.
+// Sixteen bytes at once, with instructions that every machine has.
 using Pair [[gnu::vector_size(16)]] = Word;
 
 inline Pair load_pair(const std::byte* from) noexcept {
@@ -61,9 +62,9 @@ inline Pair load_pair(const std::byte* from) noexcept {
 inline void store_pair(std::byte* to, Pair pair) noexcept { std::memcpy(to, &pair, sizeof pair); }
 inline Pair repeat_pair(MaskKey key) noexcept { return Pair{repeat(key), repeat(key)}; }
 
-// Reads text that is masked with `in` and writes it masked with `out`; a key of 0 is no mask. Returns all of the text,
-// or'ed together: enough to see whether it is ASCII. `to` and `from` may be the same: all is read before anything is
-// stored. Less than a word:
+// Reads text that is masked with `in`, and writes it masked with `out`; a key of 0 means no mask. Returns the bitwise
+// or of all of the text, which shows whether it is ASCII. `to` and `from` may be the same: everything is read before
+// anything is stored. This one is for text shorter than a word.
 [[gnu::always_inline]] inline Word pass_short(std::byte* to, const std::byte* from, std::size_t size, MaskKey in,
                                               MaskKey out) noexcept {
   if (size >= sizeof in) {
@@ -84,10 +85,10 @@ inline Pair repeat_pair(MaskKey key) noexcept { return Pair{repeat(key), repeat(
   return std::to_integer<Word>(all);
 }
 
-// In chacha.cpp.
+// Defined in chacha.cpp.
 void chacha(const ChachaStart& start, int rounds, std::uint32_t* out) noexcept;
 
-// At most small_payload bytes: no loop, but two halves that overlap in the middle.
+// For at most small_payload bytes: instead of a loop, two halves that overlap in the middle.
 [[gnu::always_inline]] inline Word pass_small(std::byte* to, const std::byte* from, std::size_t size, MaskKey in,
                                               MaskKey out) noexcept {
   if (size < sizeof(Word)) return pass_short(to, from, size, in, out);
@@ -119,8 +120,8 @@ void chacha(const ChachaStart& start, int rounds, std::uint32_t* out) noexcept;
   return all[0] | all[1];
 }
 
-// The rows' reference. `to` and `from` may be the same. The last word overlaps the one before, and is made before
-// anything is stored.
+// The reference for the rows. `to` and `from` may be the same: the last word overlaps the one before it, and is
+// computed before anything is stored.
 inline void mask_copy(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept {
   if (size < sizeof(Word)) {
     pass_short(to, from, size, 0, key);
@@ -134,7 +135,7 @@ inline void mask_copy(std::byte* to, const std::byte* from, std::size_t size, Ma
 
 inline void mask(std::byte* data, std::size_t size, MaskKey key) noexcept { mask_copy(data, data, size, key); }
 
-// The table of RFC 3629 §4: what may follow a first byte. False when no character begins with it.
+// The table of RFC 3629 §4: which bytes may follow a first byte. Returns false if no character begins with it.
 inline bool begin_character(Utf8State& state, std::uint8_t first) noexcept {
   if (first < 0x80) return true;
   if (first < 0xC2 || first > 0xF4) return false;
@@ -143,12 +144,12 @@ inline bool begin_character(Utf8State& state, std::uint8_t first) noexcept {
     state.need = 1;
   } else if (first < 0xF0) {
     state.need = 2;
-    if (first == 0xE0) state.low = 0xA0;   // less would be overlong
-    if (first == 0xED) state.high = 0x9F;  // more would be a surrogate
+    if (first == 0xE0) state.low = 0xA0;   // lower would be overlong
+    if (first == 0xED) state.high = 0x9F;  // higher would be a surrogate
   } else {
     state.need = 3;
-    if (first == 0xF0) state.low = 0x90;   // less would be overlong
-    if (first == 0xF4) state.high = 0x8F;  // more would be past U+10FFFF
+    if (first == 0xF0) state.low = 0x90;   // lower would be overlong
+    if (first == 0xF4) state.high = 0x8F;  // higher would be beyond U+10FFFF
   }
   return true;
 }
@@ -167,11 +168,11 @@ inline std::size_t validate_bytes(const std::byte* data, std::size_t size, Utf8S
   return at;
 }
 
-// What both checks have in common. `word_at(at)` and `rest(at)` make the next bytes readable as text.
+// The common part of both checks. `word_at(at)` and `rest(at)` return the next bytes as text.
 template <class WordAt, class Rest>
 inline std::size_t check(const std::byte* data, std::size_t size, Utf8State& state, WordAt word_at,
                          Rest rest) noexcept {
-  Utf8State local = state;  // one that `data` cannot alias, so that it stays in registers
+  Utf8State local = state;  // a copy that `data` cannot alias, so that it stays in registers
   std::size_t at = 0;
   for (; size - at >= sizeof(Word); at += sizeof(Word)) {
     if (is_ascii(word_at(at)) && local.complete()) continue;
@@ -210,7 +211,7 @@ inline std::size_t validate_mask_copy(std::byte* to, const std::byte* from, std:
   return check(from, size, state, word_at, rest);
 }
 
-// The same for at most small_payload bytes: nearly always ASCII, which one look at all of it tells.
+// The same for at most small_payload bytes: nearly always ASCII, which a single test of all bytes shows.
 inline std::size_t unmask_validate_small(std::byte* data, std::size_t size, MaskKey key, Utf8State& state) noexcept {
   const bool ascii = is_ascii(pass_small(data, data, size, key, 0));
   return ascii && state.complete() ? size : validate(data, size, state);

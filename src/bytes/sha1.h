@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// sha1: the hash of Sec-WebSocket-Accept, and of nothing that has to be secret.   RFC 3174, RFC 6455 §4.2.2
+// sha1: the hash for Sec-WebSocket-Accept. Do not use it for security (RFC 3174, RFC 6455 §4.2.2).
 #ifndef WSPC_BYTES_SHA1_H
 #define WSPC_BYTES_SHA1_H
 

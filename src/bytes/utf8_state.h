@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// utf8_state: where a streaming UTF-8 check stands between two pieces of text.   RFC 3629 §4
+// utf8_state: the state of a streaming UTF-8 check between two pieces of text (RFC 3629 §4).
 #ifndef WSPC_BYTES_UTF8_STATE_H
 #define WSPC_BYTES_UTF8_STATE_H
 
@@ -7,7 +7,8 @@
 
 namespace wspc::bytes {
 
-// Between characters `need` is 0. Inside one, `need` more bytes must follow, the next of them within [low, high].
+// Between characters, `need` is 0. Inside a character, `need` more bytes must follow, the next of them within [low,
+// high].
 struct Utf8State {
   std::uint8_t need = 0;
   std::uint8_t low = 0x80;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// window: the last bytes of a stream, to which DEFLATE may refer.   RFC 1951 §2, RFC 7692 §7.1.2
+// window: the last bytes of a stream, to which DEFLATE blocks may refer (RFC 1951 §2, RFC 7692 §7.1.2).
 #ifndef WSPC_BYTES_WINDOW_H
 #define WSPC_BYTES_WINDOW_H
 
@@ -13,12 +13,12 @@
 
 namespace wspc::bytes {
 
-// Holds as much as has come, rounded up to a power of two, and no more than 2^bits bytes.
+// Its memory grows with the bytes that are added, in powers of two, up to 2^bits bytes.
 class Window {
  public:
   explicit Window(std::uint8_t bits) noexcept : size_(std::size_t{1} << bits) {}
 
-  // `more` has come. False: no memory.
+  // Adds `more`. Returns false if there is no memory.
   [[nodiscard]] bool remember(std::span<const std::byte> more) noexcept {
     more = more.last(std::min(more.size(), size_));
     const std::size_t wanted = bytes_.size() + more.size();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// close_frame: the body of a Close.   RFC 6455 §5.5.1, §7.4
+// close_frame: the body of a Close (RFC 6455 §5.5.1, §7.4).
 #ifndef WSPC_CORE_CLOSE_FRAME_H
 #define WSPC_CORE_CLOSE_FRAME_H
 
@@ -13,20 +13,20 @@
 namespace wspc::core {
 
 enum class CloseCodes : std::uint8_t {
-  strict,  // those of RFC 6455 §7.4 and its registry
-  loose,   // whatever does not mean "no such frame": what the Windows component lets through
+  strict,  // the codes of RFC 6455 §7.4 and its registry
+  loose,   // every code that does not mean "no code" or "no Close", as the Windows component accepts them
 };
 
-// May `code` stand in a Close on the wire?   RFC 6455 §7.4.1, §7.4.2
+// Returns whether `code` may be sent in a Close (RFC 6455 §7.4.1, §7.4.2).
 bool is_sendable(std::uint16_t code, CloseCodes codes = CloseCodes::strict) noexcept;
 
 struct CloseBody {
   Error error = Error::none;
-  std::uint16_t code = 0;  // 1005 when the body is empty
+  std::uint16_t code = 0;  // 1005 if the body is empty
   std::span<std::byte> reason = {};
 };
 
-// Reads the (unmasked) payload of a Close. The reason is part of it.
+// Parses the unmasked payload of a Close. The returned reason is a view into it.
 CloseBody read_close(std::span<std::byte> payload, CloseCodes codes, Utf8 utf8) noexcept;
 
 }  // namespace wspc::core

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deadlines: what has to happen by when. Times are values: this never asks for the time.
+// deadlines: which timeout expires when. Times are passed in; this class reads no clock.
 #ifndef WSPC_CORE_DEADLINES_H
 #define WSPC_CORE_DEADLINES_H
 
@@ -17,12 +17,13 @@ class Deadlines {
 
   explicit Deadlines(const Timeouts& timeouts) noexcept;
 
-  // It is `time`. The first call is where everything begins. What happens from here on happens at this time, until
-  // stale(); what happens after that counts from the next time that is told, so that nothing is ever due too early.
+  // Sets the current time, which applies to everything that happens until stale() is called. What happens after that is
+  // counted from the next time that is set, so that nothing expires too early. The first timeouts count from the first
+  // call.
   void now(TimePoint time) noexcept;
   void stale() noexcept { current_ = false; }
 
-  // Bytes came from the peer.
+  // Bytes have arrived from the peer.
   void heard() noexcept {
     keep_alive_ = KeepAlive::none;
     if (current_) {
@@ -32,21 +33,22 @@ class Deadlines {
     }
   }
 
-  // Another phase begins.
+  // The connection enters another state.
   void enter(Connection::State state) noexcept;
 
-  void pinged() noexcept;             // a ping was queued
-  void ponged() noexcept;             // a pong has come
-  void keep_alive_sent() noexcept;    // the ping that was due is queued: the peer has to answer it in time
-  void keep_alive_failed() noexcept;  // the ping that was due could not be queued: it is due again in a moment
+  void pinged() noexcept;             // A Ping has been queued.
+  void ponged() noexcept;             // A Pong has arrived.
+  void keep_alive_sent() noexcept;    // The Ping that was due has been queued: the peer must answer it in time.
+  void keep_alive_failed() noexcept;  // The Ping that was due could not be queued: it will be due again soon.
 
   [[nodiscard]] Connection::State state() const noexcept { return state_; }
 
-  // When due() will say something else than nothing, if nothing happens; TimePoint::max() for never.
+  // Returns when due() will return something other than `nothing` if nothing happens before; TimePoint::max() for
+  // never.
   [[nodiscard]] TimePoint next() const noexcept;
 
-  // What is due at `time`. After Due::ping call keep_alive_sent() or keep_alive_failed(); after the others another
-  // state has to be entered. Otherwise next() stays in the past, and a loop that waits for it spins.
+  // Returns what is due at `time`. After Due::ping, call keep_alive_sent() or keep_alive_failed(); after the others,
+  // enter another state. Otherwise next() stays in the past, and a loop that waits for it spins.
   [[nodiscard]] Due due(TimePoint time) noexcept;
 
   [[nodiscard]] std::chrono::nanoseconds round_trip() const noexcept { return std::chrono::microseconds(round_trip_); }
@@ -58,27 +60,30 @@ class Deadlines {
     Due what = Due::nothing;
   };
 
-  // What has become of the keep-alive ping of the current silence.
+  // The state of the keep-alive Ping of the current silence.
   enum class KeepAlive : std::uint8_t { none, sent, failed };
 
   [[nodiscard]] Next earliest() const noexcept;
 
   TimePoint now_{};
   TimePoint heard_{};
-  TimePoint since_{};  // connecting, closing: when that began; open: when the last ping was queued, or should have been
+
+  // In the states connecting and closing: when the state was entered. In the state open: when the last Ping was queued
+  // or should have been.
+  TimePoint since_{};
   Milliseconds open_;
   Milliseconds idle_;
   Milliseconds ping_;
   Milliseconds pong_;
   Milliseconds close_;
-  std::uint32_t round_trip_ = 0;  // µs
+  std::uint32_t round_trip_ = 0;  // in microseconds
   Connection::State state_ = Connection::State::open;
-  bool begun_ = false;           // a time was told
-  bool current_ = false;         // not stale()
-  bool heard_lately_ = false;    // at a time not yet known
-  bool entered_lately_ = false;  // at a time not yet known
+  bool begun_ = false;           // a time has been set
+  bool current_ = false;         // now_ is current: stale() has not been called since
+  bool heard_lately_ = false;    // at a time that is not known yet
+  bool entered_lately_ = false;  // at a time that is not known yet
   KeepAlive keep_alive_ = KeepAlive::none;
-  bool timing_ = false;  // a ping's pong is still to come
+  bool timing_ = false;  // a Ping has been sent whose Pong has not arrived
 };
 
 }  // namespace wspc::core

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// engine: the inside of a Connection.   RFC 6455 §5 to §7, RFC 7692
+// engine: the implementation of Connection (RFC 6455 §5 to §7, RFC 7692).
 #ifndef WSPC_CORE_ENGINE_H
 #define WSPC_CORE_ENGINE_H
 
@@ -21,24 +21,25 @@
 
 namespace wspc {
 
-// One frame that was built in advance.
+// A frame that is built in advance.
 struct Prepared::Frame {
   struct Form {
-    bytes::Buffer bytes;      // unmasked, header and payload; empty: there is no such form
-    std::size_t payload = 0;  // where it begins
+    // The unmasked frame, header and payload. Empty if there is no such form.
+    bytes::Buffer bytes;
+    std::size_t payload = 0;  // where the payload begins
   };
 
   MessageType type = MessageType::binary;
   Form plain;
   Form compressed;
-  std::uint8_t window_bits = 15;  // of the compressed form
+  std::uint8_t window_bits = 15;  // the window of the compressed form
 };
 
 class Connection::Engine {
  public:
   using Bytes = std::span<const std::byte>;
 
-  // nullptr when there is no memory.
+  // Returns nullptr if there is no memory.
   static std::unique_ptr<Engine> make(Role role, const Options& options, State initial) noexcept;
 
   void opened() noexcept;
@@ -56,7 +57,8 @@ class Connection::Engine {
   [[nodiscard]] std::size_t queued() const noexcept { return outbox_.queued(); }
   [[nodiscard]] std::uint64_t released() const noexcept { return outbox_.released(); }
 
-  // What stays of the payload: a copy, the caller's memory, or a copy that counts as a loan all the same.
+  // What the outbox keeps of the payload: a copy, a reference to the caller's memory, or a copy that counts as a loan
+  // in released().
   enum class Keep : std::uint8_t { copy, loan, counted };
   struct SendOptions {
     MessageType type = MessageType::binary;
@@ -86,14 +88,14 @@ class Connection::Engine {
  private:
   Engine(Role role, const Options& options, State initial) noexcept;
 
-  // What only those need whose messages or control frames come in pieces.
+  // Memory that only connections need whose messages or control frames arrive in several pieces.
   struct Kept {
-    bytes::Buffer message;  // assembled so far
+    bytes::Buffer message;  // the part of the message that has arrived
     std::array<std::byte, core::max_control_payload> control{};
-    std::size_t control_size = 0;  // of which so much is there
-    bool delivered = false;        // `message` was handed over: the next call may reuse it
+    std::size_t control_size = 0;  // the size of the part that has arrived
+    bool delivered = false;        // `message` was returned in an event: the next call may reuse its memory
 
-    void add_control(Bytes part) noexcept;  // what there is room for
+    void add_control(Bytes part) noexcept;  // Requires: `part` fits.
   };
 
   [[nodiscard]] bool fresh() const noexcept;
@@ -133,14 +135,14 @@ class Connection::Engine {
   std::unique_ptr<Kept> kept_;
   std::unique_ptr<core::PermessageDeflate> deflate_;
   core::Deadlines deadlines_;
-  std::unique_ptr<const RandomSource> random_;  // none: the operating system's
+  std::unique_ptr<const RandomSource> random_;  // null: the operating system's random numbers
   Closure closure_;
   std::uint32_t outbox_limit_;
   std::uint8_t pong_limit_;
   Role role_;
   Delivery delivery_;
   bool over_ = false;
-  bool sending_ = false;      // a fragmented message of sending_type_ is not finished
+  bool sending_ = false;      // a fragmented message of sending_type_ is not complete
   bool compressing_ = false;  // and it is compressed
   MessageType sending_type_ = MessageType::binary;
   bytes::Utf8State sending_utf8_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// frame: the header of a frame, read and written.   RFC 6455 §5.2
+// frame: parses and writes frame headers (RFC 6455 §5.2).
 #ifndef WSPC_CORE_FRAME_H
 #define WSPC_CORE_FRAME_H
 
@@ -28,7 +28,7 @@ inline constexpr std::size_t max_control_payload = 125;
 inline constexpr std::size_t max_close_reason = max_control_payload - 2;
 
 struct FrameHeader {
-  std::uint64_t length = 0;  // of the payload, in bytes
+  std::uint64_t length = 0;  // the length of the payload in bytes
   bytes::MaskKey key = 0;    // meaningless unless masked
   Opcode opcode = Opcode::continuation;
   std::uint8_t reserved = 0;  // RSV1 is 4, RSV2 is 2, RSV3 is 1
@@ -38,27 +38,29 @@ struct FrameHeader {
 
 enum class Masking : std::uint8_t { required, forbidden, optional };
 
-// What the receiving side accepts.
+// Which frames the receiving side accepts.
 struct FrameRules {
   Masking masking = Masking::required;
-  std::uint8_t reserved = 0;  // the RSV bits that a negotiated extension gives a meaning to, on data frames
+
+  // The RSV bits to which a negotiated extension gives a meaning, on data frames.
+  std::uint8_t reserved = 0;
 };
 
 struct HeaderRead {
   Error error = Error::none;
-  std::uint8_t size = 0;  // of the header; 0 while `from` does not hold all of it
+  std::uint8_t size = 0;  // the size of the header; 0 if `from` does not contain all of it
 };
 
-// Reads the header at the start of `from`. What is wrong is reported as soon as the bytes that show it are there.
+// Parses the header at the start of `from`. An error is reported as soon as the bytes that show it are there.
 HeaderRead read_header(std::span<const std::byte> from, FrameRules rules, FrameHeader& header) noexcept;
 
-// The size of the header that write_header() writes for this payload: 2 to 14.
+// Returns the size of the header that write_header() writes for this payload, 2 to 14 bytes.
 constexpr std::size_t header_size(std::uint64_t length, bool masked) noexcept {
   const std::size_t extended = length < 126 ? 0 : length <= 0xFFFF ? 2 : 8;
   return 2 + extended + (masked ? sizeof(bytes::MaskKey) : 0);
 }
 
-// Writes header_size() bytes, the length in its shortest form, and returns their number.
+// Writes header_size() bytes, with the length in its shortest form, and returns their number.
 std::size_t write_header(const FrameHeader& header, std::byte* to) noexcept;
 
 // RFC 6455 §5.2: W064, W068

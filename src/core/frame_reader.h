@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// frame_reader: the frames in a stream of bytes, right or wrong, for those who look on.   RFC 6455 §5.2
+// frame_reader: finds the frames in a stream of bytes, whether they are valid or not, for observers (RFC 6455 §5.2).
 //
-// Nothing is changed, and nothing ends it: where a frame begins follows from the lengths of those before it. A
-// connection's own receiver is another thing: it stops at what is wrong.
+// The reader does not change the bytes, and an invalid frame does not stop it: the lengths of the frames determine
+// where the next one begins. A Connection uses Receiver instead, which stops at the first error.
 #ifndef WSPC_CORE_FRAME_READER_H
 #define WSPC_CORE_FRAME_READER_H
 
@@ -17,36 +17,37 @@ namespace wspc::core {
 
 struct SeenFrame {
   FrameHeader header{};
-  std::array<std::byte, max_header_size> bytes{};  // the header as it came
-  std::uint8_t size = 0;                           // of the header
-  std::uint64_t offset = 0;                        // of its first byte in the stream
-  Error error = Error::none;                       // what is wrong with the header
+  std::array<std::byte, max_header_size> bytes{};  // the header as it was received
+  std::uint8_t size = 0;                           // the size of the header in bytes
+  std::uint64_t offset = 0;                        // the position of its first byte in the stream
+  Error error = Error::none;                       // the error in the header, if any
 };
 
 class FrameReader {
  public:
   enum class Event : std::uint8_t {
-    none,     // `input` is used up
-    header,   // frame() is known
-    payload,  // payload() is the next part of it
-    end,      // of the frame
+    none,     // all of `input` was consumed
+    header,   // a header is complete: see frame()
+    payload,  // a part of the payload has arrived: see payload()
+    end,      // the frame is complete
   };
 
   explicit FrameReader(FrameRules rules) noexcept : rules_(rules) {}
 
-  // What is next in `input`, whose start is moved past it.
+  // Returns the next event in `input`, and advances `input` past the bytes it consumed.
   Event next(std::span<const std::byte>& input) noexcept;
 
   [[nodiscard]] const SeenFrame& frame() const noexcept { return frame_; }
 
-  // As it came, masked or not: part of the input. position() is where in the frame's payload it begins.
+  // Returns the part of the payload as it was received, masked or not. It is a part of the input. position() is its
+  // offset in the payload of the frame.
   [[nodiscard]] std::span<const std::byte> payload() const noexcept { return payload_; }
   [[nodiscard]] std::uint64_t position() const noexcept { return position_; }
 
-  // Copies the beginning of payload() to `to`, as much as both have, unmasked if the frame is masked.
+  // Copies the beginning of payload() to `to`, as much as fits, unmasked if the frame is masked.
   void unmask(std::span<std::byte> to) const noexcept;
 
-  // The stream may end here: between two frames.
+  // Returns whether the stream is between two frames, where it may end.
   [[nodiscard]] bool between() const noexcept { return state_ == State::header && frame_.size == 0; }
 
  private:
@@ -59,8 +60,8 @@ class FrameReader {
   State state_ = State::header;
   std::span<const std::byte> payload_;
   std::uint64_t position_ = 0;
-  std::uint64_t passed_ = 0;  // bytes of the payload
-  std::uint64_t offset_ = 0;  // of the next byte
+  std::uint64_t passed_ = 0;  // bytes of the payload that have been read
+  std::uint64_t offset_ = 0;  // the position of the next byte
 };
 
 }  // namespace wspc::core

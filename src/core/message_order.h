@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// message_order: which frame may follow which.   RFC 6455 §5.4
+// message_order: which frame may follow which (RFC 6455 §5.4).
 #ifndef WSPC_CORE_MESSAGE_ORDER_H
 #define WSPC_CORE_MESSAGE_ORDER_H
 
@@ -9,13 +9,13 @@ namespace wspc::core {
 
 class MessageOrder {
  public:
-  // `frame` is the next one. On an error nothing has changed.
+  // Processes the next frame. On an error, nothing changes.
   Error next(const FrameHeader& frame) noexcept;
 
-  // Text or binary: the message that the last data frame belongs to.
+  // Returns the type of the message to which the last data frame belongs: text or binary.
   [[nodiscard]] Opcode type() const noexcept { return type_; }
 
-  // A message was begun and not ended.
+  // Returns whether a message has begun and not ended.
   [[nodiscard]] bool inside() const noexcept { return inside_; }
 
  private:
@@ -25,8 +25,8 @@ class MessageOrder {
 
 // RFC 6455 §5.2: W064; §5.4: W078, W081
 //                 text, binary               continuation               close, ping, pong
-//   between       begin a message            unexpected_continuation    no change
-//   inside        expected_continuation      go on; FIN ends it         no change
+//   between       begins a message           unexpected_continuation    no change
+//   inside        expected_continuation      continues; FIN ends it     no change
 inline Error MessageOrder::next(const FrameHeader& frame) noexcept {
   if (is_control(frame.opcode)) return Error::none;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// negotiation: what both sides' handshakes ask of a list of headers.   RFC 6455 §4, RFC 9110 §5
+// negotiation: what the handshakes of both sides look up in a list of headers (RFC 6455 §4, RFC 9110 §5).
 #ifndef WSPC_CORE_NEGOTIATION_H
 #define WSPC_CORE_NEGOTIATION_H
 
@@ -27,27 +27,29 @@ inline constexpr std::string_view extensions = "Sec-WebSocket-Extensions";
 
 inline constexpr std::string_view supported_version = "13";
 
-// Every line is one that HTTP allows, and they are not too many.
+// Checks that HTTP allows every line, and that there are not too many.
 HandshakeError check_lines(HeaderList headers) noexcept;
 
 std::size_t count(HeaderList headers, std::string_view name) noexcept;
 
-// The value of the header that occurs exactly once; nullptr data when it does not.
+// Returns the value of a header that occurs exactly once; otherwise a view whose data() is nullptr.
 std::string_view singleton(HeaderList headers, std::string_view name) noexcept;
 
-// Some line of the list header has `token`, in any case; all elements are tokens or at least not in the way.
+// Returns whether the list header contains `token` in any of its lines, in any case. Of a malformed line, only the
+// elements before the error count.
 bool has_token(HeaderList headers, std::string_view name, std::string_view token) noexcept;
 
-// Some line of Upgrade lists `protocol`, in any case and without a version. Other protocols may have one (RFC 9110
-// §7.8), but "websocket/13" is not the value "websocket" that RFC 6455 §4.2.1 asks for: the version of the protocol is
-// in Sec-WebSocket-Version.
+// Returns whether the Upgrade header lists `protocol` without a version in any of its lines, in any case. Other
+// protocols may have a version (RFC 9110 §7.8), but "websocket/13" is not the value "websocket" that RFC 6455 §4.2.1
+// requires: the version of the protocol is in Sec-WebSocket-Version.
 bool has_protocol(HeaderList headers, std::string_view protocol) noexcept;
 
-// All tokens of a list header, over all its lines. False when something is not a token, one comes twice, or the header
-// is there without any.
+// Stores in `list` all tokens of a list header, from all of its lines. Returns false if an element is not a token, if
+// one is repeated, or if the header is present without any.
 bool distinct_tokens(HeaderList headers, std::string_view name, std::vector<std::string>& list);
 
-// All elements of Sec-WebSocket-Extensions. False when a line is malformed, or the header is there without any.
+// Stores in `list` all elements of Sec-WebSocket-Extensions. Returns false if a line is malformed, or if the header is
+// present without any.
 bool extension_list(HeaderList headers, std::vector<Extension>& list);
 
 bool well_formed(const Extension& extension) noexcept;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// outbox: what waits to be transmitted, and stays where it is while it is.
+// outbox: the bytes that wait to be transmitted, which stay in place while they are being written.
 //
-// Two batches. The one in flight has been shown to the transport and does not move any more; the next one collects
+// There are two batches. The transport has seen the one in flight, which does not move any more. The next one collects
 // frames in one contiguous buffer, so that a thousand small messages leave in one write. Borrowed payloads are parts of
-// a batch in their own memory. Pongs go out ahead of the batch that they waited for.
+// a batch that lie in their own memory. Pongs leave before the batch that they waited for.
 #ifndef WSPC_CORE_OUTBOX_H
 #define WSPC_CORE_OUTBOX_H
 
@@ -23,14 +23,14 @@ class Outbox {
  public:
   using Bytes = std::span<const std::byte>;
 
-  // Room for `size` bytes at the end; nullptr when there is no memory, and then nothing has changed.
+  // Returns memory for `size` bytes at the end, or nullptr if there is none; nothing has changed in that case.
   [[nodiscard]] std::byte* room(std::size_t size) noexcept { return next_.room(size); }
 
-  // `size` bytes of that room have been written: they are queued.
+  // Queues the first `size` bytes of that memory.
   void commit(std::size_t size) noexcept { next_.commit(size); }
 
-  // Queues memory of somebody else's. `keeper`, if any, is held until all of it is transmitted. Call reserve_loan()
-  // first: then it cannot fail.
+  // Queues memory that belongs to the caller. `keeper`, if any, is held until all of it is transmitted. Cannot fail, if
+  // reserve_loan() has been called before.
   [[nodiscard]] bool reserve_loan() noexcept {
     return (extras_ && extras_->next_loans.size() < extras_->next_loans.capacity()) || grow_loans();
   }
@@ -39,18 +39,18 @@ class Outbox {
     extras_->next_loaned += payload.size();
   }
 
-  // The two together, for a frame that somebody else holds. False when there is no memory.
+  // Does both for a frame that a shared object holds. Returns false if there is no memory.
   [[nodiscard]] bool share(Bytes frame, std::shared_ptr<const void> keeper) noexcept {
     if (!reserve_loan()) return false;
     borrow(frame, std::move(keeper));
     return true;
   }
 
-  // room() and commit() for a pong, of which at most `limit` wait.
+  // Like room() and commit(), for a Pong. At most `limit` Pongs wait.
   [[nodiscard]] std::byte* pong_room(std::size_t size, std::size_t limit) noexcept;
   void pong_commit(std::size_t size) noexcept { extras_->waiting.commit(size); }
 
-  // The next parts to write, in order; how many of `out` were filled.
+  // Stores the next parts to write in `out`, in order, and returns how many it stored.
   std::size_t transmit(std::span<Bytes> out) noexcept;
   void transmitted(std::size_t bytes) noexcept;
 
@@ -59,29 +59,31 @@ class Outbox {
     return flight_size_ - sent_ + next_.size() + extra;
   }
 
-  // Loans without a keeper that are transmitted, since the beginning.
+  // Returns how many loans without a keeper have been transmitted so far.
   [[nodiscard]] std::uint64_t released() const noexcept { return extras_ ? extras_->released : 0; }
 
-  // Heap memory held, in bytes.
+  // Returns the heap memory in use, in bytes.
   [[nodiscard]] std::size_t heap() const noexcept;
   void trim() noexcept;
 
  private:
   struct Loan {
-    std::size_t at = 0;   // it stands in front of this byte of its batch's buffer
-    std::size_t end = 0;  // where it ends in the batch in flight, pongs and earlier loans included
+    std::size_t at = 0;  // its position: before this byte of its batch's buffer
+
+    // Its end in the batch in flight, counting Pongs and earlier loans.
+    std::size_t end = 0;
     Bytes payload;
     std::shared_ptr<const void> keeper;
   };
 
-  // What most connections never need.
+  // The parts that most connections never need.
   struct Extras {
     Pongs waiting;
     bytes::Buffer pongs;  // in flight
     std::vector<Loan> next_loans;
     std::vector<Loan> loans;  // in flight
     std::size_t next_loaned = 0;
-    std::size_t returned = 0;  // loans in flight that are transmitted
+    std::size_t returned = 0;  // how many loans in flight have been transmitted
     std::uint64_t released = 0;
   };
 
@@ -94,8 +96,8 @@ class Outbox {
 
   bytes::Buffer next_;
   bytes::Buffer flight_;
-  std::size_t flight_size_ = 0;  // of the batch in flight, loans and pongs included
-  std::size_t sent_ = 0;         // of those
+  std::size_t flight_size_ = 0;  // size of the batch in flight, including loans and Pongs
+  std::size_t sent_ = 0;         // how many of those bytes have been transmitted
   std::unique_ptr<Extras> extras_;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pongs: answers to pings, until they are transmitted. The newest few wait; older ones give way.   RFC 6455 §5.5.3
+// pongs: the Pongs that wait to be transmitted. Only the newest are kept (RFC 6455 §5.5.3).
 #ifndef WSPC_CORE_PONGS_H
 #define WSPC_CORE_PONGS_H
 
@@ -11,11 +11,11 @@
 
 namespace wspc::core {
 
-// Whole frames, each with its own header in front, so that the buffer itself says where the next one begins.
-// RFC 6455 §5.5.3: W094
+// Stores whole frames, so that each header tells where the next frame begins (RFC 6455 §5.5.3: W094).
 class Pongs {
  public:
-  // Room for one more frame of `size` bytes, at most `limit` of them waiting; nullptr when there is no memory.
+  // Returns memory for another frame of `size` bytes, after dropping the oldest ones so that at most `limit` wait.
+  // Returns nullptr if there is no memory.
   [[nodiscard]] std::byte* room(std::size_t size, std::size_t limit) noexcept {
     while (count_ >= limit) drop_oldest();
     return frames_.room(size);
@@ -26,7 +26,7 @@ class Pongs {
     ++count_;
   }
 
-  // Moves all that wait to `out`, which is empty.
+  // Moves all Pongs to `out`. Requires: `out` is empty.
   void release(bytes::Buffer& out) noexcept {
     frames_.swap(out);
     count_ = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// receiver: the peer's bytes become events, in place.   RFC 6455 §5, §6.2
+// receiver: turns the bytes of the peer into events, in place (RFC 6455 §5, §6.2).
 #ifndef WSPC_CORE_RECEIVER_H
 #define WSPC_CORE_RECEIVER_H
 
@@ -22,8 +22,8 @@
 
 namespace wspc::core {
 
-// Keeps nothing of the input but a partial header. Data payload is handed on as it arrives; a control payload must lie
-// in the input as a whole, which is why some input may be left over.
+// Keeps nothing of the input except a partial header. Data payload is returned as it arrives. The payload of a control
+// frame must be contiguous in the input, which is why some input may be left over.
 class Receiver {
  public:
   struct Rules {
@@ -37,36 +37,39 @@ class Receiver {
 
   explicit Receiver(const Rules& rules) noexcept : rules_(rules) {}
 
-  // The next event in `input`, which is advanced past what it consumed. When there is none, what is left of `input` is
-  // the beginning of a control payload, at most 124 bytes: give it again, with more behind it.
-  // After a Close or an error all input is dropped.
+  // Returns the next event in `input`, and advances `input` past the bytes it consumed. If there is none, the rest of
+  // `input` is the beginning of a control payload, at most 124 bytes: pass it again, with more bytes behind it. After a
+  // Close or an error, all input is discarded.
   Event next(std::span<std::byte>& input) noexcept;
 
-  // The short way for what most input is: a message of one frame, less than 64 KiB, that lies in `input` as a whole. It
-  // is written to `event`, which is empty, as next() would return it, errors of UTF-8 included. False when something
-  // else comes next, or must come first: then nothing has changed, and next() says what it is.
+  // The fast path for most input: a message of one frame, shorter than 64 KiB, that is contiguous in `input`. Stores in
+  // `event`, which must be empty, the event that next() would return, including an invalid_utf8 error, and returns
+  // true. Returns false, and changes nothing, if something else comes first; call next() then.
   bool whole_message(std::span<std::byte>& input, Event& event) noexcept;
 
-  // The same for as many of them as come next and `events` has room for; how many. An error is the last.
+  // The same for as many such messages as follow each other and fit into `events`. Returns their number. An error is
+  // the last event.
   std::size_t whole_messages(std::span<std::byte>& input, std::span<Event> events) noexcept;
 
-  // How many bytes the control payload that next() waits for has; 0 when it waits for none.
+  // Returns the size of the control payload that next() waits for; 0 if it does not wait for one.
   [[nodiscard]] std::size_t control_size() const noexcept;
 
   [[nodiscard]] Utf8 utf8() const noexcept { return rules_.utf8; }
   [[nodiscard]] bool inside_message() const noexcept { return order_.inside() || phase_ == Phase::data; }
 
-  // An extension was negotiated: these RSV bits have a meaning, on data frames.   RFC 6455 §5.2
+  // Allows these RSV bits on data frames, because a negotiated extension gives them a meaning (RFC 6455 §5.2).
   void allow_reserved(std::uint8_t bits) noexcept { rules_.frame.reserved = bits; }
 
-  // These of them have it on a message's first frame alone: somebody inflates what is marked so.   RFC 7692 §6
+  // Restricts these RSV bits to the first frame of a message; the payload of such a message is then to be decompressed
+  // (RFC 7692 §6).
   void expect_compressed(std::uint8_t bits) noexcept {
     rules_.frame.reserved |= bits;
     compressed_ = bits;
   }
   [[nodiscard]] bool compressed() const noexcept { return (reserved_ & compressed_) != 0; }
 
-  // The first frame of the current message as the peer headed it: for extensions that somebody else implements.
+  // Returns the RSV bits of the current message's first frame that belong to extensions that the application
+  // implements.
   [[nodiscard]] std::uint8_t foreign_bits() const noexcept {
     return reserved_ & static_cast<std::uint8_t>(~compressed_);
   }
@@ -74,7 +77,7 @@ class Receiver {
   [[nodiscard]] std::uint64_t max_message() const noexcept { return rules_.max_message; }
   [[nodiscard]] bool begun() const noexcept { return offset_ > 0 || header_size_ > 0; }
 
-  // Where the frame began whose first piece, of `size` bytes, was the last event.
+  // Returns where the frame began whose first piece, of `size` bytes, was the last event.
   [[nodiscard]] std::uint64_t frame_start(std::size_t size) const noexcept {
     return offset_ - size - header_size(frame_.length + size, frame_.masked);
   }
@@ -82,7 +85,7 @@ class Receiver {
  private:
   enum class Phase : std::uint8_t { header, data, control, done };
 
-  // What the short way has to know.
+  // What the fast path has to know.
   struct Direct {
     std::uint64_t longest;
     unsigned mask_bit;
@@ -108,25 +111,28 @@ class Receiver {
 
   Rules rules_;
   union {
-    std::array<std::byte, max_header_size> header_{};  // Phase::header: its first header_size_ bytes are here already
-    FrameHeader frame_;                                // later: `length` and `key` are those of the payload to come
+    std::array<std::byte, max_header_size> header_{};  // In Phase::header, its first header_size_ bytes have arrived.
+
+    // In the other phases, `length` and `key` apply to the payload that is still to come.
+    FrameHeader frame_;
   };
-  std::uint64_t message_size_ = 0;  // payload that the frames of this message have announced
-  std::uint64_t offset_ = 0;        // bytes of the stream consumed
-  std::uint32_t fragments_ = 0;     // frames of this message
+
+  // Bytes of payload that the frames of this message have announced.
+  std::uint64_t message_size_ = 0;
+  std::uint64_t offset_ = 0;     // bytes of the stream that have been consumed
+  std::uint32_t fragments_ = 0;  // number of frames of this message
   MessageOrder order_;
   bytes::Utf8State utf8_;
   Phase phase_ = Phase::header;
-  bool first_ = false;         // nothing of this message was handed on yet
-  std::uint8_t reserved_ = 0;  // of the message's first frame
+  bool first_ = false;         // no event has been returned for this message
+  std::uint8_t reserved_ = 0;  // RSV bits of the message's first frame
   std::uint8_t compressed_ = 0;
   std::uint8_t header_size_ = 0;
 };
 
-// Inline, as one run of code: small messages are decided by calls and branches. What the slow path keeps of a message
-// is made anew when one begins, so all that this one leaves behind is where it ended, and that no extension marked it.
-// The end of a read that is shorter than the longest header is next()'s to look at.
-// RFC 6455 §5.2, §5.6
+// Inline and in one piece, because calls and branches dominate the cost of small messages. The state that the slow path
+// keeps is reset when a message begins, so this path only has to record where the message ended and that no extension
+// marked it. If the rest of a read is shorter than the longest header, next() processes it. RFC 6455 §5.2, §5.6
 [[gnu::always_inline]] inline bool Receiver::whole(const Direct& direct, std::span<std::byte>& input,
                                                    Event& event) noexcept {
   if (input.size() < max_header_size) return false;
@@ -134,7 +140,7 @@ class Receiver {
   if (kind > 1) return false;  // FIN, no RSV bits, text or binary
 
   std::size_t header = 2;
-  std::size_t length = std::to_integer<unsigned>(input[1]) ^ direct.mask_bit;  // the wrong one makes it 128 and more
+  std::size_t length = std::to_integer<unsigned>(input[1]) ^ direct.mask_bit;  // a wrong mask bit makes it 128 or more
   if (length >= 126) {
     if (length != 126) return false;
     length = bytes::load_big<std::uint16_t>(input.data() + 2);
@@ -156,7 +162,7 @@ class Receiver {
     if (masked) bytes::mask(payload, key);
     return true;
   }
-  std::size_t wrong = 0;  // a key of 0 is no mask
+  std::size_t wrong = 0;  // a key of 0 means no mask
   if (!bytes::unmask_text(payload, key, wrong)) event = fail(Error::invalid_utf8, offset_ + header + wrong);
   return true;
 }

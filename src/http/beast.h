@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// beast: what requests and responses have in common with Boost.Beast's parser.   RFC 9112 §5
+// beast: the common part of parsing requests and responses with Boost.Beast (RFC 9112 §5).
 #ifndef WSPC_HTTP_BEAST_H
 #define WSPC_HTTP_BEAST_H
 
@@ -15,13 +15,13 @@ namespace wspc::http {
 
 inline std::string_view view(boost::beast::string_view text) noexcept { return {text.data(), text.size()}; }
 
-// What an error of the parser means, once HeaderBlock has let the bytes through.
+// Returns the meaning of a parser error, for bytes that HeaderBlock has accepted.
 [[nodiscard]] HandshakeError meaning(boost::beast::error_code error) noexcept;
 
-// `line` ends with "HTTP/" and a version's two digits, before its CRLF.
+// Returns whether `line` ends with "HTTP/" and the two digits of a version, followed by its CRLF.
 [[nodiscard]] bool names_a_version(std::string_view line) noexcept;
 
-// The parser, with the header lines collected and everything else left out.
+// A parser that collects the header lines and ignores everything else.
 template <bool is_request>
 class BeastParser : public boost::beast::http::basic_parser<is_request> {
  public:
@@ -32,7 +32,7 @@ class BeastParser : public boost::beast::http::basic_parser<is_request> {
   using Text = boost::beast::string_view;
 
   BeastParser() {
-    this->header_limit(1 << 20);  // HeaderBlock has a smaller one
+    this->header_limit(1 << 20);  // HeaderBlock has a smaller limit
     this->body_limit(boost::none);
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// body: what follows the head of a response, handed out piece by piece.   RFC 9110 §6.4
+// body: the body of a response, read piece by piece (RFC 9110 §6.4).
 #ifndef WSPC_HTTP_BODY_H
 #define WSPC_HTTP_BODY_H
 
@@ -15,20 +15,20 @@ namespace wspc::http {
 
 class Body {
  public:
-  Body() = default;  // empty
+  Body() = default;  // An empty body.
   explicit Body(std::string text) noexcept;
-  explicit Body(std::shared_ptr<BodySource> source) noexcept;  // Requires: not null
+  explicit Body(std::shared_ptr<BodySource> source) noexcept;  // Requires: `source` is not null.
 
-  // Returns how many bytes have not been read yet.
+  // Returns the number of bytes that have not been read.
   [[nodiscard]] std::uint64_t left() const noexcept { return left_; }
 
-  // Reads the next bytes into `into`, which is not empty, and returns how many they are. If it returns 0 although some
-  // are left, its source has failed, and the response has to be broken off.
+  // Reads the next bytes into `into` and returns their number. If it returns 0 although bytes are left, the source has
+  // failed, and the caller must break off the response. Requires: `into` is not empty.
   [[nodiscard]] std::size_t read(std::span<std::byte> into) noexcept;
 
  private:
   std::string text_;
-  std::shared_ptr<BodySource> source_;  // null: it is text_
+  std::shared_ptr<BodySource> source_;  // null: the body is text_
   std::uint64_t left_ = 0;
 };
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// refusal: why a request did not become a WebSocket, and the HTTP response that says so.   RFC 6455 §4.2.2, RFC 9110
-// §15
+// refusal: why a request did not become a WebSocket, and the HTTP response for it (RFC 6455 §4.2.2, RFC 9110 §15).
 #ifndef WSPC_HTTP_REFUSAL_H
 #define WSPC_HTTP_REFUSAL_H
 
@@ -13,11 +12,11 @@
 
 namespace wspc::http {
 
-// The refusal that an error of the opening handshake calls for; its text is describe(error) and the header's name.
+// Returns the refusal for an error of the opening handshake. Its text is describe(error) and the name of the header.
 [[nodiscard]] Refusal refuse(HandshakeError failure);
-// The same with another status, for an error that has several.
+// The same with a given status, for errors that have several.
 [[nodiscard]] Refusal refuse(unsigned status, HandshakeError failure);
-// A refusal of the server's own.
+// Returns a refusal for a reason that lies with the server.
 [[nodiscard]] Refusal refuse(unsigned status, std::string text);
 
 [[nodiscard]] Refusal draining();    // 503
@@ -25,20 +24,20 @@ namespace wspc::http {
 [[nodiscard]] Refusal busy();        // 503
 [[nodiscard]] Refusal timed_out();   // 408
 
-// The reason phrase of RFC 9110 §15, "Refused" for a status that is not known here.
+// Returns the reason phrase of RFC 9110 §15; "Refused" for an unknown status.
 [[nodiscard]] std::string_view reason_phrase(unsigned status) noexcept;
 
-// The text as a body.
+// Returns the text as the body of a response.
 [[nodiscard]] std::string body(const Refusal& refusal);
 
-// What a response owes to the request.
+// The properties of a request on which the response depends.
 struct Asked {
   bool head = false;               // the method is HEAD: the response has no body (RFC 9110 §9.3.2)
   std::string_view allow = "GET";  // the methods that 405 names (RFC 9110 §15.5.6)
 };
 
-// The complete response: status line, Connection: close, what the status demands (Allow, Upgrade, the version), and
-// the text as its body. Nothing of the request is in it.
+// Returns the complete response: status line, Connection: close, the headers that the status requires (Allow, Upgrade,
+// Sec-WebSocket-Version), and the text as its body. It contains nothing from the request.
 [[nodiscard]] std::string response(const Refusal& refusal, Asked asked = {});
 
 // The same for HTTP/2, which has no Upgrade, without the body.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// request: an HTTP request as it was received: request line and header lines, no body.   RFC 9112 §3, §5
+// request: helpers for header lines and tokens of requests and responses (RFC 9112 §3, §5).
 #ifndef WSPC_HTTP_REQUEST_H
 #define WSPC_HTTP_REQUEST_H
 
@@ -12,21 +12,21 @@
 
 namespace wspc::http {
 
-// Header names and tokens compare without case (RFC 9110 §5.1); ASCII only.
+// Returns whether two header names or tokens are equal, ignoring the case of ASCII letters (RFC 9110 §5.1).
 [[nodiscard]] bool same_token(std::string_view a, std::string_view b) noexcept;
 
-// As HTTP/2 wants header names (RFC 9113 §8.2.1); ASCII only.
+// Returns `text` with ASCII letters in lower case, as HTTP/2 requires for header names (RFC 9113 §8.2.1).
 [[nodiscard]] std::string in_small_letters(std::string text);
 
-// Appends `line` to `lines`. A Cookie line is joined to the one that is there already, with "; ": HTTP/2 may split the
-// header (RFC 9113 §8.2.3), and over HTTP/1.1 a client must not send two of them (RFC 6265 §5.4). A lookup
-// of the header returns all cookies either way.
+// Appends `line` to `lines`. A Cookie line is joined with the one that is already there, with "; ": HTTP/2 may split
+// the header (RFC 9113 §8.2.3), and over HTTP/1.1 a client must not send two of them (RFC 6265 §5.4). A lookup of the
+// header then returns all cookies in either case.
 void add_header(std::vector<Header>& lines, Header line);
 
-// Returns `lines` with all Cookie lines joined in the place of the first one.
+// Returns `lines` with all Cookie lines joined into the first one.
 [[nodiscard]] std::vector<Header> with_one_cookie_line(std::vector<Header> lines);
 
-// As the handshake of core takes them. Valid as long as `headers` are.
+// Returns views of `headers` for the handshake classes of core. Valid as long as `headers`.
 [[nodiscard]] std::vector<HeaderView> views(const std::vector<Header>& headers);
 
 }  // namespace wspc::http

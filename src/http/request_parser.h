@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// request_parser: from a header block to a Request, by Boost.Beast's parser.   RFC 9112 §3, §5, §6
+// request_parser: parses a header block into a Request, with Boost.Beast (RFC 9112 §3, §5, §6).
 #ifndef WSPC_HTTP_REQUEST_PARSER_H
 #define WSPC_HTTP_REQUEST_PARSER_H
 
@@ -16,7 +16,9 @@ class RequestParser {
   RequestParser();
   ~RequestParser();
 
-  // The request line with its CRLF, then all header lines with the blank line; each exactly once, in this order.
+  // Parse the request line with its CRLF, and then all header lines with the blank line. Call each exactly once, in
+  // this order. Errors:
+  //
   //   malformed_http, unsupported_http_version    the request line
   //   invalid_header, unexpected_body             the header lines
   [[nodiscard]] HandshakeError line(std::string_view line);

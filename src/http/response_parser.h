@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// response_parser: from a header block and what follows it to a response, by Boost.Beast's parser.   RFC 9112 §4, §6,
-// §7
+// response_parser: parses a header block and the body after it, with Boost.Beast (RFC 9112 §4, §6, §7).
 #ifndef WSPC_HTTP_RESPONSE_PARSER_H
 #define WSPC_HTTP_RESPONSE_PARSER_H
 
@@ -17,9 +16,9 @@ inline constexpr std::size_t max_shown_body = 1024;
 class ResponseParser final : public BeastParser<false> {
  public:
   unsigned code = 0;
-  int protocol = 0;  // HTTP/1.1 is 11
+  int protocol = 0;  // 11 for HTTP/1.1
   std::string reason;
-  std::string body;  // its beginning, up to max_shown_body
+  std::string body;  // the beginning of the body, up to max_shown_body bytes
 
  private:
   void on_response_impl(int status, Text phrase, int version, Code&) override {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// server_upgrade: a request becomes a WebSocket, or is refused. Bytes in, bytes out.   RFC 6455 §4.2
+// server_upgrade: the server's opening handshake over HTTP/1.1, without I/O (RFC 6455 §4.2).
 #ifndef WSPC_HTTP_SERVER_UPGRADE_H
 #define WSPC_HTTP_SERVER_UPGRADE_H
 
@@ -26,23 +26,27 @@ class ServerUpgrade {
  public:
   enum class Result : std::uint8_t {
     need_more,
-    accepted,  // write response(), then it is a WebSocket
-    answered,  // write response() and take_body(), then close: it asked for a page
-    refused,   // write response(), then close: refusal()
-    http2,     // the client has begun with the preface of HTTP/2: preface() are the bytes that have been taken
+    accepted,  // write response(); the transport then carries a WebSocket
+
+    // The request asked for a page. Write response() and take_body(), then close.
+    answered,
+    refused,  // write response(), then close; refusal() says why
+
+    // The client has sent the preface of HTTP/2. preface() returns the bytes that have been consumed.
+    http2,
   };
 
-  // `policy` outlives this.
+  // Lifetime: `policy` must outlive this object.
   explicit ServerUpgrade(const Policy& policy) : policy_(&policy) {}
 
-  // Moves the start of `input` past what belongs to the request. What is left after `accepted` are the WebSocket's
-  // first bytes; after `refused` nothing of it matters.
+  // Parses bytes of the request and advances `input` past the bytes it consumed. After `accepted`, the bytes left are
+  // the first bytes of the WebSocket; after `refused`, they are of no use.
   Result receive(std::span<std::byte>& input);
 
-  // Refuses whatever comes, as soon as the request is complete: the server is full.
+  // Refuses the request as soon as it is complete, for a server that is full.
   void turn_away(Refusal refusal) { refusal_ = std::move(refusal); }
 
-  // Refuses now: the request took too long, the server shuts down.
+  // Refuses the request now, for a request that took too long or a server that shuts down.
   void refuse_now(Refusal refusal);
 
   [[nodiscard]] const std::string& response() const noexcept { return response_; }
@@ -50,13 +54,13 @@ class ServerUpgrade {
   [[nodiscard]] std::string_view preface() const noexcept { return block_.first_line(); }
   [[nodiscard]] const Refusal& refusal() const noexcept { return refusal_; }
 
-  // No byte of a request has come.
+  // Returns whether no byte of a request has arrived.
   [[nodiscard]] bool untouched() const noexcept { return untouched_; }
 
   [[nodiscard]] const Request& request() const noexcept { return parser_.request(); }
-  [[nodiscard]] std::string_view subprotocol() const noexcept { return subprotocol_; }  // empty: none
+  [[nodiscard]] std::string_view subprotocol() const noexcept { return subprotocol_; }  // empty for none
 
-  // What was agreed on of permessage-deflate; nothing: it is not used. Valid after `accepted`.
+  // Returns the negotiated parameters of permessage-deflate; std::nullopt if it is not used. Valid after `accepted`.
   [[nodiscard]] const std::optional<DeflateParameters>& deflate() const noexcept { return deflate_; }
 
  private:

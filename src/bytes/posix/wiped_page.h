@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// wiped_page: memory that a child process finds zeroed, however it was forked off.
+// wiped_page: memory that the kernel zeroes in a child process, however it was forked.
 #ifndef WSPC_BYTES_POSIX_WIPED_PAGE_H
 #define WSPC_BYTES_POSIX_WIPED_PAGE_H
 
 namespace wspc::bytes {
 
-// A new page of zeros, which nobody ever gives back. nullptr: this system has no such memory, or none left.
+// Returns a new page of zeros, which is never freed. Returns nullptr if the system does not support it or has no
+// memory.
 [[nodiscard]] void* wiped_page() noexcept;
 
 }  // namespace wspc::bytes

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// alignment: how far it is to where a vector lies in one cache line.
+// alignment: the distance to the next address that is aligned for a vector, so that it lies within one cache line.
 #ifndef WSPC_BYTES_VECTOR_ALIGNMENT_H
 #define WSPC_BYTES_VECTOR_ALIGNMENT_H
 

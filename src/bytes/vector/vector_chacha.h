@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// vector_chacha: ChaCha in the vectors of the row that includes this, a lane to each block.   RFC 8439 §2.3
+// vector_chacha: ChaCha with the vectors of the row that includes this file, one lane per block (RFC 8439 §2.3).
 //
-// Text to read once per row, as vector_mask.h is.
+// Like vector_mask.h, this file is included once per row.
 #ifndef WSPC_BYTES_VECTOR_VECTOR_CHACHA_H
 #define WSPC_BYTES_VECTOR_VECTOR_CHACHA_H
 
@@ -10,7 +10,7 @@
 namespace wspc::bytes::WSPC_ROW {
 namespace {
 
-// The same word of as many blocks as there are lanes.
+// The same word of several blocks, one per lane.
 using Words [[gnu::vector_size(vector_size)]] = std::uint32_t;
 constexpr std::size_t lanes = vector_size / sizeof(std::uint32_t);
 
@@ -31,7 +31,7 @@ WSPC_INLINE void double_round(Words (&s)[16]) noexcept {
   for (std::size_t i = 0; i < 4; ++i) quarter_round(s[i], s[4 + (i + 1) % 4], s[8 + (i + 2) % 4], s[12 + (i + 3) % 4]);
 }
 
-// The blocks from `first` on.
+// Computes the blocks from `first` on.
 WSPC_INLINE void stream_lanes(const ChachaStart& start, int rounds, std::uint32_t first, std::uint32_t* out) noexcept {
   Words state[16];
   for (std::size_t i = 0; i < 16; ++i) state[i] = Words{} + start[i];

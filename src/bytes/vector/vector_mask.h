@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// vector_mask: RFC 6455 §5.3 in the vectors of the row that includes this.
+// vector_mask: masking (RFC 6455 §5.3) with the vectors of the row that includes this file.
 //
-// Text for the compiler to read once per row, not a header to share: a row is a source that defines WSPC_ROW,
-// WSPC_TARGET and WSPC_INLINE and, in its namespace, Vector and what one can do with it. Every function says its target
-// itself, where not every machine has it: with a flag on the file, inline functions of other headers would become code
-// of that instruction set, which the linker may keep for machines without it.
+// This is not an ordinary header: every row includes it once. A row is a source file that defines WSPC_ROW, WSPC_TARGET
+// and WSPC_INLINE and, in its namespace, Vector and the operations on it. If not every machine has the row's
+// instruction set, each function names it in an attribute. With a compiler flag for the whole file instead, inline
+// functions of other headers would be compiled for that instruction set as well, and the linker might keep them for
+// machines without it.
 #ifndef WSPC_BYTES_VECTOR_VECTOR_MASK_H
 #define WSPC_BYTES_VECTOR_VECTOR_MASK_H
 
@@ -14,10 +15,10 @@
 namespace wspc::bytes::WSPC_ROW {
 namespace {
 
-// From here on, stores that never cross a cache line are worth a vector more.
+// From this size on, stores that never cross a cache line are worth the cost of one more vector.
 constexpr std::size_t mask_aligned_from = 512;
 
-// As many whole vectors as fit.
+// Transforms as many whole vectors as fit.
 WSPC_INLINE void mask_vectors(std::byte* to, const std::byte* from, std::size_t size, Vector key) noexcept {
   std::size_t at = 0;
   for (; size - at >= 4 * vector_size; at += 4 * vector_size) {
@@ -33,8 +34,8 @@ WSPC_INLINE void mask_vectors(std::byte* to, const std::byte* from, std::size_t 
   for (; size - at >= vector_size; at += vector_size) store(to + at, load(from + at) ^ key);
 }
 
-// `to` and `from` may be the same. The first and the last vector overlap their neighbours: they are made before
-// anything is stored, so that nothing is masked twice and no load waits for half of a store.
+// `to` and `from` may be the same. The first and the last vector overlap their neighbours. They are computed before
+// anything is stored, so that no byte is masked twice and no load has to wait for parts of a store.
 WSPC_INLINE void mask_long(std::byte* to, const std::byte* from, std::size_t size, MaskKey key) noexcept {
   const std::size_t end = size - vector_size;
   const Vector first = load(from) ^ repeat(key);

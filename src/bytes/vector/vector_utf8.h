@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// vector_utf8: the UTF-8 check in the vectors of the row that includes this, on its own and fused with unmasking.
+// vector_utf8: the UTF-8 check with the vectors of the row that includes this file, alone and fused with unmasking.
 //
 // RFC 3629 §4, RFC 6455 §8.1. The method is that of J. Keiser and D. Lemire, "Validating UTF-8 In Less Than One
-// Instruction Per Byte" (2021): whether two neighbouring bytes can stand together is looked up by three of their
-// nibbles. How a row uses this stands in vector_mask.h.
+// Instruction Per Byte" (2021): three nibbles of two neighbouring bytes determine, by table lookups, whether these
+// bytes can follow each other. vector_mask.h describes how a row uses this file.
 #ifndef WSPC_BYTES_VECTOR_VECTOR_UTF8_H
 #define WSPC_BYTES_VECTOR_VECTOR_UTF8_H
 
@@ -15,7 +15,8 @@
 namespace wspc::bytes::WSPC_ROW {
 namespace {
 
-// For each byte of `bytes`, which follow `previous`: not zero when it cannot stand there.
+// Returns, for each byte of `bytes`, a value that is not zero if the byte cannot follow those before it, which are in
+// `previous`.
 WSPC_INLINE Vector wrong_bytes(Vector bytes, Vector previous) noexcept {
   const Vector one_before = shifted<1>(bytes, previous);
   const Vector two_before = shifted<2>(bytes, previous);
@@ -23,13 +24,14 @@ WSPC_INLINE Vector wrong_bytes(Vector bytes, Vector previous) noexcept {
 
   const Vector wrong = look_up(by_first_high, high_halves(one_before)) & look_up(by_first_low, low_halves(one_before)) &
                        look_up(by_second_high, high_halves(bytes));
-  // A third byte comes two after E0 and up, a fourth three after F0 and up: exactly there must two continuations meet.
+  // A third byte is two bytes after E0 or above, and a fourth byte three bytes after F0 or above. Exactly there, two
+  // continuation bytes must meet.
   const Vector third = less(two_before, 0xE0 - 0x80);
   const Vector fourth = less(three_before, 0xF0 - 0x80);
   return wrong ^ ((third | fourth) & all(two_continuations));
 }
 
-// Text that is looked at only.
+// Text that is only read.
 struct Text {
   const std::byte* data;
   std::size_t size;
@@ -38,13 +40,13 @@ struct Text {
   WSPC_INLINE void put(std::size_t, Vector) const noexcept {}
 };
 
-// Text that is unmasked where it lies as it is looked at.
+// Text that is unmasked in place while it is read.
 struct MaskedText {
   std::byte* data;
   std::size_t size;
   MaskKey key;
 
-  // The vector at `at`, unmasked, from memory that is still masked.
+  // Returns the vector at `at`, unmasked, from memory that is still masked.
   WSPC_INLINE Vector peek(std::size_t at) const noexcept { return load(data + at) ^ repeat(rotate(key, at)); }
   WSPC_INLINE void put(std::size_t at, Vector vector) const noexcept { store(data + at, vector); }
   const std::byte* stored() const noexcept { return data; }
@@ -54,7 +56,7 @@ struct MaskedText {
   }
 };
 
-// Text that is masked into other memory as it is looked at.
+// Text that is masked into other memory while it is read.
 struct LeavingText {
   const std::byte* data;
   std::size_t size;
@@ -72,7 +74,7 @@ struct LeavingText {
   }
 };
 
-// A first byte that leads to `state`; zero between characters.
+// Returns a first byte that leads to `state`; zero between characters.
 std::uint8_t first_byte_of(Utf8State state) noexcept {
   if (state.need == 1) return 0xC2;
   if (state.need == 2) return state.low == 0xA0 ? 0xE0 : state.high == 0x9F ? 0xED : 0xE1;
@@ -80,7 +82,8 @@ std::uint8_t first_byte_of(Utf8State state) noexcept {
   return 0;
 }
 
-// The last first byte of a longer character among the three bytes before `at`; `at` when there is none.
+// Returns the position of the last byte among the three before `at` that begins a multi-byte character; `at` if there
+// is none.
 std::size_t last_character(const std::byte* data, std::size_t at) noexcept {
   for (std::size_t back = 1; back <= 3; ++back) {
     if (data[at - back] >= std::byte{0xC0}) return at - back;
@@ -88,8 +91,9 @@ std::size_t last_character(const std::byte* data, std::size_t at) noexcept {
   return at;
 }
 
-// Checks [from, to) byte by byte, after all before `from` was found right in pairs. The character that is open there is
-// looked at once more, for its bytes were found right only as far as a pair can tell: a C0 or F5 that came last.
+// Checks [from, to) byte by byte; everything before `from` has passed the check of pairs. The check restarts at the
+// beginning of a character that is open at `from`, because pairs do not show every error: the last byte may be C0 or
+// F5.
 std::size_t check_bytes(const std::byte* data, std::size_t from, std::size_t to, Utf8State& state) noexcept {
   std::size_t begin = 0;
   if (from > 0) {
@@ -99,15 +103,15 @@ std::size_t check_bytes(const std::byte* data, std::size_t from, std::size_t to,
   return begin + scalar::validate(data + begin, to - begin, state);
 }
 
-// The same, out of vectors. Before a jump to a function of the same file g++ 12 forgets to clear the upper halves of
-// the registers, and all code with vectors of 16 bytes that runs until somebody does would wait for them: 130 ns a
+// The same, called from vector code. Before a jump to a function of the same file, g++ 12 forgets to clear the upper
+// halves of the registers. All code with vectors of 16 bytes would then be slow until something clears them: 130 ns a
 // message.
 WSPC_INLINE std::size_t leave(const std::byte* data, std::size_t from, std::size_t to, Utf8State& state) noexcept {
   clear_upper();
   return check_bytes(data, from, to, state);
 }
 
-// Goes on from `at`, where no character is open, as long as four vectors at once are ASCII. Where that ended.
+// Continues from `at`, where no character is open, as long as four vectors at once are ASCII. Returns where that ends.
 template <class AnyText>
 WSPC_INLINE std::size_t pass_ascii(const AnyText text, std::size_t at) noexcept {
   for (; text.size - at >= 4 * vector_size; at += 4 * vector_size) {
@@ -124,15 +128,15 @@ WSPC_INLINE std::size_t pass_ascii(const AnyText text, std::size_t at) noexcept 
   return at;
 }
 
-// `text` has at least two vectors. Its rest after whole vectors is looked at as part of its last one, which is loaded
-// before any neighbour is stored.
+// Requires: `text` has at least two vectors. The bytes after the last whole vector are checked as part of a vector that
+// overlaps the one before it, and that is loaded before its neighbour is stored.
 template <class AnyText>
 WSPC_INLINE std::size_t check(const AnyText text, Utf8State& state) noexcept {
   const Vector last = text.peek(text.size - vector_size);
   const Vector before_last = text.peek(text.size - 2 * vector_size);
   const Vector last_byte = at_end(static_cast<char>(0xFF));
   Vector before = at_end(static_cast<char>(first_byte_of(state)));
-  Vector open = before;  // not ASCII when a character may go on in the next vector
+  Vector open = before;  // not ASCII if a character may continue in the next vector
   std::size_t at = state.complete() ? pass_ascii(text, 0) : 0;
 
   while (text.size - at >= 2 * vector_size) {
@@ -145,10 +149,10 @@ WSPC_INLINE std::size_t check(const AnyText text, Utf8State& state) noexcept {
     if (!ascii) {
       const bool right = is_zero(wrong_bytes(a, before) | wrong_bytes(b, a));
       if (!right) return leave(text.data, at - 2 * vector_size, at, state);
-      open = b & last_byte;  // in an open character no byte is ASCII
+      open = b & last_byte;  // within a character no byte is ASCII
     }
     before = b;
-    if (ascii) at = pass_ascii(text, at);  // to what follows, one ASCII vector in front is like any other
+    if (ascii) at = pass_ascii(text, at);  // for the vectors that follow, any ASCII vector before them will do
   }
   if (text.size - at >= vector_size) {
     const Vector a = text.peek(at);
@@ -166,8 +170,8 @@ WSPC_INLINE std::size_t check(const AnyText text, Utf8State& state) noexcept {
   return text.size;
 }
 
-// The same with stores that never cross a cache line, behind a first vector that overlaps its neighbour: made before
-// that one is stored, and stored after it.
+// The same with stores that never cross a cache line. They follow a first vector that overlaps its neighbour: it is
+// computed before that neighbour is stored, and stored after it.
 template <class AnyText>
 WSPC_INLINE std::size_t check_aligned(const AnyText text, Utf8State& state) noexcept {
   const std::size_t head = bytes_to_alignment(text.stored(), vector_size);
@@ -181,11 +185,11 @@ WSPC_INLINE std::size_t check_aligned(const AnyText text, Utf8State& state) noex
   return valid < head ? valid : head + check(text.from(head), state);
 }
 
-// Up to here text is looked at as a whole once it is transformed, since most short text is ASCII; the rest is read
-// again.
+// Up to this size, text is transformed completely and then tested for ASCII as a whole, since most short text is ASCII.
+// Only other text is read again.
 constexpr std::size_t short_text = 256;
 
-// Transforms all of it, at least one vector. Whether it is ASCII.
+// Transforms all of the text, at least one vector. Returns whether it is ASCII.
 template <class AnyText>
 WSPC_INLINE bool transform_short(const AnyText text) noexcept {
   const std::size_t end = text.size - vector_size;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// rows: the transforms in vectors of 16, 32 and 64 bytes. Each row only for machines that have them.
+// rows: the transforms in vectors of 16, 32 and 64 bytes. A row may run only on machines with its instruction set.
 #ifndef WSPC_BYTES_X86_ROWS_H
 #define WSPC_BYTES_X86_ROWS_H
 

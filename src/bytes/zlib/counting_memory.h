@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// counting_memory: where zlib gets its memory from, so that a connection knows how much it has.
+// counting_memory: an allocator for zlib that counts its memory, so that a connection knows how much it uses.
 #ifndef WSPC_BYTES_ZLIB_COUNTING_MEMORY_H
 #define WSPC_BYTES_ZLIB_COUNTING_MEMORY_H
 
@@ -8,7 +8,7 @@
 
 namespace wspc::bytes {
 
-// Stays where it is as long as the stream lives that it serves.
+// Lifetime: must stay at its address for as long as the stream that uses it.
 class CountingMemory {
  public:
   void serve(z_stream& stream) noexcept;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deflate_parameters: one element of permessage-deflate, as an offer or a response has it.   RFC 7692 §7.1
+// deflate_parameters: one element of permessage-deflate in an offer or a response (RFC 7692 §7.1).
 #ifndef WSPC_CORE_DEFLATE_DEFLATE_PARAMETERS_H
 #define WSPC_CORE_DEFLATE_DEFLATE_PARAMETERS_H
 
@@ -19,22 +19,23 @@ inline constexpr std::string_view client_bits = "client_max_window_bits";
 struct DeflateElement {
   bool server_no_context_takeover = false;
   bool client_no_context_takeover = false;
-  bool client_bits_given = false;  // it may come without a value, in an offer (§7.1.2.2)
+  bool client_bits_given = false;  // client_max_window_bits is present; in an offer it may have no value (§7.1.2.2)
   std::optional<std::uint8_t> server_bits;
   std::optional<std::uint8_t> client_bits;
 };
 
-// Nothing when the element is not permessage-deflate, or has a parameter that is unknown, comes twice, or has a value
-// that it must not have.   RFC 7692 §7: D013, D014, D015, D018, D020
+// Returns std::nullopt if the element is not permessage-deflate, or has a parameter that is unknown, is repeated, or
+// has an invalid value (RFC 7692 §7: D013, D014, D015, D018, D020).
 std::optional<DeflateElement> read_deflate(const Extension& element);
 
-// The element that says so, and what says it of an agreement: nothing of what is so by default.
+// write_deflate() returns the extension for an element. element_of() returns the element for negotiated parameters,
+// without those that have their default values.
 Extension write_deflate(const DeflateElement& element);
 DeflateElement element_of(const DeflateParameters& agreed) noexcept;
 
-inline constexpr std::uint8_t widest_window = 15;  // bits, and what counts when nothing is said
+inline constexpr std::uint8_t widest_window = 15;  // the largest window in bits, which is the default
 
-// The bits of all windows are 8 to 15.
+// Returns whether the bits of both windows are 8 to 15.
 bool in_range(const DeflateParameters& parameters) noexcept;
 
 }  // namespace wspc::core

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deflater: payload that leaves compressed.   RFC 7692 §7.2.1
+// deflater: compresses outgoing payload (RFC 7692 §7.2.1).
 #ifndef WSPC_CORE_DEFLATE_DEFLATER_H
 #define WSPC_CORE_DEFLATE_DEFLATER_H
 
@@ -14,14 +14,16 @@ namespace wspc::core {
 
 class Deflater {
  public:
-  // Settings::pooled: the compressor is given back after every message, whose end `takeover` keeps for the next one.
+  // With Settings::pooled, the compressor is returned to the pool after every message. If `takeover` is set, the end of
+  // the message is kept for the next one.
   Deflater(const bytes::Compressor::Settings& settings, bool takeover) noexcept
       : settings_(settings), window_(settings.window_bits), takeover_(takeover) {}
 
-  // Appends the compressed form of a message's next fragment to `out`. False: no memory, and nothing is said of `out`.
+  // Appends the compressed form of the next fragment of a message to `out`. Returns false if there is no memory; the
+  // contents of `out` are then unspecified.
   [[nodiscard]] bool compress(std::span<const std::byte> plain, bool last, bytes::Buffer& out) noexcept;
 
-  // What was compressed last is not sent: nothing later may refer to it.
+  // Call this if the last compressed message is not sent: nothing later may refer to it.
   void forget() noexcept;
 
   [[nodiscard]] std::uint8_t window_bits() const noexcept { return settings_.window_bits; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// inflater: what came compressed becomes payload again, within its budgets.   RFC 7692 §7.2.2
+// inflater: decompresses incoming payload within limits (RFC 7692 §7.2.2).
 #ifndef WSPC_CORE_DEFLATE_INFLATER_H
 #define WSPC_CORE_DEFLATE_INFLATER_H
 
@@ -21,28 +21,33 @@ class Inflater {
   using Bytes = std::span<const std::byte>;
 
   struct Rules {
-    std::uint64_t max_message = unlimited;  // bytes after inflating
-    std::uint64_t ratio_grace = unlimited;  // up to here any ratio will do
+    std::uint64_t max_message = unlimited;  // the largest message in bytes, after decompression
+    std::uint64_t ratio_grace = unlimited;  // the size in bytes up to which any ratio is accepted
     std::uint32_t max_ratio = 0xFFFFFFFF;   // at least 1
     std::uint8_t window_bits = 15;
-    bool takeover = true;  // the peer's messages refer to earlier ones
-    bool pooled = false;   // the decompressor is given back after every message, whose end takeover keeps
+    bool takeover = true;  // the peer's messages may refer to earlier ones
+
+    // The decompressor is returned to the pool after every message, whose end is kept if `takeover` is set.
+    bool pooled = false;
     Utf8 utf8 = Utf8::verify;
   };
 
   explicit Inflater(const Rules& rules) noexcept : rules_(rules), window_(rules.window_bits) {}
 
-  // A message begins, `text` if it is to be UTF-8. False: no memory.
+  // Begins a message; `text` tells whether it must be UTF-8. Returns false if there is no memory.
   [[nodiscard]] bool begin(bool text) noexcept;
 
   struct Step {
-    std::size_t produced = 0;   // so much of the room is filled
-    bool used_up = false;       // nothing more comes out of what was given; if that was the last: the message is whole
-    Error error = Error::none;  // final
+    std::size_t produced = 0;  // how many bytes of the room were filled
+
+    // All output of the given input has been produced. If the input was the last, the message is complete.
+    bool used_up = false;
+    Error error = Error::none;  // the error, if any; it is final
   };
 
-  // Inflates `from`, a piece of the message's payload, which is advanced past what is consumed. Unless used_up, call it
-  // again with the rest, empty or not, and more room. `last`: this is the end of the message.
+  // Decompresses `from`, a piece of the message's payload, and advances it past the bytes it consumed. Unless used_up
+  // is set, call it again with the rest, even if it is empty, and with more room. `last` tells that the piece ends the
+  // message.
   Step run(Bytes& from, bool last, std::span<std::byte> room) noexcept;
 
   [[nodiscard]] std::size_t heap() const noexcept {
@@ -59,12 +64,12 @@ class Inflater {
   Rules rules_;
   std::unique_ptr<bytes::Decompressor> decompressor_;
   bytes::Window window_;
-  std::uint64_t compressed_ = 0;  // bytes of this message
+  std::uint64_t compressed_ = 0;  // bytes of this message, compressed and decompressed
   std::uint64_t plain_ = 0;
   bytes::Utf8State utf8_;
-  std::uint8_t tail_ = 0;  // so many bytes of what the sender left out were given
+  std::uint8_t tail_ = 0;  // how many bytes of the tail that the sender leaves out have been supplied
   bool text_ = false;
-  bool at_end_ = false;  // a final block was the last that came
+  bool at_end_ = false;  // the last block was a final one
 };
 
 }  // namespace wspc::core

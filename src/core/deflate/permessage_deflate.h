@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// permessage_deflate: what a connection has when its messages may be compressed.   RFC 7692
+// permessage_deflate: the state of a connection whose messages may be compressed (RFC 7692).
 #ifndef WSPC_CORE_DEFLATE_PERMESSAGE_DEFLATE_H
 #define WSPC_CORE_DEFLATE_PERMESSAGE_DEFLATE_H
 
@@ -29,7 +29,7 @@ class PermessageDeflate {
     Utf8 utf8 = Utf8::verify;
   };
 
-  // In range, both of them.
+  // Returns whether both arguments are in range.
   static bool valid(const DeflateParameters& agreed, const DeflateOptions& options) noexcept;
 
   PermessageDeflate(const DeflateParameters& agreed, const DeflateOptions& options, const Setting& setting) noexcept;
@@ -42,7 +42,7 @@ class PermessageDeflate {
 
   // ---- receiving -----------------------------------------------------------------------------------------------
 
-  // A message begins with the frame at `start`.
+  // Begins a message whose first frame begins at `start`.
   [[nodiscard]] bool begin(bool text, std::uint64_t start) noexcept {
     start_ = start;
     return inflater_.begin(text);
@@ -50,29 +50,31 @@ class PermessageDeflate {
   [[nodiscard]] std::uint64_t start() const noexcept { return start_; }
   Inflater::Step inflate(Bytes& from, bool last, std::span<std::byte> room) noexcept;
 
-  // What came but would have inflated to more than one event's worth.
+  // Received bytes that would decompress to more than one event can carry.
   struct Rest {
-    bytes::Buffer compressed;  // to be inflated before anything else is read
-    std::size_t inflated = 0;  // but the first so many bytes
-    Event piece;               // what it is a piece of
+    bytes::Buffer compressed;  // must be decompressed before anything else is read
+    std::size_t inflated = 0;  // except for this many bytes at the front
+    Event piece;               // the event of which it is a part
     bool pending = false;
   } rest;
 
   // ---- sending -------------------------------------------------------------------------------------------------
 
-  // Whether to compress a message. `size` is that of the message, if it is known: not of one sent in fragments.
+  // Returns whether to compress a message. `size` is its size, if that is known; for a message that is sent in
+  // fragments it is not.
   [[nodiscard]] bool wanted(std::optional<Compress> choice, std::optional<std::size_t> size) const noexcept;
 
-  // Appends the compressed form of a fragment to `out`. False: no memory.
+  // Appends the compressed form of a fragment to `out`. Returns false if there is no memory.
   [[nodiscard]] bool deflate(Bytes plain, bool last, bytes::Buffer& out) noexcept {
     return deflater_.compress(plain, last, out);
   }
 
-  // A whole message that did not become smaller may leave as it is, if no later one refers to it.
+  // Returns whether a whole message that compression did not make smaller may be sent uncompressed, which is so if no
+  // later message refers to it.
   [[nodiscard]] bool may_leave_plain(std::optional<Compress> choice) const noexcept {
     return choice.value_or(compress_) == Compress::automatic && !deflater_.takeover();
   }
-  // What was compressed with a window of this size by somebody else.
+  // Returns whether a message that was compressed elsewhere with a window of this size may be sent.
   [[nodiscard]] bool may_send(std::uint8_t window_bits) const noexcept {
     return compress_ != Compress::never && window_bits <= deflater_.window_bits();
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// extended_connect: the opening handshake over HTTP/2, both sides, as lists of headers.   RFC 8441 §4, §5
+// extended_connect: the opening handshake over HTTP/2, both sides, as lists of headers (RFC 8441 §4, §5).
 #ifndef WSPC_HTTP_HTTP2_EXTENDED_CONNECT_H
 #define WSPC_HTTP_HTTP2_EXTENDED_CONNECT_H
 
@@ -18,21 +18,21 @@
 
 namespace wspc::http {
 
-// The server's side: one request, judged.
+// The server's side: judges one request.
 class ServerConnect {
  public:
-  // `lines` as Http2Events::head() gives them. `policy` is not kept.
+  // Judges a request, whose `lines` are those of Http2Events::head(). `policy` is used only during the call.
   ServerConnect(const Policy& policy, std::vector<Header> lines);
 
-  // Empty: it is a WebSocket, once response() is sent.
+  // Converts to false if the request is accepted. It is then a WebSocket once response() is sent.
   [[nodiscard]] const Refusal& refusal() const noexcept { return refusal_; }
   void turn_away(Refusal refusal) { refusal_ = std::move(refusal); }
 
-  // It asked for a page, and has got it: neither a WebSocket nor a refusal.
+  // Returns whether the response is a page: neither a WebSocket nor a refusal.
   [[nodiscard]] bool answered() const noexcept { return page_.has_value(); }
 
   [[nodiscard]] std::vector<Header> response() const;
-  [[nodiscard]] Body take_body();  // of a refusal, or a page
+  [[nodiscard]] Body take_body();  // Returns the body of a refusal or a page.
 
   [[nodiscard]] const Request& request() const noexcept { return request_; }
   [[nodiscard]] std::string_view subprotocol() const noexcept { return subprotocol_; }
@@ -48,26 +48,27 @@ class ServerConnect {
   ServerHandshake handshake_;
   Refusal refusal_;
   std::optional<Page> page_;
-  std::string_view allow_;  // in a response with 405
+  std::string_view allow_;  // The methods to name in a response with status 405.
   std::string subprotocol_;
   std::optional<DeflateParameters> deflate_;
 };
 
-// The client's side.
+// The client's side: composes a request and checks the response.
 class ClientConnect {
  public:
-  // As ClientUpgrade::begin().
+  // See ClientUpgrade::begin().
   [[nodiscard]] std::string begin(const Url& url, ClientHandshake::Offer offer, const std::vector<Header>& headers);
 
   [[nodiscard]] const std::vector<Header>& request() const noexcept { return request_; }
 
-  // What comes of the response: an error when it is a 2xx that is no handshake, or status() tells a refusal.
+  // Checks the response. Returns an error if it is a 2xx that is not a valid handshake. If the server refused, status()
+  // has its status.
   [[nodiscard]] HandshakeError finish(std::vector<Header> lines);
 
   [[nodiscard]] unsigned status() const noexcept { return status_; }
   [[nodiscard]] bool accepted() const noexcept { return status_ >= 200 && status_ < 300; }
   [[nodiscard]] const std::vector<Header>& response() const noexcept { return response_; }
-  [[nodiscard]] std::optional<std::string> location() const;  // as ClientUpgrade::location()
+  [[nodiscard]] std::optional<std::string> location() const;  // See ClientUpgrade::location().
   [[nodiscard]] std::string_view subprotocol() const noexcept { return handshake_.subprotocol(); }
   [[nodiscard]] const std::optional<DeflateParameters>& deflate() const noexcept { return deflate_; }
 

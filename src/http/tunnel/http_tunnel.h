@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// http_tunnel: a tunnel by the CONNECT method.   RFC 9110 §9.3.6
+// http_tunnel: a tunnel through an HTTP proxy by CONNECT (RFC 9110 §9.3.6).
 #ifndef WSPC_HTTP_TUNNEL_HTTP_TUNNEL_H
 #define WSPC_HTTP_TUNNEL_HTTP_TUNNEL_H
 
@@ -10,7 +10,7 @@ namespace wspc::http {
 
 class HttpTunnel final : public Tunnel {
  public:
-  // `authority` is "example.org:443", "[::1]:80".
+  // `authority` is the destination, such as "example.org:443" or "[::1]:80".
   HttpTunnel(const Proxy& proxy, const std::string& authority);
 
   [[nodiscard]] std::string begin() override { return request_; }
@@ -24,7 +24,7 @@ class HttpTunnel final : public Tunnel {
   unsigned interim_ = 0;
 };
 
-// "Basic …" for Authorization and Proxy-Authorization.   RFC 7617 §2
+// Returns "Basic …" for Authorization and Proxy-Authorization (RFC 7617 §2).
 [[nodiscard]] std::string basic_credentials(std::string_view user, std::string_view password);
 
 }  // namespace wspc::http

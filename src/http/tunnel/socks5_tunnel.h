@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// socks5_tunnel: a tunnel by SOCKS5.   RFC 1928, RFC 1929
+// socks5_tunnel: a tunnel through a SOCKS5 proxy (RFC 1928, RFC 1929).
 #ifndef WSPC_HTTP_TUNNEL_SOCKS5_TUNNEL_H
 #define WSPC_HTTP_TUNNEL_SOCKS5_TUNNEL_H
 
@@ -9,7 +9,7 @@ namespace wspc::http {
 
 class Socks5Tunnel final : public Tunnel {
  public:
-  // What the protocol cannot carry, because it is longer than 255 bytes, fails in receive().
+  // Errors: a host, user or password longer than 255 bytes, which the protocol cannot carry, fails in receive().
   Socks5Tunnel(const Proxy& proxy, const Target& target);
 
   [[nodiscard]] std::string begin() override;
@@ -23,10 +23,10 @@ class Socks5Tunnel final : public Tunnel {
   Result choose(std::uint8_t method, std::string& output);
   Result judge_reply();
 
-  std::string credentials_;  // RFC 1929 §2; empty: none
-  std::string request_;      // RFC 1928 §4
-  std::string received_;     // of the current answer
-  std::string too_long_;     // what does not fit
+  std::string credentials_;  // the credentials (RFC 1929 §2); empty for none
+  std::string request_;      // the request (RFC 1928 §4)
+  std::string received_;     // bytes of the current answer
+  std::string too_long_;     // what is too long
   State state_ = State::method;
 };
 

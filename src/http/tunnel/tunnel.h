@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tunnel: what a proxy is asked for before a connection through it is as good as a direct one. Bytes in, bytes out.
+// tunnel: asks a proxy for a connection to a server, without I/O.
 #ifndef WSPC_HTTP_TUNNEL_TUNNEL_H
 #define WSPC_HTTP_TUNNEL_TUNNEL_H
 
@@ -12,42 +12,45 @@
 
 namespace wspc::http {
 
-// Where a proxy is, and how it is spoken to.
+// The address of a proxy and the protocol it speaks.
 struct Proxy {
   enum class Protocol : std::uint8_t { http, socks5 };
 
   Protocol protocol = Protocol::http;
-  std::string host;  // as to be resolved: an IPv6 literal has no brackets here
+
+  // A name or an IP address to resolve; an IPv6 address has no brackets.
+  std::string host;
   std::uint16_t port = 0;
   std::string user;
   std::string password;
   bool has_user = false;
 };
 
-// Takes "http://[user[:password]@]host[:port]" or "socks5://…" apart; user and password may have %XX. The ports are 80
-// and 1080 unless they are named. "socks5h" is the same as "socks5": names are always looked up by the proxy. Returns
-// what is wrong, as a sentence without a full stop; empty when it is good. What it says has no user and no password
-// in it.
+// Parses "http://[user[:password]@]host[:port]" or "socks5://…". User and password may contain %XX. The default ports
+// are 80 and 1080. "socks5h" means the same as "socks5": the proxy always looks up names. Returns an empty string, or
+// what is wrong, as a sentence without a full stop that contains neither user nor password.
 [[nodiscard]] std::string parse(std::string_view text, Proxy& proxy);
 
-// One request for a tunnel.
+// A request for a tunnel.
 class Tunnel {
  public:
   enum class Result : std::uint8_t {
     need_more,
-    open,    // what follows is the other end's
-    failed,  // problem()
+    open,    // the tunnel is open: the bytes that follow come from the other end
+    failed,  // there is no tunnel: see problem()
   };
 
   virtual ~Tunnel() = default;
 
-  // What to write first.
+  // Returns the bytes to write first.
   [[nodiscard]] virtual std::string begin() = 0;
 
-  // Moves the start of `input` past what belongs to the proxy's answer; adds what is to be written to `output`.
+  // Parses bytes of the proxy's answer, advances `input` past the bytes it consumed, and appends bytes to write to
+  // `output`.
   virtual Result receive(std::span<std::byte>& input, std::string& output) = 0;
 
-  // Why there is no tunnel, as a sentence without a full stop. Nothing that the proxy sent is in it but numbers.
+  // Returns why there is no tunnel, as a sentence without a full stop. Of what the proxy sent, it contains only
+  // numbers.
   [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
 
  protected:
@@ -60,11 +63,13 @@ class Tunnel {
   std::string problem_;
 };
 
-// Where a tunnel leads.
+// The destination of a tunnel.
 struct Target {
   std::string host;  // a name or an IP address, without brackets
   std::uint16_t port = 0;
-  std::string address;  // the 4 or 16 bytes of the IP address that `host` is; empty: it is a name
+
+  // The 4 or 16 bytes of the IP address that `host` is. Empty if `host` is a name.
+  std::string address;
 };
 
 [[nodiscard]] std::unique_ptr<Tunnel> make_tunnel(const Proxy& proxy, const Target& target);
