@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// deflate_usage: the function of websocket_ext.h: what was agreed on about compression, and what it achieved.
+// deflate_usage: the function of websocket_ext.h, which returns the negotiated parameters and the savings of
+// compression.
 #include <mutex>
 
 #include "abi/handle.h"

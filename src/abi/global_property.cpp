@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// global_property: what holds for the component as a whole.
+// global_property: the properties of the component as a whole.
 #include <cstring>
 
 #include "abi/keepalive.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// handle: what a WEB_SOCKET_HANDLE points to.
+// handle: the object behind a WEB_SOCKET_HANDLE.
 #include "abi/handle.h"
 
 #include <algorithm>
@@ -19,14 +19,15 @@ Mask mask_of(const Settings& settings) noexcept {
   return settings.masking ? Mask::fresh : Mask::zero_key;
 }
 
-// Contexts of different handles should differ too, so that a mix-up does no harm: each handle begins somewhere else.
-// The two lowest bits tell the kinds of action apart.
+// Contexts of different handles should differ as well, so that confusing them does no harm: each handle starts with
+// another number. The two lowest bits tell the kinds of action apart.
 std::uintptr_t first_name(const Handle* handle) noexcept {
   constexpr auto spread = static_cast<std::uintptr_t>(0x9E3779B97F4A7C15);
   return reinterpret_cast<std::uintptr_t>(handle) * spread & ~std::uintptr_t{3};
 }
 
-// No limits unless they were asked for: the component has none. Close codes as loose as it is known to be.
+// There are no limits unless the application sets them, because the original component has none. Close codes are
+// accepted as loosely as by the original.
 core::Receiver::Rules rules_of(const Settings& settings) noexcept {
   core::Receiver::Rules rules;
   rules.max_message = settings.limits.message;
@@ -63,7 +64,7 @@ std::unique_ptr<Handle> Handle::make(const Settings& settings) noexcept {
 void Handle::show_headers(std::span<const Header> headers) {
   headers_.clear();
   for (const auto& [name, value] : headers) {
-    // The API has no const; these strings are the application's to read.
+    // The API has no const; the application only reads these strings.
     headers_.push_back({const_cast<PCHAR>(name.c_str()), static_cast<ULONG>(name.size()),
                         const_cast<PCHAR>(value.c_str()), static_cast<ULONG>(value.size())});
   }
@@ -118,7 +119,7 @@ HRESULT Handle::begin_server(std::span<const HeaderView> request, std::string_vi
   return S_OK;
 }
 
-// What the extensions that were chosen mean for the session. One that is not ours is the application's.
+// Applies the negotiated extensions to the session. The application implements those that we do not know.
 Error Handle::agree(std::span<const Extension> offered, std::span<const Extension> chosen) {
   const auto ours = [&](const Extension& one) { return settings_.deflate && one.name == deflate_name; };
   if (!std::all_of(chosen.begin(), chosen.end(), ours)) receive_.allow_reserved();
@@ -149,14 +150,14 @@ void Handle::abort() noexcept {
 
 // ---- the session ---------------------------------------------------------------------------------------------------
 
-// A pong never lands within a frame. Through the send queue it leaves before the indication of the send that held it
-// up: a send loop asks no more once its send is indicated.
+// A Pong is never sent within a frame. In the send queue, it leaves before the indication of the send that delayed it:
+// a send loop does not ask again once its send is indicated.
 bool Handle::pong_due(bool sends, bool receives) const noexcept {
   if (!receive_.pong_waiting() || send_.mid_frame()) return false;
   return receives || (sends && !send_.outstanding());
 }
 
-// Without a key to mask it with, a pong is not sent, and what lies behind its ping is parsed.
+// Without a masking key, a Pong is not sent, and parsing continues after its Ping.
 void Handle::hand_out_pong(bool sends, bool receives, Action& action) noexcept {
   while (!action && pong_due(sends, receives)) {
     action.context = name(pong_action_, Kind::pong);
@@ -165,7 +166,7 @@ void Handle::hand_out_pong(bool sends, bool receives, Action& action) noexcept {
   }
 }
 
-// The next action says what to send or to receive, or what was received.
+// Returns whether the next action needs a buffer: to send, to receive, or to indicate received bytes.
 bool Handle::needs_buffer(bool sends, bool receives) const noexcept {
   if (pong_due(sends, receives)) return true;
   if (sends && sends_due()) {

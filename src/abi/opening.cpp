@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// opening: the functions that make a handle and take it through its opening handshake.   RFC 6455 §4
+// opening: the functions that create a handle and perform its opening handshake (RFC 6455 §4).
 #include <algorithm>
 #include <mutex>
 #include <new>
@@ -28,8 +28,8 @@ HRESULT create(Role role, const WEB_SOCKET_PROPERTY* properties, ULONG count, WE
   return *out == nullptr ? E_OUTOFMEMORY : S_OK;
 }
 
-// The headers that each side of the handshake reads. All others are the application's: neither their form nor their
-// number is judged here.
+// The headers that each side of the handshake reads. All others belong to the application: neither their form nor their
+// number is checked here.
 namespace header = wspc::core::header;
 constexpr std::string_view server_reads[] = {header::host,    header::upgrade,  header::connection, header::key,
                                              header::version, header::protocol, header::extensions};
@@ -41,8 +41,8 @@ bool readable(const WEB_SOCKET_HTTP_HEADER& header) noexcept {
          (header.pcValue != nullptr || header.ulValueLength == 0);
 }
 
-// The headers whose names are among `names`; nothing if a pointer is NULL that must not be. Names and values are as
-// long as they say: no NUL is looked for.
+// Returns the headers whose names are in `names`; std::nullopt if a required pointer is NULL. Names and values have the
+// given lengths: no NUL is searched for.
 std::optional<std::vector<HeaderView>> views(const WEB_SOCKET_HTTP_HEADER* headers, ULONG count,
                                              std::span<const std::string_view> names) {
   if (headers == nullptr && count > 0) return std::nullopt;
@@ -66,7 +66,7 @@ std::optional<std::vector<std::string>> strings(const PCSTR* texts, ULONG count)
   return list;
 }
 
-// Each string is one extension with its parameters, as it would stand in the header.   RFC 6455 §9.1
+// Each string is one extension with its parameters, as it appears in the header (RFC 6455 §9.1).
 std::optional<std::vector<Extension>> extensions(const PCSTR* texts, ULONG count) {
   const auto lines = strings(texts, count);
   if (!lines) return std::nullopt;
@@ -82,7 +82,8 @@ ULONG index_of(std::span<const std::string> list, std::string_view name) {
   return static_cast<ULONG>(std::find(list.begin(), list.end(), name) - list.begin());
 }
 
-// Which of the application's offers the server took, to where it has room for all of them, or nowhere. How many.
+// Stores the indices of the application's offers that the server accepted in `room`, unless it is nullptr. Returns
+// their number. Requires: `room` holds as many indices as there are offers.
 ULONG write_selected(const Handle& handle, ULONG* room) noexcept {
   const auto offered = handle.offered_extensions();
   ULONG count = 0;
@@ -95,7 +96,7 @@ ULONG write_selected(const Handle& handle, ULONG* room) noexcept {
   return count;
 }
 
-// Whatever allocates behind the C functions: memory that runs out is a result, not an exception.
+// Runs a function that may allocate: for the C functions, a lack of memory is a result and not an exception.
 template <typename Work>
 HRESULT guarded(WEB_SOCKET_HANDLE handle, Work work) noexcept try {
   if (handle == nullptr) return E_INVALIDARG;

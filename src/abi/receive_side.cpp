@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// receive_side: the receives of one handle, from WebSocketReceive to INDICATE_RECEIVE_COMPLETE.
+// receive_side: the receives of a handle, from WebSocketReceive to INDICATE_RECEIVE_COMPLETE.
 #include "abi/receive_side.h"
 
 #include <algorithm>
@@ -32,7 +32,7 @@ void ReceiveSide::next(Action& action) noexcept {
   action.result = result_of(ready_.error);
 }
 
-// A ping that cannot be answered yet does not hold up what is behind it; the answer to a later one takes its place
+// A Ping that cannot be answered yet does not delay the bytes behind it; the answer to a later Ping replaces its own
 // (RFC 6455 §5.5.3).
 void ReceiveSide::parse(bool stop_at_ping) noexcept {
   while (!ready_ && !(ping_waiting_ && stop_at_ping)) {
@@ -68,7 +68,8 @@ void ReceiveSide::begin_inflating(const Event& piece) noexcept {
   ready_.error = Error::out_of_memory;
 }
 
-// As much as there is room for. Nothing new is parsed, or read over it, before the last of a piece is inflated.
+// Decompresses as much as there is room for. Nothing new is parsed, or read over the piece, before all of it is
+// decompressed.
 void ReceiveSide::inflate() noexcept {
   std::span<const std::byte> from = compressed_.payload;
   const auto room = memory_.inflated();
@@ -83,14 +84,14 @@ void ReceiveSide::inflate() noexcept {
   if (step.produced > 0 || event.last || step.error != Error::none) ready_ = event;
 }
 
-// A copy, since the network is about to overwrite the original. Applications never see where it lies.
+// Copies the payload, since the next read overwrites the original. Applications do not see where the copy lies.
 void ReceiveSide::keep(std::span<const std::byte> ping) noexcept {
   std::copy(ping.begin(), ping.end(), ping_.begin());
   ping_size_ = static_cast<std::uint8_t>(ping.size());
   ping_waiting_ = true;
 }
 
-// What is left over is the beginning of a control frame: at most 124 bytes, and there is room for 256.
+// The bytes that are left over are the beginning of a control frame: at most 124 bytes, and there is room for 256.
 void ReceiveSide::from_network(Action& action) noexcept {
   const auto room = memory_.receive();
   if (begin_ > 0) std::memmove(room.data(), room.data() + begin_, end_ - begin_);
@@ -134,7 +135,7 @@ inline void ReceiveSide::show_data(const Operation& operation, Action& action) n
   action.add(shown);
 }
 
-// No status: NULL. A status without a reason: a pointer that is not NULL, and length 0.
+// Without a status, the pointer is NULL. With a status and no reason, it is not NULL, and the length is 0.
 void ReceiveSide::show_close(Action& action) noexcept {
   over_ = true;
   action.type = WEB_SOCKET_CLOSE_BUFFER_TYPE;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// result: the core's errors as HRESULTs.
+// result: converts errors of core to HRESULTs.
 #include "abi/result.h"
 
 namespace wspc::abi {
 
-// What the peer got wrong is a matter of format, except for the errors that have a name of their own.
+// Errors of the peer are E_INVALID_PROTOCOL_FORMAT, except those that have an HRESULT of their own.
 HRESULT result_of(Error error) noexcept {
   switch (error) {
     case Error::none:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// send_side: the sends of one handle, from WebSocketSend to INDICATE_SEND_COMPLETE.
+// send_side: the sends of a handle, from WebSocketSend to INDICATE_SEND_COMPLETE.
 #include "abi/send_side.h"
 
 #include <algorithm>
@@ -13,10 +13,10 @@
 namespace wspc::abi {
 namespace {
 
-// What a receive says of a Close without a status.   RFC 6455 §7.4.1
+// What a receive reports for a Close without a status (RFC 6455 §7.4.1).
 constexpr USHORT no_status = WEB_SOCKET_EMPTY_CLOSE_STATUS;
 
-// What a receive says of a connection that ended without a Close.   RFC 6455 §7.4.1
+// What a receive reports for a connection that ended without a Close (RFC 6455 §7.4.1).
 constexpr bool means_no_close(USHORT status) noexcept {
   return status == WEB_SOCKET_ABORTED_CLOSE_STATUS || status == WEB_SOCKET_SECURE_HANDSHAKE_ERROR_CLOSE_STATUS;
 }
@@ -62,7 +62,7 @@ HRESULT SendSide::queue(WEB_SOCKET_BUFFER_TYPE type, const WEB_SOCKET_BUFFER* bu
   return S_OK;
 }
 
-// RFC 7692 §6.1. The first fragment decides for all.
+// RFC 7692 §6.1. The first fragment decides for the whole message.
 bool SendSide::compress_wanted(const Operation& operation) const noexcept {
   const core::FrameHeader& frame = operation.frame;
   if (deflate_ == nullptr || is_custom(operation.type) || is_control(frame.opcode)) return false;
@@ -70,7 +70,8 @@ bool SendSide::compress_wanted(const Operation& operation) const noexcept {
   return deflate_->wanted({}, frame.fin ? std::optional(operation.payload.size()) : std::nullopt);
 }
 
-// Now, and not when it leaves: the order is the same, and what is missing is told here.   RFC 7692 §7.2.1
+// Compresses when the message is queued, not when it is sent: the order is the same, and a lack of memory can be
+// reported (RFC 7692 §7.2.1).
 bool SendSide::compress(Operation& operation) noexcept {
   core::FrameHeader& frame = operation.frame;
   bytes::Buffer out = bytes::take_buffer();
@@ -87,7 +88,7 @@ bool SendSide::compress(Operation& operation) noexcept {
   return true;
 }
 
-// What the buffer holds, as payload.
+// Takes the contents of the buffer as payload.
 HRESULT SendSide::fill(Operation& operation, const WEB_SOCKET_BUFFER* buffer) const noexcept {
   const bool control = is_control(operation.frame.opcode);
   if (buffer == nullptr) return control ? S_OK : E_INVALIDARG;
@@ -101,7 +102,7 @@ HRESULT SendSide::fill(Operation& operation, const WEB_SOCKET_BUFFER* buffer) co
   return S_OK;
 }
 
-// A program that answers with the status it received sends an empty Close in answer to one.
+// A program that answers with the status it has received sends an empty Close in answer to an empty one.
 HRESULT SendSide::fill_close(Operation& operation, const WEB_SOCKET_BUFFER& buffer) const noexcept {
   const auto& [reason, size, status] = buffer.CloseStatus;
   if (!readable(reason, size) || size > WEB_SOCKET_MAX_CLOSE_REASON_LENGTH) return E_INVALIDARG;
@@ -114,8 +115,8 @@ HRESULT SendSide::fill_close(Operation& operation, const WEB_SOCKET_BUFFER& buff
   return S_OK;
 }
 
-// RFC 6455 §5.4, §5.5.1, against what was queued before. Frames with a header of the application's own are its own
-// business, but for the Close.
+// Checks the order after the operations that are queued already (RFC 6455 §5.4, §5.5.1). The application is responsible
+// for frames with a header that it chooses, except for the Close.
 HRESULT SendSide::order(Operation& operation) const noexcept {
   core::FrameHeader& frame = operation.frame;
   if (is_control(frame.opcode)) return S_OK;
@@ -147,7 +148,7 @@ void SendSide::indicate(Action& action) noexcept {
   action.application_context = operation.context;
 }
 
-// The start of the frame, if it is still to be sent, and as much payload as there is room for.
+// Adds the start of the frame, if it is not sent yet, and as much payload as there is room for.
 void SendSide::network(Operation& operation, Action& action) noexcept {
   outstanding_ = Outstanding::network;
   action.what = WEB_SOCKET_SEND_TO_NETWORK_ACTION;
@@ -163,7 +164,7 @@ void SendSide::network(Operation& operation, Action& action) noexcept {
   expected_ = action.bytes();
 }
 
-// Header and status code, in our memory.
+// Writes the header and the status code into our memory.
 std::size_t SendSide::write_start(Operation& operation) noexcept {
   std::byte* to = memory_.send().data();
   const std::size_t header = core::write_header(operation.frame, to);
@@ -172,7 +173,7 @@ std::size_t SendSide::write_start(Operation& operation) noexcept {
   return header + operation.status_size;
 }
 
-// Masked on the way, or, with a key of zeros, as it is.
+// Copies and masks the payload; with a key of zeros, it is not changed.
 void SendSide::add_copied(Operation& operation, std::size_t start, Action& action) noexcept {
   const auto to = memory_.send();
   const auto rest = operation.payload.subspan(sent_);
@@ -190,7 +191,7 @@ void SendSide::add_plain(const Operation& operation, std::size_t start, Action& 
   action.add(operation.payload);
 }
 
-// A short transfer cancels the operation, but the frame counts as sent: the peer may well have all of it.
+// A short transfer cancels the operation, but the frame counts as sent, because the peer may have received all of it.
 void SendSide::complete(ULONG bytes) noexcept {
   const Outstanding completed = std::exchange(outstanding_, Outstanding::nothing);
   if (completed == Outstanding::network) {

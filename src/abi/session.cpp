@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// session: the functions that send, receive, and say what to do next.
+// session: the functions that send and receive, and WebSocketGetAction.
 #include "abi/handle.h"
 #include "abi/void_functions.h"
 
@@ -33,7 +33,7 @@ void clear(Value* out) noexcept {
   if (out != nullptr) *out = {};
 }
 
-// Callers switch on the action before they look at the result: there is always one, and here it is NO_ACTION.
+// Callers evaluate the action before the result, so there must always be one; here it is NO_ACTION.
 [[gnu::cold, gnu::noinline]] HRESULT refuse(ULONG* count, WEB_SOCKET_ACTION* action, WEB_SOCKET_BUFFER_TYPE* type,
                                             PVOID* application, PVOID* context) noexcept {
   clear(count);
@@ -71,7 +71,7 @@ HRESULT WINAPI WebSocketGetAction(WEB_SOCKET_HANDLE hWebSocket, WEB_SOCKET_ACTIO
   return action.result;
 }
 
-// The three functions without a result leave 0 where a result would be: see void_functions.h.
+// The three functions without a result leave 0 in the place of a result: see void_functions.h.
 
 HRESULT WINAPI wspc_complete_action(WEB_SOCKET_HANDLE hWebSocket, PVOID pvActionContext, ULONG ulBytesTransferred) {
   Handle* handle = Handle::from(hWebSocket);

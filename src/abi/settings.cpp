@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// settings: the properties that a handle is created with.
+// settings: the properties that a handle is created with, parsed and checked.
 #include "abi/settings.h"
 
 #include <algorithm>
@@ -15,12 +15,12 @@ namespace wspc::abi {
 namespace {
 
 constexpr ULONG smallest_receive = 256;
-constexpr ULONG smallest_send = 16;             // in both roles: .NET itself passes so little for a client
-constexpr ULONG smallest_deflating_send = 256;  // what is compressed leaves by way of the send buffer
+constexpr ULONG smallest_send = 16;             // in both roles: .NET passes such a small size even for a client
+constexpr ULONG smallest_deflating_send = 256;  // compressed payload is sent from the send buffer
 constexpr ULONG default_copying_send = 4096;
 constexpr ULONG default_server_send = 16;
 
-// Values may lie at any alignment: .NET promises none.
+// Values may have any alignment: .NET guarantees none.
 template <typename Value>
 bool load(const WEB_SOCKET_PROPERTY& property, Value& value) noexcept {
   if (property.ulValueSize != sizeof value) return false;
@@ -30,11 +30,11 @@ bool load(const WEB_SOCKET_PROPERTY& property, Value& value) noexcept {
 
 bool load_buffer(const WEB_SOCKET_PROPERTY& property, Settings& settings) noexcept {
   std::memcpy(&settings.buffer, property.pvValue, sizeof settings.buffer);
-  settings.buffer_size = property.ulValueSize;  // of the buffer, not of the pointer
+  settings.buffer_size = property.ulValueSize;  // the size of the buffer, not of the pointer
   return settings.buffer != nullptr;
 }
 
-// Zero is the default; what is out of range stays so, and is refused for it.
+// Zero means the default. Values that are out of range are kept, and are rejected later.
 template <typename Value>
 void take(ULONG given, Value& value) noexcept {
   if (given != 0) value = static_cast<Value>(std::min<ULONG>(given, 0xFF));

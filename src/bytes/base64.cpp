@@ -20,7 +20,7 @@ constexpr std::array<std::uint8_t, 256> digit_of = [] {
   return table;
 }();
 
-// One to three bytes as four characters.
+// Encodes one to three bytes as four characters.
 void encode_group(std::span<const std::byte> group, char* to) noexcept {
   std::uint32_t bits = 0;
   for (std::size_t i = 0; i < 3; ++i)
@@ -28,7 +28,8 @@ void encode_group(std::span<const std::byte> group, char* to) noexcept {
   for (std::size_t i = 0; i < 4; ++i) to[i] = i <= group.size() ? alphabet[bits >> (18 - 6 * i) & 0x3F] : '=';
 }
 
-// Two to four characters, padding taken off, as one byte less. False when they are not what encode_group() writes.
+// Decodes two to four characters, without padding, to one byte fewer. Returns false if they are not what encode_group()
+// writes.
 bool decode_group(std::string_view group, std::byte* to) noexcept {
   std::uint32_t bits = 0;
   for (const char character : group) {
@@ -43,7 +44,7 @@ bool decode_group(std::string_view group, std::byte* to) noexcept {
   return (bits & (0xFFFFFFu >> 8 * size)) == 0;
 }
 
-// At most two: a third one is not padding but a wrong character.
+// Removes at most two: a third one is not padding but an invalid character.
 std::size_t padding_of(std::string_view text) noexcept {
   if (text.ends_with("==")) return 2;
   return text.ends_with('=') ? 1 : 0;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// chacha: the keystream of ChaCha20, or with fewer rounds, sixteen blocks at once.   RFC 8439 §2.3
+// chacha: the keystream of ChaCha20, or of ChaCha with fewer rounds, sixteen blocks at once (RFC 8439 §2.3).
 #include "bytes/chacha.h"
 
 #include <algorithm>
 
 #include "bytes/kernels.h"
 
-// The reference: with what the compiler makes of vectors of 16 bytes on any machine.
+// The reference, which uses the vectors of 16 bytes that the compiler supports on any machine.
 #define WSPC_ROW scalar
 #define WSPC_TARGET
 #define WSPC_INLINE inline

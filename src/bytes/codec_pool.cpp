@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// codec_pool: compressors and decompressors that no connection needs to own, a few for each thread.
+// codec_pool: a few compressors and decompressors for each thread, which its connections share.
 #include "bytes/codec_pool.h"
 
 #include <utility>

@@ -7,7 +7,7 @@
 namespace wspc::bytes {
 namespace {
 
-// Null until the first use. Threads that come first at the same time all store the same row.
+// Null until the first use. Threads that use it for the first time at the same time all store the same row.
 constinit std::atomic<const Kernels*> row_in_use = nullptr;
 
 }  // namespace
@@ -20,7 +20,7 @@ const Kernels& kernels() noexcept {
   return available_kernels().front();
 }
 
-// Relaxed is enough: the rows are constants, there before any thread is.
+// Relaxed order is enough: the rows are constants that exist before any thread.
 void use_kernels(const Kernels& row) noexcept { row_in_use.store(&row, std::memory_order_relaxed); }
 
 }  // namespace wspc::bytes

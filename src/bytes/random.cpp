@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// random: a masking key must cost less than its frame, and the kernel takes 12 ns for four bytes. So it gives a seed,
-// from which every thread makes its own in batches, with ChaCha in the twelve rounds that are usual for this.
+// random: a masking key must cost less than its frame, and the kernel needs 12 ns for four bytes. So the kernel only
+// supplies a seed. From it, every thread generates batches with ChaCha, in the twelve rounds that are usual for this
+// purpose.
 #include "bytes/random.h"
 
 #include <algorithm>
@@ -16,10 +17,10 @@ namespace wspc::bytes {
 namespace {
 
 // Counts processes along a line of descent. A fork copies the count and clears the mark, so that no process has the
-// number of one that it descends from.
+// number of one of its ancestors.
 constinit std::atomic<std::uint32_t> processes = 0;
 
-// Never 0.
+// Returns the number of this process, which is never 0.
 std::uint32_t number_of_this_process() noexcept {
   std::uint32_t number = fork_mark->load(std::memory_order_relaxed);
   while (number == 0) {
@@ -29,11 +30,11 @@ std::uint32_t number_of_this_process() noexcept {
   return number;
 }
 
-// What is left of a batch is its end. Each batch begins with the key of the next one, and what was given out or used
-// is wiped: no later reader of this memory learns what was given out before.
+// The unused part of a batch is its end. Each batch begins with the key of the next one. Bytes that were returned or
+// used are wiped, so that a later reader of this memory does not learn them.
 class Batch {
  public:
-  // `size` is at most what a batch has. False: call refill() first.
+  // Returns false if refill() must be called first. Requires: `size` is at most the size of a batch.
   [[nodiscard]] bool has(std::size_t size) const noexcept { return left_ >= size && is_of_this_process(); }
 
   void take(std::span<std::byte> out) noexcept {
@@ -46,7 +47,7 @@ class Batch {
   [[nodiscard]] bool refill() noexcept;
 
  private:
-  // A seed serves that many batches: 62 KiB.
+  // How many batches are generated from one seed: 62 KiB.
   static constexpr std::uint32_t batches_of_a_seed = 64;
   static constexpr std::size_t key_size = sizeof(Chacha::key);
 
@@ -58,8 +59,8 @@ class Batch {
   ChachaStream words_{};
   std::size_t left_ = 0;
   std::array<std::uint32_t, 8> key_{};
-  std::uint32_t batches_ = 0;  // to be made of this seed
-  std::uint32_t process_ = 0;  // that has made it
+  std::uint32_t batches_ = 0;  // batches still to be generated from this seed
+  std::uint32_t process_ = 0;  // the process that has generated the batch
 };
 
 bool Batch::refill() noexcept {
@@ -85,7 +86,7 @@ bool Batch::seed() noexcept {
 
 constinit thread_local Batch batch;
 
-// A larger request would empty the batch for little: the system call is paid by its size.
+// A larger request would use up the batch for little: its size pays for the system call.
 constexpr std::size_t largest_from_batch = 64;
 
 bool fill(std::span<std::byte> out) noexcept {
@@ -105,7 +106,7 @@ bool random(std::span<std::byte> out) noexcept {
   return false;
 }
 
-// Where a fork would go unnoticed there never is a batch.
+// If a fork would not be detected, there is never a batch.
 bool random(std::uint32_t& key) noexcept {
   const auto out = std::as_writable_bytes(std::span(&key, 1));
   Batch& mine = batch;

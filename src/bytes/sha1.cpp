@@ -50,7 +50,8 @@ void add_block(Digest& digest, const std::byte* block) noexcept {
   digest = {digest[0] + a, digest[1] + b, digest[2] + c, digest[3] + d, digest[4] + e};
 }
 
-// RFC 3174 §4: a one bit, zeros, and the message's length in bits. `rest` is what no whole block took.
+// RFC 3174 §4: appends a one bit, zeros, and the message's length in bits. `rest` is the part that no whole block
+// contains.
 void add_padded(Digest& digest, std::span<const std::byte> rest, std::uint64_t message_size) noexcept {
   std::array<std::byte, 2 * block_size> blocks = {};
   std::copy(rest.begin(), rest.end(), blocks.begin());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// client_handshake: what a client asks for, and whether that is what it got.   RFC 6455 §4.1
+// client_handshake: composes the client's opening handshake, and checks the server's response (RFC 6455 §4.1).
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -16,7 +16,7 @@ namespace {
 
 namespace header = core::header;
 
-// Tokens, and no two the same.   RFC 6455 §4.1: W023
+// Returns whether all elements are tokens and no two are equal (RFC 6455 §4.1: W023).
 bool valid_subprotocols(std::span<const std::string> list) {
   for (auto one = list.begin(); one != list.end(); ++one) {
     if (!core::is_token(*one) || std::find(list.begin(), one, *one) != one) return false;
@@ -98,7 +98,7 @@ HandshakeError ClientHandshake::check_upgrade(std::span<const HeaderView> respon
   return {};
 }
 
-// One subprotocol at most, of those offered; likewise the extensions, in the server's order.
+// Accepts at most one subprotocol, which was offered, and extensions that were offered, in the server's order.
 // RFC 6455 §4.1: W031, W032; §9.1: W129; §11.3.4: W141
 HandshakeError ClientHandshake::choose(std::span<const HeaderView> response) {
   if (core::count(response, header::protocol) > 0) {
@@ -111,7 +111,7 @@ HandshakeError ClientHandshake::choose(std::span<const HeaderView> response) {
     subprotocol_ = chosen;
   }
   if (!core::extension_list(response, extensions_)) return {Error::invalid_extension, header::extensions};
-  // What was offered once may be chosen once: who asked has room for no more.
+  // An extension that was offered once may be chosen once: the application has no room for more.
   const bool known = std::all_of(extensions_.begin(), extensions_.end(), [&](const Extension& chosen) {
     return times(extensions_, chosen.name) <= times(offer_.extensions, chosen.name);
   });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// close_frame: the body of a Close.   RFC 6455 §5.5.1, §7.4
+// close_frame: the body of a Close (RFC 6455 §5.5.1, §7.4).
 #include "core/close_frame.h"
 
 #include "bytes/endian.h"

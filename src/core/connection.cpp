@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// connection: the doors of the engine. Without memory for an engine there is none, and every door says so.
+// connection: the public functions of Connection, which call the engine. If there was no memory for an engine, each
+// says so.
 #include "wspc/connection.h"
 
 #include "core/engine.h"

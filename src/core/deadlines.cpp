@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deadlines: what has to happen by when.
+// deadlines: which timeout expires when.
 #include "core/deadlines.h"
 
 #include <algorithm>
@@ -10,16 +10,16 @@ namespace {
 
 using Milliseconds = std::chrono::duration<std::uint32_t, std::milli>;
 
-// Negative counts as zero, more than 49 days as 49 days.
+// Returns `time` in 32 bits. Negative values count as zero, and values above 49 days as 49 days.
 Milliseconds narrow(std::chrono::milliseconds time) noexcept {
   constexpr auto longest = std::chrono::milliseconds(std::numeric_limits<std::uint32_t>::max());
   return std::chrono::duration_cast<Milliseconds>(std::clamp(time, std::chrono::milliseconds(0), longest));
 }
 
-// How long to wait before a ping is tried again that found no memory or no masking key.
+// How long to wait before a Ping is tried again, if there was no memory or no masking key for it.
 constexpr Milliseconds retry{1000};
 
-// TimePoint::max() is never.
+// Returns `from` plus `wait`, or TimePoint::max(), which means never, if the sum would overflow.
 TimePoint later(TimePoint from, Milliseconds wait) noexcept {
   return from > TimePoint::max() - wait ? TimePoint::max() : from + wait;
 }
@@ -97,7 +97,7 @@ TimePoint Deadlines::next() const noexcept {
   return begun_ || time == TimePoint::max() ? time : TimePoint{};
 }
 
-// A connection whose idle timeout is over as well is not pinged first: it would be due at once again.
+// If the idle timeout has expired as well, no Ping is sent first: the idle timeout would be due again immediately.
 Deadlines::Due Deadlines::due(TimePoint time) noexcept {
   now(time);
   const Next next = earliest();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deflating: the part of the engine that is there when messages may be compressed.   RFC 7692 §6, §7.2
+// deflating: the part of the engine that compresses and decompresses messages (RFC 7692 §6, §7.2).
 #include <algorithm>
 #include <new>
 #include <utility>
@@ -12,9 +12,9 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
-constexpr std::size_t largest_piece = 64 * 1024;  // of inflated payload, in one event
+constexpr std::size_t largest_piece = 64 * 1024;  // decompressed payload in one event, in bytes
 
-// Room for what a piece may become: text shrinks to about a quarter.
+// Returns how much room to provide for a piece: text is compressed to about a quarter.
 std::size_t guess(std::size_t compressed) noexcept {
   return std::clamp<std::size_t>(compressed * 4, 256, largest_piece);
 }
@@ -34,7 +34,7 @@ Error Connection::Engine::deflate(const DeflateParameters& agreed, const Deflate
 
 // ---- receiving -----------------------------------------------------------------------------------------------------
 
-// A piece of a compressed message.   RFC 7692 §6.2: D012
+// Processes a piece of a compressed message (RFC 7692 §6.2: D012).
 Event Connection::Engine::inflate(const Event& piece) noexcept {
   if (piece.first) {
     const bool text = piece.type == Event::Type::text;
@@ -58,7 +58,8 @@ Event Connection::Engine::inflate_message(const Event& piece) noexcept {
   return piece.last ? deliver(piece) : Event();
 }
 
-// One event for as much as one room holds; what is not inflated by then is kept, since its memory is the caller's.
+// Returns one event for as much as one room holds. The input that is not decompressed by then is copied, since it lies
+// in the caller's memory.
 Event Connection::Engine::inflate_piece(const Event& piece) noexcept {
   auto& rest = deflate_->rest;
   if (!rest.compressed.append(piece.payload)) return fail(Error::out_of_memory);
@@ -68,7 +69,7 @@ Event Connection::Engine::inflate_piece(const Event& piece) noexcept {
   return inflate_rest();
 }
 
-// trim() may have been called since the last piece, and have given back the memory for the next one.
+// trim() may have been called since the last piece, and may have freed the memory for the next one.
 Event Connection::Engine::inflate_rest() noexcept {
   if (!ensure_kept()) return fail(Error::out_of_memory);
   auto& rest = deflate_->rest;
@@ -101,9 +102,8 @@ bool Connection::Engine::compress_wanted(const SendOptions& options, std::size_t
   return deflate_->wanted(options.compress, options.last ? std::optional(size) : std::nullopt);
 }
 
-// RFC 7692 §6.1, §7.2.1: D010. What is compressed but cannot be queued must not be referred to later.
-Error Connection::Engine::send_compressed(core::FrameHeader header, Bytes payload,
-                                          const SendOptions& options) noexcept {
+// RFC 7692 §6.1, §7.2.1: D010. If the compressed message cannot be queued, later ones must not refer to it.
+Error Connection::Engine::send_compressed(core::FrameHeader header, Bytes payload, const SendOptions& options) noexcept {
   bytes::Buffer out = bytes::take_buffer();
   if (!deflate_->deflate(payload, header.fin, out)) return Error::out_of_memory;
 

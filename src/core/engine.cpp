@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// engine: the inside of a Connection.   RFC 6455 §5 to §7
+// engine: the implementation of Connection (RFC 6455 §5 to §7).
 #include "core/engine.h"
 
 #include <algorithm>
@@ -62,12 +62,12 @@ void Connection::Engine::enter(State state) noexcept {
 
 // ---- receiving -----------------------------------------------------------------------------------------------------
 
-// Nothing is in the way of the next frame.
+// Returns whether the next input is a new frame, so that nothing else has to be processed first.
 bool Connection::Engine::fresh() const noexcept {
   return state() != State::connecting && state() != State::closed && !(deflate_ && deflate_->rest.pending);
 }
 
-// One variable to return, so that the event is written once, where the caller wants it.
+// There is only one variable to return, so that the compiler constructs the event where the caller wants it.
 Event Connection::Engine::receive(std::span<std::byte>& input) noexcept {
   Event event;
   if (!fresh() || !receiver_.whole_message(input, event)) {
@@ -79,7 +79,8 @@ Event Connection::Engine::receive(std::span<std::byte>& input) noexcept {
   return event;
 }
 
-// Several events at once are whole messages: what they show lies in the input, and nowhere else.
+// Several events at once are possible only for whole messages, because their payloads lie in the input and nowhere
+// else.
 std::size_t Connection::Engine::receive(std::span<std::byte>& input, std::span<Event> events) noexcept {
   if (events.empty()) return 0;
   const std::size_t count = fresh() ? receiver_.whole_messages(input, events) : 0;
@@ -109,7 +110,7 @@ Event Connection::Engine::receive_any(std::span<std::byte>& input) noexcept {
   }
 }
 
-// As Receiver::next(), but nothing is left over.
+// Like Receiver::next(), but copies input that is left over.
 Event Connection::Engine::next(std::span<std::byte>& input) noexcept {
   if (kept_ && kept_->control_size > 0) return resume_control(input);
   const Event event = receiver_.next(input);
@@ -140,7 +141,7 @@ Event Connection::Engine::resume_control(std::span<std::byte>& input) noexcept {
   return receiver_.next(whole);
 }
 
-// What an event does to the connection. Returns what the application is to hear of it.
+// Applies an event to the connection. Returns the event to report to the application.
 Event Connection::Engine::react(const Event& event) noexcept {
   switch (event.type) {
     case Event::Type::text:
@@ -164,7 +165,7 @@ Event Connection::Engine::react(const Event& event) noexcept {
   return event;
 }
 
-// A whole message in one piece is handed on as it is. Memory grows with the bytes that came, never with a length that
+// A message in one piece is returned as it is. Memory grows with the bytes that have arrived, never with a length that
 // was only announced (RFC 6455 §10.4).
 // RFC 6455 §5.4: W074, W077
 Event Connection::Engine::assemble(const Event& piece) noexcept {
@@ -173,7 +174,7 @@ Event Connection::Engine::assemble(const Event& piece) noexcept {
   return piece.last ? deliver(piece) : Event();
 }
 
-// What was gathered is handed over, as the message that `piece` ends. The next call may use its memory again.
+// Returns the assembled message, which ends with `piece`. The next call may reuse its memory.
 Event Connection::Engine::deliver(const Event& piece) noexcept {
   kept_->delivered = true;
   Event message = piece;
@@ -182,7 +183,7 @@ Event Connection::Engine::deliver(const Event& piece) noexcept {
   return message;
 }
 
-// A pong that finds no memory or no key is not sent: the next ping may have better luck.
+// If there is no memory or no key for a Pong, it is not sent; the next Ping may be answered.
 // RFC 6455 §5.5.2: W092; §5.5.3: W093
 void Connection::Engine::answer(Bytes ping) noexcept {
   FrameHeader header{.length = ping.size(), .opcode = Opcode::pong};
@@ -194,8 +195,8 @@ void Connection::Engine::answer(Bytes ping) noexcept {
   outbox_.pong_commit(size);
 }
 
-// A Close is answered with a Close, with the code that it carried. Without memory or a key for the answer there is
-// nothing more to do than to end the transport, and the closure says why it is not clean.
+// A Close is answered with a Close that has the same code. If there is no memory or no key for the answer, the
+// transport can only be ended, and the closure says why it is not clean.
 // RFC 6455 §5.5.1: W087; §7.1.3: W106; §7.1.5: W108; §7.1.6: W109
 void Connection::Engine::peer_closed(const Event& close) noexcept {
   closure_.received = close.code;
@@ -209,7 +210,7 @@ void Connection::Engine::peer_closed(const Event& close) noexcept {
   enter(State::closing);
 }
 
-// The Close that explains the error may find no memory or no key: then the peer sees the transport end without one.
+// If there is no memory or no key for the Close that explains the error, the peer sees the transport end without one.
 // RFC 6455 §7.1.7: W110, W111, W112
 Event Connection::Engine::fail(Error error, std::uint64_t offset) noexcept {
   const ErrorInfo& info = describe(error);
@@ -261,7 +262,7 @@ Event Connection::Engine::expired(TimePoint time) noexcept {
   return event;
 }
 
-// A ping that was not queued cannot be answered: the peer is not blamed for that, and it is tried again in a moment.
+// The peer cannot answer a Ping that was not queued, so it is not blamed; the Ping is tried again soon.
 void Connection::Engine::keep_alive() noexcept {
   if (control(Opcode::ping, {}) == Error::none) {
     deadlines_.keep_alive_sent();
@@ -270,8 +271,8 @@ void Connection::Engine::keep_alive() noexcept {
   }
 }
 
-// Without memory or a key for the Close there is no closing handshake to wait for: the connection fails at once, and
-// what it holds becomes free.
+// Without memory or a key for the Close, there is no closing handshake to wait for: the connection fails immediately,
+// and its memory becomes free.
 Event Connection::Engine::close_idle() noexcept {
   const Error error = close(close_code::going_away, describe(Error::idle_timeout).text);
   if (error != Error::none) return fail(Error::idle_timeout);
@@ -286,7 +287,7 @@ std::size_t Connection::Engine::memory_usage() const noexcept {
   return sizeof(Connection) + sizeof(Engine) + outbox_.heap() + kept + deflate + random;
 }
 
-// What has come of a message is of no use when the rest of it cannot come any more.
+// A partial message is of no use if the rest of it cannot arrive any more.
 void Connection::Engine::trim() noexcept {
   outbox_.trim();
   if (closure_.received != 0 || state() == State::closed) {

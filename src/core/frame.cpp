@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// frame: the header of a frame, read and written.   RFC 6455 §5.2
+// frame: parses and writes frame headers (RFC 6455 §5.2).
 #include "core/frame.h"
 
 #include <cstring>
@@ -13,7 +13,7 @@ constexpr bool is_known(Opcode opcode) noexcept {
   return static_cast<unsigned>(opcode) <= 2 || (opcode >= Opcode::close && opcode <= Opcode::pong);
 }
 
-// What the first two bytes say on their own.
+// Checks what the first two bytes show on their own.
 // RFC 6455 §5.1: W060, W062; §5.2: W065, W066; §5.4: W076; §5.5: W082; §5.8: W097, RFC 7692 §6: D008
 Error judge_start(const FrameHeader& header, unsigned length, FrameRules rules) noexcept {
   const bool control = is_control(header.opcode);

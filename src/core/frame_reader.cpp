@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// frame_reader: the frames in a stream of bytes, right or wrong.   RFC 6455 §5.2
+// frame_reader: finds the frames in a stream of bytes, whether they are valid or not (RFC 6455 §5.2).
 #include "core/frame_reader.h"
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 
 namespace wspc::core {
 
-// Of the header, as far as it is known.
+// Returns the size of the header, as far as it is known.
 std::size_t FrameReader::needed() const noexcept {
   if (frame_.size < 2) return 2;
   const auto second = std::to_integer<unsigned>(frame_.bytes[1]);
@@ -30,7 +30,7 @@ bool FrameReader::take_header(std::span<const std::byte>& input) noexcept {
   const std::span<const std::byte> bytes(frame_.bytes.data(), frame_.size);
   FrameHeader& header = frame_.header;
   frame_.error = read_header(bytes, rules_, header).error;
-  // What read_header() leaves out after an error.
+  // Parses the fields that read_header() leaves out after an error.
   const std::size_t key = header.masked ? sizeof header.key : 0;
   const std::size_t extended = frame_.size - 2 - key;
   if (extended == 2) header.length = bytes::load_big<std::uint16_t>(bytes.data() + 2);

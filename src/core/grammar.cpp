@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// grammar: the pieces that header values are made of.   RFC 9110 §5.6, RFC 6455 §9.1
+// grammar: the elements of header values (RFC 9110 §5.6, RFC 6455 §9.1).
 #include "core/grammar.h"
 
 #include <algorithm>
@@ -83,7 +83,7 @@ std::optional<std::string> Scanner::value() {
   return std::string(plain);
 }
 
-// Behind the opening quote.   RFC 9110 §5.6.4
+// Parses a quoted string after its opening quote (RFC 9110 §5.6.4).
 std::optional<std::string> Scanner::quoted() {
   std::string content;
   while (!rest_.empty()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// outbox: what waits to be transmitted, and stays where it is while it is.
+// outbox: the bytes that wait to be transmitted, which stay in place while they are being written.
 #include "core/outbox.h"
 
 #include <algorithm>
@@ -24,7 +24,7 @@ std::byte* Outbox::pong_room(std::size_t size, std::size_t limit) noexcept {
   return ensure_extras() ? extras_->waiting.room(size, limit) : nullptr;
 }
 
-// What has been collected becomes the batch in flight. The buffers change places, so that their memory is used again.
+// The collected frames become the batch in flight. The buffers are swapped, so that their memory is reused.
 void Outbox::launch() noexcept {
   flight_.swap(next_);
   flight_size_ = flight_.size();
@@ -44,8 +44,8 @@ void Outbox::launch_extras() noexcept {
   extras.next_loaned = 0;
 }
 
-// All of the batch is transmitted. The larger buffer of the two collects the next one: a connection that sends one
-// message at a time needs only one.
+// All of the batch has been transmitted. The larger of the two buffers collects the next batch, so that a connection
+// that sends one message at a time needs only one buffer.
 void Outbox::land() noexcept {
   flight_.clear();
   flight_size_ = sent_ = 0;

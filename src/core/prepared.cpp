@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// prepared: a message framed, and perhaps compressed, once, for many connections.   RFC 6455 §5.2, RFC 7692 §6.1
+// prepared: a message that is framed, and possibly compressed, once for many connections (RFC 6455 §5.2,
+// RFC 7692 §6.1).
 #include <new>
 
 #include "bytes/utf8.h"
@@ -16,7 +17,7 @@ bool write(const core::FrameHeader& header, std::span<const std::byte> payload, 
   return form.bytes.append(payload);
 }
 
-// RFC 7692 §6.1, §7.2.1. False: no memory, or no such settings.
+// RFC 7692 §6.1, §7.2.1. Returns false if there is no memory, or if the settings are out of range.
 bool compress(core::FrameHeader header, std::span<const std::byte> payload, const DeflateOptions& options,
               auto& frame) noexcept {
   if (!core::PermessageDeflate::valid({.server_max_window_bits = options.server_max_window_bits}, options))

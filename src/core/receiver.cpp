@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// receiver: the peer's bytes become events, in place.   RFC 6455 §5, §6.2
+// receiver: turns the bytes of the peer into events, in place (RFC 6455 §5, §6.2).
 #include "core/receiver.h"
 
 #include <algorithm>
@@ -26,7 +26,7 @@ Event Receiver::next(std::span<std::byte>& input) noexcept {
         if (phase_ == Phase::header) return {};
         break;
       case Phase::data:
-        // An empty frame in the middle of a message tells nobody anything: go on to the next one.
+        // An empty frame in the middle of a message is not reported: continue with the next one.
         if (Event event = data(input); event || phase_ == Phase::data) return event;
         break;
       case Phase::control:
@@ -42,7 +42,7 @@ std::size_t Receiver::control_size() const noexcept {
   return phase_ == Phase::control ? static_cast<std::size_t>(frame_.length) : 0;
 }
 
-// Stays in Phase::header while the header is not all there.
+// Stays in Phase::header until the header is complete.
 Error Receiver::begin_frame(std::span<std::byte>& input) noexcept {
   FrameHeader frame;
   const HeaderRead read = gather_header(input, frame);
@@ -50,12 +50,12 @@ Error Receiver::begin_frame(std::span<std::byte>& input) noexcept {
   if (const Error error = judge(frame); error != Error::none) return error;
 
   offset_ += read.size;
-  std::construct_at(&frame_, frame);  // an assignment would not begin its lifetime in the union
+  std::construct_at(&frame_, frame);  // an assignment would not start its lifetime in the union
   phase_ = is_control(frame_.opcode) ? Phase::control : Phase::data;
   return Error::none;
 }
 
-// From the input itself when the whole header lies there, else from the bytes kept.
+// Parses the header in the input if it is contiguous there, and otherwise in the bytes that were kept.
 HeaderRead Receiver::gather_header(std::span<std::byte>& input, FrameHeader& frame) noexcept {
   if (header_size_ == 0) {
     const HeaderRead read = read_header(input, rules_.frame, frame);
@@ -73,7 +73,7 @@ HeaderRead Receiver::gather_header(std::span<std::byte>& input, FrameHeader& fra
   return {};
 }
 
-// What the header means where it stands: order (§5.4) and limits (§10.4). Lengths are compared, never added first.
+// Checks a header in its context: order (§5.4) and limits (§10.4). Lengths are compared without adding them first.
 // RFC 6455 §5.2: W070; §10.4: W134, W135
 Error Receiver::judge(const FrameHeader& frame) noexcept {
   if (is_control(frame.opcode)) return Error::none;
@@ -99,7 +99,8 @@ Error Receiver::judge(const FrameHeader& frame) noexcept {
 }
 
 // RFC 6455 §5.4: W074, W077; §5.6: W096; §8.1: W123
-// A message as large as allowed may become larger by being compressed. What it inflates to is somebody else's to count.
+//
+// Compression may enlarge a message of the permitted size. The decompressed size is checked elsewhere.
 std::uint64_t Receiver::on_the_wire(std::uint64_t limit) const noexcept {
   if (!compressed()) return limit;
   const std::uint64_t slack = limit / 4 + 128;
@@ -131,7 +132,7 @@ Event Receiver::data(std::span<std::byte>& input) noexcept {
   return event;
 }
 
-// Unmasks and, if it is text of ours to judge, validates. Returns how much of the piece is right.
+// Unmasks a piece and, if it is text that we have to check, validates it. Returns the length of the valid part.
 // RFC 6455 §5.3: W073; §5.6: W096; §6.2: W101
 std::size_t Receiver::transform(std::span<std::byte> piece) noexcept {
   const bool judged = order_.type() == Opcode::text && rules_.utf8 == Utf8::verify && reserved_ == 0;

@@ -132,7 +132,8 @@ class Receiver {
 
 // Inline and in one piece, because calls and branches dominate the cost of small messages. The state that the slow path
 // keeps is reset when a message begins, so this path only has to record where the message ended and that no extension
-// marked it. If the rest of a read is shorter than the longest header, next() processes it. RFC 6455 §5.2, §5.6
+// marked it. If the rest of a read is shorter than the longest header, next() processes it.
+// RFC 6455 §5.2, §5.6
 [[gnu::always_inline]] inline bool Receiver::whole(const Direct& direct, std::span<std::byte>& input,
                                                    Event& event) noexcept {
   if (input.size() < max_header_size) return false;

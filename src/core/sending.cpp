@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// sending: the half of the engine that the application talks to.   RFC 6455 §5, §6.1
+// sending: the half of the engine that sends (RFC 6455 §5, §6.1).
 #include <algorithm>
 
 #include "bytes/endian.h"
@@ -29,8 +29,8 @@ inline Error Connection::Engine::may_send(MessageType type) const noexcept {
   return Error::none;
 }
 
-// What most sending is, in one pass over the payload: a message that is copied, and neither compressed nor the end of
-// fragments. What is found wrong on the way was never committed.
+// The fast path for most messages, in one pass over the payload: messages that are copied, not compressed, and do not
+// end a fragmented message. If an error is found on the way, nothing is committed.
 // RFC 6455 §5.1: W059; §6.1: W098
 Error Connection::Engine::send_message(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept {
   if (sending_ || deflate_) return send({type, true, Keep::copy, compress}, payload);
@@ -53,7 +53,7 @@ Error Connection::Engine::send_message(MessageType type, Bytes payload, std::opt
   return Error::none;
 }
 
-// A server's message that stays where it is, likewise.
+// The same for a borrowed message on a server.
 Error Connection::Engine::lend_message(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept {
   if (sending_ || deflate_ || role_ == Role::client) return send({type, true, Keep::loan, compress}, payload);
   if (const Error error = may_send(type); error != Error::none) return error;
@@ -91,7 +91,7 @@ Error Connection::Engine::send(const SendOptions& options, Bytes payload) noexce
   return Error::none;
 }
 
-// The compressed form stands for itself: it refers to nothing, and nothing later refers to it.
+// The compressed form is independent: it refers to nothing before it, and nothing later refers to it.
 Error Connection::Engine::send(const std::shared_ptr<const Prepared::Frame>& frame) noexcept {
   if (frame == nullptr) return Error::invalid_outgoing_text;
   if (sending_) return Error::message_type_changed;
@@ -107,7 +107,7 @@ Error Connection::Engine::send(const std::shared_ptr<const Prepared::Frame>& fra
   return Error::none;
 }
 
-// Copied when that is cheaper than one more element for writev.
+// Copies the frame if that is cheaper than one more element for writev().
 Error Connection::Engine::send_form(const std::shared_ptr<const Prepared::Frame>& frame,
                                     const Prepared::Frame::Form& form, std::uint8_t reserved) noexcept {
   constexpr std::size_t worth_sharing = 4096;
@@ -175,7 +175,7 @@ Error Connection::Engine::queue(FrameHeader header, Bytes payload, Keep keep) no
   return Error::none;
 }
 
-// When the payload is copied, what is lent is nothing, so that it is counted in its turn.
+// If the payload is copied, an empty loan is queued, so that it is counted in its turn.
 Error Connection::Engine::lend(const FrameHeader& header, Bytes payload, Keep keep) noexcept {
   const bool copied = keep == Keep::counted;
   const std::size_t size = core::header_size(header.length, header.masked) + (copied ? payload.size() : 0);
@@ -187,14 +187,15 @@ Error Connection::Engine::lend(const FrameHeader& header, Bytes payload, Keep ke
   return Error::none;
 }
 
-// A client's frames are masked, each with a fresh key.   RFC 6455 §5.1: W059, W061; §5.3: W071; §5.5.1: W085
+// Masks a client's frames, each with a fresh key (RFC 6455 §5.1: W059, W061; §5.3: W071; §5.5.1: W085).
 Error Connection::Engine::seal(FrameHeader& header) noexcept {
   if (role_ == Role::server) return Error::none;
   header.masked = true;
   return make_key(header.key) ? Error::none : Error::no_randomness;
 }
 
-// A key of zeros copies. So does memcpy(), but at some distances between the two places at a third of the speed.
+// With a key of zeros, mask_copy() copies. memcpy() would do the same, but at a third of the speed for some distances
+// between the two addresses.
 void Connection::Engine::write(const FrameHeader& header, Bytes payload, std::byte* to) noexcept {
   to += core::write_header(header, to);
   bytes::mask_copy(to, payload, header.key);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// server_handshake: what a client asks for, and the answer to it.   RFC 6455 §4.2
+// server_handshake: checks the client's opening handshake, and composes the response (RFC 6455 §4.2).
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -21,7 +21,7 @@ bool is_key(std::string_view key) noexcept {
   return bytes::base64_decode(key, nonce) == nonce.size();
 }
 
-// RFC 6455 §4.3: a number of 0 to 255 without leading zeroes.
+// RFC 6455 §4.3: a number from 0 to 255 without leading zeroes.
 bool is_version(std::string_view text) noexcept {
   const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!digits || text.empty() || text.size() > 3) return false;
@@ -38,7 +38,7 @@ HandshakeError check_version(std::string_view version) noexcept {
 
 }  // namespace
 
-// Longer than what a string holds in place: its first use allocates, and may throw.
+// The string is too long to be stored in place: its first use allocates memory, and may throw.
 const Header& ServerHandshake::version_header() {
   static const Header line{std::string(header::version), std::string(core::supported_version)};
   return line;
@@ -65,7 +65,7 @@ HandshakeError ServerHandshake::read(std::span<const HeaderView> request, Bootst
   return {Error::out_of_memory, {}};
 }
 
-// The version is judged before the key, whose form it determines.
+// The version is checked before the key, because it determines the form of the key.
 // RFC 6455 §4.2.1: W036, W037, W038, W044; §11.3.1: W138; §11.3.5: W142, RFC 9110 §7.2: S05
 HandshakeError ServerHandshake::check(std::span<const HeaderView> request) {
   if (const HandshakeError error = core::check_lines(request)) return error;

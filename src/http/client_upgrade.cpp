@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// client_upgrade: asks a server for a WebSocket, and reads its answer.   RFC 6455 §4.1
+// client_upgrade: the client's opening handshake over HTTP/1.1, without I/O (RFC 6455 §4.1).
 #include "http/client_upgrade.h"
 
 #include <algorithm>
@@ -17,7 +17,7 @@
 namespace wspc::http {
 namespace {
 
-// The handshake's own, and those that would give the request a body or make its meaning another.
+// The headers of the handshake itself, and those that would announce a body or change the meaning of the request.
 constexpr std::array<std::string_view, 10> reserved_names{"Upgrade",
                                                           "Connection",
                                                           "Sec-WebSocket-Key",
@@ -132,7 +132,7 @@ ClientUpgrade::Result ClientUpgrade::step() {
   boost::beast::error_code error;
   const std::string_view text = block_.first_line();
   parser_->put(boost::asio::buffer(text.data(), text.size()), error);
-  const bool good = error == boost::beast::http::error::need_more;  // it wants the next line
+  const bool good = error == boost::beast::http::error::need_more;  // the parser wants the next line
   return good ? Result::need_more : fail({Error::malformed_http, {}});
 }
 
@@ -168,7 +168,7 @@ ClientUpgrade::Result ClientUpgrade::judge_switch() {
   return wrong == Error::none ? Result::accepted : fail({wrong, "Sec-WebSocket-Extensions"});
 }
 
-// What does not parse ends what is shown; the status stands whatever the body is.
+// A part of the body that does not parse ends the text that is shown. The status is valid regardless of the body.
 ClientUpgrade::Result ClientUpgrade::read_body(std::span<std::byte>& input) {
   unread_.append(reinterpret_cast<const char*>(input.data()), input.size());
   input = {};

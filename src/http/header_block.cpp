@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// header_block: the bytes of an HTTP message up to its blank line, under limits.   RFC 9112 §2.2, §5
+// header_block: collects the bytes of an HTTP message up to its blank line, under limits (RFC 9112 §2.2, §5).
 #include "http/header_block.h"
 
 #include "wspc/handshake.h"
@@ -9,7 +9,8 @@ namespace {
 
 bool is_blank(char byte) { return byte == ' ' || byte == '\t'; }
 
-// The control characters that may not stand in a line; CR and LF are the lines' own.
+// Returns whether `c` is a control character that must not occur in a line. CR and LF end lines and are handled
+// elsewhere.
 bool is_forbidden(char byte) {
   const auto code = static_cast<unsigned char>(byte);
   return (code < 0x20 && byte != '\t' && byte != '\r' && byte != '\n') || code == 0x7F;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// policy: which requests a server lets become WebSockets.   RFC 6455 §4.2.2, §10.2
+// policy: applies a Policy to a request (RFC 6455 §4.2.2, §10.2).
 #include "http/policy.h"
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 namespace wspc::http {
 namespace {
 
-// An Origin as browsers serialize it, scheme://host[:port] (RFC 6454 §6.2). Anything else has no host.
+// An Origin as browsers serialize it, scheme://host[:port] (RFC 6454 §6.2). Any other text has no host.
 struct Origin {
   std::string_view scheme;
   std::optional<Authority> where;
@@ -21,8 +21,8 @@ Origin take_apart(std::string_view text) {
   return {text.substr(0, mark), parse_authority(text.substr(mark + 3))};
 }
 
-// The schemes need not agree: a proxy may have ended TLS in front of this server. A port that is left out is the
-// default of the page's scheme.
+// The schemes may differ, because a proxy may terminate TLS in front of this server. A missing port is the default of
+// the page's scheme.
 bool same_host(const Origin& origin, std::string_view authority) {
   const std::optional<Authority> here = parse_authority(authority);
   if (!here || !origin.where || !same_token(here->host, origin.where->host)) return false;
@@ -59,7 +59,7 @@ bool path_served(const Policy& policy, std::string_view path) {
   return policy.paths.empty() || std::find(policy.paths.begin(), policy.paths.end(), path) != policy.paths.end();
 }
 
-// Two Origins are one too many to trust either.   RFC 6455 §4.2.1: W041; §4.2.2: W048; §10.2: W132
+// If there are two Origins, neither can be trusted (RFC 6455 §4.2.1: W041; §4.2.2: W048; §10.2: W132).
 bool origin_served(const Policy& policy, const Request& request) {
   const std::size_t lines = request.count("Origin");
   if (lines == 0) return true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// redirect: where a client goes that was sent elsewhere.   RFC 6455 §4.1, RFC 9110 §15.4
+// redirect: where a redirection leads (RFC 6455 §4.1, RFC 9110 §15.4).
 #include "http/redirect.h"
 
 #include <algorithm>
@@ -15,7 +15,7 @@ std::string_view scheme_of(std::string_view location) noexcept {
   return colon != location.npos && location[colon] == ':' ? location.substr(0, colon) : std::string_view();
 }
 
-// RFC 3986 §5.2.4: `path` without "." and "..".
+// Returns `path` without "." and ".." (RFC 3986 §5.2.4).
 std::string without_dots(std::string_view path) {
   std::string clean;
   for (std::string_view rest = path; !rest.empty();) {
@@ -29,10 +29,10 @@ std::string without_dots(std::string_view path) {
   return clean;
 }
 
-// RFC 3986 §5.2.2, §5.2.3: what a reference without scheme and authority means beside `base`, both path and query.
+// Resolves a reference without scheme and authority against `base`; both are path and query (RFC 3986 §5.2.2, §5.2.3).
 std::string beside(std::string_view base, std::string_view reference) {
   const std::string_view path = reference.substr(0, reference.find('?'));
-  const std::string_view query = reference.substr(path.size());  // with its "?", which may be all of it
+  const std::string_view query = reference.substr(path.size());  // including its "?", which may be all of it
   const std::string_view base_path = base.substr(0, base.find('?'));
   if (reference.empty()) return std::string(base);
   if (path.empty()) return std::string(base_path).append(query);
@@ -40,7 +40,7 @@ std::string beside(std::string_view base, std::string_view reference) {
   return without_dots(std::string(base_path.substr(0, base_path.rfind('/') + 1)).append(path)).append(query);
 }
 
-// http and https stand for ws and wss.
+// Accepts http and https in place of ws and wss.
 std::string absolute(const Url& from, std::string_view location) {
   const std::string_view scheme = scheme_of(location);
   const std::string rest(location.substr(scheme.size()));
@@ -49,7 +49,7 @@ std::string absolute(const Url& from, std::string_view location) {
   return same_token(scheme, "https") ? "wss" + rest : std::string(location);
 }
 
-// The server stays the same, also where a URL cannot say all of it (the zone of an IPv6 address).
+// The server stays the same, even if a URL cannot express all of it (such as the zone of an IPv6 address).
 std::string follow_on_server(const Url& from, std::string_view location, Url& to) {
   if (std::string wrong = parse("ws://server" + beside(from.resource, location), to); !wrong.empty()) return wrong;
   to.secure = from.secure;
@@ -70,7 +70,7 @@ std::optional<std::string> location_of(unsigned status, const std::vector<Header
   return is_redirection(status) ? location : std::nullopt;
 }
 
-// A fragment says what to show of a page: a WebSocket has none (RFC 6455 §3).
+// A fragment selects a part of a page; a WebSocket has none (RFC 6455 §3).
 std::string follow(const Url& from, std::string_view location, Url& to) {
   location = location.substr(0, location.find('#'));
   if (scheme_of(location).empty() && !location.starts_with("//")) return follow_on_server(from, location, to);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// refusal: why a request did not become a WebSocket, and the HTTP response that says so.   RFC 6455 §4.2.2, RFC 9110
-// §15
+// refusal: why a request did not become a WebSocket, and the HTTP response for it (RFC 6455 §4.2.2, RFC 9110 §15).
 #include "http/refusal.h"
 
 #include <utility>
@@ -40,7 +39,7 @@ unsigned status_of(Error error) {
   }
 }
 
-// Headers that a status owes to the client.   RFC 6455 §4.2.2: W049; §4.4: W057, RFC 9110 §15.2.2: S08
+// The headers that a status requires (RFC 6455 §4.2.2: W049; §4.4: W057, RFC 9110 §15.2.2: S08).
 std::string owed_headers(unsigned status, std::string_view allow) {
   if (status == 405) return "Allow: " + std::string(allow) + "\r\n";
   if (status != 426) return {};
@@ -124,7 +123,7 @@ std::string body(const Refusal& refusal) { return sentence(refusal.text); }
 // RFC 6455 §7.2.2: W116, RFC 9112 §9.6: P06
 std::string response(const Refusal& refusal, Asked asked) {
   const std::string explanation = body(refusal);
-  // RFC 9110 §7.8: who sends Upgrade names it in Connection.
+  // RFC 9110 §7.8: a sender of Upgrade also lists it in Connection.
   const std::string_view connection = refusal.status == 426 ? "close, Upgrade" : "close";
   std::string text = "HTTP/1.1 " + std::to_string(refusal.status) + ' ';
   text.append(reason_phrase(refusal.status)).append("\r\nConnection: ").append(connection).append("\r\n");

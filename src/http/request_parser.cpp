@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// request_parser: from a header block to a Request, by Boost.Beast's parser.   RFC 9112 §3, §5, §6
+// request_parser: parses a header block into a Request, with Boost.Beast (RFC 9112 §3, §5, §6).
 #include "http/request_parser.h"
 
 #include <string>
@@ -34,7 +34,7 @@ RequestParser::~RequestParser() = default;
 HandshakeError RequestParser::line(std::string_view line) {
   boost::beast::error_code error;
   beast_->put(boost::asio::buffer(line.data(), line.size()), error);
-  // The parser has no more to say about a good line than that it wants the next one.
+  // For a valid line, the parser only reports that it wants the next one.
   if (error == boost::beast::http::error::bad_version && names_a_version(line)) {
     return {Error::unsupported_http_version, {}};
   }
@@ -43,7 +43,7 @@ HandshakeError RequestParser::line(std::string_view line) {
   request_.method_ = std::move(beast_->method);
   request_.version_ = beast_->version;
   if (request_.version_ != 11) return {Error::unsupported_http_version, {}};
-  // Other methods have targets of other forms (RFC 9112 §3.2.3, §3.2.4), and are refused for what they are.
+  // Other methods have targets of other forms (RFC 9112 §3.2.3, §3.2.4), and are refused because of the method.
   const bool target_is_good = request_.take_target(beast_->target) || request_.method_ != "GET";
   return target_is_good ? HandshakeError{} : HandshakeError{Error::malformed_http, {}};
 }
@@ -57,7 +57,7 @@ HandshakeError RequestParser::headers(std::string_view lines) {
   // RFC 9112 §6.3: P05
   const bool has_length = beast_->content_length().value_or(0) != 0;
   request_.headers_ = with_one_cookie_line(std::move(beast_->lines));
-  // RFC 9112 §6.1: a length and an encoding together are an attack; an encoding alone is a body, whatever it is.
+  // RFC 9112 §6.1: a length together with an encoding is an attack; any encoding alone announces a body.
   if (request_.count("Transfer-Encoding") != 0) return {Error::unexpected_body, "Transfer-Encoding"};
   if (has_length) return {Error::unexpected_body, "Content-Length"};
   if (request_.authority_.empty()) request_.authority_ = request_.header("Host");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// server_upgrade: a request becomes a WebSocket, or is refused.   RFC 6455 §4.2
+// server_upgrade: the server's opening handshake over HTTP/1.1, without I/O (RFC 6455 §4.2).
 #include "http/server_upgrade.h"
 
 #include <algorithm>
@@ -20,8 +20,8 @@ bool has_good_host(const Request& request) {
   return request.count("Host") == 1 && is_authority(request.header("Host"));
 }
 
-// A server may ignore an Upgrade to anything else (RFC 9110 §7.8). Clients that would like to go on in HTTP/2 send
-// one with every request.
+// A server may ignore an Upgrade to any other protocol (RFC 9110 §7.8). Clients that prefer HTTP/2 send one with every
+// request.
 bool asks_for_websocket(const Request& request) { return core::has_protocol(views(request.headers()), "websocket"); }
 
 }  // namespace
@@ -65,7 +65,8 @@ ServerUpgrade::Result ServerUpgrade::judge_line() {
   return failure ? refused(refuse(failure)) : Result::need_more;
 }
 
-// From what makes the request unreadable, over what makes it another request, to what makes it unwelcome.
+// The checks begin with errors that make the request unreadable; then follow those that make it another kind of
+// request, and last those that make it unwelcome.
 // RFC 6455 §4.2.1: W034
 ServerUpgrade::Result ServerUpgrade::judge_request() {
   const HandshakeError failure = parser_.headers(block_.headers());
@@ -84,7 +85,7 @@ ServerUpgrade::Result ServerUpgrade::judge_page() {
     body_ = body_for(std::move(*page), request());
     return Result::answered;
   }
-  // A server with pages answers HEAD as it would GET.
+  // A server with pages allows HEAD where it allows GET.
   const bool is_allowed = request().method() == "GET" || (policy_->page && request().method() == "HEAD");
   if (!is_allowed) return refused(refuse({Error::invalid_method, {}}));
   return refused(refuse(426, {Error::invalid_upgrade, "Upgrade"}));

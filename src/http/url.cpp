@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// url: where a WebSocket client goes.   RFC 6455 §3, RFC 3986, RFC 6874
+// url: the URL of a WebSocket (RFC 6455 §3, RFC 3986, RFC 6874).
 #include "http/url.h"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace {
 
 bool is_visible(char c) { return c > ' ' && c < 0x7F; }
 
-// RFC 6874: a zone is written %25eth0 in a URL, and %eth0 everywhere else.
+// RFC 6874: a zone is written as %25eth0 in a URL, and as %eth0 everywhere else.
 std::string without_brackets(std::string_view literal) {
   if (literal.front() != '[') return std::string(literal);
   std::string host(literal.substr(1, literal.size() - 2));

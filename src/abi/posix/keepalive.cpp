@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// keepalive: there is no registry here that could say otherwise.
+// keepalive: the default, because there is no registry that could change it.
 #include "abi/keepalive.h"
 
 namespace wspc::abi {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// lock: waiting as the standard library does it: on Linux with a futex.
+// lock: waits with std::atomic, which uses a futex on Linux.
 #include "abi/lock.h"
 
 namespace wspc::abi {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// keepalive: the registry's KeepaliveInterval, a DWORD in milliseconds. Read each time: it may be changed meanwhile.
+// keepalive: the registry value KeepaliveInterval, a DWORD in milliseconds. It is read every time, because it may
+// change.
 #include "abi/keepalive.h"
 
 #include <algorithm>

@@ -7,7 +7,7 @@
 namespace wspc::bytes {
 namespace {
 
-// There is nothing to ask the machine: NEON is part of the architecture.
+// No test is needed: NEON is part of the architecture.
 constexpr Kernels rows[] = {
     {"neon", neon::mask, neon::mask_copy, neon::validate, neon::unmask_validate, neon::validate_mask_copy,
      scalar::chacha},

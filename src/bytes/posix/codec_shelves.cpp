@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// codec_shelves: the compiler's thread_local.
+// codec_shelves: the shelves of a thread as a thread_local of the compiler.
 #include "bytes/codec_shelves.h"
 
 namespace wspc::bytes {
 namespace {
 
-// A thread that ends may still close connections: `gone` outlives the shelves.
+// A thread may close connections while it ends: `gone` outlives the shelves.
 thread_local bool gone = false;
 
 struct Shelves : CodecShelves {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// system_random: getrandom(), or /dev/urandom where the kernel or a sandbox does not let us have it.
+// system_random: getrandom(), or /dev/urandom if the kernel or a sandbox does not allow it.
 #include "bytes/system_random.h"
 
 #include <atomic>
@@ -15,7 +15,8 @@
 namespace wspc::bytes {
 namespace {
 
-// Calls `read_some(pointer, size)`, which answers like read(), until `out` is full. What is left to fill.
+// Calls `read_some(pointer, size)`, which returns what read() returns, until `out` is full. Returns the part that is
+// not filled.
 template <class ReadSome>
 std::span<std::byte> fill(std::span<std::byte> out, ReadSome read_some) noexcept {
   while (!out.empty()) {
@@ -44,7 +45,7 @@ bool fill_from_device(std::span<std::byte> out) noexcept {
   return rest.empty();
 }
 
-// Where there is no wiped page, only the handler of fork() resets the mark.
+// Without a wiped page, only the handler of fork() resets the mark.
 constinit std::atomic<std::uint32_t> unwiped_mark = 0;
 
 bool begin_to_watch() noexcept {

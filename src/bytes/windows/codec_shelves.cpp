@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// codec_shelves: a slot of Windows' own. mingw frees the memory of a thread_local before it calls its destructor.
+// codec_shelves: the shelves of a thread in a slot of Windows. mingw frees the memory of a thread_local before it calls
+// its destructor.
 #include "bytes/codec_shelves.h"
 
 #include <new>
@@ -10,7 +11,7 @@ namespace {
 
 void WINAPI destroy(void* shelves) { delete static_cast<CodecShelves*>(shelves); }
 
-// A thread that ends has its shelves destroyed; and all threads when the library is unloaded.
+// Destroys the shelves of a thread when it ends, and those of all threads when the library is unloaded.
 class Slot {
  public:
   Slot() noexcept : index_(FlsAlloc(destroy)) {}

@@ -4,14 +4,14 @@
 
 #include <windows.h>
 
-// After windows.h, which it needs.
+// Must follow windows.h, which it needs.
 #include <algorithm>
 #include <bcrypt.h>
 
 namespace wspc::bytes {
 
 bool system_random(std::span<std::byte> out) noexcept {
-  constexpr std::size_t most = 1u << 30;  // a call takes 32 bits of size
+  constexpr std::size_t most = 1u << 30;  // the size of a call has 32 bits
   while (!out.empty()) {
     const std::size_t size = std::min(out.size(), most);
     auto* const to = reinterpret_cast<PUCHAR>(out.data());
@@ -26,7 +26,7 @@ namespace {
 constinit std::atomic<std::uint32_t> mark = 0;
 }
 
-// Nobody forks here.
+// Windows has no fork().
 constinit std::atomic<std::uint32_t>* fork_mark = &mark;
 bool watch_forks() noexcept { return true; }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// sse4: the transforms in vectors of 16 bytes: SSE4.1 and SSSE3.
+// sse4: the transforms in vectors of 16 bytes, with SSE4.1 and SSSE3.
 #include <bit>
 #include <immintrin.h>
 
@@ -17,10 +17,10 @@ namespace {
 using Vector = __m128i;
 constexpr std::size_t vector_size = 16;
 
-// From here on, stores that never cross a cache line are worth some single bytes in front.
+// From this size on, stores that never cross a cache line are worth a few single bytes in front.
 constexpr std::size_t text_aligned_from = 8192;
 
-namespace smaller = scalar;  // for what is too short
+namespace smaller = scalar;  // for text that is too short
 
 WSPC_INLINE Vector load(const void* from) noexcept { return _mm_loadu_si128(static_cast<const Vector*>(from)); }
 WSPC_INLINE void store(void* to, Vector vector) noexcept { _mm_storeu_si128(static_cast<Vector*>(to), vector); }
@@ -33,14 +33,14 @@ WSPC_INLINE bool is_ascii(Vector vector) noexcept { return _mm_movemask_epi8(vec
 WSPC_INLINE Vector low_halves(Vector bytes) noexcept { return bytes & all(0x0F); }
 WSPC_INLINE Vector high_halves(Vector bytes) noexcept { return low_halves(_mm_srli_epi16(bytes, 4)); }
 
-// Each byte less `by`, or zero.
+// Returns each byte minus `by`, or zero.
 WSPC_INLINE Vector less(Vector bytes, char by) noexcept { return _mm_subs_epu8(bytes, all(by)); }
 
 WSPC_INLINE Vector look_up(const Lookup& table, Vector low_halves) noexcept {
   return _mm_shuffle_epi8(load(table.data()), low_halves);
 }
 
-// For each byte the one that stands `count` in front of it.
+// Returns, for each byte, the byte `count` places before it.
 template <int count>
 WSPC_INLINE Vector shifted(Vector bytes, Vector previous) noexcept {
   return _mm_alignr_epi8(bytes, previous, 16 - count);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// compressor: DEFLATE by zlib, the compressing half of the seam.   RFC 1951
+// compressor: the compressing half of the codec interface, by zlib (RFC 1951).
 #include <algorithm>
 #include <limits>
 #include <new>
@@ -19,8 +19,9 @@ class ZlibCompressor : public Compressor {
   ZlibCompressor(const ZlibCompressor&) = delete;
   ZlibCompressor& operator=(const ZlibCompressor&) = delete;
 
-  // zlib makes no raw stream with a window of 256 bytes, and one of 512 in its place would be a breach of the agreement
-  // (RFC 7692 §7.1.2.2: D025). Z_RLE matches reach back one byte, by zlib's own documentation: they fit any window.
+  // zlib does not support a raw stream with a window of 256 bytes, and one of 512 instead would violate the agreement
+  // (RFC 7692 §7.1.2.2: D025). According to zlib's documentation, matches of Z_RLE reach back one byte, so they fit any
+  // window.
   [[nodiscard]] bool begin() noexcept {
     const bool tiny = settings_.window_bits == 8;
     const int bits = tiny ? 9 : settings_.window_bits;
@@ -48,7 +49,7 @@ class ZlibCompressor : public Compressor {
   [[nodiscard]] std::size_t heap() const noexcept override { return sizeof *this + memory_.bytes(); }
 
  private:
-  // Until there is room left: then nothing more is to come.
+  // Repeats until room is left over, which means that there is no more output.
   bool feed(std::span<const std::byte> part, int flush, Buffer& out) noexcept {
     stream_.next_in = reinterpret_cast<const Bytef*>(part.data());
     stream_.avail_in = static_cast<uInt>(part.size());

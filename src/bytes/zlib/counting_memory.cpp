@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// counting_memory: where zlib gets its memory from, so that a connection knows how much it has.
+// counting_memory: an allocator for zlib that counts its memory, so that a connection knows how much it uses.
 #include "bytes/zlib/counting_memory.h"
 
 #include <cstring>
@@ -8,7 +8,7 @@
 namespace wspc::bytes {
 namespace {
 
-// In front of each block stands its size, in the space of one alignment.
+// The size of each block is stored in front of it, in the space of one alignment.
 constexpr std::size_t front = alignof(std::max_align_t);
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// decompressor: DEFLATE by zlib, the inflating half of the seam.   RFC 1951
+// decompressor: the decompressing half of the codec interface, by zlib (RFC 1951).
 #include <algorithm>
 #include <limits>
 #include <new>
@@ -35,7 +35,8 @@ class ZlibDecompressor : public Decompressor {
     return {given - stream_.avail_in, room - stream_.avail_out, status(result)};
   }
 
-  // inflateReset() would forget the window; setting it again takes time that an endless row of final blocks multiplies.
+  // inflateReset() would discard the window, and setting it again takes time. An endless row of final blocks would
+  // multiply that time.
   void restart() noexcept override { inflateResetKeep(&stream_); }
   void reset() noexcept override { inflateReset(&stream_); }
   bool resume(std::span<const std::byte> history) noexcept override {
@@ -44,7 +45,8 @@ class ZlibDecompressor : public Decompressor {
     return history.empty() || inflateSetDictionary(&stream_, bytes, static_cast<uInt>(history.size())) == Z_OK;
   }
 
-  // zlib.h: data_type is 128 between blocks, plus the number of bits of the last byte that are not used yet.
+  // According to zlib.h, data_type is 128 between blocks, plus the number of bits of the last byte that are not used
+  // yet.
   [[nodiscard]] bool at_boundary() const noexcept override { return stream_.data_type == 128; }
 
   [[nodiscard]] std::uint8_t window_bits() const noexcept override { return window_bits_; }
@@ -54,7 +56,7 @@ class ZlibDecompressor : public Decompressor {
   static Status status(int result) noexcept {
     switch (result) {
       case Z_OK:
-      case Z_BUF_ERROR:  // nothing to do: no input, or no room
+      case Z_BUF_ERROR:  // no progress is possible: there is no input, or no room
         return Status::going_on;
       case Z_STREAM_END:
         return Status::ended;

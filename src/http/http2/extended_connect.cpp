@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// extended_connect: the opening handshake over HTTP/2, both sides, as lists of headers.   RFC 8441 §4, §5
+// extended_connect: the opening handshake over HTTP/2, both sides, as lists of headers (RFC 8441 §4, §5).
 #include "http/http2/extended_connect.h"
 
 #include <algorithm>
@@ -14,7 +14,7 @@
 namespace wspc::http {
 namespace {
 
-// The value of a pseudo-header field; nghttp2 lets each come once.
+// Returns the value of a pseudo-header field; nghttp2 ensures that each occurs once.
 std::string_view field(const std::vector<Header>& lines, std::string_view name) noexcept {
   const auto found = std::find_if(lines.begin(), lines.end(), [name](const Header& line) { return line.name == name; });
   return found == lines.end() ? std::string_view() : found->value;
@@ -35,7 +35,7 @@ ServerConnect::ServerConnect(const Policy& policy, std::vector<Header> lines) : 
 }
 
 // A request that an intermediary has translated from HTTP/1.1 may have Host instead of :authority. If it has both, they
-// must agree: another program on the way may have looked at the other one.   RFC 9113 §8.3.1, RFC 9110 §7.2: S05
+// must agree, because another program on the way may have used the other one (RFC 9113 §8.3.1, RFC 9110 §7.2: S05).
 Refusal ServerConnect::judge_authority(std::string_view scheme) {
   const std::size_t hosts = request_.count("Host");
   if (hosts > 1) return refuse({Error::invalid_host, "Host"});
@@ -45,7 +45,7 @@ Refusal ServerConnect::judge_authority(std::string_view scheme) {
   return {400, Error::invalid_host, "Host", "the Host header names another server than :authority"};
 }
 
-// There is no page. HTTP/1.1 would answer GET with 426, which HTTP/2 does not have (RFC 9113 §8.6).
+// There is no page. HTTP/1.1 would answer a GET with 426, which HTTP/2 does not have (RFC 9113 §8.6).
 Refusal ServerConnect::judge_method(const Policy& policy) {
   const bool is_allowed = request_.method_ == "GET" || (policy.page && request_.method_ == "HEAD");
   if (!is_allowed) return refuse({Error::invalid_method, {}});

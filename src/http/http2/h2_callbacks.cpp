@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// h2_callbacks: what nghttp2 tells of one HTTP/2 connection, and asks for.   RFC 9113
+// h2_callbacks: the callbacks that nghttp2 calls for an HTTP/2 connection (RFC 9113).
 #include <algorithm>
 #include <new>
 #include <utility>
@@ -14,8 +14,8 @@ namespace {
 constexpr std::size_t field_overhead = 32;  // RFC 9113 §6.5.2
 constexpr std::int64_t largest_window = (1U << 31) - 1;
 
-// A few bytes can name a large field of the dynamic table again and again. A list that is longer than max_header_block
-// is refused; inflating one that is longer than this would be work for nothing, so it ends the connection.
+// A few bytes can refer to a large field of the dynamic table again and again. A list larger than max_header_block is
+// refused. Decompressing one that is larger than this limit would be wasted work, so it ends the connection.
 constexpr std::size_t bomb = 4 * max_header_block;
 
 void check(int result) {
@@ -27,7 +27,7 @@ void check(int result) {
 struct Http2::Callbacks::Own {
   static Http2& of(void* self) noexcept { return *static_cast<Http2*>(self); }
 
-  // Ends the connection: receive() returns false, and a GOAWAY says why.
+  // Ends the connection: receive() returns false, and a GOAWAY explains why.
   static int fault(void* self, std::uint32_t code, const char* problem) noexcept {
     of(self).code_ = code;
     return guard([&] { of(self).problem_ = problem; }), NGHTTP2_ERR_CALLBACK_FAILURE;
@@ -54,7 +54,7 @@ struct Http2::Callbacks::Own {
     });
   }
 
-  // nghttp2 resets the streams whose windows become too large by that.   RFC 9113 §6.9.2
+  // nghttp2 resets the streams whose windows become too large by the change (RFC 9113 §6.9.2).
   static bool windows_fit(const nghttp2_settings& settings, Session& ours) noexcept {
     bool fit = true;
     for (const nghttp2_settings_entry& entry : std::span(settings.iv, settings.niv)) {
@@ -88,7 +88,7 @@ struct Http2::Callbacks::Own {
     });
   }
 
-  // Trailers, and interim responses, say nothing to us.
+  // Trailers and interim responses are ignored.
   static int frame(nghttp2_session*, const nghttp2_frame* frame, void* self) noexcept {
     Http2& http = of(self);
     if (frame->hd.type == NGHTTP2_SETTINGS && !windows_fit(frame->settings, *http.session_)) {

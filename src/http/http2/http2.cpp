@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// http2: one HTTP/2 connection that carries WebSockets, by nghttp2.   RFC 9113, RFC 8441
+// http2: an HTTP/2 connection that carries WebSockets, with nghttp2 (RFC 9113, RFC 8441).
 #include "http/http2/http2.h"
 
 #include <algorithm>
@@ -13,11 +13,11 @@
 namespace wspc::http {
 namespace {
 
-constexpr std::int32_t stream_window = 128 * 1024;    // bytes that wait for a slow reader, at most
-constexpr std::int32_t connection_window = 16 << 20;  // never what it waits for: each stream has its own
+constexpr std::int32_t stream_window = 128 * 1024;    // the most bytes that wait for a slow reader
+constexpr std::int32_t connection_window = 16 << 20;  // never the limit: each stream has its own window
 
 std::uint8_t* writable(const std::string& text) noexcept {
-  return const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(text.data()));  // nghttp2 copies it
+  return const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(text.data()));  // nghttp2 copies the value
 }
 
 std::vector<nghttp2_nv> name_values(std::span<const Header> lines) {
@@ -53,14 +53,16 @@ bool is_interim(const std::vector<Header>& lines) noexcept {
 
 namespace {
 
-// The first frame that a server sends, but with our limit of streams in it, where nghttp2 has been told of none. It
-// would end the connection for a stream too many, where RFC 9113 §5.1.2 asks for an error of that stream only.
+// The first frame of the server. It announces our limit of streams, which nghttp2 is not told: nghttp2 would end the
+// connection for a stream too many, where RFC 9113 §5.1.2 demands an error of that stream only.
 std::string first_settings(nghttp2_session* session) {
   const std::uint8_t* bytes = nullptr;
   const ssize_t size = nghttp2_session_mem_send(session, &bytes);
   if (size < 0) throw std::bad_alloc();
   std::string frame(view(bytes, static_cast<std::size_t>(size)));
-  constexpr std::size_t value = 9 + 2;  // of the first setting: after the frame's header and its identifier
+
+  // the position of the first setting's value, after the frame's header and its identifier
+  constexpr std::size_t value = 9 + 2;
   for (std::size_t i = 0; i < 4; ++i) frame.at(value + i) = static_cast<char>(max_streams >> (24 - 8 * i) & 0xff);
   return frame;
 }
@@ -75,7 +77,7 @@ Http2::Http2(Role role, Http2Events& events) : events_(events), session_(std::ma
   const std::unique_ptr<nghttp2_option, Http2Free> option(raw);
   nghttp2_option_set_no_auto_window_update(raw, 1);
   nghttp2_option_set_peer_max_concurrent_streams(raw, max_streams);
-  nghttp2_option_set_no_closed_streams(raw, 1);  // it would keep as many as there may be open ones
+  nghttp2_option_set_no_closed_streams(raw, 1);  // nghttp2 would keep as many as may be open
   nghttp2_session* made = nullptr;
   check(role == Role::server ? nghttp2_session_server_new2(&made, callbacks.get(), this, raw)
                              : nghttp2_session_client_new2(&made, callbacks.get(), this, raw));
@@ -118,8 +120,8 @@ bool Http2::transmit(std::string& out, std::size_t enough) {
   return true;
 }
 
-// nghttp2 gives the final response after an interim one the same category as trailers. What it is depends on what has
-// come before on the stream, never on the fields, which may be incomplete.
+// nghttp2 reports a final response after an interim one in the same category as trailers. We tell them apart by what
+// has arrived on the stream before, never by the fields, which may be incomplete.
 // RFC 9110 §15.2: S09
 void Http2::take_head(StreamId stream, int category, bool last) {
   Incoming& incoming = session_->incoming[stream];
@@ -161,7 +163,7 @@ void Http2::respond(StreamId stream, std::span<const Header> lines, Body body) {
                                 body == Body::follows ? &provider : nullptr));
 }
 
-// What is no longer there needs nothing of this.
+// A stream that is gone needs no more of this.
 std::size_t Http2::window(StreamId stream) const noexcept {
   const std::int32_t size = nghttp2_session_get_stream_remote_window_size(session_->nghttp2.get(), stream);
   return static_cast<std::size_t>(std::max(size, 0));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// http_tunnel: a tunnel by the CONNECT method.   RFC 9110 §9.3.6
+// http_tunnel: a tunnel through an HTTP proxy by CONNECT (RFC 9110 §9.3.6).
 #include "http/tunnel/http_tunnel.h"
 
 #include "bytes/base64.h"
@@ -33,7 +33,7 @@ Tunnel::Result HttpTunnel::receive(std::span<std::byte>& input, std::string&) {
   return Result::need_more;
 }
 
-// After an interim answer comes another one. A 2xx has no body, whatever its headers say.
+// An interim response is followed by another one. A 2xx has no body, regardless of its headers.
 // RFC 9110 §15.2: S09
 Tunnel::Result HttpTunnel::judge() {
   ResponseParser parser;

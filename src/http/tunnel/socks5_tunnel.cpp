@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// socks5_tunnel: a tunnel by SOCKS5.   RFC 1928, RFC 1929
+// socks5_tunnel: a tunnel through a SOCKS5 proxy (RFC 1928, RFC 1929).
 #include "http/tunnel/socks5_tunnel.h"
 
 #include <algorithm>
@@ -11,7 +11,7 @@ namespace {
 constexpr char version = 5;
 constexpr std::uint8_t no_authentication = 0;
 constexpr std::uint8_t user_and_password = 2;
-constexpr std::size_t most = 255;  // of what has its length in one byte before it
+constexpr std::size_t most = 255;  // the longest string whose length is stored in one byte
 
 constexpr std::uint8_t is_ipv4 = 1;
 constexpr std::uint8_t is_name = 3;
@@ -21,7 +21,7 @@ std::string with_length(const std::string& text) {
   return static_cast<char>(static_cast<unsigned char>(text.size())) + text;
 }
 
-// §5: the type of the address, and the address.
+// The type of the address, and the address (§5).
 std::string address(const Target& target) {
   if (target.address.empty()) return static_cast<char>(is_name) + with_length(target.host);
   return static_cast<char>(target.address.size() == 4 ? is_ipv4 : is_ipv6) + target.address;
@@ -81,7 +81,7 @@ Tunnel::Result Socks5Tunnel::receive(std::span<std::byte>& input, std::string& o
   return result;
 }
 
-// Of a reply, its length shows in its fifth byte at the latest.
+// The length of a reply is known from its fifth byte at the latest.
 std::size_t Socks5Tunnel::needed() const noexcept {
   if (state_ != State::reply) return 2;
   if (received_.size() < 5) return 5;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tunnel: which proxy, and how it is asked.   RFC 3986 §3.2
+// tunnel: parses the address of a proxy, and creates the tunnel through it (RFC 3986 §3.2).
 #include "http/tunnel/tunnel.h"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ std::optional<unsigned> digit(char c) noexcept {
   return {};
 }
 
-// RFC 3986 §2.1. Nothing: a % that is not followed by two digits.
+// Decodes %XX (RFC 3986 §2.1). Returns std::nullopt if a % is not followed by two digits.
 std::optional<std::string> unescape(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -40,7 +40,7 @@ std::optional<std::string> unescape(std::string_view text) {
   return result;
 }
 
-// RFC 7617 §2: a user name has no colon, and neither has a control character.
+// RFC 7617 §2: neither a user name with a colon nor a control character is allowed.
 std::string take_user(std::string_view text, Proxy& proxy) {
   const std::size_t colon = text.find(':');
   const auto user = unescape(text.substr(0, colon));
