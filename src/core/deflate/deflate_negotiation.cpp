@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deflate_negotiation: what is offered, accepted and declined of permessage-deflate.   RFC 7692 §5, §7.1
+// deflate_negotiation: offers, accepts and declines permessage-deflate (RFC 7692 §5, §7.1).
 #include <algorithm>
 
 #include "core/deflate/deflate_parameters.h"
@@ -12,7 +12,8 @@ using core::DeflateElement;
 
 constexpr std::uint8_t widest = core::widest_window;
 
-// What this server makes of an offer, nothing if it cannot meet it.   RFC 7692 §7.1.1, §7.1.2: D016, D021, D024
+// Returns the server's answer to an offer; std::nullopt if the server cannot meet it (RFC 7692 §7.1.1, §7.1.2: D016,
+// D021, D024).
 std::optional<DeflateParameters> meet(const DeflateElement& offer, const DeflateOptions& options) noexcept {
   if (!offer.client_bits_given && options.client_max_window_bits < widest) return std::nullopt;
   DeflateParameters agreed;
@@ -30,7 +31,7 @@ Extension answer(const DeflateElement& offer, const DeflateParameters& agreed) {
   return core::write_deflate(element);
 }
 
-// Whether the response accepts this offer.   RFC 7692 §7.1: D017, D022, D024
+// Returns whether the response accepts this offer (RFC 7692 §7.1: D017, D022, D024).
 bool accepts(const DeflateElement& response, const DeflateElement& offer) noexcept {
   if (offer.server_no_context_takeover && !response.server_no_context_takeover) return false;
   if (offer.server_bits && !response.server_bits) return false;
@@ -38,7 +39,7 @@ bool accepts(const DeflateElement& response, const DeflateElement& offer) noexce
   return offer.client_bits_given || !response.client_bits_given;
 }
 
-// A client that hinted at a window keeps to it, whatever larger one the server would take.
+// A client that has announced a window keeps to it, even if the server would accept a larger one.
 // RFC 7692 §7.1.1.2: D019; §7.1.2.2: D023
 DeflateParameters settle(const DeflateElement& response, const DeflateElement& offer) noexcept {
   DeflateParameters agreed;

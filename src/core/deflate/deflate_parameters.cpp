@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deflate_parameters: one element of permessage-deflate, as an offer or a response has it.   RFC 7692 §7.1
+// deflate_parameters: one element of permessage-deflate in an offer or a response (RFC 7692 §7.1).
 #include "core/deflate/deflate_parameters.h"
 
 #include <string>
@@ -13,7 +13,7 @@ bool read_flag(const Extension::Parameter& parameter, bool& flag) noexcept {
   return true;
 }
 
-// RFC 7692 §7.1.2: 8 to 15, without leading zeroes.
+// RFC 7692 §7.1.2: a number from 8 to 15, without leading zeroes.
 bool read_bits(const Extension::Parameter& parameter, std::optional<std::uint8_t>& bits) noexcept {
   if (bits || !parameter.value) return false;
   const std::string_view text = *parameter.value;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deflater: payload that leaves compressed.   RFC 7692 §7.2.1
+// deflater: compresses outgoing payload (RFC 7692 §7.2.1).
 #include "core/deflate/deflater.h"
 
 #include <utility>
@@ -9,8 +9,8 @@
 namespace wspc::core {
 namespace {
 
-constexpr std::size_t omitted = 4;      // 00 00 FF FF, at the end of a message alone: D026, D029
-constexpr std::byte empty_block{0x00};  // without them: RFC 7692 §7.2.3.6: D034
+constexpr std::size_t omitted = 4;      // 00 00 FF FF, removed only at the end of a message: D026, D029
+constexpr std::byte empty_block{0x00};  // an empty message without them: RFC 7692 §7.2.3.6: D034
 
 }  // namespace
 
@@ -38,7 +38,7 @@ bool Deflater::take() noexcept {
   return compressor_ != nullptr && compressor_->resume(window_.bytes());
 }
 
-// Fragments end with whole bytes, so that this is right between them as well.
+// Fragments end at byte boundaries, so this may be called between them as well.
 void Deflater::forget() noexcept {
   if (compressor_) compressor_->reset();
   window_.forget();

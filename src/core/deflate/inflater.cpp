@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// inflater: what came compressed becomes payload again, within its budgets.   RFC 7692 §7.2.2
+// inflater: decompresses incoming payload within limits (RFC 7692 §7.2.2).
 #include "core/deflate/inflater.h"
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 namespace wspc::core {
 namespace {
 
-// RFC 7692 §7.2.1, §7.2.2: what the sender leaves out at the end of a message. D026, D031
+// RFC 7692 §7.2.1, §7.2.2: the bytes that the sender removes from the end of a message. D026, D031
 constexpr std::array omitted{std::byte{0x00}, std::byte{0x00}, std::byte{0xFF}, std::byte{0xFF}};
 
 }  // namespace
@@ -34,13 +34,13 @@ Inflater::Step Inflater::run(Bytes& from, bool last, std::span<std::byte> room) 
   plain_ += step.produced;
   const bool remembers = rules_.takeover && rules_.pooled;
   if (remembers && !window_.remember(room.first(step.produced))) step.error = Error::out_of_memory;
-  // What came out before the bytes went wrong is judged first: the verdict does not depend on how they were cut.
+  // The output before an error is checked first, so that the verdict does not depend on how the input is split.
   if (const Error error = check(room.first(step.produced)); error != Error::none) step.error = error;
   if (step.error == Error::none && step.used_up && last) step.error = finish();
   return step;
 }
 
-// Until the room is full or everything is used up.   RFC 7692 §7.2.1: D027, D028; §7.2.2: D031
+// Decompresses until the room is full or the input is used up (RFC 7692 §7.2.1: D027, D028; §7.2.2: D031).
 void Inflater::inflate(Bytes& from, bool last, std::span<std::byte> room, Step& step) noexcept {
   while (true) {
     const bool closing = from.empty() && last;
@@ -61,7 +61,7 @@ void Inflater::inflate(Bytes& from, bool last, std::span<std::byte> room, Step& 
     if (status == bytes::Decompressor::Status::out_of_memory) step.error = Error::out_of_memory;
     const bool stuck = status == bytes::Decompressor::Status::going_on && consumed + produced == 0 && !given.empty();
     if (status == bytes::Decompressor::Status::invalid || stuck) step.error = Error::invalid_compression;
-    // Of what was left out a final block may have all, when it is the empty one, or nothing.
+    // A final block may consume all of the bytes that the sender removes, if it is the empty block, or none of them.
     const bool within = tail_ > 0 && tail_ < omitted.size();
     if (status == bytes::Decompressor::Status::ended && within) step.error = Error::invalid_compression;
     if (step.error != Error::none) return;
@@ -77,7 +77,7 @@ void Inflater::inflate(Bytes& from, bool last, std::span<std::byte> room, Step& 
 
 Inflater::Bytes Inflater::tail() const noexcept { return Bytes(omitted).subspan(tail_); }
 
-// Whatever a message inflates to, its blocks are whole.   RFC 7692 §7.2.1
+// The blocks of a message must be complete (RFC 7692 §7.2.1).
 Error Inflater::finish() noexcept {
   const bool whole = at_end_ || (tail_ == omitted.size() && decompressor_->at_boundary());
   if (!whole) return Error::invalid_compression;
@@ -86,7 +86,7 @@ Error Inflater::finish() noexcept {
   return Error::none;
 }
 
-// One byte more than the limit shows that it is passed.
+// One byte more than the limit shows that it is exceeded.
 std::uint64_t Inflater::room_left() const noexcept {
   return rules_.max_message == unlimited ? unlimited : rules_.max_message - plain_ + 1;
 }

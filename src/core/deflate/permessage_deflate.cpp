@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// permessage_deflate: what a connection has when its messages may be compressed.   RFC 7692
+// permessage_deflate: the state of a connection whose messages may be compressed (RFC 7692).
 #include "core/deflate/permessage_deflate.h"
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 namespace wspc::core {
 namespace {
 
-// RFC 7692 §7.1.1, §7.1.2: each side has a window of its own, for what it sends. D025, D030, D033
+// RFC 7692 §7.1.1, §7.1.2: each side has a window of its own for sending. D025, D030, D033
 struct Direction {
   std::uint8_t window_bits = 15;
   bool takeover = true;
@@ -20,8 +20,9 @@ Direction of(Role sender, const DeflateParameters& agreed) noexcept {
   return {agreed.client_max_window_bits, !agreed.client_no_context_takeover};
 }
 
-// Whoever takes a codec of its thread for every message, and tells it what went before, holds no more between messages
-// than the window. Up to 4 KiB that is told in no time; for larger ones the codec is kept instead.
+// A connection that takes a codec from its thread's pool for every message, and supplies the bytes before it, holds
+// only the window between messages. Supplying up to 4 KiB takes no time; for larger windows, the connection keeps the
+// codec.
 constexpr std::uint8_t largest_told = 12;
 
 bool pooled(const Direction& direction) noexcept {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// wiped_page: MADV_WIPEONFORK, which Linux has since 4.14. It holds for every child with memory of its own: of fork(),
-// of _Fork(), and of clone() itself.
+// wiped_page: MADV_WIPEONFORK, which Linux has since 4.14. It works for every child with memory of its own, whether
+// fork(), _Fork() or clone() created it.
 #include "bytes/posix/wiped_page.h"
 
 #include <cstddef>

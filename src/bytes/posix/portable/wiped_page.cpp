@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// wiped_page: POSIX has none.
+// wiped_page: none, because POSIX does not have such memory.
 #include "bytes/posix/wiped_page.h"
 
 namespace wspc::bytes {

@@ -17,10 +17,10 @@ namespace {
 using Vector = __m256i;
 constexpr std::size_t vector_size = 32;
 
-// From here on, stores that never cross a cache line are worth some single bytes in front.
+// From this size on, stores that never cross a cache line are worth a few single bytes in front.
 constexpr std::size_t text_aligned_from = 4096;
 
-namespace smaller = scalar;  // for what is too short
+namespace smaller = scalar;  // for text that is too short
 
 WSPC_INLINE Vector load(const void* from) noexcept { return _mm256_loadu_si256(static_cast<const Vector*>(from)); }
 WSPC_INLINE void store(void* to, Vector vector) noexcept { _mm256_storeu_si256(static_cast<Vector*>(to), vector); }
@@ -33,7 +33,7 @@ WSPC_INLINE bool is_ascii(Vector vector) noexcept { return _mm256_movemask_epi8(
 WSPC_INLINE Vector low_halves(Vector bytes) noexcept { return bytes & all(0x0F); }
 WSPC_INLINE Vector high_halves(Vector bytes) noexcept { return low_halves(_mm256_srli_epi16(bytes, 4)); }
 
-// Each byte less `by`, or zero.
+// Returns each byte minus `by`, or zero.
 WSPC_INLINE Vector less(Vector bytes, char by) noexcept { return _mm256_subs_epu8(bytes, all(by)); }
 
 WSPC_INLINE Vector look_up(const Lookup& table, Vector low_halves) noexcept {
@@ -41,7 +41,7 @@ WSPC_INLINE Vector look_up(const Lookup& table, Vector low_halves) noexcept {
   return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(row), low_halves);
 }
 
-// For each byte the one that stands `count` in front of it.
+// Returns, for each byte, the byte `count` places before it.
 template <int count>
 WSPC_INLINE Vector shifted(Vector bytes, Vector previous) noexcept {
   return _mm256_alignr_epi8(bytes, _mm256_permute2x128_si256(previous, bytes, 0x21), 16 - count);

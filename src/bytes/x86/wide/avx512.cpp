@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// avx512: the UTF-8 check in vectors of 64 bytes: AVX-512 F and BW. What is shorter is left to AVX2.
+// avx512: the UTF-8 check in vectors of 64 bytes, with AVX-512 F and BW. Shorter text is checked with AVX2.
 #include <bit>
 #include <immintrin.h>
 
@@ -17,10 +17,10 @@ namespace {
 using Vector = __m512i;
 constexpr std::size_t vector_size = 64;
 
-// From here on, stores that never cross a cache line are worth some single bytes in front.
+// From this size on, stores that never cross a cache line are worth a few single bytes in front.
 constexpr std::size_t text_aligned_from = 2048;
 
-namespace smaller = avx2;  // for what is too short
+namespace smaller = avx2;  // for text that is too short
 
 WSPC_INLINE Vector load(const void* from) noexcept { return _mm512_loadu_si512(from); }
 WSPC_INLINE void store(void* to, Vector vector) noexcept { _mm512_storeu_si512(to, vector); }
@@ -33,7 +33,7 @@ WSPC_INLINE bool is_ascii(Vector vector) noexcept { return _mm512_movepi8_mask(v
 WSPC_INLINE Vector low_halves(Vector bytes) noexcept { return bytes & all(0x0F); }
 WSPC_INLINE Vector high_halves(Vector bytes) noexcept { return low_halves(_mm512_srli_epi16(bytes, 4)); }
 
-// Each byte less `by`, or zero.
+// Returns each byte minus `by`, or zero.
 WSPC_INLINE Vector less(Vector bytes, char by) noexcept { return _mm512_subs_epu8(bytes, all(by)); }
 
 WSPC_INLINE Vector look_up(const Lookup& table, Vector low_halves) noexcept {
@@ -41,7 +41,7 @@ WSPC_INLINE Vector look_up(const Lookup& table, Vector low_halves) noexcept {
   return _mm512_shuffle_epi8(_mm512_broadcast_i32x4(row), low_halves);
 }
 
-// For each byte the one that stands `count` in front of it.
+// Returns, for each byte, the byte `count` places before it.
 template <int count>
 WSPC_INLINE Vector shifted(Vector bytes, Vector previous) noexcept {
   return _mm512_alignr_epi8(bytes, _mm512_alignr_epi32(bytes, previous, 12), 16 - count);
