@@ -65,7 +65,7 @@ class ServerUpgrade {
   ServerUpgrade& operator=(ServerUpgrade&&) noexcept;
 
   // Parses bytes of the request and advances `input` past the bytes it consumed. After `accepted`, the bytes left in
-  // `input` are the first bytes of the WebSocket. Do not call it again after an result other than need_more.
+  // `input` are the first bytes of the WebSocket. Do not call it again after a result other than need_more.
   //
   // Errors: rethrows what a function of the policy throws. Answer the client with refuse() in that case.
   Result receive(std::span<std::byte>& input);

@@ -103,7 +103,8 @@ bool Connection::Engine::compress_wanted(const SendOptions& options, std::size_t
 }
 
 // RFC 7692 §6.1, §7.2.1: D010. If the compressed message cannot be queued, later ones must not refer to it.
-Error Connection::Engine::send_compressed(core::FrameHeader header, Bytes payload, const SendOptions& options) noexcept {
+Error Connection::Engine::send_compressed(core::FrameHeader header, Bytes payload,
+                                          const SendOptions& options) noexcept {
   bytes::Buffer out = bytes::take_buffer();
   if (!deflate_->deflate(payload, header.fin, out)) return Error::out_of_memory;
 

@@ -48,7 +48,7 @@ class ClientUpgrade {
   Result receive(std::span<std::byte>& input);
 
   // Call this when the server has closed the connection or has not answered in time. If a status has arrived, the
-  // response is complete in its present state, and the outcome is `refused`.
+  // response is complete in its present state, and the result is `refused`.
   Result no_more();
 
   [[nodiscard]] HandshakeError failure() const noexcept { return failure_; }
