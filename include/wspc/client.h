@@ -39,15 +39,18 @@ class ConnectError : public std::runtime_error {
 // How long to wait between attempts: truncated exponential backoff with full jitter (RFC 6455 §7.2.3). Each wait is a
 // random time between zero and a limit. The limit doubles with each failure in a row.
 struct Backoff {
-  unsigned attempts = 0;                   // How many attempts one connect() makes. 0 means no limit.
-  std::chrono::milliseconds first{1'000};  // The limit after the first failure.
+  // How many attempts one connect() makes. 0 means no limit.
+  unsigned attempts = 0;
+
+  // The limit after the first failure.
+  std::chrono::milliseconds first{1'000};
 
   // The largest limit.
   std::chrono::milliseconds most{30'000};
-  std::chrono::milliseconds settled{
-      // A WebSocket that was lost earlier than this counts as a failure. After a longer-lived one, the limit starts at
-      // `first`.
-      10'000};
+
+  // A WebSocket that was lost earlier than this counts as a failure. After a longer-lived one, the limit starts at
+  // `first`.
+  std::chrono::milliseconds settled{10'000};
 };
 
 // Returns whether another attempt may succeed. True for the causes dns, tcp, proxy and timeout; for http with status
@@ -68,6 +71,7 @@ class Client {
  public:
   class Connecting;
 
+  // Does not connect.
   explicit Client(ClientOptions options, Backoff backoff = {});
 
   // Requires: connect() is not running. WebSockets that the client has returned stay open.

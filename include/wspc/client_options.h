@@ -27,6 +27,7 @@ enum class Http : std::uint8_t {
   any,
 };
 
+// The options of a Client and of connect().
 struct ClientOptions {
   // "ws://host[:port][/path][?query]" or "wss://…". The only option that is required.
   std::string url{};

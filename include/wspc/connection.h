@@ -109,6 +109,7 @@ class WSPC_API Prepared {
   std::shared_ptr<const Frame> frame_;
 };
 
+// A WebSocket without I/O; see the top of this file.
 class WSPC_API Connection {
  public:
   enum class State : std::uint8_t {

@@ -12,6 +12,7 @@
 
 namespace wspc {
 
+// What happened on a connection.
 struct Event {
   enum class Type : std::uint8_t {
     // No event: all of the input was consumed.

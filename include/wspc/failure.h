@@ -31,7 +31,7 @@ struct Failure {
     // Timeouts::open has passed.
     timeout,
 
-    // The server answered with a status other than 101: `status`, `reason`, `body`.
+    // The server answered with another status than 101 (over HTTP/2: 2xx): `status`, `reason`, `body`.
     http,
 
     // The server's answer is not a valid opening handshake: `error`.

@@ -11,6 +11,7 @@
 
 namespace wspc {
 
+// Which side of the connection this is.
 enum class Role : std::uint8_t { client, server };
 
 // A limit of this value never applies.
@@ -79,6 +80,7 @@ struct RandomSource {
   void* context = nullptr;
 };
 
+// The options of a Connection, in either role.
 struct Options {
   Limits limits{};
   Timeouts timeouts{};

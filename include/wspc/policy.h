@@ -50,6 +50,7 @@ struct Page {
   std::vector<Header> headers{};
 };
 
+// The rules by which a server accepts requests.
 struct Policy {
   // The paths that accept WebSockets, compared exactly, without the query. If empty, every path does. Other paths get
   // status 404.

@@ -18,7 +18,9 @@ class RequestParser;
 class ServerConnect;
 }  // namespace http
 
-// Lifetime: views are valid as long as the Request.
+// The request for which a Policy decides, and which a server or an AsioStream has accepted.
+//
+// Lifetime: the returned views are valid as long as the Request.
 class Request {
  public:
   // Returns the method, such as "GET".

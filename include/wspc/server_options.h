@@ -17,6 +17,7 @@
 
 namespace wspc {
 
+// The options of a Server.
 struct ServerOptions {
   // The address to listen at: an IP address of this machine ("0.0.0.0" or "::" for all of them); "unix:PATH" for a Unix
   // socket; or "fd:N" for an inherited socket that already listens, as systemd passes it (its first is 3).

@@ -7,7 +7,7 @@
 
 namespace wspc {
 
-// All files are in PEM format. An empty name means that no file is given.
+// The TLS options of a client. All files are in PEM format. An empty name means that no file is given.
 struct TlsClientOptions {
   // Whether to verify the server's certificate. If false, the connection is not protected against an active attacker.
   bool verify = true;
@@ -25,6 +25,7 @@ struct TlsClientOptions {
   std::string server_name{};
 };
 
+// The TLS options of a server. All files are in PEM format.
 struct TlsServerOptions {
   // The server's certificate and its intermediates.
   std::string certificate_file{};

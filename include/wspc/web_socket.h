@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 // web_socket: an open WebSocket that the library runs on one of its threads (RFC 6455).
 //
+//     wspc::WebSocket socket = wspc::connect("wss://example.com/chat");  // or from a Server
+//     socket.send("hello");
+//     if (const auto answer = socket.receive()) std::cout << answer->text() << '\n';
+//     socket.close();
+//
 // A client or a server returns WebSocket objects. A thread of the library does the work behind them: it reads and
 // writes, answers pings, sends keep-alive pings and enforces the deadlines, even while the application is busy.
 //
