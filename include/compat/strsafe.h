@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * strsafe: StringCchCopy, Cat, Printf and Length with their kin: counted in characters (Cch) or bytes (Cb), for narrow
- * and wide strings, of all (N: of some) characters of the source.
+ * strsafe: StringCchCopy, Cat, Printf, Length and their variants: sizes in characters (Cch) or bytes (Cb), for
+ * narrow and wide strings, for the whole source or at most a number of its characters (N).
  *
- * S_OK; STRSAFE_E_INSUFFICIENT_BUFFER: the text was cut, and ends with a NUL; STRSAFE_E_INVALID_PARAMETER: no room,
- * more room than 2147483647, or no NUL where one has to be. NULL is not allowed, except where it says so. */
+ * They return S_OK; STRSAFE_E_INSUFFICIENT_BUFFER if the text was truncated, with a NUL at its end; or
+ * STRSAFE_E_INVALID_PARAMETER for a size of 0 or above 2147483647, or a missing NUL. NULL is not allowed, except
+ * where a comment says so. */
 #ifdef _WIN32
 #include_next <strsafe.h>
 #else
@@ -40,7 +41,7 @@ static inline HRESULT wspc_compat_safe_cat(void* to, size_t room, const void* fr
   return wspc_compat_take(to, room, used, from, most, unit) == 0 ? S_OK : STRSAFE_E_INSUFFICIENT_BUFFER;
 }
 
-/* `text` may be NULL, which is an invalid parameter, and `length` may be. */
+/* If `text` is NULL, it is an invalid parameter. `length` may be NULL. */
 static inline HRESULT wspc_compat_safe_length(const void* text, size_t most, size_t* length, size_t unit) {
   const int valid = text != NULL && most <= STRSAFE_MAX_CCH;
   const size_t found = valid ? wspc_compat_length(text, most, unit) : most;

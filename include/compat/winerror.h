@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * winerror: the codes that programs around websocket.h compare with, and the macros that make an HRESULT of them. */
+ * winerror: the error codes that programs for websocket.h compare with, and the macros that turn them into HRESULTs. */
 #ifdef _WIN32
 #include_next <winerror.h>
 #else
@@ -68,7 +68,7 @@
 #define FACILITY_WIN32 7
 #define FACILITY_WINDOWS 8
 #define FACILITY_HTTP 25
-#define FACILITY_WEB_SOCKET 886 /* of E_INVALID_PROTOCOL_OPERATION and its kind */
+#define FACILITY_WEB_SOCKET 886 /* the facility of E_INVALID_PROTOCOL_OPERATION and its like */
 
 #define S_FALSE ((HRESULT)1)
 #define E_NOTIMPL ((HRESULT)0x80004001)
@@ -93,8 +93,8 @@
   ((HRESULT)((ULONG)(severity) << 31 | (ULONG)(facility) << 16 | (ULONG)(code)))
 #define MAKE_SCODE(severity, facility, code) MAKE_HRESULT(severity, facility, code)
 
-/* An error code as an HRESULT: 0 stays S_OK, and what is an HRESULT of a failure already stays what it is. The argument
- * is evaluated once; a constant one makes a constant. */
+/* Converts an error code to an HRESULT: 0 becomes S_OK, and an HRESULT of a failure is not changed. The argument is
+ * evaluated once; for a constant, the result is a constant. */
 #define __HRESULT_FROM_WIN32(error) \
   ((HRESULT)(error) <= 0 ? (HRESULT)(error) : (HRESULT)(((DWORD)(error)&0xFFFF) | FACILITY_WIN32 << 16 | 0x80000000U))
 #ifdef __cplusplus

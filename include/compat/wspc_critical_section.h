@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * wspc_critical_section: CRITICAL_SECTION, which the thread that is inside may enter again. */
+ * wspc_critical_section: CRITICAL_SECTION, a lock that its owner may acquire again. */
 #ifndef WSPC_COMPAT_CRITICAL_SECTION_H
 #define WSPC_COMPAT_CRITICAL_SECTION_H
 

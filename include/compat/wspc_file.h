@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * wspc_file: fopen_s, and what else of Windows' C library returns an errno_t instead of a pointer. */
+ * wspc_file: fopen_s, and other functions of Windows' C library that return an errno_t instead of a pointer. */
 #ifndef WSPC_COMPAT_FILE_H
 #define WSPC_COMPAT_FILE_H
 
@@ -7,7 +7,7 @@
 
 #include "wspc_string.h"
 
-/* 0 and an open file; or NULL and the error. Letters of the mode that are Windows' own mean nothing. */
+/* Returns 0 and an open file, or the error and NULL. Mode letters that only Windows has are ignored. */
 static inline errno_t fopen_s(FILE** file, const char* name, const char* mode) {
   if (file == NULL) return wspc_compat_invalid("fopen_s", "a NULL", EINVAL);
   *file = NULL;
@@ -16,7 +16,7 @@ static inline errno_t fopen_s(FILE** file, const char* name, const char* mode) {
   return *file != NULL ? 0 : errno;
 }
 
-/* Names and modes are UTF-8. */
+/* Opens a file with a wide name and mode, which are converted to UTF-8. */
 static inline FILE* _wfopen(const wchar_t* name, const wchar_t* mode) {
   char* const narrow_name = wspc_compat_narrow(name, (size_t)-1);
   char* const narrow_mode = wspc_compat_narrow(mode, (size_t)-1);
@@ -36,7 +36,7 @@ static inline errno_t _wfopen_s(FILE** file, const wchar_t* name, const wchar_t*
   return *file != NULL ? 0 : errno;
 }
 
-/* Microsoft's order of parameters, which is not that of ISO C. */
+/* The parameters have Microsoft's order, which is not that of ISO C. */
 static inline errno_t localtime_s(struct tm* to, const time_t* from) {
   if (to == NULL || from == NULL) return wspc_compat_invalid("localtime_s", "a NULL", EINVAL);
   return localtime_r(from, to) != NULL ? 0 : errno;
@@ -46,7 +46,7 @@ static inline errno_t gmtime_s(struct tm* to, const time_t* from) {
   return gmtime_r(from, to) != NULL ? 0 : errno;
 }
 
-/* As much of the text of an error as fits. */
+/* Copies as much of the text of an error as fits. */
 static inline errno_t strerror_s(char* to, size_t room, int error) {
   if (to == NULL || room == 0) return wspc_compat_invalid("strerror_s", "the buffer is NULL or has no size", EINVAL);
   strncpy_s(to, room, strerror(error), _TRUNCATE);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * wspc_format: formats as Windows' C library reads them.
+ * wspc_format: formats text with the format strings of Windows' C library.
  *
- * There %s of a wide function is a wide string and %S a narrow one, and an argument of %ld or %lu has 32 bits. Width
- * and precision of a string count its own characters: the bytes of a narrow one. %n is refused. */
+ * In such a format string, %s of a wide function is a wide string and %S a narrow one, and an argument of %ld or %lu
+ * has 32 bits. Width and precision of a string count its own characters: the bytes of a narrow one. %n is rejected. */
 #ifndef WSPC_COMPAT_FORMAT_H
 #define WSPC_COMPAT_FORMAT_H
 
@@ -15,12 +15,12 @@
 typedef struct {
   char flags[8];
   int width;
-  int precision; /* negative: none */
+  int precision; /* negative if there is none */
   char size;     /* 'h', 'H' (hh), 'l', 'L' (ll, I64), 'w', 'I' (of a pointer's size), 'D' (long double), or 0 */
   char type;
 } WspcCompatSpec;
 
-/* A number of the format, or of the argument that a * stands for. Returns what follows. */
+/* Reads a number from the format, or takes the argument that a * stands for. Returns the rest of the format. */
 static inline const char* wspc_compat_read_number(const char* from, int* number, va_list* arguments) {
   *number = 0;
   if (*from == '*') {
@@ -45,7 +45,7 @@ static inline const char* wspc_compat_read_size(const char* from, char* size) {
   return from + 1;
 }
 
-/* Reads a spec from behind the %. Where a * stands an argument is taken. Returns what follows. */
+/* Reads a specification after its %, and takes an argument for each *. Returns the rest of the format. */
 static inline const char* wspc_compat_read(const char* from, WspcCompatSpec* spec, va_list* arguments) {
   size_t flags = 0;
   memset(spec, 0, sizeof *spec);
@@ -66,7 +66,7 @@ static inline const char* wspc_compat_read(const char* from, WspcCompatSpec* spe
 
 /* ---- Text -------------------------------------------------------------------------------------------------------- */
 
-/* A string of `size` characters, padded to the width: as on Windows, with zeros if the flag says so. */
+/* Writes a string of `size` characters, padded to the width; as on Windows, with zeros if the flag demands it. */
 static inline int wspc_compat_format_padded(WspcCompatSink* sink, const WspcCompatSpec* spec, int is_wide,
                                             const void* text, size_t size) {
   const long long padding = size > INT_MAX ? 0 : (long long)spec->width - (long long)size;
@@ -170,7 +170,7 @@ static inline int wspc_compat_format_real(WspcCompatSink* sink, const WspcCompat
   return wspc_compat_format_number(sink, spec, &number);
 }
 
-/* All digits of an address, without 0x. */
+/* Writes all digits of an address, without 0x. */
 static inline int wspc_compat_format_pointer(WspcCompatSink* sink, WspcCompatSpec* spec, va_list* arguments) {
   WspcCompatNumber number = {'i', 0, 0, 0};
   number.integer = (long long)(uintptr_t)va_arg(*arguments, void*);
@@ -184,7 +184,7 @@ static inline int wspc_compat_format_pointer(WspcCompatSink* sink, WspcCompatSpe
 static inline int wspc_compat_format_one(WspcCompatSink* sink, WspcCompatSpec* spec, va_list* arguments) {
   const int says_wide = spec->size == 'l' || spec->size == 'w';
   const int says_narrow = spec->size == 'h';
-  const int capital = spec->type == 'C' || spec->type == 'S'; /* the other kind than the function's own */
+  const int capital = spec->type == 'C' || spec->type == 'S'; /* the kind that is not the function's own */
   const int is_wide = says_wide || (!says_narrow && capital != sink->wide_function);
   if (spec->type == 0) return -1;
   if (spec->type == '%') return wspc_compat_sink_narrow(sink, "%", 1);
@@ -193,11 +193,11 @@ static inline int wspc_compat_format_one(WspcCompatSink* sink, WspcCompatSpec* s
   if (strchr("cC", spec->type) != NULL) return wspc_compat_format_character(sink, spec, is_wide, arguments);
   if (strchr("sS", spec->type) != NULL) return wspc_compat_format_string(sink, spec, is_wide, arguments);
   if (spec->type == 'p') return wspc_compat_format_pointer(sink, spec, arguments);
-  return -1; /* %n among them */
+  return -1; /* including %n */
 }
 
-/* Returns how many characters were formatted, whether they fit or not; -1: a bad format, a file that takes no more, or
- * more than an int counts. */
+/* Returns the number of characters, whether they fit or not; -1 for an invalid format, for a file that cannot be
+ * written, and for more characters than an int can count. */
 static inline int wspc_compat_format(WspcCompatSink* sink, const char* format, va_list* arguments) {
   while (*format != 0) {
     const size_t literal = strcspn(format, "%");

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * wspc_interlocked: the Interlocked functions, each of them atomic and a full barrier.
+ * wspc_interlocked: the Interlocked functions. Each is atomic and a full barrier.
  *
- * Increment, Decrement and Add return the new value; Exchange, ExchangeAdd, CompareExchange, And, Or and Xor the old
- * one. The forms that end in Acquire, Release and NoFence are the same functions: Windows asks less of those, and never
- * more. */
+ * Increment, Decrement and Add return the new value; Exchange, ExchangeAdd, CompareExchange, And, Or and Xor return
+ * the old one. The forms that end in Acquire, Release and NoFence are the same functions: Windows guarantees less
+ * for them. */
 #ifndef WSPC_COMPAT_INTERLOCKED_H
 #define WSPC_COMPAT_INTERLOCKED_H
 

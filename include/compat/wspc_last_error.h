@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * wspc_last_error: GetLastError and SetLastError: a number that every thread has for itself, 0 at its start.
- *
- * Nothing in the library or in these headers sets it; the thirteen functions return HRESULTs, as on Windows. */
+ * wspc_last_error: GetLastError and SetLastError: a number that every thread has for itself, initially 0. */
 #ifndef WSPC_COMPAT_LAST_ERROR_H
 #define WSPC_COMPAT_LAST_ERROR_H
 

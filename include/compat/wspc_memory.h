@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * wspc_memory: CopyMemory and its kind, and SecureZeroMemory, which no compiler leaves out. */
+ * wspc_memory: CopyMemory and related functions, and SecureZeroMemory, which no compiler optimizes away. */
 #ifndef WSPC_COMPAT_MEMORY_H
 #define WSPC_COMPAT_MEMORY_H
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * wspc_min_max: min and max, unless NOMINMAX is defined, and __min and __max.
  *
- * In C they are macros, as on Windows. In C++ macros of these names would break the headers of other C++ libraries,
- * which write std::min(a, b): there they are function templates in the global namespace. They take two numbers of
- * different types, as the macros do, evaluate each argument once and make constants of constants. std::min stays what
- * it is. */
+ * In C they are macros, as on Windows. In C++, macros with these names would break headers of other libraries that
+ * write std::min(a, b), so they are function templates in the global namespace. Like the macros, they accept two
+ * numbers of different types; unlike them, they evaluate each argument once. Calls with constants are constants.
+ * std::min is not changed. */
 #ifndef WSPC_COMPAT_MIN_MAX_H
 #define WSPC_COMPAT_MIN_MAX_H
 
@@ -16,7 +16,7 @@
 #include <type_traits>
 
 #pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wsign-compare" /* the macros compare as they are told to; so do these */
+#pragma GCC diagnostic ignored "-Wsign-compare" /* the macros compare without a warning, and so do these */
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wsign-conversion"
 #ifndef min

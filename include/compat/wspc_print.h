@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * wspc_print: printf and wprintf as Windows' C library understands them (wspc_format.h), and wide text for files.
+ * wspc_print: printf and wprintf with the formats of Windows' C library (wspc_format.h), and functions that write
+ * wide text to files.
  *
- * What these print may be mixed in one file. Narrow strings go out as they are, wide ones as UTF-8. Every function
- * returns how many characters it printed: bytes, or wide characters for a wide one.
+ * Narrow and wide functions may be mixed on one file. Narrow strings are written as they are, wide ones as UTF-8.
+ * Every function returns the number of characters it has written: bytes, or wide characters for a wide function.
  *
- * The names are macros for calls only: (printf)("…") is the C library's. */
+ * The names are macros for calls only: (printf)("…") calls the C library's function. */
 #ifndef WSPC_COMPAT_PRINT_H
 #define WSPC_COMPAT_PRINT_H
 
@@ -12,12 +13,12 @@
 
 #ifdef __cplusplus
 #include <cstdio>
-#include <cwchar> /* now, and not behind the macros below */
+#include <cwchar> /* must come before the macros below */
 #endif
 
 static inline int wspc_compat_vfprintf(FILE* to, const char* format, va_list arguments) {
   WspcCompatSink sink = {to, NULL, NULL, 0, 0, 0};
-  va_list copy; /* a parameter of this type may be a pointer already */
+  va_list copy; /* in a parameter, this type may be a pointer already */
   int count;
   va_copy(copy, arguments);
   count = wspc_compat_format(&sink, format, &copy);
@@ -42,7 +43,8 @@ static inline int wspc_compat_vwprintf(const wchar_t* format, va_list arguments)
   return wspc_compat_vfwprintf(stdout, format, arguments);
 }
 
-/* A function `name` of these parameters, the last of which is `last`, which calls the one that takes a va_list. */
+/* Defines a function `name` with these parameters, of which `last` is the last; it calls the function that takes a
+ * va_list. */
 #define WSPC_COMPAT_VARIADIC(Result, name, parameters, last, call) \
   static inline Result name parameters {                           \
     va_list arguments;                                             \
@@ -62,8 +64,8 @@ WSPC_COMPAT_VARIADIC(int, wspc_compat_wprintf, (const wchar_t* format, ...), for
 WSPC_COMPAT_VARIADIC(int, wspc_compat_fwprintf, (FILE * to, const wchar_t* format, ...), format,
                      wspc_compat_vfwprintf(to, format, arguments))
 
-/* The C library's would make a wide file of it, which takes nothing narrow any more. 0; WEOF or EOF: the file takes no
- * more. */
+/* The C library's function would make the file a wide one, which accepts no narrow text any more. Returns 0, or WEOF
+ * or EOF if the file cannot be written. */
 static inline int wspc_compat_fputws(const wchar_t* text, FILE* to) {
   WspcCompatSink sink = {to, NULL, NULL, 0, 0, 1};
   return wspc_compat_sink_wide(&sink, text, wcslen(text)) == 0 ? 0 : EOF;
@@ -78,7 +80,7 @@ static inline wint_t wspc_compat_fputwc(wchar_t character, FILE* to) {
 static inline wint_t wspc_compat_putwchar(wchar_t character) { return wspc_compat_fputwc(character, stdout); }
 
 #ifdef __cplusplus
-namespace std { /* std::printf is printf, too */
+namespace std { /* std::printf becomes printf as well */
 using ::wspc_compat_fprintf;
 using ::wspc_compat_fputwc;
 using ::wspc_compat_fputws;
@@ -93,7 +95,7 @@ using ::wspc_compat_wprintf;
 }  // namespace std
 #endif
 
-#undef printf /* the C library has macros of these names in some modes */
+#undef printf /* the C library defines macros with these names in some modes */
 #undef fprintf
 #undef wprintf
 #undef fwprintf

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * wspc_print_buffer: sprintf and its kin as Windows' C library has them, for narrow and for wide buffers.
+ * wspc_print_buffer: sprintf and related functions of Windows' C library, for narrow and for wide buffers.
  *
- * What happens when the text does not fit, or is as long as the buffer, is in docs/porting.md; wspc_format.h tells how
- * formats are read, wspc_invalid_parameter.h what a wrong parameter does. */
+ * docs/porting.md tells what happens if the text does not fit, or is as long as the buffer; wspc_format.h describes
+ * the formats, and wspc_invalid_parameter.h the handling of invalid parameters. */
 #ifndef WSPC_COMPAT_PRINT_BUFFER_H
 #define WSPC_COMPAT_PRINT_BUFFER_H
 
@@ -27,8 +27,8 @@ static inline void wspc_compat_end(const WspcCompatTarget* to, size_t at) {
   if (to->wide != NULL) to->wide[at] = 0;
 }
 
-/* Writes the text without a NUL, as much as there is room for; *written is how much of it was formatted. Returns its
- * full length; -1: a bad format. */
+/* Writes as much of the text as fits, without a NUL; *written is the number of characters that were formatted.
+ * Returns the length of the whole text, or -1 for an invalid format. */
 static inline int wspc_compat_print_to(const WspcCompatTarget* to, size_t* written, va_list arguments) {
   WspcCompatSink sink = {NULL, to->narrow, to->wide, to->room, 0, to->wide_format != NULL};
   va_list copy;
@@ -41,7 +41,8 @@ static inline int wspc_compat_print_to(const WspcCompatTarget* to, size_t* writt
   return length;
 }
 
-/* As much as fits, with a NUL if there is any room. Returns the full length; -1: a bad format. */
+/* Writes as much as fits, with a NUL if there is any room. Returns the length of the whole text, or -1 for an
+ * invalid format. */
 static inline int wspc_compat_print_cut(const WspcCompatTarget* to, va_list arguments) {
   size_t written;
   const int length = wspc_compat_print_to(to, &written, arguments);
@@ -49,8 +50,8 @@ static inline int wspc_compat_print_cut(const WspcCompatTarget* to, va_list argu
   return length;
 }
 
-/* As much as fits, with a NUL only if that fits as well. Returns the length; -1: a bad format, or more than the buffer
- * has. */
+/* Writes as much as fits, with a NUL only if that fits as well. Returns the length, or -1 for an invalid format or a
+ * text longer than the buffer. */
 static inline int wspc_compat_print_most(const WspcCompatTarget* to, va_list arguments) {
   size_t written;
   const int length = wspc_compat_print_to(to, &written, arguments);
@@ -58,8 +59,8 @@ static inline int wspc_compat_print_most(const WspcCompatTarget* to, va_list arg
   return length >= 0 && written <= to->room ? length : -1;
 }
 
-/* At most `most` characters and a NUL. Returns the length; -1: it is longer than `most`, or than the buffer if most is
- * _TRUNCATE. A buffer that is too small for what was asked becomes empty and is a wrong parameter. */
+/* Writes at most `most` characters and a NUL. Returns the length, or -1 if the text is longer than `most`, or than
+ * the buffer if `most` is _TRUNCATE. A buffer that is too small for this becomes empty and is an invalid parameter. */
 static inline int wspc_compat_print_checked(const char* name, const WspcCompatTarget* to, size_t most,
                                             va_list arguments) {
   WspcCompatTarget part = *to;
@@ -71,7 +72,7 @@ static inline int wspc_compat_print_checked(const char* name, const WspcCompatTa
   if (most < to->room) part.room = most + 1;
   length = wspc_compat_print_cut(&part, arguments);
   if (length >= 0 && (size_t)length < part.room) return length;
-  if (length >= 0 && (most < to->room || most == _TRUNCATE)) return -1; /* cut, as was asked */
+  if (length >= 0 && (most < to->room || most == _TRUNCATE)) return -1; /* truncated, as requested */
   wspc_compat_end(to, 0);
   if (length < 0) {
     wspc_compat_invalid(name, "a bad format", EINVAL);
@@ -92,7 +93,7 @@ static inline WspcCompatTarget wspc_compat_wide_target(wchar_t* to, size_t room,
 
 /* ---- The functions ----------------------------------------------------------------------------------------------- */
 
-/* The functions of one width. W is w for wide ones in names like v-s-w-printf; Target makes the target. */
+/* Defines the functions of one width. W is w for wide ones, in names like v-s-w-printf; Target creates the target. */
 #define WSPC_COMPAT_BUFFER_PRINTERS(Char, Target, vsprintf_s, sprintf_s, vsnprintf_s, snprintf_s, vsnprintf, snprintf, \
                                     vscprintf, scprintf)                                                               \
   static inline int vsprintf_s(Char* to, size_t room, const Char* format, va_list arguments) {                         \
@@ -127,7 +128,7 @@ WSPC_COMPAT_BUFFER_PRINTERS(wchar_t, wspc_compat_wide_target, vswprintf_s, swpri
                             _vsnwprintf, _snwprintf, _vscwprintf, _scwprintf)
 
 #ifdef __cplusplus
-/* With an array the size need not be said. */
+/* For an array, the size may be omitted. */
 #define WSPC_COMPAT_ARRAY_PRINTERS(Char, vsprintf_s, sprintf_s, vsnprintf_s, snprintf_s)                 \
   template <size_t Room>                                                                                 \
   int vsprintf_s(Char(&to)[Room], const Char* format, va_list arguments) {                               \
@@ -150,7 +151,7 @@ WSPC_COMPAT_ARRAY_PRINTERS(wchar_t, vswprintf_s, swprintf_s, _vsnwprintf_s, _snw
 
 /* ---- ISO C's, with the formats of Windows ------------------------------------------------------------------------ */
 
-/* Returns the full length; -1: a bad format. */
+/* Returns the length of the whole text, or -1 for an invalid format. */
 static inline int wspc_compat_vsnprintf(char* to, size_t room, const char* format, va_list arguments) {
   const WspcCompatTarget target = wspc_compat_narrow_target(to, room, format);
   return wspc_compat_print_cut(&target, arguments);
@@ -158,7 +159,7 @@ static inline int wspc_compat_vsnprintf(char* to, size_t room, const char* forma
 static inline int wspc_compat_vsprintf(char* to, const char* format, va_list arguments) {
   return wspc_compat_vsnprintf(to, INT_MAX, format, arguments);
 }
-/* Returns the length; -1: a bad format, or it does not fit. */
+/* Returns the length, or -1 for an invalid format or a text that does not fit. */
 static inline int wspc_compat_vswprintf(wchar_t* to, size_t room, const wchar_t* format, va_list arguments) {
   const WspcCompatTarget target = wspc_compat_wide_target(to, room, format);
   const int length = wspc_compat_print_cut(&target, arguments);
@@ -171,7 +172,7 @@ WSPC_COMPAT_VARIADIC(int, wspc_compat_sprintf, (char* to, const char* format, ..
 WSPC_COMPAT_VARIADIC(int, wspc_compat_swprintf, (wchar_t * to, size_t room, const wchar_t* format, ...), format,
                      wspc_compat_vswprintf(to, room, format, arguments))
 
-/* The old form, which knows no size. */
+/* The old form, which does not know the size. */
 WSPC_COMPAT_VARIADIC(int, _swprintf, (wchar_t * to, const wchar_t* format, ...), format,
                      wspc_compat_vswprintf(to, INT_MAX, format, arguments))
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * wspc_sink: where formatted text goes: a file, or a buffer of narrow or of wide characters.
+ * wspc_sink: the destination of formatted text: a file, or a buffer of narrow or of wide characters.
  *
- * Files and narrow buffers take wide text as UTF-8; wide buffers take narrow text as UTF-8. */
+ * Files and narrow buffers receive wide text as UTF-8; wide buffers receive narrow text, which is UTF-8, as wide
+ * characters. */
 #ifndef WSPC_COMPAT_SINK_H
 #define WSPC_COMPAT_SINK_H
 
@@ -10,14 +11,14 @@
 
 #include "wspc_utf8.h"
 
-/* One of file, narrow and wide is there. */
+/* Exactly one of file, narrow and wide is set. */
 typedef struct {
   FILE* file;
   char* narrow;
   wchar_t* wide;
   size_t room;       /* characters that fit into the buffer */
-  size_t count;      /* characters so far, whether they fit or not */
-  int wide_function; /* a file is counted in wide characters */
+  size_t count;      /* number of characters so far, whether they fit or not */
+  int wide_function; /* the characters of a file are counted as wide ones */
 } WspcCompatSink;
 
 static inline void wspc_compat_sink_character(WspcCompatSink* sink, wchar_t character) {
@@ -25,7 +26,7 @@ static inline void wspc_compat_sink_character(WspcCompatSink* sink, wchar_t char
   ++sink->count;
 }
 
-/* Returns 0; -1: the file does not take it. */
+/* Returns 0, or -1 if the file cannot be written. */
 static inline int wspc_compat_sink_narrow(WspcCompatSink* sink, const char* text, size_t size) {
   const unsigned char* at = (const unsigned char*)text;
   const unsigned char* const end = at + size;
@@ -41,7 +42,7 @@ static inline int wspc_compat_sink_narrow(WspcCompatSink* sink, const char* text
   return 0;
 }
 
-/* Returns 0; -1: the file does not take it. */
+/* Returns 0, or -1 if the file cannot be written. */
 static inline int wspc_compat_sink_wide(WspcCompatSink* sink, const wchar_t* text, size_t size) {
   for (; size > 0; --size, ++text) {
     char narrow[4];
@@ -56,7 +57,7 @@ static inline int wspc_compat_sink_wide(WspcCompatSink* sink, const wchar_t* tex
   return 0;
 }
 
-/* `count` times the same ASCII character, if count is positive. */
+/* Writes the same ASCII character `count` times, if `count` is positive. */
 static inline int wspc_compat_sink_fill(WspcCompatSink* sink, char character, long long count) {
   for (; count > 0; --count) {
     if (wspc_compat_sink_narrow(sink, &character, 1) != 0) return -1;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * wspc_string: strcpy_s and its kin, which know the size of the buffer, and the names that Windows has for string
- * functions.
+ * wspc_string: strcpy_s and related functions, which know the size of the buffer, and the names that Windows has for
+ * string functions.
  *
- * 0 is success. A wrong parameter empties the buffer and is reported (wspc_invalid_parameter.h): EINVAL for a NULL, a
- * size of 0 or a text without a NUL; ERANGE for a buffer that is too small. A count of _TRUNCATE takes what fits:
- * STRUNCATE if that was not all. */
+ * They return 0 on success. An invalid parameter empties the buffer and is reported (wspc_invalid_parameter.h):
+ * EINVAL for a NULL, a size of 0 or a text without a NUL; ERANGE for a buffer that is too small. With a count of
+ * _TRUNCATE they copy as much as fits, and return STRUNCATE if that is not all. */
 #ifndef WSPC_COMPAT_STRING_H
 #define WSPC_COMPAT_STRING_H
 

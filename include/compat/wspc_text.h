@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * wspc_text: TCHAR, TEXT and the strings of TCHARs: wide if UNICODE is defined, narrow otherwise. */
+ * wspc_text: TCHAR, TEXT and the types of TCHAR strings: wide if UNICODE is defined, narrow otherwise. */
 #ifndef WSPC_COMPAT_TEXT_H
 #define WSPC_COMPAT_TEXT_H
 
@@ -17,7 +17,7 @@ typedef CHAR WSPC_TCHAR;
 #define WSPC_COMPAT_AW(name) name##A
 #endif
 
-#ifndef _TCHAR_DEFINED /* <tchar.h> may have been here first, which goes by _UNICODE */
+#ifndef _TCHAR_DEFINED /* <tchar.h> may have been included before, and depends on _UNICODE */
 #define _TCHAR_DEFINED
 typedef WSPC_TCHAR TCHAR, *PTCHAR;
 #endif

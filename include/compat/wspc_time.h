@@ -8,7 +8,7 @@
 
 #include "windef.h"
 
-/* Sleeps for at least so many milliseconds; INFINITE: for ever. 0 lets other threads run. */
+/* Sleeps for at least `milliseconds`, or forever for INFINITE. 0 lets other threads run. */
 static inline VOID wspc_compat_sleep(DWORD milliseconds) {
   struct timespec left;
   left.tv_sec = (time_t)(milliseconds / 1000);
@@ -19,10 +19,10 @@ static inline VOID wspc_compat_sleep(DWORD milliseconds) {
     left.tv_sec = 3600;
   } while (milliseconds == INFINITE);
 }
-#define Sleep wspc_compat_sleep /* a program may have a Sleep of its own, in a class */
+#define Sleep wspc_compat_sleep /* a program may have a member function named Sleep */
 
-/* Time since the machine started, in nanoseconds. Windows counts the time that it slept: so does this, where the system
- * has a clock for it. */
+/* Returns the time since the machine started, in nanoseconds. It includes the time in which the machine slept, as on
+ * Windows, if the system has a clock for that. */
 static inline ULONGLONG wspc_compat_uptime(void) {
   struct timespec now;
 #ifdef CLOCK_BOOTTIME
@@ -33,12 +33,12 @@ static inline ULONGLONG wspc_compat_uptime(void) {
   return (ULONGLONG)now.tv_sec * 1000000000U + (ULONGLONG)now.tv_nsec;
 }
 
-/* Milliseconds since the machine started. */
+/* Returns the milliseconds since the machine started. */
 static inline ULONGLONG GetTickCount64(void) { return wspc_compat_uptime() / 1000000U; }
-/* The same in 32 bits: begins again at 0 every 49.7 days. */
+/* The same in 32 bits, which wraps around every 49.7 days. */
 static inline DWORD GetTickCount(void) { return (DWORD)GetTickCount64(); }
 
-/* Counts ten million times a second, as on Windows. Neither fails. */
+/* The counter advances ten million times a second, as on Windows. Neither function fails. */
 static inline BOOL QueryPerformanceFrequency(LARGE_INTEGER* frequency) {
   frequency->QuadPart = 10000000;
   return TRUE;

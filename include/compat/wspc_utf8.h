@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * wspc_utf8: wide characters to UTF-8 and back. What is no character becomes U+FFFD. */
+ * wspc_utf8: converts wide characters to UTF-8 and back. Invalid characters become U+FFFD. */
 #ifndef WSPC_COMPAT_UTF8_H
 #define WSPC_COMPAT_UTF8_H
 
@@ -21,11 +21,12 @@ static inline char* wspc_compat_put(char* to, wchar_t wide) {
   return to;
 }
 
-/* The next code point of `text`, which is not at its end; `text` is advanced past it. RFC 3629 §4. */
+/* Returns the next code point of `text` and advances `text` past it. Requires: `text` is not at its end.
+ * RFC 3629 §4. */
 static inline wchar_t wspc_compat_next(const unsigned char** text, const unsigned char* end) {
   const unsigned first = *(*text)++;
   const int more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
-  unsigned least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80; /* of the second byte */
+  unsigned least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80; /* the range of the second byte */
   unsigned most = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
   unsigned point = first & (0x3FU >> more);
   int i;
@@ -40,7 +41,7 @@ static inline wchar_t wspc_compat_next(const unsigned char** text, const unsigne
   return (wchar_t)point;
 }
 
-/* The first `most` characters of a wide string in UTF-8, to be freed; NULL: no memory. */
+/* Returns the first `most` characters of a wide string in UTF-8, which the caller frees; NULL if there is no memory. */
 static inline char* wspc_compat_narrow(const wchar_t* wide, size_t most) {
   size_t size = 0;
   char* narrow;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * wspc_windows: of <windows.h> and Microsoft's C library, what console programs use that were written for websocket.h.
+ * wspc_windows: the parts of <windows.h> and Microsoft's C library that console programs for websocket.h use.
  *
- * For everyone but Windows, C11 and C++11 or later; docs/porting.md says what is here and what is not. Everything is in
- * the headers: nothing is added to the library. */
+ * For systems other than Windows, C11 and C++11 or later. docs/porting.md lists what is included and what is not.
+ * Everything is defined in headers: the library contains nothing of it. */
 #ifndef WSPC_COMPAT_WINDOWS_H
 #define WSPC_COMPAT_WINDOWS_H
 
@@ -26,7 +26,7 @@
 
 #define _WINDOWS_
 
-/* The number of elements of an array; in C++ a pointer does not compile. */
+/* Returns the number of elements of an array; in C++, a pointer does not compile. */
 #ifdef __cplusplus
 template <class Element, size_t Count>
 char (*wspc_compat_countof(Element (&)[Count]))[Count];

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * wspc_wmain: a program that begins with wmain() gets a main() before it.
+ * wspc_wmain: adds a main() to a program that begins with wmain().
  *
- * wmain() takes nothing, (int, wchar_t**), or the environment as a third parameter; it has to return an int. Its
- * definition becomes three things: a declaration under another name, main(), and the definition under that name. So it
- * must not be declared beforehand. Arguments and environment are taken for UTF-8; they live until the program has left
- * its last atexit handler, and are freed then. */
+ * wmain() takes nothing, (int, wchar_t**), or the environment as a third parameter, and must return an int. A macro
+ * turns its definition into a declaration under another name, main(), and a definition under that name. For this
+ * reason wmain() must not be declared beforehand. Arguments and environment are converted from UTF-8; they are freed
+ * after the program's last atexit handler. */
 #ifndef WSPC_COMPAT_WMAIN_H
 #define WSPC_COMPAT_WMAIN_H
 
@@ -13,7 +13,7 @@
 
 #include "wspc_utf8.h"
 
-/* A list of strings that ends with NULL as wide strings, in one piece of memory; NULL: no memory. */
+/* Returns a list of strings that ends with NULL as wide strings, in one piece of memory; NULL if there is no memory. */
 static inline wchar_t** wspc_compat_widen(char** narrow) {
   size_t count = 0;
   size_t size = 0;
@@ -33,7 +33,7 @@ static inline wchar_t** wspc_compat_widen(char** narrow) {
   return wide;
 }
 
-/* What wmain() is given. */
+/* The arguments of wmain(). */
 typedef struct {
   wchar_t** arguments;
   wchar_t** environment;
@@ -51,7 +51,7 @@ static inline void wspc_compat_free_beginning(void) {
   beginning->arguments = beginning->environment = NULL;
 }
 
-/* Returns 0; -1: no memory. */
+/* Returns 0, or -1 if there is no memory. */
 static inline int wspc_compat_begin(char** arguments, char** environment) {
   WspcCompatBeginning* const beginning = wspc_compat_beginning();
   beginning->arguments = wspc_compat_widen(arguments);
@@ -93,7 +93,7 @@ static inline int wspc_compat_call(WspcCompatWmainEnvironment begin, int count) 
   return wspc_compat_call_environment(begin, count);
 }
 #else
-/* wmain() without `void` is of both of the first two kinds, so that the question is asked in two steps. */
+/* wmain() without `void` matches both of the first two kinds, so the test takes two steps. */
 #define wspc_compat_call(begin, count)                                     \
   _Generic((begin), WspcCompatWmain                                        \
            : wspc_compat_call_plain, default                               \
