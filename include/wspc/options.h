@@ -47,9 +47,9 @@ struct Timeouts {
   // How long the peer may be silent before a keep-alive ping is sent.
   std::chrono::milliseconds ping{30'000};
 
-  // How long the peer may remain silent after that ping before the connection fails with Close 1011. Clients, servers
-  // and AsioStream also wait this long for a peer that does not accept the bytes they write, and abort the connection
-  // then.
+  // How long the peer may remain silent after that ping before the connection fails with Close 1011. For clients,
+  // servers and AsioStream, a peer that keeps accepting the bytes that are written to it counts as alive. Clients and
+  // servers abort a connection whose peer accepts none of the waiting bytes for this long.
   std::chrono::milliseconds pong{20'000};
 
   // How long the peer's part of the closing handshake may take.

@@ -86,7 +86,7 @@ class Server {
   [[nodiscard]] WebSocket accept();
   [[nodiscard]] Accepting async_accept();
 
-  // ---- from any thread ---------------------------------------------------------------------------------------------
+  // ---- control -----------------------------------------------------------------------------------------------------
 
   // Handles signals of the process: the first SIGINT or SIGTERM drains, and the second one stops. With TLS, SIGHUP
   // reloads.

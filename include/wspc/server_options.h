@@ -42,8 +42,8 @@ struct ServerOptions {
   // Which requests become WebSockets.
   Policy policy{};
 
-  // The most connections at a time, including WebSockets that share an HTTP/2 connection. Beyond this limit, requests
-  // get status 503; far beyond it, connections are closed without an answer.
+  // The most connections at a time, including WebSockets that share an HTTP/2 connection. The next 64 connections get
+  // status 503; further ones are closed without an answer.
   std::size_t max_connections = 100'000;
 
   // The most connections that are in their TLS or opening handshake at a time. Beyond this limit, new connections wait

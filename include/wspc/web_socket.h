@@ -109,7 +109,7 @@ class WebSocket {
   // that the peer keeps up.
   [[nodiscard]] std::size_t queued() const noexcept;
 
-  // ---- the end ---------------------------------------------------------------------------------------------------
+  // ---- closing ---------------------------------------------------------------------------------------------------
 
   // Sends the queued messages, then a Close with `code` and `reason`. Waits for the peer's Close and for the end of the
   // connection, for at most Timeouts::close after our Close was sent. Messages that arrive can still be received. A
@@ -133,7 +133,7 @@ class WebSocket {
   // Returns the reason in the peer's Close. Empty if there is none, or no Close has arrived.
   [[nodiscard]] std::string close_reason() const;
 
-  // ---- what it is ------------------------------------------------------------------------------------------------
+  // ---- properties ------------------------------------------------------------------------------------------------
 
   // Returns a number that no other WebSocket of this process has.
   [[nodiscard]] std::uint64_t id() const noexcept;
