@@ -112,7 +112,7 @@ class [[nodiscard]] Client::Connecting {
 
  private:
   friend class Client;
-  explicit Connecting(std::shared_ptr<State> engine) noexcept;
+  explicit Connecting(std::shared_ptr<State> state) noexcept;
   std::shared_ptr<State> state_;
   std::uint64_t number_ = 0;  // identifies the pending connect()
 };

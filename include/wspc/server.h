@@ -127,7 +127,7 @@ class [[nodiscard]] Server::Accepting {
 
  private:
   friend class Server;
-  explicit Accepting(std::shared_ptr<State> engine) noexcept;
+  explicit Accepting(std::shared_ptr<State> state) noexcept;
   std::shared_ptr<State> state_;
   std::coroutine_handle<> waiting_{};
   WebSocket socket_{};

@@ -18,10 +18,6 @@ constexpr std::int64_t largest_window = (1U << 31) - 1;
 // refused. Decompressing one that is larger than this limit would be wasted work, so it ends the connection.
 constexpr std::size_t bomb = 4 * max_header_block;
 
-void check(int result) {
-  if (result != 0) throw std::bad_alloc();
-}
-
 }  // namespace
 
 struct Http2::Callbacks::Own {
@@ -148,7 +144,7 @@ ssize_t Http2::Callbacks::next(nghttp2_session*, std::int32_t stream, std::uint8
 
 std::unique_ptr<nghttp2_session_callbacks, Http2Free> Http2::Callbacks::make() {
   nghttp2_session_callbacks* made = nullptr;
-  check(nghttp2_session_callbacks_new(&made));
+  if (nghttp2_session_callbacks_new(&made) != 0) throw std::bad_alloc();
   nghttp2_session_callbacks_set_on_begin_frame_callback(made, Own::begin_frame);
   nghttp2_session_callbacks_set_on_begin_headers_callback(made, Own::begin_headers);
   nghttp2_session_callbacks_set_on_header_callback(made, Own::header);

@@ -262,13 +262,13 @@ Client::Connecting Client::async_connect() { return Connecting(state_); }
 void Client::cancel() noexcept { state_->cancel(); }
 void Client::trace(Trace trace) { state_->trace(std::move(trace)); }
 
-Client::Connecting::Connecting(std::shared_ptr<State> engine) noexcept : state_(std::move(engine)) {}
+Client::Connecting::Connecting(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
 Client::Connecting::~Connecting() {
   if (number_ != 0) state_->forget(number_);
 }
 void Client::Connecting::await_suspend(std::coroutine_handle<> waiting) {
-  const auto engine = state_;  // as soon as others may resume the coroutine, this may be gone
-  engine->start([waiting] { waiting.resume(); }, number_);
+  const auto state = state_;  // as soon as others may resume the coroutine, this may be gone
+  state->start([waiting] { waiting.resume(); }, number_);
 }
 WebSocket Client::Connecting::await_resume() {
   number_ = 0;

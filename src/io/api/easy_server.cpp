@@ -240,14 +240,14 @@ std::string Server::reload() { return state_->server().reload(); }
 void Server::trace(Trace trace) { state_->trace(std::move(trace)); }
 Metrics Server::metrics() const noexcept { return state_->server().metrics(); }
 
-Server::Accepting::Accepting(std::shared_ptr<State> engine) noexcept : state_(std::move(engine)) {}
+Server::Accepting::Accepting(std::shared_ptr<State> state) noexcept : state_(std::move(state)) {}
 Server::Accepting::~Accepting() {
   if (waiting_) state_->forget(waiting_);
 }
 bool Server::Accepting::await_suspend(std::coroutine_handle<> waiting) {
-  const auto engine = state_;
+  const auto state = state_;
   waiting_ = waiting;
-  return engine->wait_for_next(waiting, socket_);
+  return state->wait_for_next(waiting, socket_);
 }
 WebSocket Server::Accepting::await_resume() noexcept {
   waiting_ = {};

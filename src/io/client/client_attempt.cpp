@@ -10,6 +10,7 @@
 #include "http/redirect.h"
 #include "io/client/client_opening.h"
 #include "io/client/origin.h"
+#include "io/loop/clock.h"
 
 namespace wspc::io {
 namespace {
@@ -20,8 +21,6 @@ using std::chrono::milliseconds;
 // How long a server is believed to speak HTTP/1.1. Nothing worse follows from an error than a connection for each
 // client.
 constexpr std::chrono::minutes http1_belief{10};
-
-TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
 
 }  // namespace
 

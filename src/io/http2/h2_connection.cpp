@@ -9,6 +9,7 @@
 #include <boost/asio/post.hpp>
 
 #include "io/http2/h2_stream.h"
+#include "io/loop/clock.h"
 #include "io/loop/loop.h"
 
 namespace wspc::io {
@@ -26,8 +27,6 @@ class H2Category final : public boost::system::error_category {
     return "the peer reset the HTTP/2 stream: " + http::h2_error_name(static_cast<std::uint32_t>(value));
   }
 };
-
-TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
 
 }  // namespace
 

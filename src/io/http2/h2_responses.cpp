@@ -6,15 +6,10 @@
 #include <utility>
 
 #include "io/http2/h2_connection.h"
+#include "io/loop/clock.h"
 #include "io/loop/loop.h"
 
 namespace wspc::io {
-namespace {
-
-TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
-
-}  // namespace
-
 void H2Connection::finish(http::StreamId id, http::Body rest, AdmissionSlot slot) {
   early_.erase(id);
   finishing_[id] = {std::move(rest), std::move(slot), now() + stall_, 0, 0};

@@ -7,10 +7,17 @@
 #include <span>
 #include <string>
 
+#include <boost/asio/error.hpp>
+
 #include "io/loop/readiness.h"
 #include "io/loop/socket.h"
 
 namespace wspc::io {
+
+// Returns whether `error` says to try again later, which is no error.
+[[nodiscard]] inline bool would_block(const ErrorCode& error) noexcept {
+  return error == boost::asio::error::would_block || error == boost::asio::error::interrupted;
+}
 
 class Stream {
  public:

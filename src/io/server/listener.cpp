@@ -19,7 +19,7 @@ namespace {
 using SharePort = boost::asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 constexpr std::chrono::milliseconds again{50};
-constexpr int at_once = 16;
+constexpr int accepted_at_once = 16;
 
 bool begins_with(const std::string& text, std::string_view start) { return text.compare(0, start.size(), start) == 0; }
 
@@ -123,7 +123,7 @@ void Listener::recover() {
 
 // Several at once, but not so many that the connections that are there have to wait.
 void Listener::accept_waiting() {
-  for (int i = 0; i < at_once && acceptor_.is_open() && callbacks_.may_accept(); ++i) {
+  for (int i = 0; i < accepted_at_once && acceptor_.is_open() && callbacks_.may_accept(); ++i) {
     ErrorCode error;
     Socket socket = io::accept(acceptor_, endpoint_.protocol(), context_, error);
     if (error == boost::asio::error::would_block) break;

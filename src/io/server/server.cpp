@@ -13,6 +13,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include "io/loop/clock.h"
 #include "io/loop/socket_stream.h"
 #include "io/server/listener.h"
 #include "io/server/server_opening.h"
@@ -25,8 +26,6 @@ namespace {
 constexpr std::size_t told_that_it_is_full = 64;
 
 constexpr std::chrono::seconds trouble_again{1};
-
-TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include "io/loop/clock.h"
 #include "io/loop/loop.h"
 #include "io/loop/thrown.h"
 
@@ -20,12 +21,6 @@ constexpr std::size_t most_in_turn = 1 << 20;                     // before the 
 constexpr milliseconds default_stall{20'000};                     // when the application sets no pong timeout
 constexpr milliseconds longest_stall = std::chrono::hours(1000);  // no sum with a time overflows
 constexpr milliseconds linger{1'000};                             // for the client's end of file after our own
-
-TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
-
-bool would_block(const ErrorCode& error) noexcept {
-  return error == boost::asio::error::would_block || error == boost::asio::error::interrupted;
-}
 
 }  // namespace
 

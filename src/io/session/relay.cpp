@@ -9,14 +9,6 @@
 #include "io/loop/loop.h"
 
 namespace wspc::io {
-namespace {
-
-bool would_block(const ErrorCode& error) noexcept {
-  return error == boost::asio::error::would_block || error == boost::asio::error::interrupted;
-}
-
-}  // namespace
-
 void Relay::End::ready(Interest what) { relay->ready(*this, what); }
 
 constexpr std::chrono::seconds stall{20};

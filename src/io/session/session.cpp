@@ -9,6 +9,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include "io/loop/clock.h"
 #include "io/loop/loop.h"
 #include "io/loop/thrown.h"
 
@@ -30,8 +31,6 @@ constexpr milliseconds default_patience{5000};
 milliseconds sane(milliseconds time) noexcept {
   return std::clamp(time, milliseconds(0), milliseconds(std::chrono::hours(1000)));
 }
-
-TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
 
 // Hears what a session has to say whose own handler is gone.
 Handler& nobody() {

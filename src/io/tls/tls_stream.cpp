@@ -14,13 +14,13 @@
 namespace wspc::io {
 namespace {
 
-constexpr std::size_t record = 16 * 1024;   // RFC 8446 §5.1: the most plaintext of one record
-constexpr std::size_t at_once = 64 * 1024;  // sealed, before it is handed on
+constexpr std::size_t record = 16 * 1024;          // RFC 8446 §5.1: the most plaintext of one record
+constexpr std::size_t sealed_at_once = 64 * 1024;  // sealed, before it is handed on
 constexpr std::size_t fetched_at_once = 64 * 1024;
 
 // More than send() ever leaves here: what is beyond are answers to what the peer has sent, such as KeyUpdate messages
 // (RFC 8446 §4.6.3). It does not read them, and is not read from until it does.
-constexpr std::size_t most_sealed = at_once + 4 * record;
+constexpr std::size_t most_sealed = sealed_at_once + 4 * record;
 
 // What a thread's streams need one after the other, and none of them between two calls.
 struct Scratch {
@@ -35,10 +35,6 @@ Scratch& scratch() {
 }
 
 using Bytes = std::span<const std::byte>;
-
-bool would_block(const ErrorCode& error) noexcept {
-  return error == boost::asio::error::would_block || error == boost::asio::error::interrupted;
-}
 
 }  // namespace
 
@@ -231,7 +227,7 @@ std::size_t TlsStream::send(Pieces pieces, ErrorCode& error) noexcept {
 std::size_t TlsStream::seal(Cursor& plain) noexcept {
   sealed_.swap(scratch().sealed);
   std::size_t total = 0;
-  while (!broken_ && !plain.done() && sealed_.size() < at_once) {
+  while (!broken_ && !plain.done() && sealed_.size() < sealed_at_once) {
     const Bytes next = plain.next({scratch().plain.get(), record});
     std::size_t size = 0;
     ERR_clear_error();

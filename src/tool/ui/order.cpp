@@ -15,8 +15,6 @@ namespace wspc::tool::ui {
 namespace {
 
 using Length = Composition::Length;
-using Json = nlohmann::json;
-
 std::string decoded(const std::string& text) {
   const auto bytes = bytes::base64_decode(text);
   if (!bytes) throw std::invalid_argument("the payload is no base64");
@@ -40,9 +38,9 @@ std::optional<bytes::MaskKey> key_of(const std::string& digits) {
   return key;
 }
 
-unsigned reserved_of(const Json& bits) {
+unsigned reserved_of(const nlohmann::json& bits) {
   unsigned reserved = 0;
-  for (const Json& each : bits) {
+  for (const nlohmann::json& each : bits) {
     const std::uint64_t bit = whole_number(each);
     if (bit < 1 || bit > 3) throw std::invalid_argument("the reserved bits are 1, 2 and 3");
     reserved |= 8U >> bit;
@@ -52,7 +50,7 @@ unsigned reserved_of(const Json& bits) {
 
 // JavaScript's numbers are exact up to 2^53 - 1: a larger one may have been rounded on its way here, so it would not
 // be what was asked for.
-std::uint64_t exact_number(const Json& json) {
+std::uint64_t exact_number(const nlohmann::json& json) {
   constexpr std::uint64_t largest = (std::uint64_t{1} << 53U) - 1;
   const std::uint64_t number = whole_number(json);
   if (number > largest) throw std::invalid_argument("a number is larger than 9007199254740991");
@@ -61,12 +59,12 @@ std::uint64_t exact_number(const Json& json) {
 
 }  // namespace
 
-std::string bytes_of_order(const Json& json) {
+std::string bytes_of_order(const nlohmann::json& json) {
   if (json.contains("raw")) return decoded(json["raw"]);
   const std::uint64_t opcode = whole_number(json.at("opcode"));
   if (opcode > 15) throw std::invalid_argument("an opcode is 0 to 15");
   Composition composition{static_cast<unsigned>(opcode), decoded(json.at("payload")), json.value("fin", true)};
-  composition.reserved = reserved_of(json.value("rsv", Json::array()));
+  composition.reserved = reserved_of(json.value("rsv", nlohmann::json::array()));
   composition.masked = json.value("masked", false);
   if (composition.masked) composition.key = key_of(json.value("key", std::string()));
   composition.length = length_of(json.value("length", std::string("shortest")));
@@ -76,13 +74,13 @@ std::string bytes_of_order(const Json& json) {
   return bytes_of(composition);
 }
 
-Direction direction_of(const Json& json) {
+Direction direction_of(const nlohmann::json& json) {
   if (json == name(Direction::to_server)) return Direction::to_server;
   if (json == name(Direction::to_client)) return Direction::to_client;
   throw std::invalid_argument("a direction is to_server or to_client");
 }
 
-ClientOptions client_of(const Json& json) {
+ClientOptions client_of(const nlohmann::json& json) {
   ClientOptions client;
   client.url = json.at("connect");
   client.subprotocols = json.value("subprotocols", std::vector<std::string>());

@@ -20,7 +20,7 @@ namespace {
 using Descriptor = boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
 using ErrorCode = boost::system::error_code;
 
-constexpr std::size_t at_once = 256;  // the rest have their turn after what else is on the loop
+constexpr std::size_t events_at_once = 256;  // the rest have their turn after what else is on the loop
 
 int make_set() {
   const int set = ::epoll_create1(EPOLL_CLOEXEC);
@@ -86,7 +86,7 @@ class Readiness::Kernel {
   }
 
   void tell() {
-    std::array<epoll_event, at_once> events;
+    std::array<epoll_event, events_at_once> events;
     const int count = ::epoll_wait(set_.native_handle(), events.data(), static_cast<int>(events.size()), 0);
     if (count <= 0) return;
     for (found_ = std::span(events).first(static_cast<std::size_t>(count)); !found_.empty();) {
