@@ -1,20 +1,14 @@
 # SPDX-License-Identifier: MIT
-# __main__: the judge's command line.   python3 tests/conformance server URL | client PORT
+# __main__: the judge's command line.   python3 conformance server URL | client PORT
 import asyncio
 import sys
 
-import catalogue
-import command_line
-import handshake
-import judge_client
-import judge_server
-import report_html
-import report_junit
-import verdict
-from case import CLIENT, SERVER
-from results import Results
-from screen import Screen
-from started import Started
+from judge import catalogue, command_line, judge_client, judge_server, report_html, report_junit, verdict
+from judge.case import CLIENT, SERVER
+from judge.results import Results
+from judge.screen import Screen
+from judge.started import Started
+from peers import handshake
 
 
 def main(arguments):

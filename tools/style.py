@@ -12,7 +12,7 @@ LONGEST = 350  # lines of one file
 SPDX = "SPDX-License-Identifier: MIT"
 CODE = {".h", ".cpp", ".c", ".py", ".js", ".mjs", ".html", ".bash", ".sh", ".cmake"}
 CXX = {".h", ".cpp", ".c"}
-PLACES = ["include", "src", "tests", "tools", "examples", "bench", "fuzz", "cmake", "packaging", "docs", ".ci"]
+PLACES = ["include", "src", "conformance", "tests", "tools", "examples", "bench", "fuzz", "cmake", "packaging", "docs", ".ci"]
 IGNORED = {"build", "node_modules", "__pycache__"}
 
 # In every text file: (pattern, what is wrong with it).

@@ -15,7 +15,7 @@ Tag = namedtuple("Tag", "rule path name line")  # `name` is empty when the whole
 
 ID = re.compile(r"(?<![\w+-])(?:[WD]\d+|[SPJKN]\d\d|JS\d\d|H[23]-\d\d)(?![\w-])")
 CXX = {".h", ".cpp", ".c"}
-PLACES = ("include", "src", "tests", "fuzz")
+PLACES = ("include", "src", "conformance", "tests", "fuzz")
 # The house's own tests name rules that there are not; that of `wspc check`, rules that others break.
 IGNORED = {"build", "node_modules", "__pycache__", "house", "check_test.py"}
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # cases_01_framing: section 1, messages of sizes around the edges of the length forms; and 10, many fragments.
 
-from exchange import Exchange, binary, frames_of, kill, text
-from frames import BINARY, CONTINUATION, TEXT
-from verdict import OK
+from cases.exchange import Exchange, binary, frames_of, kill, text
+from judge.verdict import OK
+from peers.frames import BINARY, CONTINUATION, TEXT
 
 # The last number of the id, octets, chop, seconds.
 SIZES = [(1, 0, 0, 1), (2, 125, 0, 1), (3, 126, 0, 1), (4, 127, 0, 1), (5, 128, 0, 1), (6, 65535, 0, 10),

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # cases_02_pings: section 2, Ping and Pong.
 
-from exchange import CLOSED_BY_CASE, PROTOCOL, Exchange, close_after, frames_of, kill, pong
-from frames import PING, PONG
-from verdict import OK
+from cases.exchange import CLOSED_BY_CASE, PROTOCOL, Exchange, close_after, frames_of, kill, pong
+from judge.verdict import OK
+from peers.frames import PING, PONG
 
 NOT_UTF8 = bytes.fromhex("00fffefdfcfb00ff")
 TEN = [b"payload-%d" % number for number in range(10)]

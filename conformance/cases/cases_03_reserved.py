@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # cases_03_reserved: sections 3 and 4, reserved bits and reserved opcodes.
 
-from exchange import PROTOCOL, Exchange, frames_of, kill, text
-from frames import BINARY, CLOSE, PING, TEXT
-from verdict import NON_STRICT, OK
+from cases.exchange import PROTOCOL, Exchange, frames_of, kill, text
+from judge.verdict import NON_STRICT, OK
+from peers.frames import BINARY, CLOSE, PING, TEXT
 
 HELLO = b"Hello, world!"
 NOT_UTF8 = bytes.fromhex("00fffefdfcfb00ff")

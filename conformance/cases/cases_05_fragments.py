@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # cases_05_fragments: section 5, fragmentation.
 
-from exchange import PROTOCOL, Exchange, close_after, frames_of, kill, pong, text
-from frames import CONTINUATION, PING, PONG, TEXT
-from verdict import NON_STRICT, OK
+from cases.exchange import PROTOCOL, Exchange, close_after, frames_of, kill, pong, text
+from judge.verdict import NON_STRICT, OK
+from peers.frames import CONTINUATION, PING, PONG, TEXT
 
 OPEN = {"fin": False}
 ONE, TWO = b"fragment1", b"fragment2"

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # cases_06_utf8: section 6, text that is UTF-8 and text that is not.
 
-from exchange import INVALID, Exchange, close_after, frames_of, kill, text, waited
-from frames import CONTINUATION, TEXT, mask
-from verdict import NON_STRICT, OK
-from cases_06_utf8_texts import SINGLE
+from cases.cases_06_utf8_texts import SINGLE
+from cases.exchange import INVALID, Exchange, close_after, frames_of, kill, text, waited
+from judge.verdict import NON_STRICT, OK
+from peers.frames import CONTINUATION, TEXT, mask
 
 OPEN = {"fin": False}
 GREETING = bytes.fromhex("48656c6c6f2dc2b540c39fc3b6c3a4c3bcc3a0c3a12d5554462d382121")

@@ -3,10 +3,10 @@
 
 from dataclasses import replace
 
-from exchange import (BAD_CLOSE, CLOSE_IS_THE_CASE, NORMAL, Exchange, InformationalExchange, frames_of, kill,
+from cases.exchange import (BAD_CLOSE, CLOSE_IS_THE_CASE, NORMAL, Exchange, InformationalExchange, frames_of, kill,
                       text)
-from frames import CLOSE, CONTINUATION, PING, TEXT, close_payload
-from verdict import OK
+from judge.verdict import OK
+from peers.frames import CLOSE, CONTINUATION, PING, TEXT, close_payload
 
 HELLO = b"Hello World!"
 LONG = (b"BAsd7&jh23" * 26215)[:262144]

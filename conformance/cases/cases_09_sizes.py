@@ -6,9 +6,9 @@
 
 from dataclasses import dataclass
 
-from exchange import close_after
-from frames import BINARY, TEXT
-from series import Series
+from cases.exchange import close_after
+from cases.series import Series
+from peers.frames import BINARY, TEXT
 
 KIB, MIB = 1024, 1024 * 1024
 FULL, SHORT = 1000, 100  # messages of 9.7 and 9.8

@@ -5,13 +5,13 @@
 
 from dataclasses import dataclass
 
-import material
-import verdict
-from case import SERVER
-from exchange import close_after
-from frames import BINARY, TEXT
-from negotiate import as_offered
-from series import Series, SeriesPlay
+from cases import material
+from cases.exchange import close_after
+from cases.series import Series, SeriesPlay
+from judge import verdict
+from judge.case import SERVER
+from peers.frames import BINARY, TEXT
+from peers.negotiate import as_offered
 
 FULL = 1000
 SHORT_OCTETS, SHORT_LEAST, SHORT_MOST = 256 * 1024, 4, 50

@@ -2,8 +2,8 @@
 # cases_close_races: the closing handshake when things happen at the same time, or not at all.   RFC 6455 §5.5.1, §7
 import asyncio
 
-from case import CLIENT, SERVER, Failed, Informational, NonStrict, case
-from frames import CLOSE, CONTINUATION, NAMES, PING, PONG, TEXT, close_payload, encode, new_key
+from judge.case import CLIENT, SERVER, Failed, Informational, NonStrict, case
+from peers.frames import CLOSE, CONTINUATION, NAMES, PING, PONG, TEXT, close_payload, encode, new_key
 
 PATIENCE = 4  # seconds
 FAILING = (1002,)

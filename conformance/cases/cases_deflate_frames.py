@@ -3,9 +3,9 @@
 import time
 import zlib
 
-from case import Failed, Informational, NonStrict, case
-from deflate_offers import closed, echo_of, ended, talk_of, words
-from frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT
+from cases.deflate_offers import closed, echo_of, ended, talk_of, words
+from judge.case import Failed, Informational, NonStrict, case
+from peers.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT
 
 RSV1, RSV2 = 4, 2
 TAIL = b"\x00\x00\xff\xff"

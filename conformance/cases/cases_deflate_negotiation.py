@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
 # cases_deflate_negotiation: which offers of permessage-deflate are accepted, declined, and which answers fail.   RFC 7692 §5, §7
-import deflate_offers
-import requests
-from case import CLIENT, SERVER, Failed, Informational, NonStrict, Skipped, Unimplemented, case
-from deflate import NAME, Refused
-from deflate_offers import agreed, closed, compressed, declined, offered, offers_of, talk_of, unacceptable, words
-from frame_talk import FrameTalk
-from frames import TEXT
+from cases import deflate_offers, requests
+from cases.deflate_offers import agreed, closed, compressed, declined, offered, offers_of, talk_of, unacceptable, words
+from judge.case import CLIENT, SERVER, Failed, Informational, NonStrict, Skipped, Unimplemented, case
+from peers.deflate import NAME, Refused
+from peers.frame_talk import FrameTalk
+from peers.frames import TEXT
 
 WRONG = {  # parameters that are wrong in offers and answers alike
     "unknown": "x_unknown",

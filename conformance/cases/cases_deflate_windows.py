@@ -3,9 +3,9 @@
 #
 # The peer's messages are inflated with exactly the window agreed on. To lure it further back, every message has a text
 # that comes once more a little farther away than the window reaches.
-from case import CLIENT, SERVER, Informational, Skipped, Unimplemented, case
-from deflate import NAME
-from deflate_offers import agreed, answered, compressed, echo_of, ended, exactly, offers_of, talk_of, words
+from cases.deflate_offers import agreed, answered, compressed, echo_of, ended, exactly, offers_of, talk_of, words
+from judge.case import CLIENT, SERVER, Informational, Skipped, Unimplemented, case
+from peers.deflate import NAME
 
 FAR = 64  # octets beyond the window
 

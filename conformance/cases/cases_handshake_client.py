@@ -3,10 +3,10 @@
 import asyncio
 import base64
 
-import responses
-from case import CLIENT, Failed, Informational, NonStrict, case
-from frame_talk import FrameTalk
-from frames import TEXT, encode
+from cases import responses
+from judge.case import CLIENT, Failed, Informational, NonStrict, case
+from peers.frame_talk import FrameTalk
+from peers.frames import TEXT, encode
 
 ACCEPT, PROTOCOL, EXTENSIONS = "Sec-WebSocket-Accept", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions"
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # cases_handshake_requests: requests that a server has to refuse, each with its status.   RFC 6455 §4.2.1, RFC 9112
-import requests
-from case import SERVER, case
+from cases import requests
+from judge.case import SERVER, case
 
 PROTOCOL, EXTENSIONS, VERSION = "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions", "Sec-WebSocket-Version"
 KEY = "Sec-WebSocket-Key"

@@ -2,10 +2,10 @@
 # cases_handshake_server: what a server has to accept, may choose, and has to bound.   RFC 6455 §4.2, RFC 9110, RFC 9112
 import time
 
-import requests
-from case import SERVER, Informational, NonStrict, case
-from frame_talk import FrameTalk
-from frames import PING, PONG, TEXT, encode, new_key
+from cases import requests
+from judge.case import SERVER, Informational, NonStrict, case
+from peers.frame_talk import FrameTalk
+from peers.frames import PING, PONG, TEXT, encode, new_key
 
 PROTOCOL, EXTENSIONS, VERSION = "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions", "Sec-WebSocket-Version"
 KEY = "Sec-WebSocket-Key"

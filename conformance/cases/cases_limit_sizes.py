@@ -6,9 +6,9 @@
 import asyncio
 import time
 
-from case import Failed, Informational, NonStrict, Skipped, case
-from deflate_offers import echo_of, talk_of
-from frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, header, new_key
+from cases.deflate_offers import echo_of, talk_of
+from judge.case import Failed, Informational, NonStrict, Skipped, case
+from peers.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, header, new_key
 
 TOO_BIG = (1009,)
 TOO_MANY = (1008, 1009)

@@ -3,12 +3,11 @@
 import asyncio
 import random
 
-import requests
-import responses
-from case import SERVER, Failed, NonStrict, Unimplemented
-from deflate import NAME, Agreement, Decompressor, parse_extensions
-from frame_talk import FrameTalk
-from frames import CLOSE, PONG, TEXT
+from cases import requests, responses
+from judge.case import SERVER, Failed, NonStrict, Unimplemented
+from peers.deflate import NAME, Agreement, Decompressor, parse_extensions
+from peers.frame_talk import FrameTalk
+from peers.frames import CLOSE, PONG, TEXT
 
 HEADER = "Sec-WebSocket-Extensions"
 

@@ -6,9 +6,9 @@
 
 from dataclasses import dataclass, field
 
-import verdict
-from case import SERVER, Case, Outcome, Skipped
-from frames import TEXT
+from judge import verdict
+from judge.case import SERVER, Case, Outcome, Skipped
+from peers.frames import TEXT
 
 
 @dataclass(frozen=True)

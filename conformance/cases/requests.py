@@ -2,10 +2,10 @@
 # requests: opening handshakes that a good client would not send, and what a server has to make of them.   RFC 6455 §4.2
 import asyncio
 
-import handshake
-from case import Failed, Informational, NonStrict
-from frame_talk import FrameTalk
-from frames import CLOSE, TEXT, Fault
+from judge.case import Failed, Informational, NonStrict
+from peers import handshake
+from peers.frame_talk import FrameTalk
+from peers.frames import CLOSE, TEXT, Fault
 
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="  # RFC 6455 §1.3

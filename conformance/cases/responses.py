@@ -2,10 +2,10 @@
 # responses: answers to an opening handshake that no good server gives, and what a client has to make of them.   RFC 6455 §4.1
 import asyncio
 
-import handshake
-from case import Failed, NonStrict
-from frame_talk import FrameTalk
-from frames import CLOSE, TEXT, Fault, encode
+from judge.case import Failed, NonStrict
+from peers import handshake
+from peers.frame_talk import FrameTalk
+from peers.frames import CLOSE, TEXT, Fault, encode
 
 HELLO = b"Hello after the handshake"
 PATIENCE = 4  # seconds that a client has to end a connection

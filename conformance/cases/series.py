@@ -3,8 +3,8 @@
 
 from dataclasses import dataclass
 
-import verdict
-from exchange import Exchange, Play, told
+from cases.exchange import Exchange, Play, told
+from judge import verdict
 
 
 class SeriesPlay(Play):

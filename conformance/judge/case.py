@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
 # case: one case of the suite, and what its author has at hand.
 #
-# To add cases, add a file cases_NAME.py: every such file beside this one is loaded, and whatever is decorated in it is a
-# case. The id begins with its group; `rules` are ids such as "W065" of the rules of the two RFCs; `judges` says whom the
+# To add cases, add a file cases/cases_NAME.py: every such file is loaded, and every coroutine that it decorates is a case. The id begins with its group; `rules` are ids such as "W065" of the rules of the two RFCs; `judges` says whom the
 # case is about. The coroutine gets a Stage, does everything itself, and simply returns when all is well:
 #
-#     from case import CLIENT, SERVER, case
+#     from judge.case import CLIENT, SERVER, case
 #
 #     @case("handshake/no-host", "a request without Host is refused with 400", rules=("W060",), judges=SERVER)
 #     async def no_host(stage):
@@ -33,14 +32,13 @@
 import asyncio
 from dataclasses import dataclass, field
 
-import connection as tcp
-import handshake
-import negotiate
-import verdict
-from deflate import Agreement, Refused, parse_extensions
-from endpoint import Endpoint
-from frame_talk import FrameTalk
-from frames import Fault
+from judge import verdict
+from peers import connection as tcp
+from peers import handshake, negotiate
+from peers.deflate import Agreement, Refused, parse_extensions
+from peers.endpoint import Endpoint
+from peers.frame_talk import FrameTalk
+from peers.frames import Fault
 
 SERVER, CLIENT = "server", "client"  # the two kinds of subject
 LIMIT = 30  # seconds for one case of this form, unless it asks for others

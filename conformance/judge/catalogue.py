@@ -5,18 +5,18 @@ import fnmatch
 import importlib
 import pathlib
 
-import case as cases
-from case import SERVER
+from judge import case as cases
+from judge.case import SERVER
 
-HERE = pathlib.Path(__file__).resolve().parent
+CASES = pathlib.Path(__file__).resolve().parents[1] / "cases"
 NUMBERED = "[0-9]*"  # the 517; further groups have names
 
 
 def load():
-    """Every case of the files cases_*.py, in order."""
+    """Returns every case of the files cases/cases_*.py, in order."""
     found = []
-    for path in sorted(HERE.glob("cases_*.py")):
-        found += getattr(importlib.import_module(path.stem), "CASES", [])
+    for path in sorted(CASES.glob("cases_*.py")):
+        found += getattr(importlib.import_module(f"cases.{path.stem}"), "CASES", [])
     found += cases.DECORATED
     found.sort(key=lambda case: case.order)
     for one, next_one in zip(found, found[1:]):

@@ -4,9 +4,8 @@
 import argparse
 import sys
 
-import catalogue
-import verdict
-from case import Options
+from judge import catalogue, verdict
+from judge.case import Options
 
 AT_ONCE = 8
 

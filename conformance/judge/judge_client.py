@@ -12,14 +12,14 @@ import json
 import shlex
 from urllib.parse import parse_qs, urlsplit
 
-import handshake
-from case import CLIENT, Stage
-from connection import Connection
-from frame_talk import FrameTalk
-from frames import CLOSE, PING, PONG, TEXT
-from journal import Journal
-from results import Results
-from runner import Result, each, failed, play
+from judge.case import CLIENT, Stage
+from judge.results import Results
+from judge.runner import Result, each, failed, play
+from peers import handshake
+from peers.connection import Connection
+from peers.frame_talk import FrameTalk
+from peers.frames import CLOSE, PING, PONG, TEXT
+from peers.journal import Journal
 
 DRIVEN_LIMIT = 1200  # seconds for one case of a driven client
 UNASKED = 5  # seconds after which a command that has ended will not be heard of any more

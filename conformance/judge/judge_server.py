@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # judge_server: judges a server, as a client that sends what the cases say.
 
-import connection as tcp
-from case import SERVER, Stage
-from journal import Journal
-from runner import each, play
+from judge.case import SERVER, Stage
+from judge.runner import each, play
+from peers import connection as tcp
+from peers.journal import Journal
 
 
 async def reachable(target):

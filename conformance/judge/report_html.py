@@ -5,7 +5,7 @@ import string
 from html import escape
 from pathlib import Path
 
-import verdict
+from judge import verdict
 
 TEMPLATE = Path(__file__).with_name("report.html")
 GOOD = (verdict.OK, verdict.INFORMATIONAL)

@@ -3,7 +3,7 @@
 
 from xml.sax.saxutils import escape, quoteattr
 
-from verdict import INFORMATIONAL, OK, SKIPPED, UNIMPLEMENTED
+from judge.verdict import INFORMATIONAL, OK, SKIPPED, UNIMPLEMENTED
 
 
 def text(every):

@@ -4,7 +4,7 @@
 import json
 from collections import Counter
 
-import verdict
+from judge import verdict
 
 
 

@@ -5,12 +5,12 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
-import verdict
-from case import Ending, Outcome
-from deflate import Refused
-from frames import Fault
-from handshake import BadHandshake
-from journal import Journal
+from judge import verdict
+from judge.case import Ending, Outcome
+from peers.deflate import Refused
+from peers.frames import Fault
+from peers.handshake import BadHandshake
+from peers.journal import Journal
 
 HEAVY_AT_ONCE = 2
 

@@ -3,8 +3,8 @@
 
 import sys
 
-import results as found
-from verdict import INFORMATIONAL, OK, SKIPPED
+from judge import results as found
+from judge.verdict import INFORMATIONAL, OK, SKIPPED
 
 
 class Screen:

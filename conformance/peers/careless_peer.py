@@ -6,9 +6,9 @@
 import asyncio
 import re
 
-import handshake
-from deflate import Compressor, Decompressor
-from frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Fault, FrameReader, encode, new_key
+from peers import handshake
+from peers.deflate import Compressor, Decompressor
+from peers.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Fault, FrameReader, encode, new_key
 
 LONG_ENOUGH = 7  # seconds without a word from the judge, which is less patient
 

@@ -10,7 +10,7 @@ import socket
 import struct
 from collections import deque
 
-from journal import RECEIVED, SENT
+from peers.journal import RECEIVED, SENT
 
 GOODBYE = 1.0  # seconds for what is still to be written when the connection is dropped
 

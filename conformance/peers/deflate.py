@@ -6,7 +6,7 @@
 import zlib
 from dataclasses import dataclass
 
-from frames import Fault
+from peers.frames import Fault
 
 TAIL = b"\x00\x00\xff\xff"  # RFC 7692 §7.2.1
 NAME = "permessage-deflate"

@@ -6,11 +6,11 @@
 
 import asyncio
 
-import frames
-from deflate import Deflate
-from frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT
-from incoming import Incoming
-from journal import RECEIVED_FRAME, SENT_FRAME
+from peers import frames
+from peers.deflate import Deflate
+from peers.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT
+from peers.incoming import Incoming
+from peers.journal import RECEIVED_FRAME, SENT_FRAME
 
 ANSWER_TO_CLOSE = 1.0  # seconds that the peer has for its Close
 SERVER_DROPS = 1.0  # seconds that a server has to drop TCP after the Closes

@@ -3,9 +3,9 @@
 
 import asyncio
 
-import frames
-from deflate import Deflate
-from journal import RECEIVED_FRAME, SENT_FRAME
+from peers import frames
+from peers.deflate import Deflate
+from peers.journal import RECEIVED_FRAME, SENT_FRAME
 
 
 class FrameTalk:

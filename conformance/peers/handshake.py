@@ -10,7 +10,7 @@ import ssl
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from deflate import Refused, parse_extensions
+from peers.deflate import Refused, parse_extensions
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455 §1.3
 AGENT = "AutobahnTestSuite/0.8.2-0.10.9 (cases); wspc-conformance (judge)"

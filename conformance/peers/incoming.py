@@ -4,7 +4,7 @@
 import codecs
 from dataclasses import dataclass
 
-from frames import CLOSE, CONTINUATION, TEXT, Fault, Frame, FrameReader
+from peers.frames import CLOSE, CONTINUATION, TEXT, Fault, Frame, FrameReader
 
 # RFC 6455 §7.4.1 and what the registry has added since (1012 to 1014).
 CODES = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014}

@@ -4,7 +4,7 @@
 # An answer is made from an Agreement, by a function of the section: it gets one permessage-deflate offer's parameters
 # and gives the Agreement to answer with, or None.
 
-from deflate import NAME, Agreement, Refused, parse_extensions
+from peers.deflate import NAME, Agreement, Refused, parse_extensions
 
 
 def offers(request):

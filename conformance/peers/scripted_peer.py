@@ -9,11 +9,11 @@ import asyncio
 import codecs
 import sys
 
-import handshake
-from deflate import Agreement, Deflate, Refused, parse_extensions
-from frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Fault, close_payload, encode, header, mask, new_key
-from incoming import CODES
-from negotiate import answer
+from peers import handshake
+from peers.deflate import Agreement, Deflate, Refused, parse_extensions
+from peers.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Fault, close_payload, encode, header, mask, new_key
+from peers.incoming import CODES
+from peers.negotiate import answer
 
 
 class ScriptedPeer:

@@ -42,7 +42,7 @@ class Winsock(unittest.TestCase):
         return process, line.replace("/", " ").replace(":", " ").split()[-1]
 
     def test_the_client_talks_to_pythons_websockets(self):
-        _, port = self.started(PYTHON, str(self.tests / "conformance/peers/websockets_echo.py"), "server", "0")
+        _, port = self.started(PYTHON, str(self.tests.parent / "conformance/peers/websockets_echo.py"), "server", "0")
         done = wine.run(self.prefix, self.program, "client", "127.0.0.1", port, *[text[:20_000] for text in MESSAGES])
         print(f"$ wine winsock_echo.exe client 127.0.0.1 {port} …\n{done.stdout[:300]}")
         said = done.stdout.splitlines()

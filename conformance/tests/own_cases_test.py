@@ -5,14 +5,13 @@ import asyncio
 import fnmatch
 import unittest
 
-import catalogue
-import handshake
-import judge_server
-from case import CLIENT, SERVER, Options
-from careless_peer import CarelessPeer
-from judge_client import ClientJudge
-from results import Results
-from verdict import INFORMATIONAL, OK
+from judge import catalogue, judge_server
+from judge.case import CLIENT, SERVER, Options
+from judge.judge_client import ClientJudge
+from judge.results import Results
+from judge.verdict import INFORMATIONAL, OK
+from peers import handshake
+from peers.careless_peer import CarelessPeer
 
 OPTIONS = Options(max_message=1 << 17, max_frame=1 << 17, max_fragments=300)
 ALL = catalogue.load()

@@ -9,16 +9,16 @@ import tempfile
 import unittest
 from pathlib import Path
 
-import handshake
-import verdict
-from frames import CLOSE, TEXT, FrameReader, close_payload, encode, new_key
+from judge import verdict
+from peers import handshake
+from peers.frames import CLOSE, TEXT, FrameReader, close_payload, encode, new_key
 
-HERE = Path(__file__).resolve().parent
-PEER = f"{sys.executable} {HERE / 'scripted_peer.py'}"
+CONFORMANCE = Path(__file__).resolve().parents[1]
+PEER = f"{sys.executable} -m peers.scripted_peer"  # found from CONFORMANCE, where the judge runs
 
 
 def run(*arguments):
-    return subprocess.run([sys.executable, HERE, *arguments], capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run([sys.executable, CONFORMANCE, *arguments], cwd=CONFORMANCE, capture_output=True, text=True, timeout=120, check=False)
 
 
 def server(faults, *arguments):
@@ -68,7 +68,7 @@ class Urls(unittest.TestCase):
     """What a client finds that drives the judge by its URLs."""
 
     def setUp(self):
-        self._judge = subprocess.Popen([sys.executable, HERE, "client", "0", "--cases", "1.1.1,9.1.1"],
+        self._judge = subprocess.Popen([sys.executable, CONFORMANCE, "client", "0", "--cases", "1.1.1,9.1.1"],
                                        stdout=subprocess.PIPE, text=True)
         self._url = self._judge.stdout.readline().split()[-1]
 

@@ -7,17 +7,13 @@ import json
 import unittest
 import xml.etree.ElementTree
 
-import catalogue
-import handshake
-import judge_server
-import report_html
-import report_junit
-import verdict
-from case import CLIENT, SERVER, Options
-from judge_client import ClientJudge
-from results import Results
-from scripted_peer import ScriptedPeer
-from verdict import (FAILED, FAILED_BY_CLIENT, INFORMATIONAL, NON_STRICT, OK, SKIPPED, UNCLEAN, UNIMPLEMENTED, WRONG_CODE)
+from judge import catalogue, judge_server, report_html, report_junit, verdict
+from judge.case import CLIENT, SERVER, Options
+from judge.judge_client import ClientJudge
+from judge.results import Results
+from judge.verdict import (FAILED, FAILED_BY_CLIENT, INFORMATIONAL, NON_STRICT, OK, SKIPPED, UNCLEAN, UNIMPLEMENTED, WRONG_CODE)
+from peers import handshake
+from peers.scripted_peer import ScriptedPeer
 
 ALL = catalogue.load()
 
