@@ -1,52 +1,46 @@
 # SPDX-License-Identifier: MIT
-# command: runs the wspc command for these tests, and always ends it.
-import os
-import re
+# case: a test of the wspc command, which ends in bounded time, and with it everything that it has started.
+
 import signal
-import subprocess
-import sys
 import tempfile
 import unittest
 import urllib.error
 import urllib.request
 
-from peer import PATIENCE
-
-WSPC = sys.argv.pop(1) if len(sys.argv) > 1 and os.path.exists(sys.argv[1]) else "wspc"
-
-# The exit statuses.
-CLEAN, USAGE, NETWORK, TLS, REFUSED, PROTOCOL, TIMEOUT, CLOSED, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 7, 130
+from harness.command import CLEAN, WSPC
+from harness.environment import PATIENCE, SANITIZED
+from harness.process import Process
+from harness.server import Server
 
 
 class Case(unittest.TestCase):
     maxDiff = None
+    time_limit = 180 if SANITIZED else 90  # seconds
 
-    def get(self, url, path="/", method="GET"):
-        """(status, headers, body) of an HTTP request to a server whose WebSocket URL is `url`"""
-        request = urllib.request.Request(url.replace("ws://", "http://") + path, method=method)
+    def run(self, result=None):
+        def give_up(*_):
+            raise TimeoutError(f"the test took longer than {self.time_limit} s")
+
+        before = signal.signal(signal.SIGALRM, give_up)
+        signal.alarm(self.time_limit)
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-                return answer.status, answer.headers, answer.read()
-        except urllib.error.HTTPError as answer:
-            with answer:
-                return answer.code, answer.headers, answer.read()
+            return super().run(result)
+        finally:
+            signal.alarm(0)
+            signal.signal(signal.SIGALRM, before)
 
-    def start(self, *arguments, **options):
-        streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        child = subprocess.Popen([WSPC, *arguments], **{**streams, **options})
-        self.addCleanup(self._end, child)
+    def program(self, *command, **options):
+        """Returns any program as a running Process."""
+        child = Process(*command, **options)
+        self.addCleanup(child.end)
         return child
 
-    def _end(self, child):
-        if child.poll() is None:
-            child.kill()
-        child.wait()
-        for stream in child.stdin, child.stdout, child.stderr:
-            if stream:
-                stream.close()
+    def start(self, *arguments, **options):
+        """Returns a running wspc."""
+        return self.program(WSPC, *arguments, **options)
 
     def run_wspc(self, *arguments, stdin=b""):
-        """(status, stdout, stderr) of a whole run."""
+        """Returns (status, stdout, stderr) of a whole run."""
         child = self.start(*arguments)
         out, err = child.communicate(stdin, timeout=PATIENCE)
         return child.returncode, out, err.decode("utf-8", "backslashreplace")
@@ -55,16 +49,24 @@ class Case(unittest.TestCase):
         return self.run_wspc("connect", url, *options, stdin=stdin)
 
     def serve(self, *options):
-        """A server on a port of its own: (process, url)."""
-        child = self.start("serve", "--port", "0", *options)
-        line = child.stdout.readline().decode()
-        found = re.fullmatch(r"wspc: serving (ws://127\.0\.0\.1:\d+)/ \((echo|broadcast|rooms|a program each), (\d+) threads?\)\n", line)
-        self.assertTrue(found, f"not the line that says it is ready: {line!r}")
-        return child, found[1]
+        """Returns a Server on a port of its own."""
+        server = Server(WSPC, *options)
+        self.addCleanup(server.end)
+        return server
 
     def stop(self, child, by=signal.SIGTERM):
         child.send_signal(by)
-        self.assertEqual(child.wait(PATIENCE), CLEAN)
+        self.assertEqual(child.status(), CLEAN)
+
+    def get(self, url, path="/", method="GET"):
+        """Returns (status, headers, body) of an HTTP request to a server whose WebSocket URL is `url`."""
+        request = urllib.request.Request(url.replace("ws://", "http://") + path, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as answer:
+            with answer:
+                return answer.code, answer.headers, answer.read()
 
     def directory(self):
         made = tempfile.TemporaryDirectory()
@@ -72,5 +74,32 @@ class Case(unittest.TestCase):
         return made.name
 
 
-def main():
+class CollectedCase(Case):
+    """A test whose processes are read all the time, and whose servers have to end well."""
+
+    def start(self, *arguments, **options):
+        return super().start(*arguments, **options).collected()
+
+    def serve(self, *options):
+        server = Server(WSPC, *options).collected()
+        self.addCleanup(self._end_server, server)
+        return server
+
+    def _end_server(self, server):
+        """A server that crashed, leaked (sanitizers) or does not stop is a failure of the test that ran it."""
+        crashed = not server.ended_by_test and not server.running()
+        status = server.stop()
+        text = server.err.all()
+        self.assertFalse(crashed, f"wspc serve ended by itself with status {status}:\n{text}")
+        self.assertEqual(status, 0, f"wspc serve ended with status {status} after SIGTERM:\n{text}")
+
+    def assert_status(self, client, expected):
+        status = client.status()
+        self.assertEqual(status, expected, f"exit status of: {' '.join(client.args)}\n{client.err.all()}")
+
+
+def main(*prepare):
+    """Runs the tests of the program. Each of `prepare` may skip(), or set up a peer."""
+    for step in prepare:
+        step()
     unittest.main(verbosity=2)

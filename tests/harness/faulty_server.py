@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
 # faulty_server: an echo server that keeps the rules, but for the faults that it is told to have.
 import base64
-import hashlib
 import re
 import socket
 import struct
 import threading
 
-GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
+from harness.connection import Connection
+from harness.frames import CLOSE, CONTINUATION, PING, PONG, TEXT, ZERO_KEY, accept_key, frame, mask
+
 SENDABLE = {*range(1000, 1004), *range(1007, 1015), *range(3000, 5000)}
 
 
@@ -53,29 +53,16 @@ class FaultyServer:
 
 class Talk:
     def __init__(self, sock, faults):
-        self.sock, self.faults = sock, faults
-        self.sock.settimeout(20)
+        self.connection, self.faults = Connection(sock, masks=False), faults
         self.type, self.message = None, b""
 
     def does(self, fault):
         return fault in self.faults
 
-    def take(self, size):
-        data = b""
-        while len(data) < size:
-            more = self.sock.recv(size - len(data))
-            if not more:
-                raise EOFError
-            data += more
-        return data
-
     # ---- the opening handshake
 
     def run(self):
-        head = b""
-        while not head.endswith(b"\r\n\r\n"):
-            head += self.take(1)
-        lines = head.decode("latin-1").split("\r\n")[:-2]
+        lines = self.connection.head().decode("latin-1").split("\r\n")
         headers = {}
         for line in lines[1:]:
             name, _, value = line.partition(":")
@@ -83,10 +70,9 @@ class Talk:
         status = self.judge(lines[0].split(), headers)
         if status:
             extra = b"Sec-WebSocket-Version: 13\r\n" if status == 426 and not self.does("no version") else b""
-            self.sock.sendall(b"HTTP/1.1 %d No\r\nConnection: close\r\nContent-Length: 0\r\n%s\r\n" % (status, extra))
+            self.connection.send(b"HTTP/1.1 %d No\r\nConnection: close\r\nContent-Length: 0\r\n%s\r\n" % (status, extra))
             return
-        key = headers.get("sec-websocket-key", ["x"])[0].encode()
-        accept = base64.b64encode(hashlib.sha1(key + GUID).digest())
+        accept = accept_key(headers.get("sec-websocket-key", ["x"])[0].encode())
         lines = [b"HTTP/1.1 101 Switching Protocols", b"Upgrade: websocket", b"Connection: Upgrade",
                  b"Sec-WebSocket-Accept: " + (b"wrong" if self.does("wrong accept") else accept)]
         if self.does("no upgrade line"):
@@ -95,7 +81,7 @@ class Talk:
             lines.append(b"Sec-WebSocket-Extensions: permessage-deflate")
         if self.does("unasked subprotocol") and "sec-websocket-protocol" in headers:
             lines.append(b"Sec-WebSocket-Protocol: other")
-        self.sock.sendall(b"\r\n".join(lines) + b"\r\n\r\n")
+        self.connection.send(b"\r\n".join(lines) + b"\r\n\r\n")
         self.talk()
 
     def judge(self, line, headers):
@@ -130,15 +116,10 @@ class Talk:
     # ---- frames
 
     def send(self, opcode, payload=b"", fin=True):
-        mask = 0x80 if self.does("mask") else 0
-        head = bytes([(0x80 if fin else 0) | opcode | (0x40 if self.does("send RSV1") else 0)])
-        if len(payload) < 126 and not self.does("long lengths"):
-            head += bytes([mask | len(payload)])
-        elif len(payload) < 65536:
-            head += bytes([mask | 126]) + struct.pack(">H", len(payload))
-        else:
-            head += bytes([mask | 127]) + struct.pack(">Q", len(payload))
-        self.sock.sendall(head + (b"\0\0\0\0" if mask else b"") + payload)
+        data = frame(opcode, payload, fin=fin, reserved=4 if self.does("send RSV1") else 0, key=ZERO_KEY if self.does("mask") else None)
+        if self.does("long lengths") and len(payload) < 126:
+            data = data[:1] + bytes([data[1] & 0x80 | 126]) + struct.pack(">H", len(payload)) + data[2:]
+        self.connection.send(data)
 
     def fail(self, good, fault, code=1002):
         if not good and not self.does(fault):
@@ -146,14 +127,14 @@ class Talk:
 
     def talk(self):
         try:
-            while self.frame():
+            while self.next_frame():
                 pass
         except Broken as broken:
             if not self.does("silent failure"):
                 self.send(CLOSE, struct.pack(">H", 1011 if self.does("wrong code") else broken.code))
 
-    def frame(self):
-        first, second = self.take(2)
+    def next_frame(self):
+        first, second = self.connection.take(2)
         fin, opcode, size = bool(first & 0x80), first & 0x0F, second & 0x7F
         for bit, name in (0x40, "RSV1"), (0x20, "RSV2"), (0x10, "RSV3"):
             self.fail(not first & bit, "take " + name)
@@ -161,20 +142,20 @@ class Talk:
         self.fail(second & 0x80, "take unmasked")
         form = size
         if form == 126:
-            size, = struct.unpack(">H", self.take(2))
+            size, = struct.unpack(">H", self.connection.take(2))
             self.fail(size > 125, "take long forms")
         elif form == 127:
-            size, = struct.unpack(">Q", self.take(8))
+            size, = struct.unpack(">Q", self.connection.take(8))
             self.fail(size < 1 << 63, "any length")
             size &= (1 << 63) - 1
             self.fail(size > 65535 or self.does("any length"), "take long forms")
         if opcode >= 8:
             self.fail(fin, "fragmented control")
             self.fail(size <= 125, "long control")
-        key = self.take(4) if second & 0x80 else None
-        payload = self.take(size)
-        if key and any(key):
-            payload = bytes(byte ^ key[i % 4] for i, byte in enumerate(payload))
+        key = self.connection.take(4) if second & 0x80 else None
+        payload = self.connection.take(size)
+        if key:
+            payload = mask(payload, key)
         return self.control(opcode, payload) if opcode in (CLOSE, PING, PONG) else self.data(opcode, fin, payload)
 
     def control(self, opcode, payload):
@@ -202,7 +183,7 @@ class Talk:
         if self.does("talk after close"):
             self.send(TEXT, b"one more thing")
         if self.does("stay open"):
-            while self.sock.recv(4096):
+            while self.connection.socket.recv(4096):
                 pass
         return False
 

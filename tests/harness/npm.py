@@ -7,7 +7,7 @@ import pathlib
 import shutil
 import subprocess
 
-from wspc import skip
+from harness.environment import skip
 
 HERE = pathlib.Path(__file__).resolve().parent
 INSTALLED = pathlib.Path(os.environ.get("WSPC_NPM_DIR", "npm")).resolve()

@@ -1,20 +1,23 @@
 # SPDX-License-Identifier: MIT
-# ui_case: a test with a page: what it fetches, and the feed that it reads.
+# page_case: a test with a page: what it fetches, and the feed that it reads.
 import http.client
 import json
 import re
 
-import command
-from peer import PATIENCE, TEXT, dial
+from harness.case import Case
+from harness.connection import dial
+from harness.environment import PATIENCE
+from harness.frames import TEXT
 
 
-class Case(command.Case):
+class PageCase(Case):
     def page_of(self, child):
-        return re.search(r"http://([\d.:]+)/", child.stderr.readline().decode())[1]
+        return re.search(r"http://([\d.:]+)/", child.err.readline().decode())[1]
 
     def serve_with_page(self, *options):
         """(url, where the page is)"""
-        child, url = self.serve("--ui-port", "0", *options)
+        child = self.serve("--ui-port", "0", *options)
+        url = child.url
         return url, self.page_of(child)
 
     def get(self, place, path="/", **headers):
@@ -27,7 +30,7 @@ class Case(command.Case):
 
     def feed(self, place):
         connection = dial(f"ws://{place}")
-        self.addCleanup(connection.sock.close)
+        self.addCleanup(connection.socket.close)
         connection.open("/feed")
         hello = self.told(connection, "hello")
         return connection, hello
@@ -56,4 +59,4 @@ class Case(command.Case):
         return records
 
     def order(self, feed, **members):
-        feed.frame(TEXT, json.dumps(members))
+        feed.send_frame(TEXT, json.dumps(members))

@@ -7,8 +7,8 @@ import ssl
 import subprocess
 import time
 
+from harness.connection import reset
 from load import fault, good
-from on_web_sockets import reset
 from serving import FILES, PATIENCE
 
 REQUEST = (b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
@@ -150,8 +150,8 @@ def send_garbage_within_a_tls_handshake(servers, choose):
 def cut_tls_off(servers, choose):
     """Neither a Close nor a close_notify."""
     client = servers.tls.open()
-    client.frame(1, "x" * choose.randrange(5000))
-    plain = socket.socket(fileno=client.sock.detach())
+    client.send_frame(1, "x" * choose.randrange(5000))
+    plain = socket.socket(fileno=client.socket.detach())
     plain.sendall(choose.randbytes(choose.choice([0, 3, 100])))
     choose.choice([reset, socket.socket.close])(plain)
 

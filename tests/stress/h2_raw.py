@@ -118,7 +118,7 @@ class H2:
 
 
 class Stream:
-    """A stream of an HTTP/2 connection with the functions of a socket that peer.Connection uses."""
+    """A stream of an HTTP/2 connection with the functions of a socket that harness.connection.Connection uses."""
 
     def __init__(self, h2, stream):
         self.h2 = h2

@@ -121,7 +121,7 @@ class Load:
             while not self._over.wait(0.02) and not self.ending:
                 number += 1
                 text = f"control {number} {'x' * (number * 37 % 3000)}"
-                client.frame(1, text)
+                client.send_frame(1, text)
                 client.expect(1, text.encode())
                 self._count(f"control of {server.name}", done=True)
         except Exception as error:

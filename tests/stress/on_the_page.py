@@ -4,9 +4,9 @@ import json
 import socket
 import time
 
+from harness.connection import Connection, reset
+from harness.frames import CLOSE, PING, PONG, TEXT
 from load import fault, good
-from on_web_sockets import reset
-from peer import CLOSE, PING, PONG, TEXT, Connection
 from serving import PATIENCE
 
 ORDERS = [{"search": "hello"}, {"search": ""}, {"clear": True}, {"frames": [1, 2, 3]}, {"preview": {"opcode": 1, "payload": "eA=="}},
@@ -15,7 +15,7 @@ ORDERS = [{"search": "hello"}, {"search": ""}, {"clear": True}, {"frames": [1, 2
 
 def dial(server):
     feed = Connection(socket.create_connection(("127.0.0.1", server.ui_port), PATIENCE), masks=True)
-    feed.sock.settimeout(PATIENCE)
+    feed.socket.settimeout(PATIENCE)
     return feed
 
 
@@ -23,7 +23,7 @@ def open_feed(server):
     """A feed that is not told first of everything that has passed before."""
     feed = dial(server)
     feed.open("/feed")
-    feed.frame(TEXT, json.dumps({"clear": True}))
+    feed.send_frame(TEXT, json.dumps({"clear": True}))
     told(feed, "hello")
     return feed
 
@@ -32,7 +32,7 @@ def told(feed, what):
     while True:
         opcode, payload = feed.receive()
         if opcode == PING:
-            feed.frame(PONG, payload)
+            feed.send_frame(PONG, payload)
             continue
         assert opcode == TEXT, f"the feed sent {opcode} {payload[:80]!r}"
         message = json.loads(payload)
@@ -43,16 +43,16 @@ def told(feed, what):
 @good
 def fetch_the_page(servers, choose):
     page = dial(choose.choice(servers.all))
-    page.send(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{page.sock.getpeername()[1]}\r\nConnection: close\r\n\r\n".encode())
+    page.send(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{page.socket.getpeername()[1]}\r\nConnection: close\r\n\r\n".encode())
     assert page.head().startswith(b"HTTP/1.1 200 "), "there is no page"
-    page.sock.close()
+    page.socket.close()
 
 
 @good
 def watch_the_feed(servers, choose):
     feed = open_feed(choose.choice(servers.all))
     told(feed, "records")  # the control clients see to it that there always are some
-    feed.frame(TEXT, json.dumps({"search": ""}))
+    feed.send_frame(TEXT, json.dumps({"search": ""}))
     told(feed, "hits")
     feed.close()
 
@@ -61,12 +61,12 @@ def watch_the_feed(servers, choose):
 def connect_from_the_page(servers, choose):
     """A connection of the page's, which sends frames that were composed there, and is cut there."""
     feed = open_feed(choose.choice(servers.all))
-    feed.frame(TEXT, json.dumps({"connect": servers.echo.url + "/"}))
+    feed.send_frame(TEXT, json.dumps({"connect": servers.echo.url + "/"}))
     number = told(feed, "connected")
     composed = {"opcode": 1, "payload": "Y29tcG9zZWQ=", "masked": True}
-    feed.frame(TEXT, json.dumps({"compose": composed, "connection": number, "direction": "to_server"}))
+    feed.send_frame(TEXT, json.dumps({"compose": composed, "connection": number, "direction": "to_server"}))
     assert told(feed, "problem") == "", "the page's frame was not sent"
-    feed.frame(TEXT, json.dumps({"cut": number}))
+    feed.send_frame(TEXT, json.dumps({"cut": number}))
     feed.close()
 
 
@@ -74,9 +74,9 @@ def connect_from_the_page(servers, choose):
 def leave_while_the_page_connects(servers, choose):
     feed = open_feed(choose.choice(servers.all))
     target = choose.choice([servers.echo, servers.tls, servers.rooms])
-    feed.frame(TEXT, json.dumps({"connect": f"{target.url}/", "insecure": True, "deflate": True}))
+    feed.send_frame(TEXT, json.dumps({"connect": f"{target.url}/", "insecure": True, "deflate": True}))
     time.sleep(choose.choice([0, 0.002, 0.02]))
-    choose.choice([reset, socket.socket.close])(feed.sock)
+    choose.choice([reset, socket.socket.close])(feed.socket)
 
 
 @fault
@@ -86,26 +86,26 @@ def churn_feeds(servers, choose):
         feed = dial(server)
         feed.open("/feed")
         for _ in range(choose.randrange(3)):
-            feed.frame(TEXT, json.dumps(choose.choice(ORDERS)))
+            feed.send_frame(TEXT, json.dumps(choose.choice(ORDERS)))
         time.sleep(0.04 * choose.randrange(3) + choose.uniform(0, 0.004))  # feeds are told something every 40 ms
         if choose.random() < 0.5:
-            feed.frame(CLOSE, b"\x03\xe9")
-        choose.choice([reset, socket.socket.close])(feed.sock)
+            feed.send_frame(CLOSE, b"\x03\xe9")
+        choose.choice([reset, socket.socket.close])(feed.socket)
 
 
 @fault
 def leave_a_feed_unread(servers, choose):
     feed = open_feed(choose.choice(servers.all))
     for _ in range(20):
-        feed.frame(TEXT, json.dumps({"frames": list(range(200))}))
+        feed.send_frame(TEXT, json.dumps({"frames": list(range(200))}))
     time.sleep(choose.uniform(0, 2))
-    reset(feed.sock)
+    reset(feed.socket)
 
 
 @fault
 def order_garbage(servers, choose):
     feed = open_feed(choose.choice(servers.all))
     for text in "{", "[" * 5000, "\"x\"", json.dumps({"compose": 1}), json.dumps({"connect": "nonsense"}), "null":
-        feed.frame(TEXT, text)
+        feed.send_frame(TEXT, text)
     told(feed, "problem")
-    reset(feed.sock)
+    reset(feed.socket)

@@ -6,16 +6,9 @@ import struct
 import time
 import zlib
 
+from harness.connection import reset
+from harness.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, close_payload
 from load import fault, good
-from peer import BINARY, CLOSE, PING, PONG, TEXT
-
-CONTINUATION = 0
-
-
-def reset(sock):
-    """Ends a connection as a process does that has crashed: with a TCP reset."""
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    sock.close()
 
 
 def anyone(servers, choose):
@@ -49,8 +42,8 @@ def talk(servers, choose):
     client = choose.choice(servers.echoing).open()
     for _ in range(choose.randrange(1, 20)):
         data = payload(choose, 100000)
-        client.frame(PING, b"ping")
-        client.frame(BINARY, data)
+        client.send_frame(PING, b"ping")
+        client.send_frame(BINARY, data)
         client.expect(PONG, b"ping")
         client.expect(BINARY, data)
     client.close()
@@ -62,8 +55,8 @@ def talk_in_fragments(servers, choose):
     for _ in range(choose.randrange(1, 6)):
         pieces = [payload(choose, 3000) for _ in range(choose.randrange(2, 12))]
         for number, piece in enumerate(pieces):
-            client.frame(BINARY if number == 0 else CONTINUATION, piece, fin=number == len(pieces) - 1)
-            client.frame(PING, b"between")
+            client.send_frame(BINARY if number == 0 else CONTINUATION, piece, fin=number == len(pieces) - 1)
+            client.send_frame(PING, b"between")
         assert whole_message(client) == b"".join(pieces), "another message came back"
     client.close(1001)
 
@@ -88,7 +81,7 @@ def talk_in_a_room(servers, choose):
     room = f"/room-{choose.randrange(1 << 40)}"
     members = [servers.rooms.open(room) for _ in range(choose.randrange(2, 6))]
     for number, member in enumerate(members):
-        member.frame(TEXT, f"to all, from {number}")
+        member.send_frame(TEXT, f"to all, from {number}")
         for listener in members:
             listener.expect(TEXT, f"to all, from {number}".encode())
     for member in members:
@@ -100,7 +93,7 @@ def talk_to_a_program(servers, choose):
     client = servers.exec.open(choose.choice(["/", "/slow"]))
     lines = [f"line {number} {'x' * choose.randrange(200)}" for number in range(choose.randrange(1, 20))]
     for line in lines:
-        client.frame(TEXT, line)
+        client.send_frame(TEXT, line)
     for line in lines:
         client.expect(TEXT, line.encode())
     client.close()
@@ -113,8 +106,8 @@ def vanish(servers, choose):
     server, path = anyone(servers, choose)
     client = server.open(path)
     for _ in range(choose.randrange(20)):
-        client.frame(TEXT, "x" * choose.randrange(2000))
-    reset(client.sock)
+        client.send_frame(TEXT, "x" * choose.randrange(2000))
+    reset(client.socket)
 
 
 @fault
@@ -122,17 +115,17 @@ def vanish_within_a_frame(servers, choose):
     server, path = anyone(servers, choose)
     client = server.open(path)
     client.send(b"\x81\xfe\x10\x00" + bytes(choose.randrange(4, 2000)))
-    choose.choice([reset, socket.socket.close])(client.sock)
+    choose.choice([reset, socket.socket.close])(client.socket)
 
 
 @fault
 def end_halfway(servers, choose):
     server, path = anyone(servers, choose)
     client = server.open(path)
-    client.frame(TEXT, "before the end")
-    client.sock.shutdown(socket.SHUT_WR)
-    client.sock.settimeout(5)
-    while client.sock.recv(65536):
+    client.send_frame(TEXT, "before the end")
+    client.socket.shutdown(socket.SHUT_WR)
+    client.socket.settimeout(5)
+    while client.socket.recv(65536):
         pass
 
 
@@ -140,10 +133,10 @@ def end_halfway(servers, choose):
 def close_and_go(servers, choose):
     server, path = anyone(servers, choose)
     client = server.open(path)
-    client.frame(CLOSE, struct.pack(">H", choose.choice([1000, 1001, 3000, 4999])) + b"going")
-    client.frame(TEXT, "after the Close")
+    client.send_frame(CLOSE, close_payload(choose.choice([1000, 1001, 3000, 4999]), b"going"))
+    client.send_frame(TEXT, "after the Close")
     if choose.random() < 0.5:
-        reset(client.sock)
+        reset(client.socket)
 
 
 @fault
@@ -151,25 +144,25 @@ def stall(servers, choose):
     """Sends what has to be answered, and reads nothing of it for a while."""
     server, path = anyone(servers, choose)
     client = server.open(path, small=True)
-    client.sock.settimeout(0.5)
+    client.socket.settimeout(0.5)
     try:
         for _ in range(40):
-            client.frame(TEXT, "y" * 20000)
+            client.send_frame(TEXT, "y" * 20000)
     except TimeoutError:
         pass
     time.sleep(choose.uniform(0, 1.5))
-    client.sock.settimeout(5)
+    client.socket.settimeout(5)
     if choose.random() < 0.5:
         for _ in range(50):
-            client.sock.recv(4096)
-    reset(client.sock)
+            client.socket.recv(4096)
+    reset(client.socket)
 
 
 # ---- peers that break rules ----------------------------------------------------------------------------------------
 
 def until_the_end(client):
-    client.sock.settimeout(20)
-    while client.sock.recv(65536):
+    client.socket.settimeout(20)
+    while client.socket.recv(65536):
         pass
 
 
@@ -189,7 +182,7 @@ def send_garbage(servers, choose):
     server, path = anyone(servers, choose)
     client = server.open(path)
     client.send(choose.randbytes(choose.randrange(1, 5000)))
-    reset(client.sock)
+    reset(client.socket)
 
 
 @fault
@@ -200,7 +193,7 @@ def send_too_much(servers, choose):
         client.send(b"\x82\xff" + struct.pack(">Q", 1 << 40) + bytes(4 + 5000))
     else:
         for number in range(30):
-            client.frame(BINARY if number == 0 else CONTINUATION, bytes(60000), fin=False)
+            client.send_frame(BINARY if number == 0 else CONTINUATION, bytes(60000), fin=False)
     until_the_end(client)
 
 
@@ -217,17 +210,17 @@ def send_a_bomb(servers, choose):
 def flood_with_pings(servers, choose):
     server, path = anyone(servers, choose)
     client = server.open(path)
-    client.sock.settimeout(5)
+    client.socket.settimeout(5)
     client.send((b"\x89\x84" + bytes(4) + b"ping") * choose.randrange(100, 5000))
-    reset(client.sock)
+    reset(client.socket)
 
 
 @fault
 def flood_with_empty_fragments(servers, choose):
     server, path = anyone(servers, choose)
     client = server.open(path)
-    client.sock.settimeout(5)
+    client.socket.settimeout(5)
     client.send(b"\x01\x80" + bytes(4) + (b"\x00\x80" + bytes(4)) * choose.randrange(100, 20000))
-    client.sock.settimeout(choose.uniform(0.1, 1))
-    while client.sock.recv(65536):
+    client.socket.settimeout(choose.uniform(0.1, 1))
+    while client.socket.recv(65536):
         pass

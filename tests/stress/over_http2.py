@@ -5,9 +5,10 @@ import time
 
 import h2_raw
 from h2_raw import H2, Stream, frame
+from harness.connection import Connection, reset
+from harness.frames import BINARY, TEXT
 from load import fault, good
-from on_web_sockets import payload, reset
-from peer import BINARY, TEXT, Connection
+from on_web_sockets import payload
 from serving import FILES
 
 
@@ -16,7 +17,7 @@ def open_on(h2, path="/"):
     if not h2.answered(stream):
         raise EOFError("the stream was refused")
     client = Connection(Stream(h2, stream), masks=True)
-    client.sock.settimeout(60)
+    client.socket.settimeout(60)
     return client
 
 
@@ -40,7 +41,7 @@ def talk_on_streams(servers, choose):
     for _ in range(3):
         data = payload(choose, 100000)
         for client in clients:
-            client.frame(BINARY, data)
+            client.send_frame(BINARY, data)
         for client in clients:
             client.expect(BINARY, data)
     for client in clients:
@@ -75,7 +76,7 @@ def reset_streams_at_once(servers, choose):
 def vanish_with_streams(servers, choose):
     h2 = choose.choice(servers.all).http2()
     for _ in range(choose.randrange(1, 10)):
-        open_on(h2).frame(TEXT, "x" * choose.randrange(3000))
+        open_on(h2).send_frame(TEXT, "x" * choose.randrange(3000))
     h2.ask("/large.bin")
     reset(h2.sock)
 

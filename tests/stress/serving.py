@@ -10,9 +10,9 @@ import subprocess
 import threading
 import time
 
-from certificates import Authority
 from h2_raw import H2
-from peer import Connection
+from harness.certificates import Authority
+from harness.connection import Connection
 
 PATIENCE = 60  # seconds for what takes milliseconds on a machine that has nothing else to do
 END_PATIENCE = 120  # the search for leaks takes longest
@@ -83,7 +83,7 @@ class Server:
 
     def connection(self, small=False):
         made = Connection(self.dial(small), masks=True)
-        made.sock.settimeout(PATIENCE)
+        made.socket.settimeout(PATIENCE)
         return made
 
     def open(self, path="/", small=False, extra=b""):

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tool"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import before_web_sockets  # noqa: E402,F401: these register their kinds of traffic
 import on_the_page  # noqa: E402,F401

@@ -2,12 +2,10 @@
 # deflated: one client that compresses, fragments and cuts at random, and compares every echo.   RFC 6455, RFC 7692
 
 import collections
-import random
-import socket
-import struct
 import zlib
 
-from raw import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Raw, frame, request
+from harness.connection import connect_tcp, request, reset
+from harness.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, close_payload, frame
 
 COMPRESSED = 0x40  # RSV1 of a frame's first byte (RFC 7692 §6)
 TAIL = b"\x00\x00\xff\xff"  # what a compressed message goes without (RFC 7692 §7.2.1)
@@ -120,7 +118,7 @@ class Talker:
 
     @staticmethod
     def open(port, offer):
-        raw = Raw(port)
+        raw = connect_tcp(port)
         raw.send(request(port, add=[] if offer is None else [f"Sec-WebSocket-Extensions: {EXTENSION}{offer}"]))
         status, headers, body = raw.response()
         if status != 101:
@@ -177,12 +175,12 @@ class Talker:
     def close(self):
         """After the last echo: RFC 6455 §7.1.2."""
         self.closing = True
-        self.unsent = memoryview(frame(CLOSE, (1000).to_bytes(2, "big")))
+        self.unsent = memoryview(frame(CLOSE, close_payload(1000)))
 
     def cut(self):
         """Goes without a word, in the middle of whatever is under way."""
         if self.chance.random() < 0.5:
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            reset(self.socket)
         self.socket.close()
         Talker.total["connections cut"] += 1
         Talker.total["messages in flight when cut"] += len(self.expected)
@@ -228,7 +226,7 @@ class Talker:
             self.take_pong(payload)
         elif opcode == PING:  # the server's own, when we have been silent for long
             self.answers.append(frame(PONG, payload, key=self.chance.randbytes(4)))
-        elif opcode == CLOSE and self.closing and payload == (1000).to_bytes(2, "big"):
+        elif opcode == CLOSE and self.closing and payload == close_payload(1000):
             self.answered = True
         else:
             raise Failed(f"an unexpected frame: {first:#04x} {payload[:130]!r}")

@@ -11,9 +11,11 @@ import selectors
 import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "interop"))
-from raw import BINARY, CLOSE, CONTINUATION, TEXT, frame, mask, upgraded  # noqa: E402
-from wspc import PATIENCE, Server, allow_descriptors  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests"))
+from harness.connection import upgraded  # noqa: E402
+from harness.environment import PATIENCE, allow_descriptors  # noqa: E402
+from harness.frames import BINARY, CLOSE, CONTINUATION, TEXT, close_payload, frame, mask  # noqa: E402
+from harness.server import Server  # noqa: E402
 
 SPARE = 100  # descriptors for everything else
 LONG, LONG_SHARE = 1 << 20, 0.01  # one message in a hundred is this long
@@ -109,7 +111,7 @@ class Talker:
     def close(self):
         """After the last echo: RFC 6455 §7.1.2."""
         self.closing = True
-        self.unsent = memoryview(frame(CLOSE, (1000).to_bytes(2, "big")))
+        self.unsent = memoryview(frame(CLOSE, close_payload(1000)))
 
     # ---- in
 
@@ -147,7 +149,7 @@ class Talker:
 
     def check_opcode(self, opcode):
         if opcode == CLOSE and self.closing and self.left == 2:
-            self.expected.append(Message(CLOSE, (1000).to_bytes(2, "big")))
+            self.expected.append(Message(CLOSE, close_payload(1000)))
             return
         if not self.expected:
             self.fail(f"a frame of opcode {opcode:#x} arrived, but nothing is awaited")

@@ -9,9 +9,11 @@ import ssl
 import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "interop"))
-from raw import PING, PONG, TEXT, frame, upgraded  # noqa: E402
-from wspc import SANITIZED, Server, allow_descriptors  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests"))
+from harness.connection import upgraded  # noqa: E402
+from harness.environment import SANITIZED, allow_descriptors  # noqa: E402
+from harness.frames import PING, PONG, TEXT, frame  # noqa: E402
+from harness.server import Server  # noqa: E402
 
 LIMIT = 4096  # bytes resident per connection
 TLS_LIMIT = 40 * 1024  # the same with TLS
@@ -24,7 +26,7 @@ def exchange(connections, sent, expected_opcode, expected):
     for raw in connections:
         raw.send(sent)
     for number, raw in enumerate(connections):
-        first, payload = raw.frame()
+        first, payload = raw.receive_frame()
         if (first, payload) != (0x80 | expected_opcode, expected):
             sys.exit(f"connection {number} got {first:#x} {payload[:40]!r} instead of {expected[:40]!r}")
 
@@ -67,7 +69,7 @@ def measure(server, count, tls):
     print(f"idle, after a 1 KiB echo:   {used:7.0f} bytes resident per connection")
 
     for number, raw in enumerate(connections):
-        raw.close() if number % 2 else raw.reset()
+        raw.drop() if number % 2 else raw.reset()
     deadline = time.monotonic() + 20
     while server.descriptors() > descriptors:
         if time.monotonic() > deadline:

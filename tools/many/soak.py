@@ -9,10 +9,11 @@ import selectors
 import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "interop"))
-from raw import BINARY, TEXT  # noqa: E402
-from wspc import PATIENCE, SANITIZED, Server, allow_descriptors  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests"))
 from deflated import LONG, Failed, Talker  # noqa: E402
+from harness.environment import PATIENCE, SANITIZED, allow_descriptors  # noqa: E402
+from harness.frames import BINARY, TEXT  # noqa: E402
+from harness.server import Server  # noqa: E402
 
 SPARE = 100  # descriptors for everything else
 LIFETIME = 60.0  # seconds that a connection lives, on average; then another one takes its place

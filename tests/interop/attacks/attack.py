@@ -5,17 +5,12 @@ import contextlib
 import os
 import threading
 
-from bad_input import MIB, BadInput
-from raw import BINARY, frame
-from wspc import PATIENCE, SANITIZED
+from harness.environment import PATIENCE, SANITIZED
+from harness.frames import BINARY, frame
+from harness.server import memory_of
+from interop.attacks.bad_input import MIB, BadInput
 
 TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def row_of(process, name):
-    """Bytes in a row of /proc/PID/status."""
-    with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
-        return next(int(line.split()[1]) * 1024 for line in status if line.startswith(name + ":"))
 
 
 def processor_seconds(process):
@@ -39,9 +34,9 @@ class Attack(BadInput):
     def costs_at_most(self, process, *, memory, seconds):
         """`memory`: bytes by which the process may have grown at its highest. `seconds`: of processor time."""
         forget_peak(process)
-        memory_before, seconds_before = row_of(process, "VmRSS"), processor_seconds(process)
+        memory_before, seconds_before = memory_of(process.pid, "VmRSS"), processor_seconds(process)
         yield
-        grown = row_of(process, "VmHWM") - memory_before
+        grown = memory_of(process.pid, "VmHWM") - memory_before
         used = processor_seconds(process) - seconds_before
         print(f"({grown / MIB:.1f} of {memory / MIB:.1f} MiB, {used:.2f} of {seconds} s) ", end="", flush=True)
         if not SANITIZED:
@@ -81,6 +76,6 @@ class Attack(BadInput):
     def assert_answers(self, raw):
         """The connection that attacked is served as well, where it did nothing that is forbidden."""
         raw.send(frame(BINARY, b"the last one"))
-        answer = raw.frame()
+        answer = raw.receive_frame()
         while answer != (0x80 | BINARY, b"the last one"):
-            answer = raw.frame()
+            answer = raw.receive_frame()

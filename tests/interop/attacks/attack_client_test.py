@@ -1,39 +1,30 @@
 # SPDX-License-Identifier: MIT
 # attack_client_test: what a server that means harm costs `wspc connect`.   RFC 6455 §10.4; RFC 7692 §8
 
-import base64
-import hashlib
 import contextlib
-import re
 import resource
 import socket
 import zlib
 
-from attack import Attack, processor_seconds, row_of
-from bad_input import MIB
-from raw import BINARY, CLOSE, CONTINUATION, PING, TEXT, Raw, frame
-from wspc import PATIENCE, SANITIZED, main
+from harness.case import main
+from harness.command import PROTOCOL
+from harness.connection import Connection
+from harness.environment import PATIENCE, SANITIZED
+from harness.frames import BINARY, CLOSE, CONTINUATION, PING, TEXT, frame
+from harness.server import memory_of
+from interop.attacks.attack import Attack, processor_seconds
+from interop.attacks.bad_input import MIB
 
-GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-PROTOCOL_ERROR = 5  # the exit status
 
-
-class Hostile(Raw):
+class Hostile(Connection):
     """The server's end of one connection, once the client has come to `door`."""
 
     def __init__(self, door):
-        self.socket, _ = door.accept()
-        self.socket.settimeout(PATIENCE)
-        self._pending = b""
-        self.request = b""
-        while b"\r\n\r\n" not in self.request:
-            self.request += self.socket.recv(65536)
+        super().__init__(door.accept()[0], masks=False)
+        self.request = self.head()
 
     def upgrade(self, *lines):
-        key = re.search(rb"(?i)^sec-websocket-key: *(\S+)\r$", self.request, re.MULTILINE)[1]
-        accept = base64.b64encode(hashlib.sha1(key + GUID).digest()).decode()
-        self.send("\r\n".join(["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade",
-                               f"Sec-WebSocket-Accept: {accept}", *lines, "", ""]).encode())
+        self.answer_handshake(b"".join(line.encode() + b"\r\n" for line in lines))
 
 
 def from_server(opcode, payload=b"", **arguments):
@@ -45,7 +36,7 @@ class Client(Attack):
     def costs_at_most(self, process, *, memory, seconds):
         """The client may end by itself, and its figures with it. So it gets no more address space than that: what is
         expected of it must come all the same. Its processor time is there until it is waited for."""
-        room = row_of(process, "VmSize") + memory
+        room = memory_of(process.pid, "VmSize") + memory
         if not SANITIZED:
             resource.prlimit(process.pid, resource.RLIMIT_AS, (room, room))
         before = processor_seconds(process)
@@ -60,9 +51,9 @@ class Client(Attack):
         door = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(door.close)
         door.settimeout(PATIENCE)
-        client = self.connect(f"ws://127.0.0.1:{door.getsockname()[1]}", *options)
+        client = self.start("connect", *options, f"ws://127.0.0.1:{door.getsockname()[1]}")
         hostile = Hostile(door)
-        self.addCleanup(hostile.close)
+        self.addCleanup(hostile.drop)
         return client, hostile
 
     def met(self, *lines):
@@ -73,10 +64,10 @@ class Client(Attack):
         return client, hostile
 
     def assert_gave_up(self, client, hostile, words):
-        hostile.close()
+        hostile.drop()
         client.end_input()
         client.err.find(words)
-        self.assert_status(client, PROTOCOL_ERROR)
+        self.assert_status(client, PROTOCOL)
 
     def test_8_mib_of_pings_whose_answers_nobody_reads(self):
         client, hostile = self.met()

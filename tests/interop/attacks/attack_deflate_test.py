@@ -3,10 +3,11 @@
 
 import zlib
 
-from attack import Attack
-from bad_input import MIB
-from raw import BINARY, CONTINUATION, TEXT, Raw, frame, request
-from wspc import main
+from harness.case import main
+from harness.connection import connect_tcp, request
+from harness.frames import BINARY, CONTINUATION, TEXT, frame
+from interop.attacks.attack import Attack
+from interop.attacks.bad_input import MIB
 
 OFFER = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
 COMPRESSED = 4  # the reserved bit
@@ -28,8 +29,8 @@ def zeros(mebibytes):
 
 class Deflate(Attack):
     def compressing(self, server):
-        raw = Raw(server.port)
-        self.addCleanup(raw.close)
+        raw = connect_tcp(server.port)
+        self.addCleanup(raw.drop)
         raw.send(request(server.port, add=[OFFER]))
         status, headers, _ = raw.response()
         self.assertEqual(status, 101)
@@ -44,7 +45,7 @@ class Deflate(Attack):
                 raw = self.compressing(server)
                 self.pour(raw, bomb, len(bomb))
                 self.assert_failed(raw, 1009)
-                raw.close()
+                raw.drop()
 
     def test_a_bomb_where_messages_are_unlimited(self):
         """Then at most 64 MiB come at any ratio, or as many as are asked for; and a buffer that grows is there twice."""
@@ -79,7 +80,7 @@ class Deflate(Attack):
                 raw = self.compressing(server)
                 for _ in range(4):
                     raw.send(frame(BINARY, block * (MIB // len(block) - 1) + b"\0", reserved=COMPRESSED))
-                    self.assertEqual(raw.frame(), (0x80 | BINARY, b""))
+                    self.assertEqual(raw.receive_frame(), (0x80 | BINARY, b""))
 
     def test_text_that_is_wrong_at_its_end(self):
         """What was inflated and judged before is not judged again."""
@@ -89,7 +90,7 @@ class Deflate(Attack):
                 raw = self.compressing(server)
                 raw.send(text)
                 self.assert_failed(raw, 1007)
-                raw.close()
+                raw.drop()
 
     def test_what_is_no_compression_at_all(self):
         with self.attacked(memory=2 * MIB, seconds=1) as server:
@@ -98,7 +99,7 @@ class Deflate(Attack):
                 garbage = bytes((seed * 37 + i * (seed | 1) * 101 + (i >> 3)) & 255 for i in range(300))
                 raw.send(frame(BINARY, b"\x07" + garbage, reserved=COMPRESSED))
                 self.assert_failed(raw, 1007)
-                raw.close()
+                raw.drop()
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@
 import time
 import unittest
 
-from attack import Attack
-from bad_input import MIB, close_payload
-from raw import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, frame
-from wspc import PATIENCE, SANITIZED, main
+from harness.case import main
+from harness.environment import PATIENCE, SANITIZED
+from harness.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, close_payload, frame
+from interop.attacks.attack import Attack
+from interop.attacks.bad_input import MIB
 
 
 class Floods(Attack):
@@ -42,7 +43,7 @@ class Floods(Attack):
             raw = self.raw(server)
             raw.send_slowly(frame(TEXT, b"x" * 5000, fin=False))
             raw.send(frame(CONTINUATION, b"y"))
-            self.assertEqual(raw.frame(), (0x80 | TEXT, b"x" * 5000 + b"y"))
+            self.assertEqual(raw.receive_frame(), (0x80 | TEXT, b"x" * 5000 + b"y"))
 
 
 class Fragments(Attack):
@@ -52,7 +53,7 @@ class Fragments(Attack):
             message = frame(BINARY, b"x", fin=False) + frame(CONTINUATION, b"x", fin=False) * 4094 + frame(CONTINUATION)
             for _ in range(20):
                 raw.send(message)
-                self.assertEqual(raw.frame(), (0x80 | BINARY, b"x" * 4095))
+                self.assertEqual(raw.receive_frame(), (0x80 | BINARY, b"x" * 4095))
 
     def test_without_end(self):
         for payload in b"", b"x":
@@ -62,7 +63,7 @@ class Fragments(Attack):
                     raw.send(frame(BINARY, payload, fin=False))
                     self.pour(raw, frame(CONTINUATION, payload, fin=False), 100_000)
                     server.err.find("more fragments than the limit")
-                    raw.close()
+                    raw.drop()
 
 
 class Announcements(Attack):
@@ -134,7 +135,7 @@ class Connections(Attack):
             for raw in halfway:
                 self.assertTrue(raw.ended())
             silent[50].send(frame(TEXT, b"here"))
-            self.assertEqual(silent[50].frame(), (0x80 | TEXT, b"here"))
+            self.assertEqual(silent[50].receive_frame(), (0x80 | TEXT, b"here"))
 
     def test_that_say_goodbye_again_and_again(self):
         with self.attacked(memory=MIB, seconds=1) as server:

@@ -4,10 +4,11 @@
 import itertools
 import string
 
-from attack import Attack
-from bad_input import MIB, close_payload
-from raw import CLOSE, frame, request
-from wspc import main
+from harness.case import main
+from harness.connection import request
+from harness.frames import CLOSE, close_payload, frame
+from interop.attacks.attack import Attack
+from interop.attacks.bad_input import MIB
 
 SECRET = "hunter2"
 
@@ -19,7 +20,7 @@ class Requests(Attack):
         if then:
             self.pour(raw, then, size)
         status, _, body = raw.response()
-        raw.close()
+        raw.drop()
         return status, body
 
     def test_a_line_without_end(self):
@@ -28,7 +29,7 @@ class Requests(Attack):
                 raw = self.unopened(server)
                 raw.send(request(server.port)[:-2] + b"X: ")
                 self.pour(raw, b"x" * 1000, MIB)
-                raw.close()
+                raw.drop()
             server.err.find("431.*larger than the limit")
 
     def test_lines_without_end(self):
@@ -37,7 +38,7 @@ class Requests(Attack):
                 raw = self.unopened(server)
                 raw.send(request(server.port)[:-2])
                 self.pour(raw, b"X: y\r\n", MIB)
-                raw.close()
+                raw.drop()
             server.err.find("431")
 
     def test_a_body(self):
@@ -49,7 +50,7 @@ class Requests(Attack):
                     raw.send(request(server.port, add=[line]))
                     self.assertEqual(raw.response()[0], status)
                     self.pour(raw, b"b" * 1000, MIB)
-                    raw.close()
+                    raw.drop()
 
     def test_200_that_are_never_finished(self):
         with self.attacked(memory=8 * MIB, seconds=1) as server:
@@ -88,7 +89,6 @@ class Secrets(Attack):
             self.assertRegex(answer, rb"^HTTP/1\.1 [45]\d\d ")
             self.assertNotIn(SECRET.encode(), answer)
         self.assert_serves(server)
-        server.expected_to_end = True
         server.stop()
         self.assertNotIn(SECRET, server.err.all() + server.out.all())
 
@@ -102,9 +102,8 @@ class Secrets(Attack):
             self.assertGreaterEqual(raw.response()[0], 400)
         raw = self.raw(server)
         raw.send(frame(CLOSE, close_payload(1000, escape.encode())))
-        self.assertTrue(raw.frame())
+        self.assertTrue(raw.receive_frame())
         self.assert_serves(server)
-        server.expected_to_end = True
         server.stop()
         said = server.err.all() + server.out.all()
         self.assertGreater(len(said.splitlines()), 5)

@@ -3,9 +3,9 @@
 #
 # Every row pins what the peer is told (status and text, or close code) and what the server's log says.
 
-from bad_input import MIB, BadInput, close_payload
-from raw import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, frame
-from wspc import main
+from harness.case import main
+from harness.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, close_payload, frame
+from interop.attacks.bad_input import MIB, BadInput
 
 
 def announced(opcode, field, *, masked=True):
@@ -68,16 +68,16 @@ class Frames(BadInput):
                 raw.send(data)
                 self.assert_failed(raw, code, words)
                 server.err.find(words, said)
-                raw.close()
+                raw.drop()
                 self.assert_serves(server)
                 witness.send(frame(TEXT, what.encode()))
-                self.assertEqual(witness.frame(), (0x80 | TEXT, what.encode()))
+                self.assertEqual(witness.receive_frame(), (0x80 | TEXT, what.encode()))
 
     def test_nothing_after_the_error_is_answered(self):
         server = self.serve()
         raw = self.raw(server)
         raw.send(frame(TEXT, b"before") + frame(3) + frame(TEXT, b"after") + frame(PING))
-        self.assertEqual(raw.frame(), (0x80 | TEXT, b"before"))
+        self.assertEqual(raw.receive_frame(), (0x80 | TEXT, b"before"))
         self.assert_failed(raw, 1002)
 
     def test_limits_of_its_own_choice(self):
@@ -92,14 +92,14 @@ class Frames(BadInput):
             self.assert_failed(raw, code)
         raw = self.raw(server)
         raw.send(frame(BINARY, b"x" * 50, fin=False) + frame(CONTINUATION, b"x" * 50))
-        self.assertEqual(raw.frame(), (0x80 | BINARY, b"x" * 100))
+        self.assertEqual(raw.receive_frame(), (0x80 | BINARY, b"x" * 100))
 
     def test_frames_byte_by_byte(self):
         server = self.serve()
         raw = self.raw(server)
         raw.send_slowly(frame(TEXT, "Grüße".encode(), fin=False) + frame(PING, b"p") + frame(CONTINUATION, b"!" * 300))
-        self.assertEqual(raw.frame(), (0x80 | PONG, b"p"))
-        self.assertEqual(raw.frame(), (0x80 | TEXT, "Grüße".encode() + b"!" * 300))
+        self.assertEqual(raw.receive_frame(), (0x80 | PONG, b"p"))
+        self.assertEqual(raw.receive_frame(), (0x80 | TEXT, "Grüße".encode() + b"!" * 300))
 
     def test_garbage_after_the_handshake(self):
         server = self.serve()
@@ -107,9 +107,9 @@ class Frames(BadInput):
             raw = self.raw(server)
             raw.send(bytes((seed * 37 + i * (seed | 1) * 101 + (i >> 3)) & 255 for i in range(3000)))
             raw.finish_sending()
-            first, _ = raw.frame()
+            first, _ = raw.receive_frame()
             while first != 0x80 | CLOSE:  # garbage may begin with what is a good frame by chance
-                first, _ = raw.frame()
+                first, _ = raw.receive_frame()
             self.assertTrue(raw.ended())
         self.assert_serves(server)
 

@@ -6,9 +6,11 @@
 import re
 import time
 
-from bad_input import BadInput
-from raw import TEXT, frame, request
-from wspc import SANITIZED, main
+from harness.case import main
+from harness.connection import request
+from harness.environment import SANITIZED
+from harness.frames import TEXT, frame
+from interop.attacks.bad_input import BadInput
 
 
 NOT_HTTP = "This is not HTTP.\n"
@@ -95,7 +97,7 @@ class Handshakes(BadInput):
                 raw.send(request(server.port, **arguments) if data is None else data)
                 self.assert_refused(raw, status, text, **headers)
                 server.err.find(f"{status}.*{re.escape(text[1:-2])}", said)
-                raw.close()
+                raw.drop()
                 self.assert_serves(server)
 
     def test_a_good_request_in_any_spelling(self):
@@ -110,14 +112,14 @@ class Handshakes(BadInput):
         raw = self.unopened(server)
         raw.send_slowly(request(server.port) + frame(TEXT, b"early"))
         self.assertEqual(raw.response()[0], 101)
-        self.assertEqual(raw.frame(), (0x80 | TEXT, b"early"))
+        self.assertEqual(raw.receive_frame(), (0x80 | TEXT, b"early"))
 
     def test_a_request_and_frames_in_one_write(self):
         server = self.serve()
         raw = self.unopened(server)
         raw.send(request(server.port) + frame(TEXT, b"one") + frame(TEXT, b"two"))
         self.assertEqual(raw.response()[0], 101)
-        self.assertEqual([raw.frame(), raw.frame()], [(0x80 | TEXT, b"one"), (0x80 | TEXT, b"two")])
+        self.assertEqual([raw.receive_frame(), raw.receive_frame()], [(0x80 | TEXT, b"one"), (0x80 | TEXT, b"two")])
 
     def test_too_many_connections_are_told_so(self):
         server = self.serve("--max-connections", "2")
@@ -125,12 +127,12 @@ class Handshakes(BadInput):
         third = self.unopened(server)
         third.send(request(server.port))
         self.assert_refused(third, 503, "The server has as many connections as it may have.\n")
-        third.close()
+        third.drop()
         full = server.descriptors()
-        first.close()
+        first.drop()
         self.assert_forgotten(server, full - 1)
         second.send(frame(TEXT, b"still here"))
-        self.assertEqual(second.frame(), (0x80 | TEXT, b"still here"))
+        self.assertEqual(second.receive_frame(), (0x80 | TEXT, b"still here"))
         self.assert_serves(server)
 
 
@@ -185,7 +187,7 @@ class SlowHandshakes(BadInput):
         self.assertTrue(silent[0].ended() or silent[0].response()[0] == 408)
         self.assert_took(began)
         for raw in silent:
-            raw.close()
+            raw.drop()
         self.assert_forgotten(server, before)
 
     def test_a_request_whose_sender_hangs_up(self):
@@ -195,11 +197,11 @@ class SlowHandshakes(BadInput):
         for raw in half, gone, cut:
             raw.send(request(server.port)[:40])
         half.finish_sending()
-        gone.close()
+        gone.drop()
         cut.reset()
         began = time.monotonic()
         self.assertTrue(half.ended())
-        half.close()
+        half.drop()
         self.assert_forgotten(server, before)
         self.assertLess(time.monotonic() - began, self.limit + self.slack)
         self.assert_serves(server)

@@ -4,8 +4,10 @@
 import struct
 import time
 
-from raw import BINARY, CLOSE, PONG, TEXT, Raw, frame, upgraded
-from wspc import PATIENCE, SANITIZED, Case
+from harness.case import CollectedCase
+from harness.connection import connect_tcp, upgraded
+from harness.environment import PATIENCE, SANITIZED
+from harness.frames import BINARY, CLOSE, PONG, TEXT, frame
 
 MIB = 1 << 20
 
@@ -14,7 +16,7 @@ def close_payload(code, reason=b""):
     return struct.pack("!H", code) + reason
 
 
-class BadInput(Case):
+class BadInput(CollectedCase):
     options = []
 
     def serve(self, *options):
@@ -22,20 +24,20 @@ class BadInput(Case):
 
     def raw(self, server, **arguments):
         raw = upgraded(server.port, **arguments)
-        self.addCleanup(raw.close)
+        self.addCleanup(raw.drop)
         return raw
 
     def unopened(self, server):
-        raw = Raw(server.port)
-        self.addCleanup(raw.close)
+        raw = connect_tcp(server.port)
+        self.addCleanup(raw.drop)
         return raw
 
     def assert_serves(self, server, **arguments):
         raw = self.raw(server, **arguments)
         raw.send(frame(TEXT, b"still there?"))
-        self.assertEqual(raw.frame(), (0x80 | TEXT, b"still there?"), "the server serves nobody new")
+        self.assertEqual(raw.receive_frame(), (0x80 | TEXT, b"still there?"), "the server serves nobody new")
         raw.send(frame(CLOSE, close_payload(1000)))
-        self.assertEqual(raw.frame(), (0x80 | CLOSE, close_payload(1000)))
+        self.assertEqual(raw.receive_frame(), (0x80 | CLOSE, close_payload(1000)))
         self.assertTrue(raw.ended())
 
     def assert_refused(self, raw, status, text, **headers):
@@ -48,9 +50,9 @@ class BadInput(Case):
 
     def assert_failed(self, raw, code, words="."):
         """The Close that explains the error in these words, and then the end of the TCP connection (RFC 6455 §7.1.7)."""
-        first, payload = raw.frame()
+        first, payload = raw.receive_frame()
         while first in (0x80 | PONG, 0x80 | TEXT, 0x80 | BINARY):  # answers to what came before
-            first, payload = raw.frame()
+            first, payload = raw.receive_frame()
         self.assertEqual((first, payload[:2]), (0x80 | CLOSE, close_payload(code)))
         self.assertRegex(payload[2:].decode(), words)
         raw.finish_sending()

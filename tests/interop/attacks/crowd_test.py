@@ -5,8 +5,10 @@ import time
 import unittest
 import zlib
 
-from raw import TEXT, frame, upgraded
-from wspc import SANITIZED, Case, main
+from harness.case import CollectedCase, main
+from harness.connection import upgraded
+from harness.environment import SANITIZED
+from harness.frames import TEXT, frame
 
 CROWD = 200
 WORDS = b"".join(b"%d words " % (number * 7919 % 1000) for number in range(12000))
@@ -19,11 +21,11 @@ def compressed(payload):
 
 
 @unittest.skipIf(SANITIZED, "a sanitizer's allocator keeps what it likes")
-class Crowd(Case):
+class Crowd(CollectedCase):
     def talked(self, server, offer=()):
         raw = upgraded(server.port, add=offer)
         raw.send(frame(TEXT, compressed(WORDS), reserved=4) if offer else frame(TEXT, WORDS))
-        raw.frame()
+        raw.receive_frame()
         return raw
 
     def settled(self, server, below=0):
@@ -41,9 +43,9 @@ class Crowd(Case):
         crowd = [self.talked(server, offer) for _ in range(CROWD)]
         full = server.memory()
         for raw in crowd:
-            raw.close()
+            raw.drop()
         after = self.settled(server, below=before + (full - before) // 4)
-        first.close()
+        first.drop()
         print(f"resident before {before / 2**20:.1f}, full {full / 2**20:.1f}, after {after / 2**20:.1f} MiB", flush=True)
         return before, full, after
 

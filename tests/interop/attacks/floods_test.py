@@ -4,9 +4,11 @@
 import threading
 import time
 
-from bad_input import MIB, BadInput
-from raw import BINARY, CONTINUATION, PING, PONG, TEXT, frame, request
-from wspc import PATIENCE, main
+from harness.case import main
+from harness.connection import request
+from harness.environment import PATIENCE
+from harness.frames import BINARY, CONTINUATION, PING, PONG, TEXT, frame
+from interop.attacks.bad_input import MIB, BadInput
 
 
 class Floods(BadInput):
@@ -49,9 +51,9 @@ class Floods(BadInput):
         """RFC 6455 §5.5.3: older pongs may be left out, the newest may not."""
         sender = threading.Thread(target=raw.send, args=(rest + frame(PING, b"newest"),), daemon=True)
         sender.start()
-        answer = raw.frame()
+        answer = raw.receive_frame()
         while answer == (0x80 | PONG, b"p" * 125):
-            answer = raw.frame()
+            answer = raw.receive_frame()
         self.assertEqual(answer, (0x80 | PONG, b"newest"))
         sender.join(PATIENCE)
 

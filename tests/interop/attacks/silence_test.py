@@ -4,9 +4,10 @@
 import signal
 import time
 
-from bad_input import BadInput, close_payload
-from raw import CLOSE, CONTINUATION, PING, TEXT, frame, request
-from wspc import main
+from harness.case import main
+from harness.connection import request
+from harness.frames import CLOSE, CONTINUATION, PING, TEXT, close_payload, frame
+from interop.attacks.bad_input import BadInput
 
 
 class Silence(BadInput):
@@ -15,7 +16,7 @@ class Silence(BadInput):
     def test_no_pong(self):
         server = self.serve("--ping-interval", "300ms", "--pong-timeout", "400ms")
         raw = self.raw(server)
-        self.assertEqual(raw.frame()[0], 0x80 | PING)
+        self.assertEqual(raw.receive_frame()[0], 0x80 | PING)
         began = time.monotonic()
         self.assert_failed(raw, 1011)
         self.assertGreater(time.monotonic() - began, 0.3)
@@ -24,7 +25,7 @@ class Silence(BadInput):
     def test_idle(self):
         server = self.serve("--idle-timeout", "400ms")
         raw = self.raw(server)
-        first, payload = raw.frame()
+        first, payload = raw.receive_frame()
         self.assertEqual((first, payload[:2]), (0x80 | CLOSE, close_payload(1001)))
         raw.send(frame(CLOSE, close_payload(1001)))
         self.assertTrue(raw.ended())
@@ -34,10 +35,10 @@ class Silence(BadInput):
         began = time.monotonic()
         raw = self.raw(server)
         before = server.descriptors()
-        self.assertEqual(raw.frame()[0], 0x80 | CLOSE)
+        self.assertEqual(raw.receive_frame()[0], 0x80 | CLOSE)
         self.assertTrue(raw.ended())
         self.assertGreater(time.monotonic() - began, 0.75)  # both times, however late we are ourselves
-        raw.close()
+        raw.drop()
         self.assert_forgotten(server, before - 1)
         server.err.find("did not finish the closing handshake in time")
 
@@ -46,9 +47,8 @@ class Silence(BadInput):
         for _ in range(3):
             self.raw(server)
         self.unopened(server).send(b"GET / HT")
-        server.expected_to_end = True
         began = time.monotonic()
-        server.signal(signal.SIGTERM)
+        server.send_signal(signal.SIGTERM)
         self.assertEqual(server.status(), 0)
         self.assertGreater(time.monotonic() - began, 0.5, "nobody waited for the closing handshakes")
         self.assertLess(time.monotonic() - began, 5)
@@ -59,9 +59,9 @@ class Silence(BadInput):
         raw = self.raw(server)
         raw.send(frame(TEXT, b"last words"))
         raw.finish_sending()
-        self.assertEqual(raw.frame(), (0x80 | TEXT, b"last words"))
+        self.assertEqual(raw.receive_frame(), (0x80 | TEXT, b"last words"))
         self.assertTrue(raw.ended())
-        raw.close()
+        raw.drop()
         self.assert_forgotten(server, before)
         self.assert_serves(server)
 

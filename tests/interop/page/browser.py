@@ -8,8 +8,9 @@ import queue
 import tempfile
 import threading
 
-from peer import Peer
-from wspc import PATIENCE, Process
+from harness.environment import PATIENCE
+from harness.process import Process
+from interop.peers.external_peer import Peer
 
 PAGE = (pathlib.Path(__file__).resolve().parent / "browser_page.html").read_bytes()
 START = 60  # seconds that a browser may take on a busy machine

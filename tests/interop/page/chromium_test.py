@@ -4,10 +4,11 @@
 import shutil
 import signal
 
-from browser import START, BrowserPeer, OriginCases, Tab  # noqa: F401: others start Chromium as well
-from deflate_cases import AS_A_SERVER, DeflateServeCases
-from serve_cases import ServeCases, ServeFixture
-from wspc import main, skip
+from harness.case import main
+from harness.environment import skip
+from interop.page.browser import BrowserPeer, OriginCases, Tab
+from interop.peers.deflate_cases import AS_A_SERVER, DeflateServeCases
+from interop.peers.serve_cases import ServeCases, ServeFixture
 
 NAMES = ["chromium", "chromium-browser", "google-chrome"]
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-breakpad",
@@ -35,7 +36,7 @@ class Chromium(Tab):
 
     def net_log(self):
         """What the browser's network saw: scripts are told nothing about refusals. Ends the browser."""
-        self.process.signal(signal.SIGTERM)
+        self.process.send_signal(signal.SIGTERM)
         self.process.status()
         return self._net_log.read_text(errors="replace")
 

@@ -1,20 +1,17 @@
 # SPDX-License-Identifier: MIT
 # chromium_tls_test: a page of `wspc serve --files` in headless Chromium, by TLS, over HTTP/1.1 and over HTTP/2.   RFC 8441
 
-import re
 import ssl
 import subprocess
-import sys
 import tempfile
 import time
-import unittest
 import urllib.request
 from pathlib import Path
 
-from chromium_test import FLAGS, START, find_chromium, need_chromium
-from wspc import PATIENCE
-
-WSPC = sys.argv.pop(1)
+from harness.case import Case, main
+from harness.environment import PATIENCE
+from interop.page.browser import START
+from interop.page.chromium_test import FLAGS, find_chromium, need_chromium
 
 # Opens several WebSockets to where it comes from, one after the other, and tells what it has seen as a last message.
 PAGE = """<!doctype html>
@@ -42,7 +39,7 @@ const echo = (socket, text) => new Promise((resolve) => {
 """
 
 
-class Browser(unittest.TestCase):
+class Browser(Case):
     def setUp(self):
         room = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.addCleanup(room.cleanup)
@@ -50,43 +47,34 @@ class Browser(unittest.TestCase):
         (self.room / "site").mkdir()
         (self.room / "site/index.html").write_text(PAGE)
 
-    def start(self, *command):
-        child = subprocess.Popen([*map(str, command)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.addCleanup(self.end, child)
-        return child
-
-    def end(self, child):
-        child.kill()
-        child.communicate()
-
     def visit(self, *options):
         """What the page says it was got by, and the server's counters."""
-        server = self.start(WSPC, "serve", "--port", "0", "--self-signed", "--broadcast", "--metrics", "--files", self.room / "site", *options)
-        url = re.search(r"wss://([\d.:]+)/", server.stdout.readline())[1]
-        listener = self.start(WSPC, "connect", f"wss://{url}/", "--insecure")
-        self.start(find_chromium(), *FLAGS, "--ignore-certificate-errors", f"--user-data-dir={self.room}/profile", f"https://{url}/")
-        report = ""
+        server = self.serve("--self-signed", "--broadcast", "--metrics", "--files", self.room / "site", *options)
+        listener = self.start("connect", f"{server.url}/", "--insecure")
+        page = f"https://127.0.0.1:{server.port}"
+        self.program(find_chromium(), *FLAGS, "--ignore-certificate-errors", f"--user-data-dir={self.room}/profile", f"{page}/",
+                     stderr=subprocess.DEVNULL)
+        report = b""
         end = time.monotonic() + START + PATIENCE
-        while not report.startswith("report ") and time.monotonic() < end:
-            report = listener.stdout.readline()
+        while not report.startswith(b"report ") and time.monotonic() < end:
+            report = listener.out.readline()
         context = ssl._create_unverified_context()
-        with urllib.request.urlopen(f"https://{url}/metrics", timeout=PATIENCE, context=context) as answer:
+        with urllib.request.urlopen(f"{page}/metrics", timeout=PATIENCE, context=context) as answer:
             return report, dict(line.split() for line in answer.read().decode().splitlines() if not line.startswith("#"))
 
     def test_over_http2_they_share_the_pages_connection(self):
         report, counters = self.visit()
-        self.assertEqual(report, "report h2 true\n")
+        self.assertEqual(report, b"report h2 true\n")
         self.assertEqual(counters["wspc_opened_http2_total"], "4")
         # The browser opens a second connection in case that it should want one.
         self.assertLessEqual(int(counters["wspc_http2_connections_total"]), 2)
 
     def test_over_http1_each_has_its_own(self):
         report, counters = self.visit("--no-http2")
-        self.assertEqual(report, "report http/1.1 true\n")
+        self.assertEqual(report, b"report http/1.1 true\n")
         self.assertEqual(counters["wspc_opened_http2_total"], "0")
         self.assertEqual(counters["wspc_opened_total"], "5")  # with the one that listens
 
 
 if __name__ == "__main__":
-    need_chromium()
-    unittest.main(verbosity=2)
+    main(need_chromium)

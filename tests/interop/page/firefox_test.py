@@ -3,10 +3,11 @@
 
 import shutil
 
-from browser import BrowserPeer, OriginCases, Tab
-from deflate_cases import AS_A_SERVER, BOTH, DeflateServeCases, always
-from serve_cases import ServeCases, ServeFixture
-from wspc import main, skip
+from harness.case import main
+from harness.environment import skip
+from interop.page.browser import BrowserPeer, OriginCases, Tab
+from interop.peers.deflate_cases import AS_A_SERVER, BOTH, DeflateServeCases, always
+from interop.peers.serve_cases import ServeCases, ServeFixture
 
 # No questions, nothing fetched by itself, no proxy.
 PREFERENCES = """

@@ -6,23 +6,26 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
-import npm
-from chromium_test import find_chromium, need_chromium
+from harness import npm
+from harness.command import WSPC
+from interop.page.chromium_test import find_chromium, need_chromium
+
+HERE = Path(__file__).resolve().parent
 
 
 def main():
-    wspc = sys.argv[1]
-    script = "page_test.mjs" if sys.argv[2:3] != ["--screenshots"] else "page_screenshots.mjs"
+    script = "page_test.mjs" if sys.argv[1:2] != ["--screenshots"] else "page_screenshots.mjs"
     need_chromium()
     npm.install("playwright-core")
     # Modules are looked for beside those that import them: these are in the source tree, the package is not.
     room = npm.INSTALLED / "page"
     room.mkdir(exist_ok=True)
-    for source in npm.HERE.glob("page_*.mjs"):
+    for source in HERE.glob("page_*.mjs"):
         (room / source.name).write_bytes(source.read_bytes())
-    environment = {**os.environ, "WSPC": wspc, "CHROMIUM": find_chromium()}
-    return subprocess.run(["node", room / script, *sys.argv[3:]], env=environment, check=False).returncode
+    environment = {**os.environ, "WSPC": WSPC, "CHROMIUM": find_chromium()}
+    return subprocess.run(["node", room / script, *sys.argv[2:]], env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -4,13 +4,13 @@
 import os
 import sys
 
-from deflate_cases import DeflateConnectCases, DeflateServeCases
-from connect_cases import ConnectFixture
-from peer import ProcessPeer
-from serve_cases import ServeFixture
-from wspc import main
+from harness.case import main
+from interop.peers.connect_cases import ConnectFixture
+from interop.peers.deflate_cases import DeflateConnectCases, DeflateServeCases
+from interop.peers.external_peer import ProcessPeer
+from interop.peers.serve_cases import ServeFixture
 
-PROGRAM = os.path.abspath(sys.argv.pop(2)) if len(sys.argv) > 2 else "beast_peer"
+PROGRAM = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else "beast_peer"
 
 
 class BeastPeer:

@@ -1,62 +1,17 @@
 # SPDX-License-Identifier: MIT
 # connect_cases: what every peer must find when it is the server of `wspc connect`. A peer's test derives from it.
 
-import os
-import pty
 import re
-import termios
-import threading
-import time
 
-from peer import described, pattern
-from serve_cases import HUGE, HUGE_LIMITS, MANY_ALPHABETS
-from wspc import PATIENCE, Case, Lines, Process
-
-# Exit statuses of wspc, by cause.
-CLEAN, NO_CONNECTION, REFUSED, OTHER_CLOSE_CODE = 0, 2, 4, 7
+from harness.case import CollectedCase
+from harness.command import CLEAN, CLOSED, NETWORK, REFUSED
+from harness.environment import PATIENCE
+from harness.terminal import Terminal
+from interop.peers.external_peer import described, pattern
+from interop.peers.serve_cases import HUGE, HUGE_LIMITS, MANY_ALPHABETS
 
 
-class Terminal:
-    """`wspc connect` as a person has it: on a terminal. Lines are typed, the screen is what came out."""
-
-    def __init__(self, *command):
-        ours, theirs = pty.openpty()
-        attributes = termios.tcgetattr(theirs)
-        attributes[3] &= ~termios.ECHO
-        termios.tcsetattr(theirs, termios.TCSANOW, attributes)
-        self._screen = b""
-        self._changed = threading.Condition()
-        self.process = Process(*command, terminal=theirs)
-        os.close(theirs)
-        self._ours = ours
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def _read(self):
-        while True:
-            try:
-                data = os.read(self._ours, 4096)
-            except OSError:  # the other end is gone
-                return
-            with self._changed:
-                self._screen += data
-                self._changed.notify_all()
-
-    def type(self, line):
-        os.write(self._ours, line.encode() + b"\n")
-
-    def see(self, pattern):
-        deadline = time.monotonic() + PATIENCE
-        with self._changed:
-            while not re.search(pattern.encode(), self._screen):
-                if not self._changed.wait(max(0, deadline - time.monotonic())):
-                    raise AssertionError(f"{pattern!r} is not on the screen:\n{self._screen.decode(errors='replace')}")
-
-    def end(self):
-        self.process.kill()
-        os.close(self._ours)
-
-
-class ConnectFixture(Case):
+class ConnectFixture(CollectedCase):
     """A peer that listens, and a `wspc connect` to it."""
 
     def new_peer(self):
@@ -70,13 +25,13 @@ class ConnectFixture(Case):
 
     def connected(self, *options, **arguments):
         peer, url = self.listening(**arguments)
-        client = self.connect(url, *options)
+        client = self.start("connect", *options, url)
         peer.event("open")
         return peer, client
 
     def terminal(self, *options):
         peer, url = self.listening()
-        terminal = Terminal(self.wspc, "connect", *options, url)
+        terminal = Terminal("connect", *options, url, home=self.directory())
         self.addCleanup(terminal.end)
         peer.event("open")
         return peer, terminal
@@ -157,20 +112,20 @@ class ConnectCases:
 
     def test_a_typed_ping_is_answered_by_the_peer(self):
         peer, terminal = self.terminal("-v")
-        terminal.type("/ping c0ffee")
+        terminal.type("/ping c0ffee\n")
         self.assertEqual(bytes.fromhex(peer.event("ping")["hex"]), b"c0ffee")
-        terminal.see("(?i)pong.*c0ffee")
+        terminal.see(re.compile("(?i).*pong.*c0ffee.*"))
 
     # ---- the end
 
     def test_a_typed_close_carries_code_and_reason(self):
         peer, terminal = self.terminal()
-        terminal.type("hello")
+        terminal.type("hello\n")
         self.assert_message(peer, "text", b"hello")
-        terminal.type("/close 3001 auf Wiedersehen, 再见")
+        terminal.type("/close 3001 auf Wiedersehen, 再见\n")
         closed = peer.event("close")
         self.assertEqual((closed["code"], closed["reason"]), (3001, "auf Wiedersehen, 再见"))
-        terminal.see("3001")
+        terminal.see(re.compile(".*3001.*"))
 
     def test_the_peer_closes_first_with_1000(self):
         peer, client = self.connected()
@@ -182,7 +137,7 @@ class ConnectCases:
         peer, client = self.connected()
         peer.do("close", code=3002, reason="zu spät")
         self.assertEqual(peer.event("close")["code"], 3002)
-        self.assert_status(client, OTHER_CLOSE_CODE)
+        self.assert_status(client, CLOSED)
         self.assertRegex(client.err.all(), "3002.*zu spät")
 
     # ---- peers that go without a word
@@ -192,20 +147,20 @@ class ConnectCases:
         peer.text("before")
         self.assertEqual(client.out.next(), b"before")
         peer.vanish()
-        self.assert_status(client, NO_CONNECTION)
+        self.assert_status(client, NETWORK)
 
     def test_a_peer_that_resets_ends_the_command(self):
         peer, client = self.connected()
         peer.text("before")
         self.assertEqual(client.out.next(), b"before")
         peer.do("reset")
-        self.assert_status(client, NO_CONNECTION)
+        self.assert_status(client, NETWORK)
 
     # ---- the opening handshake
 
     def test_the_subprotocol_is_the_servers_choice(self):
         peer, url = self.listening(protocols=["superchat", "chat"])
-        client = self.connect(url, "-v", "--subprotocol", "mqtt", "--subprotocol", "superchat")
+        client = self.start("connect", "-v", "--subprotocol", "mqtt", "--subprotocol", "superchat", url)
         self.assertEqual(peer.event("open")["protocol"], "superchat")
         client.end_input()
         self.assert_status(client, CLEAN)
@@ -214,11 +169,11 @@ class ConnectCases:
     def test_a_refusal_is_told_with_its_status(self):
         for status in 401, 404, 503:
             peer, url = self.listening(refuse=status)
-            client = self.connect(url)
+            client = self.start("connect", url)
             self.assert_status(client, REFUSED)
             self.assertIn(str(status), client.err.all())
 
     def test_nobody_listens(self):
         peer, url = self.listening()
         peer.vanish()
-        self.assert_status(self.connect(url), NO_CONNECTION)
+        self.assert_status(self.start("connect", url), NETWORK)

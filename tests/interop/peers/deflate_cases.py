@@ -8,9 +8,9 @@ import collections
 import random
 import re
 
-from connect_cases import CLEAN, ConnectFixture
-from peer import pattern
-from serve_cases import HUGE, HUGE_LIMITS, LENGTHS, ServeFixture
+from harness.command import CLEAN
+from interop.peers.external_peer import pattern
+from interop.peers.serve_cases import HUGE, HUGE_LIMITS, LENGTHS
 
 REPEATED, TIMES = random.Random(7692).randbytes(4000), 5
 DEFAULT = ["--deflate"]

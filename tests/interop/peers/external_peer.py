@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# peer: another implementation's WebSocket, driven by one small language: a JSON object per line, both ways.
+# external_peer: another implementation's WebSocket, driven by one small language: a JSON object per line, both ways.
 #
 # commands  {"do": "connect", "url": …, "protocols": […], "origin": …}      as a client
 #           {"do": "serve", "protocols": […], "refuse": 403}                as a server, on a port of its own
@@ -18,7 +18,8 @@
 import hashlib
 import json
 
-from wspc import PATIENCE, Process
+from harness.environment import PATIENCE
+from harness.process import Process
 
 SHORT = 4096  # messages up to this size are reported with their content
 

@@ -2,14 +2,13 @@
 # h2_peer: an HTTP/2 connection by the Python package h2, as a client or a server, that does what a test wants.
 
 import socket
-import struct
 
 import h2.config
 import h2.connection
 import h2.events
 import h2.settings
 
-PATIENCE = 20
+from harness.environment import PATIENCE
 
 
 class H2:
@@ -67,14 +66,6 @@ class H2:
                 raise EOFError("the connection has ended")
         taken, self.data[stream] = self.data[stream][:size], self.data[stream][size:]
         return taken
-
-
-def frame(opcode, payload, masked=False):
-    length = len(payload)
-    mask_bit = 0x80 if masked else 0
-    head = bytes([0x80 | opcode])
-    head += bytes([mask_bit | length]) if length < 126 else bytes([mask_bit | 126]) + struct.pack(">H", length)
-    return head + (bytes(4) if masked else b"") + payload
 
 
 def connect(port, **settings):

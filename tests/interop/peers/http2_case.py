@@ -3,46 +3,31 @@
 
 import os
 import socket
-import subprocess
 import sys
 import threading
-import unittest
 
 if sys.executable != "/usr/bin/python3" and os.path.exists("/usr/bin/python3"):  # Debian's, whose package python3-h2 is
     os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
 
-WSPC = sys.argv.pop(1)
+from harness import case  # noqa: E402
+from harness.environment import skip  # noqa: E402
+
 try:
-    import h2.errors
-    import h2.events
-    from h2_peer import H2, PATIENCE, connect, frame
+    from interop.peers.h2_peer import H2, connect
 except ImportError as missing:
-    print(f"SKIPPED: {missing}", flush=True)
-    sys.exit(77)
+    skip(missing)
 
 
-class Case(unittest.TestCase):
-    def start(self, *arguments, **options):
-        child = subprocess.Popen([WSPC, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                 **options)
-        self.addCleanup(self.end, child)
-        return child
+class ServerCase(case.Case):
+    """Ours as the server; the client is h2."""
 
     def connect(self, port, **settings):
         peer = connect(port, **settings)
         self.addCleanup(peer.sock.close)
         return peer
 
-    def end(self, child):
-        child.kill()
-        child.communicate()
 
-    def serve(self, *options):
-        child = self.start("serve", "--port", "0", *options)
-        return child, int(child.stdout.readline().decode().split(":")[3].split("/")[0])
-
-
-class ClientCase(Case):
+class ClientCase(case.Case):
     """Ours as the client; the server is h2."""
 
     def answer(self, serve, connect_protocol=1):
@@ -66,6 +51,4 @@ class ClientCase(Case):
         return listener.getsockname()[1]
 
     def ask(self, port, *options):
-        child = self.start("connect", f"ws://127.0.0.1:{port}/x?y", "--http", "2", "-x", "hi", "-n", "1", "--no-deflate", *options)
-        out, err = child.communicate(timeout=PATIENCE)
-        return child.returncode, out, err.decode()
+        return self.connect(f"ws://127.0.0.1:{port}/x?y", "--http", "2", "-x", "hi", "-n", "1", "--no-deflate", *options)

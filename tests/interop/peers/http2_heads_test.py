@@ -4,25 +4,28 @@
 import json
 import os
 import tempfile
-import unittest
 
-import http2_case
-from http2_case import PATIENCE, frame, h2
+from interop.peers.http2_case import ServerCase, ClientCase  # first: it chooses the Python that has h2
+import h2.errors
+import h2.events
+from harness.case import main
+from harness.environment import PATIENCE
+from harness.frames import ZERO_KEY, frame
 
 
-class Server(http2_case.Case):
+class Server(ServerCase):
     """Ours, with h2 as the client."""
 
     # RFC 9113 §8.3.1
     def test_a_host_that_disagrees_is_refused(self):
-        _, port = self.serve()
+        port = self.serve().port
         for host, status in ((f"127.0.0.1:{port}", "200"), ("evil.example", "400"), ("127.0.0.1", "400")):
             _, answer = self.connect(port).connect(f"127.0.0.1:{port}", more=[("host", host)])
             self.assertEqual(answer[":status"], status, host)
 
     # RFC 9110 §7.2: S05
     def test_a_page_is_for_a_good_host_only(self):
-        _, port = self.serve("--metrics")
+        port = self.serve("--metrics").port
         own = f"127.0.0.1:{port}"
         rows = (([(":authority", own)], "200"), ([("host", own)], "200"), ([(":authority", own), ("host", own)], "200"),
                 ([(":authority", own), ("host", "evil.example")], "400"), ([(":authority", "a b")], None),
@@ -41,12 +44,13 @@ class Server(http2_case.Case):
     def test_cookies_that_were_split_are_one_header(self):
         with tempfile.TemporaryDirectory() as directory:
             recording = os.path.join(directory, "talk.jsonl")
-            server, port = self.serve("--record", recording, "--show-secrets")
+            server = self.serve("--record", recording, "--show-secrets")
+            port = server.port
             peer = self.connect(port)
             cookies = [("cookie", f"c{i}={i}") for i in range(150)]
             stream, answer = peer.connect(f"127.0.0.1:{port}", more=[cookies[0], ("x", "y"), *cookies[1:]])
             self.assertEqual(answer[":status"], "200")
-            peer.send(stream, frame(8, b"\x03\xe8", masked=True))
+            peer.send(stream, frame(8, b"\x03\xe8", key=ZERO_KEY))
             peer.take(stream, 4)
             server.terminate()
             server.wait(PATIENCE)
@@ -56,7 +60,7 @@ class Server(http2_case.Case):
         self.assertEqual(lines, ["cookie: " + "; ".join(value for _, value in cookies)])
 
 
-class Client(http2_case.ClientCase):
+class Client(ClientCase):
     """Ours, with h2 as the server."""
 
     # RFC 9110 §15.2: S09
@@ -67,7 +71,7 @@ class Client(http2_case.ClientCase):
                 peer.h2.send_headers(request.stream_id, [(":status", "103"), ("link", "</a>")])
             peer.h2.send_headers(request.stream_id, [(":status", "200")])
             peer.take(request.stream_id, 8)
-            peer.send(request.stream_id, frame(1, b"there") + frame(8, b"\x03\xe8"), end=True)
+            peer.send(request.stream_id, frame(1, b"there", key=None) + frame(8, b"\x03\xe8", key=None), end=True)
 
         def too_many(peer):
             request = peer.next(h2.events.RequestReceived)
@@ -108,4 +112,4 @@ class Client(http2_case.ClientCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    main()

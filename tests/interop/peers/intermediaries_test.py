@@ -1,28 +1,23 @@
 # SPDX-License-Identifier: MIT
 # intermediaries_test: through nginx and haproxy, as docs/operations.md sets them up; and what their timeouts do.
 
-import os
 import re
 import shutil
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 import unittest
 import urllib.request
 from pathlib import Path
 
-WSPC = sys.argv.pop(1)
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests/tool"))
-from certificates import Authority  # noqa: E402
+from harness.case import Case, main
+from harness.certificates import Authority
+from harness.command import CLEAN, NETWORK, PROTOCOL, REFUSED
+from harness.environment import PATIENCE
 
-PAGE = (ROOT / "docs/operations.md").read_text()
-PATIENCE = 60 if "WSPC_SANITIZED" in os.environ else 20
+PAGE = (Path(__file__).resolve().parents[3] / "docs/operations.md").read_text()
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
-CLEAN, NETWORK, PROTOCOL = 0, 2, 5
 
 
 def block(language):
@@ -34,7 +29,7 @@ def free_port():
         return sock.getsockname()[1]
 
 
-class Case(unittest.TestCase):
+class Intermediary(Case):
     @classmethod
     def setUpClass(cls):
         room = tempfile.TemporaryDirectory()
@@ -44,22 +39,10 @@ class Case(unittest.TestCase):
         certificate = cls.authority.sign("proxy", "DNS:localhost,IP:127.0.0.1")
         (cls.room / "cert.pem").write_bytes(Path(certificate).read_bytes())
 
-    def start(self, *command, **options):
-        child = subprocess.Popen([*map(str, command)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
-        self.addCleanup(self.end, child)
-        return child
-
-    def end(self, child):
-        child.terminate()
-        try:
-            child.communicate(timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.communicate()
-
     def serve(self, *options):
-        child = self.start(WSPC, "serve", *options)
-        self.assertIn(b"serving", child.stdout.readline())
+        """A server at an address that the options name."""
+        child = self.start("serve", *options)
+        self.assertIn(b"serving", child.out.readline())
         return child
 
     def wait_for(self, port):
@@ -71,16 +54,17 @@ class Case(unittest.TestCase):
             time.sleep(0.02)
         self.fail("the proxy does not listen")
 
-    def ask(self, port, *options, stdin=b"", path="/"):
-        done = subprocess.run([WSPC, "connect", f"wss://localhost:{port}{path}", "--ca", self.authority.certificate, *options],
-                              input=stdin, capture_output=True, timeout=PATIENCE, check=False)
-        return done.returncode, done.stdout, done.stderr.decode()
+    def client(self, port, *options):
+        return self.start("connect", f"wss://localhost:{port}/", "--ca", self.authority.certificate, *options)
+
+    def ask(self, port, *options, stdin=b""):
+        return self.connect(f"wss://localhost:{port}/", "--ca", self.authority.certificate, *options, stdin=stdin)
 
     def linger(self, port, *options):
         """(status, seconds, stderr) of a client that has nothing to say."""
         began = time.monotonic()
-        child = self.start(WSPC, "connect", f"wss://localhost:{port}/", "--ca", self.authority.certificate, *options)
-        error = child.stderr.read().decode()
+        child = self.client(port, *options)
+        error = child.err.read().decode()
         return child.wait(PATIENCE), time.monotonic() - began, error
 
     def counter(self, port, name):
@@ -94,7 +78,7 @@ class Case(unittest.TestCase):
 
 
 @unittest.skipUnless(NGINX, "no nginx here")
-class Nginx(Case):
+class Nginx(Intermediary):
     def proxy(self, *changes):
         """The page's nginx, before a server of ours on a Unix socket."""
         port, place = free_port(), tempfile.mkdtemp(dir=self.room)
@@ -111,7 +95,7 @@ uwsgi_temp_path {place}/d; scgi_temp_path {place}/e;
         configuration = self.room / f"nginx-{port}.conf"
         configuration.write_text(whole)
         self.place = place
-        self.start(NGINX, "-p", self.room, "-c", configuration)
+        self.program(NGINX, "-p", self.room, "-c", configuration)
         self.wait_for(port)
         return port
 
@@ -137,14 +121,14 @@ uwsgi_temp_path {place}/d; scgi_temp_path {place}/e;
         self.assertIn(status, (NETWORK, PROTOCOL), error)
         self.assertGreater(seconds, 0.9)
         self.assertLess(seconds, PATIENCE)
-        self.end(server)
+        server.terminate()
+        server.status()
         self.upstream("--ping-interval", "300ms")
-        child = self.start(WSPC, "connect", f"wss://localhost:{port}/", "--ca", self.authority.certificate)
+        child = self.client(port)
         time.sleep(2.5)
         self.assertIsNone(child.poll())
-        child.stdin.write(b"still here\n")
-        child.stdin.flush()
-        self.assertEqual(child.stdout.readline(), b"still here\n")
+        child.write(b"still here\n")
+        self.assertEqual(child.out.readline(), b"still here\n")
 
     def test_a_server_that_is_not_there_is_a_502(self):
         port = self.proxy()
@@ -155,14 +139,13 @@ uwsgi_temp_path {place}/d; scgi_temp_path {place}/e;
     def test_a_server_that_does_not_know_upgrade_gets_explained(self):
         port = self.proxy(("    proxy_set_header   Upgrade    $http_upgrade;\n", ""))
         self.upstream()
-        done = subprocess.run([WSPC, "doctor", f"wss://localhost:{port}/", "--ca", self.authority.certificate], capture_output=True,
-                              text=True, timeout=PATIENCE, check=False)
-        self.assertEqual(done.returncode, 4)
-        self.assertIn("nginx", done.stdout)
+        status, out, _ = self.run_wspc("doctor", f"wss://localhost:{port}/", "--ca", self.authority.certificate)
+        self.assertEqual(status, REFUSED)
+        self.assertIn(b"nginx", out)
 
 
 @unittest.skipUnless(HAPROXY, "no haproxy here")
-class Haproxy(Case):
+class Haproxy(Intermediary):
     def proxy(self, *changes):
         port, upstream = free_port(), free_port()
         text = block("haproxy").replace("127.0.0.1:8444", f"127.0.0.1:{port}").replace("127.0.0.1:9001", f"127.0.0.1:{upstream}")
@@ -171,7 +154,7 @@ class Haproxy(Case):
             text = text.replace(old, new)
         configuration = self.room / f"haproxy-{port}.cfg"
         configuration.write_text(text)
-        self.start(HAPROXY, "-f", configuration)
+        self.program(HAPROXY, "-f", configuration)
         self.wait_for(port)
         return port, upstream
 
@@ -197,11 +180,10 @@ class Haproxy(Case):
     def test_several_share_a_connection(self):
         port, upstream = self.proxy()
         self.serve("--port", str(upstream), "--metrics")
-        children = [self.start(WSPC, "connect", f"wss://localhost:{port}/", "--ca", self.authority.certificate, "--http", "2") for _ in range(5)]
+        children = [self.client(port, "--http", "2") for _ in range(5)]
         for child in children:
-            child.stdin.write(b"hi\n")
-            child.stdin.flush()
-            self.assertEqual(child.stdout.readline(), b"hi\n")
+            child.write(b"hi\n")
+            self.assertEqual(child.out.readline(), b"hi\n")
         self.assertEqual(self.counter(upstream, "opened_http2_total"), 5)
         self.assertLess(self.counter(upstream, "http2_connections_total"), 5)
 
@@ -212,12 +194,13 @@ class Haproxy(Case):
         status, seconds, error = self.linger(port, "--ping-interval", "0")
         self.assertIn(status, (NETWORK, PROTOCOL), error)
         self.assertGreater(seconds, 0.9)
-        self.end(server)
+        server.terminate()
+        server.status()
         self.serve("--port", str(upstream), "--ping-interval", "300ms")
-        child = self.start(WSPC, "connect", f"wss://localhost:{port}/", "--ca", self.authority.certificate)
+        child = self.client(port)
         time.sleep(2.5)
         self.assertIsNone(child.poll())
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    main()

@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: MIT
 # npm_ws_test: wspc and npm's ws, each as the other's client and server.   WSPC_NPM_DIR: where to install it
 
-import npm
-from connect_cases import ConnectCases, ConnectFixture
-from deflate_cases import DeflateConnectCases, DeflateServeCases
-from peer import ProcessPeer, described
-from serve_cases import RefusalCases, ServeCases, ServeFixture
-from wspc import main
+import pathlib
+
+from harness import npm
+from harness.case import main
+from interop.peers.connect_cases import ConnectCases, ConnectFixture
+from interop.peers.deflate_cases import DeflateConnectCases, DeflateServeCases
+from interop.peers.external_peer import ProcessPeer, described
+from interop.peers.serve_cases import RefusalCases, ServeCases, ServeFixture
+
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 class NpmPeer:
     def new_peer(self):
-        return ProcessPeer("npm ws", "node", npm.HERE / "ws_peer.js", npm.INSTALLED)
+        return ProcessPeer("npm ws", "node", HERE / "ws_peer.js", npm.INSTALLED)
 
 
 class NpmClient(NpmPeer, RefusalCases, ServeCases, ServeFixture):

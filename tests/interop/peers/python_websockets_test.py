@@ -4,11 +4,12 @@
 import pathlib
 import subprocess
 
-from connect_cases import ConnectCases, ConnectFixture
-from deflate_cases import DeflateConnectCases, DeflateServeCases
-from peer import ProcessPeer
-from serve_cases import RefusalCases, ServeCases, ServeFixture
-from wspc import main, skip
+from harness.case import main
+from harness.environment import skip
+from interop.peers.connect_cases import ConnectCases, ConnectFixture
+from interop.peers.deflate_cases import DeflateConnectCases, DeflateServeCases
+from interop.peers.external_peer import ProcessPeer
+from interop.peers.serve_cases import RefusalCases, ServeCases, ServeFixture
 
 HERE = pathlib.Path(__file__).resolve().parent
 PYTHON = "/usr/bin/python3"  # Debian's, whose package python3-websockets is

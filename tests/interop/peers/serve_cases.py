@@ -4,8 +4,9 @@
 import signal
 import time
 
-from peer import described, pattern
-from wspc import PATIENCE, Case
+from harness.case import CollectedCase
+from harness.environment import PATIENCE
+from interop.peers.external_peer import described, pattern
 
 MANY_ALPHABETS = "plain, Grüße, Ελληνικά, Привет, 日本語, 한국어, עברית, 😀👩‍👩‍👧, \u0000 \u007f \u0080 \ufffd \U0010ffff"
 LENGTHS = [1, 125, 126, 127, 128, 65535, 65536, 65537]  # RFC 6455 §5.2: where the length field grows
@@ -13,7 +14,7 @@ HUGE = 16 << 20
 HUGE_LIMITS = ["--max-message", "32M", "--max-frame", "32M"]
 
 
-class ServeFixture(Case):
+class ServeFixture(CollectedCase):
     """A `wspc serve` and clients of it."""
 
     can_fragment = True  # a page in a browser can neither fragment nor ping
@@ -154,8 +155,7 @@ class ServeCases:
         peers = [self.peer() for _ in range(2)]
         for peer in peers:
             peer.connect(server.url)
-        server.expected_to_end = True
-        server.signal(signal.SIGTERM)
+        server.send_signal(signal.SIGTERM)
         for peer in peers:
             self.assertEqual(peer.event("close")["code"], 1001)
         self.assertEqual(server.status(), 0)
@@ -237,7 +237,7 @@ class RefusalCases:
     def test_another_path_is_refused_with_404(self):
         server = self.serve("--path", "/chat")
         self.assert_refused(server.url, 404)
-        self.peer().connect(server.url + "chat")
+        self.peer().connect(server.url + "/chat")
 
     def test_a_peer_that_resets_is_forgotten(self):
         server, witness = self.connected()

@@ -2,21 +2,17 @@
 # tls_peers_test: TLS with peers whose TLS nobody here wrote: npm's ws on Node, Python's websockets; each as client and as server.
 
 import os
-import subprocess
 import sys
 import tempfile
-import unittest
-from pathlib import Path
 
 if sys.executable != "/usr/bin/python3" and os.path.exists("/usr/bin/python3"):  # Debian's, whose package python3-websockets is
     os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
 
-import npm  # noqa: E402
-from wspc import PATIENCE  # noqa: E402
-
-WSPC = sys.argv.pop(1)
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tool"))
-from certificates import Authority  # noqa: E402
+from harness import npm  # noqa: E402
+from harness.case import Case, main  # noqa: E402
+from harness.certificates import Authority  # noqa: E402
+from harness.command import WSPC  # noqa: E402
+from harness.environment import PATIENCE, skip  # noqa: E402
 
 NODE_SERVER = """
 const fs = require('fs'), https = require('https'), WebSocket = require(process.argv[1] + '/node_modules/ws');
@@ -59,7 +55,7 @@ asyncio.run(main())
 """
 
 
-class Case(unittest.TestCase):
+class TlsPeers(Case):
     @classmethod
     def setUpClass(cls):
         room = tempfile.TemporaryDirectory()
@@ -68,28 +64,20 @@ class Case(unittest.TestCase):
         cls.good = cls.authority.sign("good", "DNS:localhost,IP:127.0.0.1")
         cls.wrong = cls.authority.sign("wrong", "DNS:elsewhere.example")
 
-    def start(self, *command):
-        child = subprocess.Popen([*map(str, command)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.addCleanup(self.end, child)
-        return child
-
-    def end(self, child):
-        child.kill()
-        child.communicate()
-
     def run_all(self, *command):
-        done = subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=PATIENCE, check=False)
-        return done.returncode, done.stdout, done.stderr
+        child = self.program(*command)
+        out, err = child.communicate(timeout=PATIENCE)
+        return child.returncode, out.decode(), err.decode()
 
     def as_a_client(self, server):
         """Ours, to a server that is started with certificate and key."""
-        port = self.start(*server, self.good, self.good).stdout.readline().strip()
+        port = int(self.program(*server, self.good, self.good).out.readline())
         large = "y" * 100_000
         for name in "localhost", "127.0.0.1":
             status, out, err = self.run_all(WSPC, "connect", f"wss://{name}:{port}/", "--ca", self.authority.certificate, "-x", "hi", "-x", large, "-n", "2")
             self.assertEqual((status, out, err), (0, f"hi\n{large}\n", ""))
         self.assertEqual(self.run_all(WSPC, "connect", f"wss://localhost:{port}/", "-x", "hi")[0], 3)  # who has signed that?
-        port = self.start(*server, self.wrong, self.wrong).stdout.readline().strip()
+        port = int(self.program(*server, self.wrong, self.wrong).out.readline())
         status, _, err = self.run_all(WSPC, "connect", f"wss://localhost:{port}/", "--ca", self.authority.certificate, "-x", "hi")
         self.assertEqual(status, 3)
         self.assertIn("elsewhere.example", err)
@@ -97,8 +85,7 @@ class Case(unittest.TestCase):
     def as_a_server(self, client, complaint):
         """Ours, to a client that is started with an authority and a URL."""
         for certificate, said in (self.good, ["100000", "1000"]), (self.wrong, None):
-            server = self.start(WSPC, "serve", "--port", "0", "--cert", certificate)
-            port = server.stdout.readline().split(":")[3].split("/")[0]
+            port = self.serve("--cert", certificate).port
             _, out, err = self.run_all(*client, self.authority.certificate, f"wss://localhost:{port}/")
             if said:
                 self.assertEqual(out.split(), said, err)
@@ -106,7 +93,7 @@ class Case(unittest.TestCase):
                 self.assertIn(complaint, out)
 
 
-class Node(Case):
+class Node(TlsPeers):
     @classmethod
     def setUpClass(cls):
         npm.install("ws")
@@ -119,7 +106,7 @@ class Node(Case):
         self.as_a_server(["node", "-e", NODE_CLIENT, npm.INSTALLED], "ERR_TLS_CERT_ALTNAME_INVALID")
 
 
-class Python(Case):
+class Python(TlsPeers):
     def test_our_client_and_its_server(self):
         self.as_a_client(["/usr/bin/python3", "-c", PYTHON_SERVER])
 
@@ -131,6 +118,5 @@ if __name__ == "__main__":
     try:
         import websockets  # noqa: F401
     except ImportError as missing:
-        print(f"SKIPPED: {missing}", flush=True)
-        sys.exit(77)
-    unittest.main(verbosity=2)
+        skip(missing)
+    main()

@@ -14,7 +14,7 @@ from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFact
 from websockets.legacy.client import WebSocketClientProtocol
 from websockets.legacy.server import WebSocketServerProtocol
 
-from peer import described, pattern
+from interop.peers.external_peer import described, pattern
 
 SETTINGS = {"max_size": None, "compression": None, "ping_interval": None, "close_timeout": 10}
 

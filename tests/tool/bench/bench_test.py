@@ -10,8 +10,11 @@ import time
 from pathlib import Path
 from xml.etree import ElementTree
 
-from command import CLEAN, CLOSED, INTERRUPTED, NETWORK, PROTOCOL, REFUSED, TIMEOUT, USAGE, Case, main
-from peer import BINARY, PATIENCE, TEXT, Server
+from harness.case import Case, main
+from harness.command import CLEAN, CLOSED, INTERRUPTED, NETWORK, PROTOCOL, REFUSED, TIMEOUT, USAGE
+from harness.environment import PATIENCE
+from harness.frames import BINARY, TEXT
+from harness.scripted_server import ScriptedServer
 
 SHORT = ("--duration", "300ms", "--warm-up", "100ms")
 
@@ -23,7 +26,8 @@ class Bench(Case):
         return status, json.loads(out) if out else None, err
 
     def test_echoes_are_counted(self):
-        server, url = self.serve()
+        server = self.serve()
+        url = server.url
         for options in (), ("-c", "20", "-f", "8", "--threads", "3"), ("--size", "100K", "--binary"), ("--size", "0"):
             with self.subTest(options):
                 status, found, err = self.bench(url, *options)
@@ -38,7 +42,8 @@ class Bench(Case):
         self.stop(server)
 
     def test_a_rate_is_kept(self):
-        server, url = self.serve()
+        server = self.serve()
+        url = server.url
         status, found, _ = self.bench(url, "--rate", "2000", "-c", "7")
         self.assertEqual(status, CLEAN)
         self.assertAlmostEqual(found["echoes"], 600, delta=200)
@@ -52,23 +57,25 @@ class Bench(Case):
                 while True:
                     opcode, payload = peer.receive()
                     time.sleep(0.05)
-                    peer.frame(opcode, payload)
+                    peer.send_frame(opcode, payload)
             except (EOFError, OSError):
                 pass
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             status, found, _ = self.bench(server.url, "-c", "1", "--rate", "100")
         self.assertEqual(status, CLEAN)
         self.assertGreater(found["latency_us"]["max"], 100_000)
 
     def test_compressed_messages_come_back(self):
-        server, url = self.serve()
+        server = self.serve()
+        url = server.url
         status, found, err = self.bench(url, "--deflate", "--size", "2K")
         self.assertEqual((status, err), (CLEAN, ""))
         self.assertGreater(found["echoes"], 10)
         self.stop(server)
 
     def test_the_servers_time_is_told(self):
-        server, url = self.serve()
+        server = self.serve()
+        url = server.url
         status, found, _ = self.bench(url, "-f", "16", "--server-pid", str(server.pid))
         self.assertEqual(status, CLEAN)
         self.assertGreater(found["server_cpu_us"]["all"], 0)
@@ -78,7 +85,8 @@ class Bench(Case):
         self.stop(server)
 
     def test_people_get_lines(self):
-        server, url = self.serve()
+        server = self.serve()
+        url = server.url
         status, out, err = self.run_wspc("bench", url, *SHORT, "--server-pid", str(server.pid))
         self.assertEqual((status, err), (CLEAN, ""))
         self.assertRegex(out.decode(), r"\A10 connections, 1 in flight on each, 20 bytes of text, for 0\.3 s\n"
@@ -88,7 +96,8 @@ class Bench(Case):
         self.stop(server)
 
     def test_an_interrupted_one_tells_what_it_has(self):
-        server, url = self.serve()
+        server = self.serve()
+        url = server.url
         child = self.start("bench", url, "--warm-up", "0", "--duration", "1m", "--json")
         time.sleep(1)
         child.send_signal(signal.SIGINT)
@@ -100,7 +109,7 @@ class Bench(Case):
     # ---- servers that are none
 
     def fails(self, script, *options):
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             return self.bench(server.url, "-c", "1", *options)
 
     def test_what_comes_back_is_compared(self):
@@ -108,7 +117,7 @@ class Bench(Case):
             def run(peer):
                 peer.accept()
                 peer.receive()
-                peer.frame(*answer)
+                peer.send_frame(*answer)
                 peer.close()
             return run
         for answer in (TEXT, b"something else"), (BINARY, b"the quick brown fox "):
@@ -131,19 +140,21 @@ class Bench(Case):
             peer.accept()
             peer.receive()
             peer.receive()
-            peer.frame(8, struct.pack(">H", 1000))
+            peer.send_frame(8, struct.pack(">H", 1000))
         status, found, err = self.fails(script)
         self.assertEqual((status, found, err), (TIMEOUT, None, "wspc: not one echo came\n"))
 
     def test_a_server_that_refuses(self):
-        server, url = self.serve("--path", "/elsewhere")
+        server = self.serve("--path", "/elsewhere")
+        url = server.url
         status, found, err = self.bench(url)
         self.assertEqual((status, found), (REFUSED, None))
         self.assertIn("404", err)
         self.stop(server)
 
     def test_a_server_that_is_not_there(self):
-        server, url = self.serve()
+        server = self.serve()
+        url = server.url
         self.stop(server)
         status, found, err = self.bench(url)
         self.assertEqual((status, found), (NETWORK, None))
@@ -172,7 +183,7 @@ class Reports(Case):
         return path, json.loads(out)
 
     def test_the_json_has_what_charts_are_made_of(self):
-        _, url = self.serve()
+        url = self.serve().url
         _, found = self.run_json(url)
         self.assertEqual(sum(count for _, count in found["histogram"]), found["echoes"])
         ends = [upto for upto, _ in found["histogram"]]
@@ -186,7 +197,7 @@ class Reports(Case):
         self.assertAlmostEqual(mean / found["echoes_per_second"], 1, delta=0.5)
 
     def test_a_run_is_compared_with_an_earlier_one(self):
-        _, url = self.serve()
+        url = self.serve().url
         earlier, before = self.run_json(url)
         before["echoes_per_second"] /= 1000
         before["latency_us"]["p50"] *= 1000
@@ -210,7 +221,7 @@ class Reports(Case):
         self.assertEqual(self.run_wspc("bench", "ws://127.0.0.1:1", "--baseline", "/nowhere")[0], USAGE)
 
     def test_a_report_is_a_picture_or_a_page_that_needs_nothing_else(self):
-        _, url = self.serve()
+        url = self.serve().url
         earlier, _ = self.run_json(url)
         for name in "now.svg", "now.html":
             for options in (), ("--baseline", str(earlier)):
@@ -231,16 +242,16 @@ class Reports(Case):
         self.assertEqual((status, err), (USAGE, "wspc: cannot write /nowhere/x.svg\n"))
 
     def test_bars_are_there_for_people(self):
-        _, url = self.serve()
+        url = self.serve().url
         bars = r"(  <= +[\d.]+ [um]?s +[\d.]+ %  [█▏▎▍▌▋▊▉]*\n)+"
         self.assertRegex(self.run_wspc("bench", url, *SHORT, "--histogram")[1].decode(), bars + r"\Z")
         self.assertNotIn("<=", self.run_wspc("bench", url, *SHORT)[1].decode())
 
     def test_a_terminal_shows_how_far_it_is(self):
-        _, url = self.serve()
+        url = self.serve().url
         main_end, own_end = pty.openpty()
         child = self.start("bench", url, *SHORT, stderr=own_end)
-        out = child.stdout.read().decode()
+        out = child.out.read().decode()
         self.assertEqual(child.wait(PATIENCE), CLEAN)
         os.close(own_end)
         shown = everything_of(main_end).decode()

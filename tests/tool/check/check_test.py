@@ -3,9 +3,9 @@
 import json
 import unittest
 
-import command
-from command import CLEAN, NETWORK, PROTOCOL, USAGE
-from faulty_server import FaultyServer
+from harness.case import Case
+from harness.command import CLEAN, NETWORK, PROTOCOL, USAGE
+from harness.faulty_server import FaultyServer
 
 # What a fault is found by: the rules that are wrong, all of them.
 WRONG = {
@@ -64,7 +64,7 @@ DOUBTFUL = {
 SLOW = {"no pongs", "empty pongs", "late pongs", "no close", "stay open", "echo nothing", "fragmented control"}
 
 
-class Case(command.Case):
+class CheckCase(Case):
     def check(self, url, *options):
         """(status, {verdict: [rule]})"""
         status, out, err = self.run_wspc("check", url, "--json", *options)
@@ -76,7 +76,7 @@ class Case(command.Case):
         return status, found, json.loads(out.decode().splitlines()[-1])
 
 
-class Faults(Case):
+class Faults(CheckCase):
     def test_there_are_enough_of_them(self):
         self.assertGreaterEqual(len(WRONG), 25)
 
@@ -107,10 +107,10 @@ class Faults(Case):
             self.assertEqual((status, found.get("wrong"), found.get("doubtful")), (CLEAN, None, None))
 
 
-class NoFaults(Case):
+class NoFaults(CheckCase):
     def test_there_are_none_in_ours(self):
         for options in [], ["--no-deflate"], ["--deflate", "server_max_window_bits=9"]:
-            _, url = self.serve(*options)
+            url = self.serve(*options).url
             status, found, sums = self.check(url, "--echo")
             self.assertEqual((status, found.get("wrong"), found.get("doubtful")), (CLEAN, None, None))
             self.assertEqual(bool(found.get("skipped")), options == ["--no-deflate"])
@@ -122,7 +122,7 @@ class NoFaults(Case):
             self.assertEqual((status, found.get("wrong"), found.get("doubtful")), (CLEAN, None, None))
 
 
-class Manner(Case):
+class Manner(CheckCase):
     def test_the_bytes_that_show_it_are_there(self):
         with FaultyServer("take unmasked") as server:
             status, out, _ = self.run_wspc("check", server.url, "--rule", "W060")
@@ -133,12 +133,12 @@ class Manner(Case):
         self.assertEqual((status, lines[3]), (PROTOCOL, "0 good, 1 wrong, 0 doubtful, 0 skipped"))
 
     def test_one_rule_alone(self):
-        _, url = self.serve()
+        url = self.serve().url
         status, found, _ = self.check(url, "--rule", "W093")
         self.assertEqual((status, found), (CLEAN, {"good": ["W093", "W093"]}))
 
     def test_credentials_and_subprotocols_go_along(self):
-        _, url = self.serve("--subprotocol", "soap")
+        url = self.serve("--subprotocol", "soap").url
         self.assertEqual(self.check(url, "--subprotocol", "soap", "--bearer", "x", "--rule", "W093")[0], CLEAN)
 
     def test_the_list(self):

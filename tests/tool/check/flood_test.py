@@ -6,8 +6,8 @@ import socket
 import struct
 import threading
 
-import command
-from peer import Connection
+from harness.case import Case, main
+from harness.connection import Connection
 
 FLOOD = "the server floods us: only the first 16 MiB or 50000 frames were looked at"
 MOST = 300_000  # kB that a child may need at its worst; without a bound it was a megabyte for each two milliseconds
@@ -46,7 +46,7 @@ class FloodServer:
         self._listener.close()
 
 
-class Flood(command.Case):
+class Flood(Case):
     def run_against(self, payload, *arguments):
         server = FloodServer(payload)
         self.addCleanup(server.close)
@@ -69,4 +69,4 @@ class Flood(command.Case):
 
 
 if __name__ == "__main__":
-    command.main()
+    main()

@@ -4,8 +4,10 @@ import signal
 import struct
 import time
 
-from command import CLEAN, CLOSED, INTERRUPTED, REFUSED, TIMEOUT, Case, main
-from peer import CLOSE, PING, PONG, TEXT, Server
+from harness.case import Case, main
+from harness.command import CLEAN, CLOSED, INTERRUPTED, REFUSED, TIMEOUT
+from harness.frames import CLOSE, PING, PONG, TEXT
+from harness.scripted_server import ScriptedServer
 
 
 def code(number, reason=""):
@@ -20,7 +22,7 @@ class OnTheWire(Case):
             peer.accept(b"Sec-WebSocket-Protocol: chat\r\n")
             requests.append(peer.request.decode())
             peer.answer_close()
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             status, _, err = self.connect(server.url + "/path?query", "-H", "Cookie: a=b", "--header", "X-Empty:", "--origin",
                                           "https://example.org", "--subprotocol", "chat", "--subprotocol", "other", "-v", "--show-secrets")
         self.assertEqual(status, CLEAN)
@@ -38,21 +40,21 @@ class OnTheWire(Case):
         def script(peer):
             peer.accept()
             for number in range(5):
-                peer.frame(TEXT, str(number))
+                peer.send_frame(TEXT, str(number))
             peer.answer_close(code(1000))
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("connect", server.url, "-n", "3")
             self.assertEqual(child.wait(20), CLEAN)
-            self.assertEqual(child.stdout.read(), b"0\n1\n2\n")
+            self.assertEqual(child.out.read(), b"0\n1\n2\n")
 
     def test_count_waits_for_messages_after_stdin_has_ended(self):
         def script(peer):
             peer.accept()
             peer.expect(TEXT, b"question")
             peer.expect_silence(0.3)
-            peer.frame(TEXT, "answer")
+            peer.send_frame(TEXT, "answer")
             self.assertEqual(peer.answer_close(), code(1000))
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             self.assertEqual(self.connect(server.url, "-x", "question", "-n", "1"), (CLEAN, b"answer\n", ""))
 
     def test_wait_is_for_answers(self):
@@ -60,10 +62,10 @@ class OnTheWire(Case):
             peer.accept()
             peer.expect(TEXT, b"question")
             peer.expect_silence(0.2)
-            peer.frame(TEXT, "answer")
+            peer.send_frame(TEXT, "answer")
             peer.answer_close()
         began = time.monotonic()
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             self.assertEqual(self.connect(server.url, "--wait", "600ms", stdin=b"question\n"), (CLEAN, b"answer\n", ""))
         self.assertGreater(time.monotonic() - began, 0.55)
 
@@ -72,22 +74,22 @@ class OnTheWire(Case):
             peer.accept()
             peer.expect(TEXT, b"question")
             self.assertEqual(peer.expect(CLOSE), code(1000))
-            peer.frame(TEXT, "answer")
-            peer.frame(CLOSE, code(1000))
-        with Server(script) as server:
+            peer.send_frame(TEXT, "answer")
+            peer.send_frame(CLOSE, code(1000))
+        with ScriptedServer(script) as server:
             self.assertEqual(self.connect(server.url, stdin=b"question"), (CLEAN, b"answer\n", ""))
 
     def test_control_frames_are_shown_when_asked_for(self):
         def script(peer):
             peer.accept()
-            peer.frame(PING, "p\x1b")
+            peer.send_frame(PING, "p\x1b")
             peer.expect(PONG, b"p\x1b")
-            peer.frame(PONG, "unasked")
+            peer.send_frame(PONG, "unasked")
             peer.close(1000, "bye")
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("connect", server.url, "--verbose")
             self.assertEqual(child.wait(20), CLEAN)
-            err = child.stderr.read().decode()
+            err = child.err.read().decode()
         self.assertIn("< ping p\\x1b\n> pong p\\x1b\n", err)
         self.assertRegex(err, r"(?m)^< pong unasked ")
         self.assertIn('< close 1000 (normal closure) "bye"\n', err)
@@ -100,7 +102,7 @@ class OnTheWire(Case):
                 peer.accept()
                 child.send_signal(signal_number)
                 opened.append(peer.answer_close())
-            with Server(script) as server:
+            with ScriptedServer(script) as server:
                 child = self.start("connect", server.url)
                 self.assertEqual(child.wait(20), CLEAN)
             self.assertEqual(opened, [code(1000)])
@@ -110,8 +112,8 @@ class OnTheWire(Case):
             peer.accept()
             child.send_signal(signal.SIGINT)
             peer.expect(CLOSE, code(1000))
-            self.assertEqual(peer.sock.recv(1), b"")
-        with Server(script) as server:
+            self.assertEqual(peer.socket.recv(1), b"")
+        with ScriptedServer(script) as server:
             child = self.start("connect", server.url, "--close-timeout", "300ms")
             self.assertEqual(child.wait(20), TIMEOUT)
 
@@ -122,10 +124,10 @@ class OnTheWire(Case):
             peer.expect(CLOSE, code(1000))
             child.send_signal(signal.SIGINT)
             try:
-                self.assertEqual(peer.sock.recv(1), b"")
+                self.assertEqual(peer.socket.recv(1), b"")
             except ConnectionResetError:
                 pass
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("connect", server.url, "--close-timeout", "1m")
             self.assertEqual(child.wait(20), INTERRUPTED)
 
@@ -133,15 +135,16 @@ class OnTheWire(Case):
         def script(peer):
             peer.head()
             child.send_signal(signal.SIGINT)
-            self.assertEqual(peer.sock.recv(1), b"")
-        with Server(script) as server:
+            self.assertEqual(peer.socket.recv(1), b"")
+        with ScriptedServer(script) as server:
             child = self.start("connect", server.url)
             self.assertEqual(child.wait(20), INTERRUPTED)
 
 
 class Transcript(Case):
     def test_one_conversation_from_handshake_to_close(self):
-        child, url = self.serve()
+        child = self.serve()
+        url = child.url
         status, out, err = self.connect(url, "--transcript")
         self.stop(child)
         self.assertEqual((status, err), (CLEAN, ""))
@@ -160,7 +163,7 @@ class Transcript(Case):
             peer.accept()
             peer.expect(TEXT)
             peer.close(4000, "no \x1b[m echo")
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             status, out, err = self.connect(server.url, "--transcript")
         self.assertEqual((status, err), (CLOSED, "wspc: the conversation ended early\n"))
         self.assertIn(b'< close  4000 (an application\'s code) "no \\x1b[m echo"\n'
@@ -170,7 +173,7 @@ class Transcript(Case):
         def script(peer):
             peer.head()
             peer.send(b"HTTP/1.1 404 Not Here\r\nContent-Length: 0\r\n\r\n")
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             status, out, err = self.connect(server.url, "--transcript")
         self.assertEqual((status, err), (REFUSED, "wspc: the server refused: 404 Not Here\n"))
         self.assertIn(b"> GET / HTTP/1.1\n", out)

@@ -5,8 +5,10 @@ import struct
 import subprocess
 import threading
 
-from command import CLEAN, CLOSED, NETWORK, PROTOCOL, Case, main
-from peer import BINARY, CLOSE, PING, PONG, TEXT, Server
+from harness.case import Case, main
+from harness.command import CLEAN, CLOSED, NETWORK, PROTOCOL
+from harness.frames import BINARY, CLOSE, PING, PONG, TEXT
+from harness.scripted_server import ScriptedServer
 
 NORMAL = struct.pack(">H", 1000)
 PROTOCOL_ERROR = struct.pack(">H", 1002)
@@ -17,16 +19,16 @@ RESERVED_BIT = 0x40  # of a frame's first byte
 class Echo(Case):
     def mirror(self, script, *options):
         """(status, stdout, stderr) of wspc connect --echo with a peer that does `script`. Its stdin stays open."""
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("connect", "--echo", server.url, *options)
             status = child.wait(20)
-        return status, child.stdout.read(), child.stderr.read().decode()
+        return status, child.out.read(), child.err.read().decode()
 
     def test_every_message_comes_back_with_its_type(self):
         def script(peer):
             peer.accept()
             for opcode, payload in (TEXT, "Grüße 😀".encode()), (BINARY, bytes(range(256))), (TEXT, b""), (BINARY, b""):
-                peer.frame(opcode, payload)
+                peer.send_frame(opcode, payload)
                 peer.expect(opcode, payload)
             self.assertEqual(peer.close(1000, "done"), 1000)
         self.assertEqual(self.mirror(script), (CLEAN, b"", ""))
@@ -34,10 +36,10 @@ class Echo(Case):
     def test_fragments_come_back_as_one_message_and_pings_between_them_at_once(self):
         def script(peer):
             peer.accept()
-            peer.frame(TEXT, b"Gr\xc3", fin=False)
-            peer.frame(PING, "between")
+            peer.send_frame(TEXT, b"Gr\xc3", fin=False)
+            peer.send_frame(PING, "between")
             peer.expect(PONG, b"between")
-            peer.frame(CONTINUATION, b"\xbc\xc3\x9fe")
+            peer.send_frame(CONTINUATION, b"\xbc\xc3\x9fe")
             peer.expect(TEXT, "Grüße".encode())
             self.assertTrue(peer.last_fin)
             peer.close()
@@ -50,7 +52,7 @@ class Echo(Case):
             peer.expect(TEXT, b"one")
             peer.expect(BINARY, b"two")
             self.assertEqual(peer.expect(CLOSE)[:2], PROTOCOL_ERROR)
-            self.assertEqual(peer.sock.recv(1), b"")
+            self.assertEqual(peer.socket.recv(1), b"")
         for _ in range(10):  # the order is no matter of luck
             status, out, err = self.mirror(script)
             self.assertEqual((status, out), (PROTOCOL, b""))
@@ -61,7 +63,7 @@ class Echo(Case):
 
         def script(peer):
             peer.accept()
-            sender = threading.Thread(target=peer.frame, args=(BINARY, payload))
+            sender = threading.Thread(target=peer.send_frame, args=(BINARY, payload))
             sender.start()
             opcode, echoed = peer.receive()
             sender.join()
@@ -84,10 +86,10 @@ class Echo(Case):
             peer.expect_silence(0.3)
             peer.close()
         for stdin in b"a line\n", b"":
-            with Server(script) as server:
+            with ScriptedServer(script) as server:
                 child = self.start("connect", "--echo", server.url)
                 self.assertEqual((*child.communicate(stdin, timeout=20), child.returncode), (b"", b"", CLEAN))
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("connect", "--echo", server.url, stdin=subprocess.DEVNULL)
             self.assertEqual(child.wait(20), CLEAN)
 
@@ -104,11 +106,11 @@ class Echo(Case):
     def test_ctrl_c_closes_with_1000(self):
         def script(peer):
             peer.accept()
-            peer.frame(TEXT, "one")
+            peer.send_frame(TEXT, "one")
             peer.expect(TEXT, b"one")
             child.send_signal(signal.SIGINT)
             self.assertEqual(peer.answer_close(), NORMAL)
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("connect", "--echo", server.url)
             self.assertEqual(child.wait(20), CLEAN)
 

@@ -4,8 +4,10 @@ import socket
 import struct
 import time
 
-from command import CLEAN, CLOSED, NETWORK, PROTOCOL, REFUSED, TIMEOUT, TLS, USAGE, Case, main
-from peer import BINARY, CLOSE, PING, TEXT, Server
+from harness.case import Case, main
+from harness.command import CLEAN, CLOSED, NETWORK, PROTOCOL, REFUSED, TIMEOUT, TLS, USAGE
+from harness.frames import BINARY, CLOSE, PING, TEXT
+from harness.scripted_server import ScriptedServer
 
 
 def code(number, reason=""):
@@ -16,14 +18,14 @@ class ExitStatus(Case):
     """Every cause has its status and one line on stderr that names it."""
 
     def check(self, script, status, line, *options, stdin=b""):
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             got, _, err = self.connect(server.url, *options, stdin=stdin)
         self.assertEqual((got, err), (status, f"wspc: {line}\n" if line else ""))
 
     def closing(self, payload):
         def script(peer):
             peer.accept()
-            peer.frame(CLOSE, payload)
+            peer.send_frame(CLOSE, payload)
             peer.expect(CLOSE)
         return script
 
@@ -35,10 +37,10 @@ class ExitStatus(Case):
 
     def hold(self, script):
         """The same, with stdin that stays open: the peer acts first."""
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("connect", server.url)
             status = child.wait(20)
-            return status, child.stderr.read().decode()
+            return status, child.err.read().decode()
 
     # 0
     def test_closed_with_1000(self):
@@ -71,7 +73,7 @@ class ExitStatus(Case):
 
     # 3
     def test_a_server_that_speaks_no_tls_is_told_apart(self):
-        _, url = self.serve()
+        url = self.serve().url
         self.assertEqual(self.connect(url.replace("ws:", "wss:")),
                          (TLS, b"", "wspc: the peer does not speak TLS\n"))
 
@@ -94,7 +96,7 @@ class ExitStatus(Case):
             peer.head()
             peer.send(b"HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                       b"Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n")
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             status, _, err = self.connect(server.url)
         self.assertEqual(status, PROTOCOL)
         self.assertRegex(err, r"\Awspc: .*Sec-WebSocket-Accept.*\n\Z")
@@ -103,7 +105,7 @@ class ExitStatus(Case):
         def script(peer):
             peer.head()
             peer.send(b"SSH-2.0-OpenSSH\r\n\r\n")
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             status, _, err = self.connect(server.url)
         self.assertEqual(status, PROTOCOL)
         self.assertRegex(err, r"\Awspc: .+\n\Z")
@@ -120,16 +122,16 @@ class ExitStatus(Case):
     def test_a_text_that_is_none(self):
         def script(peer):
             peer.accept()
-            peer.frame(TEXT, b"\xff")
+            peer.send_frame(TEXT, b"\xff")
             self.assertEqual(peer.expect(CLOSE)[:2], code(1007))
         self.assertEqual(self.hold(script)[0], PROTOCOL)
 
     def test_a_message_that_is_too_long(self):
         def script(peer):
             peer.accept()
-            peer.frame(BINARY, b"x" * 11)
+            peer.send_frame(BINARY, b"x" * 11)
             self.assertEqual(peer.expect(CLOSE)[:2], code(1009))
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("connect", server.url, "--max-message", "10")
             self.assertEqual(child.wait(20), PROTOCOL)
 
@@ -137,9 +139,9 @@ class ExitStatus(Case):
     def test_a_server_that_says_nothing(self):
         def script(peer):
             peer.head()
-            self.assertEqual(peer.sock.recv(1), b"")
+            self.assertEqual(peer.socket.recv(1), b"")
         began = time.monotonic()
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             status, _, err = self.connect(server.url, "--timeout", "300ms")
         self.assertEqual(status, TIMEOUT)
         self.assertRegex(err, r"\Awspc: .+\n\Z")
@@ -149,8 +151,8 @@ class ExitStatus(Case):
         def script(peer):
             peer.accept()
             peer.expect(CLOSE)
-            self.assertEqual(peer.sock.recv(1), b"")
-        with Server(script) as server:
+            self.assertEqual(peer.socket.recv(1), b"")
+        with ScriptedServer(script) as server:
             self.assertEqual(self.connect(server.url, "--close-timeout", "300ms")[0], TIMEOUT)
 
     def test_a_ping_that_is_not_answered(self):
@@ -158,7 +160,7 @@ class ExitStatus(Case):
             peer.accept()
             peer.expect(PING)
             self.assertEqual(peer.expect(CLOSE)[:2], code(1011))
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("connect", server.url, "--ping-interval", "200ms", "--pong-timeout", "200ms")
             self.assertEqual(child.wait(20), TIMEOUT)
 

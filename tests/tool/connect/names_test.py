@@ -5,14 +5,14 @@ import signal
 import threading
 import unittest
 
-import command
-from command import INTERRUPTED, TIMEOUT
+from harness.case import Case, main
+from harness.command import INTERRUPTED, TIMEOUT
 
 SILENT = os.environ.get("WSPC_SILENT_NAMES", "")
 
 
 @unittest.skipUnless(SILENT, "a sanitizer's own library has to come first")
-class Silent(command.Case):
+class Silent(Case):
     def start(self, *arguments, **options):
         return super().start(*arguments, **{"env": {**os.environ, "LD_PRELOAD": SILENT}, **options})
 
@@ -47,4 +47,4 @@ class Silent(command.Case):
 
 
 if __name__ == "__main__":
-    command.main()
+    main()

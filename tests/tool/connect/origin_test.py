@@ -3,12 +3,11 @@
 import socket
 import ssl
 import threading
-import unittest
 
-import command
-from certificates import Authority
-from command import REFUSED
-from peer import PATIENCE
+from harness.case import Case, main
+from harness.certificates import Authority
+from harness.command import REFUSED
+from harness.environment import PATIENCE
 
 REFUSAL = b"HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n"
 
@@ -17,7 +16,7 @@ def redirection(location):
     return f"HTTP/1.1 302 X\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
 
 
-class Case(command.Case):
+class OriginCase(Case):
     def answer(self, *answers, context=None):
         """A listener that takes one connection for each of `answers`; what it has heard, and from whom (by TLS)."""
         listener = socket.create_server(("127.0.0.1", 0))
@@ -40,7 +39,7 @@ class Case(command.Case):
         return listener.getsockname()[1], (heard, certificates) if context else heard
 
 
-class Plain(Case):
+class Plain(OriginCase):
     def test_a_host_of_one_s_own_stays_with_its_origin(self):
         other, heard = self.answer(REFUSAL)
         port, first = self.answer(redirection("/here"), redirection(f"http://127.0.0.1:{other}/x"))
@@ -63,7 +62,7 @@ class Plain(Case):
         self.assertIn(f"GET /x HTTP/1.1\r\nHost: 127.0.0.1:{other}\r\n".encode(), heard[0])
 
 
-class Tls(Case):
+class Tls(OriginCase):
     def setUp(self):
         self.authority = Authority(self.directory())
 
@@ -90,4 +89,4 @@ class Tls(Case):
 
 
 if __name__ == "__main__":
-    command.main()
+    main()

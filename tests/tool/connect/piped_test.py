@@ -2,15 +2,17 @@
 # piped_test: wspc connect between two pipes: every line a message, every message a line, and never more memory than that.
 import base64
 import os
-import resource
 import struct
 import subprocess
 import tempfile
 import threading
 import time
 
-from command import CLEAN, USAGE, Case, main
-from peer import BINARY, CLOSE, PATIENCE, PING, PONG, TEXT, Server
+from harness.case import Case, main
+from harness.command import CLEAN, USAGE
+from harness.environment import PATIENCE
+from harness.frames import BINARY, CLOSE, PING, PONG, TEXT
+from harness.scripted_server import ScriptedServer
 
 
 def code(number):
@@ -29,7 +31,7 @@ class Pipe(Case):
                 opcode, payload = peer.receive()
                 if opcode == CLOSE:
                     messages.append((CLOSE, payload))
-                    peer.frame(CLOSE, payload)
+                    peer.send_frame(CLOSE, payload)
                     return
                 if opcode in (PING, PONG):
                     messages.append((opcode, payload))
@@ -38,7 +40,7 @@ class Pipe(Case):
                 if peer.last_fin:
                     messages.append((parts[0][0], b"".join(payload for _, payload in parts)))
                     parts = []
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             got, out, err = self.connect(server.url, *options, stdin=stdin)
         self.assertEqual((got, out, err), (status, b"", says))
         return messages
@@ -99,18 +101,18 @@ class Pipe(Case):
         self.assertTrue(got[1][1] == line)
 
     def test_stdin_may_be_a_file(self):
-        with tempfile.TemporaryFile() as file, Server(lambda peer: (peer.accept(), peer.echo())) as server:
+        with tempfile.TemporaryFile() as file, ScriptedServer(lambda peer: (peer.accept(), peer.echo())) as server:
             file.write(b"one\ntwo\n")
             file.seek(0)
             child = self.start("connect", server.url, stdin=file)
-            self.assertEqual((child.wait(PATIENCE), child.stdout.read()), (CLEAN, b"one\ntwo\n"))
+            self.assertEqual((child.wait(PATIENCE), child.out.read()), (CLEAN, b"one\ntwo\n"))
 
     def test_stdin_that_cannot_be_read(self):
         directory = os.open("/", os.O_RDONLY)
         self.addCleanup(os.close, directory)
-        with Server(lambda peer: (peer.accept(), peer.echo())) as server:
+        with ScriptedServer(lambda peer: (peer.accept(), peer.echo())) as server:
             child = self.start("connect", server.url, stdin=directory)
-            self.assertEqual((child.wait(PATIENCE), child.stderr.read()),
+            self.assertEqual((child.wait(PATIENCE), child.err.read()),
                              (USAGE, b"wspc: cannot read stdin: Is a directory\n"))
 
     def test_nothing_is_read_before_the_connection_is_there(self):
@@ -125,7 +127,7 @@ class Pipe(Case):
             time.sleep(0.2)
             unread.append(os.read(read_end, 2))  # what the command has not taken is still there
             peer.send(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("connect", server.url, stdin=read_end)
             child.wait(PATIENCE)
         self.assertEqual(unread, [b"ea"])
@@ -142,7 +144,7 @@ class Pipe(Case):
             seen.append(os.get_blocking(read_end))
             os.close(write_end)
             peer.answer_close()
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("connect", server.url, stdin=read_end)
             self.assertEqual(child.wait(PATIENCE), CLEAN)
         self.assertEqual(seen, [True])
@@ -153,9 +155,9 @@ class Pipe(Case):
         def script(peer):
             peer.accept()
             for opcode, payload in frames:
-                peer.frame(opcode, payload)
+                peer.send_frame(opcode, payload)
             peer.close(1000)
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("connect", server.url, *options)
             out, err = child.communicate(timeout=PATIENCE)
             self.assertEqual((child.returncode, err), (CLEAN, b""))
@@ -175,24 +177,25 @@ class Pipe(Case):
     def test_a_reader_that_has_seen_enough(self):
         def script(peer):
             peer.accept()
-            peer.frame(TEXT, "first")
+            peer.send_frame(TEXT, "first")
             peer.expect(TEXT, b"go on")
             for number in range(1000):
-                peer.frame(TEXT, str(number))
+                peer.send_frame(TEXT, str(number))
             self.assertEqual(peer.answer_close(), code(1000))
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("connect", server.url)
             self.assertEqual(child.stdout.readline(), b"first\n")
             child.stdout.close()
             child.stdin.write(b"go on\n")
             child.stdin.flush()
             self.assertEqual(child.wait(PATIENCE), CLEAN)
-            self.assertEqual(child.stderr.read(), b"")
+            self.assertEqual(child.err.read(), b"")
 
     # ---- much
 
     def test_100_000_lines_come_back_in_order(self):
-        child, url = self.serve()
+        child = self.serve()
+        url = child.url
         lines = b"".join(b"%d %s\n" % (number, b"x" * (number % 50)) for number in range(100_000))
         status, out, err = self.connect(url, stdin=lines)
         self.assertEqual((status, err), (CLEAN, ""))
@@ -206,7 +209,7 @@ class Pipe(Case):
             peer.accept()
             go_on.wait(PATIENCE)
             peer.echo()
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("connect", server.url, "--binary", stdout=subprocess.DEVNULL)
             written = 0
             os.set_blocking(child.stdin.fileno(), False)

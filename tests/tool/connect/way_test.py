@@ -3,16 +3,15 @@
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import threading
 import time
 import unittest
 
-import command
-from command import CLEAN, NETWORK, REFUSED, USAGE
-from peer import PATIENCE, Connection
+from harness.case import Case, main
+from harness.command import CLEAN, NETWORK, PROTOCOL, REFUSED, TLS, USAGE
+from harness.environment import PATIENCE
 
 
 def free_port():
@@ -20,7 +19,7 @@ def free_port():
         return listener.getsockname()[1]
 
 
-class Case(command.Case):
+class WayCase(Case):
     def connect_env(self, url, *options, **variables):
         clean = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         child = self.start("connect", url, "-x", "hi", "-n", "1", *options, env={**clean, **variables})
@@ -65,7 +64,7 @@ def running(case, *arguments, port):
 
 
 @unittest.skipUnless(shutil.which("tinyproxy"), "tinyproxy is not installed")
-class Tinyproxy(Case):
+class Tinyproxy(WayCase):
     """An HTTP proxy that nobody here wrote."""
 
     def proxy(self, more=""):
@@ -77,13 +76,13 @@ class Tinyproxy(Case):
         return port
 
     def test_it_connects_us(self):
-        _, url = self.serve()
+        url = self.serve().url
         proxy = f"http://127.0.0.1:{self.proxy()}"
         self.assertEqual(self.connect_env(url, "--proxy", proxy), (CLEAN, b"hi\n", ""))
         self.assertEqual(self.connect_env(url, http_proxy=proxy), (CLEAN, b"hi\n", ""))
 
     def test_it_asks_who_we_are(self):
-        _, url = self.serve()
+        url = self.serve().url
         port = self.proxy("BasicAuth me secret\n")
         self.assertEqual(self.connect_env(url, "--proxy", f"http://me:secret@127.0.0.1:{port}"), (CLEAN, b"hi\n", ""))
         status, _, err = self.connect_env(url, "--proxy", f"http://127.0.0.1:{port}")
@@ -94,7 +93,7 @@ class Tinyproxy(Case):
 
 
 @unittest.skipUnless(shutil.which("microsocks"), "microsocks is not installed")
-class Microsocks(Case):
+class Microsocks(WayCase):
     """A SOCKS5 proxy that nobody here wrote."""
 
     def proxy(self, *options):
@@ -103,14 +102,14 @@ class Microsocks(Case):
         return port
 
     def test_it_connects_us_by_address_and_by_name(self):
-        _, url = self.serve()
+        url = self.serve().url
         proxy = f"socks5://127.0.0.1:{self.proxy()}"
         for each in url, url.replace("127.0.0.1", "localhost"):
             self.assertEqual(self.connect_env(each, "--proxy", proxy), (CLEAN, b"hi\n", ""))
         self.assertEqual(self.connect_env(url, all_proxy=proxy), (CLEAN, b"hi\n", ""))
 
     def test_it_asks_who_we_are(self):
-        _, url = self.serve()
+        url = self.serve().url
         port = self.proxy("-u", "me", "-P", "secret")
         self.assertEqual(self.connect_env(url, "--proxy", f"socks5://me:secret@127.0.0.1:{port}"), (CLEAN, b"hi\n", ""))
         status, _, err = self.connect_env(url, "--proxy", f"socks5://me:no@127.0.0.1:{port}")
@@ -123,11 +122,11 @@ class Microsocks(Case):
         self.assertEqual(err, "wspc: the proxy could not connect: the connection was refused\n")
 
 
-class Proxies(Case):
+class Proxies(WayCase):
     def test_tls_goes_through_the_tunnel(self):
         port, heard = self.answer([b"HTTP/1.1 200 OK\r\n\r\n", b"no TLS at all\r\n"])
         status, _, err = self.connect_env("wss://example.test/", "--proxy", f"http://127.0.0.1:{port}")
-        self.assertEqual((status, err), (command.TLS, "wspc: the peer does not speak TLS\n"))
+        self.assertEqual((status, err), (TLS, "wspc: the peer does not speak TLS\n"))
         self.assertEqual(heard[0], b"CONNECT example.test:443 HTTP/1.1\r\nHost: example.test:443\r\n\r\n")
         self.assertEqual(heard[1][:1], b"\x16")
 
@@ -157,7 +156,7 @@ class Proxies(Case):
         self.assertEqual((status, err), (NETWORK, "wspc: the proxy sent too many interim answers\n"))
 
     def test_the_environment_names_one_and_exceptions(self):
-        _, url = self.serve()
+        url = self.serve().url
         nowhere = f"http://127.0.0.1:{free_port()}"
         self.assertEqual(self.connect_env(url, http_proxy=nowhere)[0], NETWORK)
         self.assertEqual(self.connect_env(url, http_proxy=nowhere, no_proxy="10.0.0.1,127.0.0.1")[0], CLEAN)
@@ -173,23 +172,23 @@ class Proxies(Case):
             self.assertNotIn("secret", err)
 
 
-class Places(Case):
+class Places(WayCase):
     def serve_at(self, *options):
         child = self.start("serve", *options)
-        return child, child.stdout.readline().decode()
+        return child, child.out.readline().decode()
 
     def test_a_unix_socket(self):
-        path = os.path.join(self.directory(), "echo.sock")
+        path = os.path.join(self.directory(), "echo.socket")
         server, line = self.serve_at("--address", f"unix:{path}", "-v")
         self.assertEqual(line, f"wspc: serving unix:{path} (echo, 1 thread)\n")
         result = self.connect_env("ws://localhost/chat", "--connect-to", f"unix:{path}")
         self.assertEqual(result, (CLEAN, b"hi\n", ""))
         self.stop(server)
         self.assertFalse(os.path.exists(path))
-        self.assertIn("wspc: unix #1 opened /chat", server.stderr.read().decode())
+        self.assertIn("wspc: unix #1 opened /chat", server.err.read().decode())
 
     def test_a_unix_socket_left_behind_is_in_nobody_s_way_and_a_live_one_is(self):
-        path = os.path.join(self.directory(), "echo.sock")
+        path = os.path.join(self.directory(), "echo.socket")
         server, _ = self.serve_at("--address", f"unix:{path}")
         status, _, err = self.run_wspc("serve", "--address", f"unix:{path}")
         self.assertEqual((status, err), (NETWORK, f"wspc: cannot listen on {path}: Address already in use\n"))
@@ -211,7 +210,7 @@ class Places(Case):
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
             child = self.start("serve", "--address", f"fd:{listener.fileno()}", pass_fds=[listener.fileno()])
-            self.assertEqual(child.stdout.readline().decode(), f"wspc: serving ws://127.0.0.1:{port}/ (echo, 1 thread)\n")
+            self.assertEqual(child.out.readline().decode(), f"wspc: serving ws://127.0.0.1:{port}/ (echo, 1 thread)\n")
             self.assertEqual(self.connect_env(f"ws://127.0.0.1:{port}")[0], CLEAN)
         for place, text in (("fd:0", "fd:0: this is not a socket that listens"), ("fd:x", "fd:x: this is not the number of a descriptor"),
                             ("unix:" + "x" * 200, "x" * 200 + ": File name too long"), ("host", "host: this is not an IP address")):
@@ -235,8 +234,8 @@ class Places(Case):
         self.assertIn(b"GET /x HTTP/1.1\r\nHost: example.test:8080\r\n", heard[0])
         status, _, err = self.connect_env("ws://example.test/", "--connect-to", "a b")
         self.assertEqual((status, err), (USAGE, "wspc: where to connect to is neither host:port nor unix:PATH\n"))
-        status, _, err = self.connect_env("ws://example.test/", "--connect-to", "unix:/no/such.sock")
-        self.assertEqual((status, err), (NETWORK, "wspc: cannot connect to /no/such.sock: No such file or directory\n"))
+        status, _, err = self.connect_env("ws://example.test/", "--connect-to", "unix:/no/such.socket")
+        self.assertEqual((status, err), (NETWORK, "wspc: cannot connect to /no/such.socket: No such file or directory\n"))
 
     def test_ipv6(self):
         try:
@@ -249,7 +248,7 @@ class Places(Case):
             self.assertEqual(self.connect_env(f"ws://{host}:{port}"), (CLEAN, b"hi\n", ""))
 
 
-class Cookies(Case):
+class Cookies(WayCase):
     # RFC 6265 §5.4
     def test_several_are_sent_in_one_header(self):
         port, heard = self.answer([b"HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n"])
@@ -262,12 +261,12 @@ class Cookies(Case):
         self.assertEqual((status, err), (USAGE, "wspc: the header Host is there more than once\n"))
 
 
-class Redirects(Case):
+class Redirects(WayCase):
     def redirect(self, location, status=302):
         return f"HTTP/1.1 {status} X\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
 
     def test_one_is_followed_only_when_asked(self):
-        _, url = self.serve()
+        url = self.serve().url
         for status in 301, 302, 303, 307, 308:
             port, _ = self.answer([self.redirect(url.replace("ws:", "http:") + "/new", status)] , [])
             self.assertEqual(self.connect_env(f"ws://127.0.0.1:{port}/", "--follow"), (CLEAN, b"hi\n", ""))
@@ -313,9 +312,9 @@ class Redirects(Case):
     def test_one_to_nowhere_is_explained(self):
         port, _ = self.answer([self.redirect("ftp://example.test/")])
         status, _, err = self.connect_env(f"ws://127.0.0.1:{port}/", "--follow")
-        self.assertEqual((status, err), (command.PROTOCOL, "wspc: the server redirected us, but the URL does not begin"
+        self.assertEqual((status, err), (PROTOCOL, "wspc: the server redirected us, but the URL does not begin"
                                                            " with ws:// or wss://\n"))
 
 
 if __name__ == "__main__":
-    command.main()
+    main()

@@ -6,14 +6,14 @@ import struct
 import threading
 import time
 
-import command
-from certificates import Authority
-from command import CLEAN, NETWORK, PROTOCOL, REFUSED, TLS, USAGE
-from faulty_server import FaultyServer
-from peer import PATIENCE
+from harness.case import Case, main
+from harness.certificates import Authority
+from harness.command import CLEAN, NETWORK, PROTOCOL, REFUSED, TLS, USAGE
+from harness.environment import PATIENCE
+from harness.faulty_server import FaultyServer
 
 
-class Case(command.Case):
+class DoctorCase(Case):
     def doctor(self, url, *options):
         """(status, [(step, verdict, text)])"""
         status, out, err = self.run_wspc("doctor", url, "--json", *options)
@@ -54,9 +54,9 @@ class Answer:
         self._listener.close()
 
 
-class Good(Case):
+class Good(DoctorCase):
     def test_all_is_well(self):
-        _, url = self.serve()
+        url = self.serve().url
         status, rows = self.doctor(url)
         self.assertEqual(status, CLEAN)
         self.assertEqual([row for row in rows if row[1] == "bad"], [])
@@ -67,7 +67,7 @@ class Good(Case):
         authority = Authority(self.directory())
         certificate = authority.sign("good", "DNS:localhost,IP:127.0.0.1")
         child = self.start("serve", "--port", "0", "--cert", certificate)
-        port = child.stdout.readline().decode().split(":")[3].split("/")[0]
+        port = child.out.readline().decode().split(":")[3].split("/")[0]
         status, rows = self.doctor(f"wss://localhost:{port}/", "--ca", authority.certificate)
         self.assertEqual(status, CLEAN)
         self.has(rows, "tls", "good", "TLSv1.3")
@@ -75,7 +75,7 @@ class Good(Case):
         self.assertTrue(any("days)" in row[2] for row in rows))
 
 
-class Bad(Case):
+class Bad(DoctorCase):
     def test_a_name_that_is_not_there(self):
         status, rows = self.doctor("ws://wspc-test.invalid/")
         self.assertEqual(status, NETWORK)
@@ -90,17 +90,17 @@ class Bad(Case):
 
     def test_a_certificate_that_is_not_trusted(self):
         child = self.start("serve", "--port", "0", "--self-signed")
-        port = child.stdout.readline().decode().split(":")[3].split("/")[0]
+        port = child.out.readline().decode().split(":")[3].split("/")[0]
         status, rows = self.doctor(f"wss://localhost:{port}/")
         self.assertEqual(status, TLS)
         self.has(rows, "tls", "bad", "self-signed")
         self.has(rows, "tls", "hint", "--ca")
 
     def test_tls_where_there_is_none_and_the_other_way_round(self):
-        _, url = self.serve()
+        url = self.serve().url
         self.assertEqual(self.doctor(url.replace("ws://", "wss://"))[0], TLS)
         child = self.start("serve", "--port", "0", "--self-signed")
-        port = child.stdout.readline().decode().split(":")[3].split("/")[0]
+        port = child.out.readline().decode().split(":")[3].split("/")[0]
         status, rows = self.doctor(f"ws://127.0.0.1:{port}/")
         self.assertEqual(status, REFUSED)
         self.has(rows, "http", "hint", "wss://")
@@ -140,16 +140,16 @@ class Bad(Case):
         self.has(rows, "ping", "bad", "no pong")
 
 
-class Idle(Case):
+class Idle(DoctorCase):
     def test_a_server_that_is_impatient(self):
-        _, url = self.serve("--idle-timeout", "600ms", "--ping-interval", "0")
+        url = self.serve("--idle-timeout", "600ms", "--ping-interval", "0").url
         status, rows = self.doctor(url, "--idle", "10s")
         self.assertEqual(status, CLEAN)
         self.has(rows, "idle", "bad", "1001 (going away)")
         self.has(rows, "idle", "hint", "server's own limit")
 
     def test_something_in_between(self):
-        _, url = self.serve()
+        url = self.serve().url
         upstream = url.removeprefix("ws://").split(":")
         listener = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(listener.close)
@@ -185,7 +185,7 @@ class Idle(Case):
         self.has(rows, "idle", "hint", "proxy or load balancer")
 
     def test_a_server_that_pings(self):
-        _, url = self.serve("--ping-interval", "300ms")
+        url = self.serve("--ping-interval", "300ms").url
         began = time.monotonic()
         status, rows = self.doctor(url, "--idle", "1s")
         self.assertGreater(time.monotonic() - began, 0.9)
@@ -194,9 +194,9 @@ class Idle(Case):
         self.has(rows, "idle", "good", "still open")
 
 
-class Manner(Case):
+class Manner(DoctorCase):
     def test_for_people(self):
-        _, url = self.serve()
+        url = self.serve().url
         status, out, _ = self.run_wspc("doctor", url)
         self.assertEqual(status, CLEAN)
         self.assertRegex(out.decode(), r"\Aok    name      127\.0\.0\.1 is 127\.0\.0\.1 \(\d+ ms\)\n")
@@ -207,4 +207,4 @@ class Manner(Case):
 
 
 if __name__ == "__main__":
-    command.unittest.main(verbosity=1)
+    main()

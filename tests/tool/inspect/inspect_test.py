@@ -6,19 +6,19 @@ import re
 import signal
 import socket
 import threading
-import unittest
 
-import command
-from command import CLEAN, NETWORK, USAGE
-from peer import PATIENCE, Connection
+from harness.case import Case, main
+from harness.command import CLEAN, NETWORK, REFUSED, USAGE
+from harness.connection import Connection
+from harness.environment import PATIENCE
 
 LINE = r"\d\d:\d\d:\d\d\.\d{6} \+\d+\.\d{6} #(\d+) "
 
 
-class Case(command.Case):
+class InspectCase(Case):
     def inspect(self, upstream, *options):
         child = self.start("inspect", upstream, "--port", "0", *options)
-        line = child.stderr.readline().decode()
+        line = child.err.readline().decode()
         found = re.fullmatch(r"wspc: inspecting (wss?://127\.0\.0\.1:\d+)/ for (\S+)\n", line)
         self.assertTrue(found, line)
         return child, found[1]
@@ -59,9 +59,9 @@ class Case(command.Case):
         return listener.getsockname()[1], got
 
 
-class Passing(Case):
+class Passing(InspectCase):
     def test_a_conversation_is_shown_frame_by_frame(self):
-        _, url = self.serve("--no-deflate")
+        url = self.serve("--no-deflate").url
         child, own = self.inspect(url)
         self.assertEqual(self.connect(own, "-x", "hello", "-n", "1"), (CLEAN, b"hello\n", ""))
         lines = self.lines_of(child).splitlines()
@@ -74,7 +74,7 @@ class Passing(Case):
         self.assertNotIn(" ! ", "\n".join(lines))
 
     def test_compressed_messages_are_inflated(self):
-        _, url = self.serve("--deflate", "threshold=0")
+        url = self.serve("--deflate", "threshold=0").url
         child, own = self.inspect(url, "--json")
         text = "all work and no play " * 20
         self.connect(own, "-x", text, "-x", text, "-n", "2", "--deflate", "threshold=0")
@@ -86,7 +86,7 @@ class Passing(Case):
             self.assertTrue(text.startswith(frame["text"]))
 
     def test_large_messages_pass_in_both_directions(self):
-        _, url = self.serve("--max-message", "8M", "--no-deflate")
+        url = self.serve("--max-message", "8M", "--no-deflate").url
         child, own = self.inspect(url, "--json", "--shown", "8")
         text = "x" * 4_000_000
         status, out, _ = self.connect(own, "-n", "1", "--max-message", "8M", stdin=text.encode() + b"\n")
@@ -94,7 +94,7 @@ class Passing(Case):
         self.assertTrue(any(frame["length"] == 4_000_000 for frame in self.frames_of(child)))
 
     def test_many_at_once_keep_apart(self):
-        _, url = self.serve("--no-deflate")
+        url = self.serve("--no-deflate").url
         child, own = self.inspect(url, "--json")
         clients = [self.start("connect", own, "-x", f"I am {number}", "-n", "1") for number in range(20)]
         for number, client in enumerate(clients):
@@ -108,7 +108,7 @@ class Passing(Case):
     def test_from_plain_to_tls_and_back(self):
         ca = os.path.join(self.directory(), "ca.pem")
         server = self.start("serve", "--port", "0", "--self-signed", "--write-ca", ca)
-        secure = re.search(r"wss://127\.0\.0\.1:\d+", server.stdout.readline().decode())[0]
+        secure = re.search(r"wss://127\.0\.0\.1:\d+", server.out.readline().decode())[0]
         _, plain = self.inspect(secure, "--ca", ca)
         self.assertEqual(self.connect(plain, "-x", "hi", "-n", "1"), (CLEAN, b"hi\n", ""))
         own_ca = os.path.join(self.directory(), "own.pem")
@@ -140,7 +140,7 @@ class Passing(Case):
         self.assertEqual(len(got), 1)
 
 
-class Judging(Case):
+class Judging(InspectCase):
     def test_a_handshake_is_judged_line_by_line(self):
         port, _ = self.answer(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: close\r\n"
                               b"Sec-WebSocket-Accept: wrong\r\nSec-WebSocket-Protocol: other\r\n"
@@ -195,7 +195,7 @@ class Judging(Case):
             self.assertIn(f"! there is no {name}", text)
 
     def test_frames_that_break_a_rule_pass_and_are_named(self):
-        _, url = self.serve("--no-deflate")
+        url = self.serve("--no-deflate").url
         child, own = self.inspect(url, "--json")
         host, number = own.removeprefix("ws://").split(":")
         with socket.create_connection((host, int(number)), PATIENCE) as sock:
@@ -210,7 +210,7 @@ class Judging(Case):
         self.assertEqual((frames[1]["opcode"], frames[1]["code"]), ("close", 1007))
 
     def test_a_connection_that_breaks_off_is_told(self):
-        _, url = self.serve()
+        url = self.serve().url
         child, own = self.inspect(url)
         host, number = own.removeprefix("ws://").split(":")
         with socket.create_connection((host, int(number)), PATIENCE) as sock:
@@ -222,7 +222,7 @@ class Judging(Case):
             connection.head()
             sock.sendall(b"\x81\x85\0\0\0\0he")
         told = []
-        for line in child.stdout:
+        for line in child.out:
             told.append(re.sub(LINE, "", line.decode()))
             if told[-1] == "the client closed the connection\n":
                 break
@@ -230,18 +230,18 @@ class Judging(Case):
         self.assertIn("the client left before the end of its request\n", told)
 
 
-class Faults(Case):
+class Faults(InspectCase):
     def test_no_server_is_a_502(self):
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
         child, own = self.inspect(f"ws://127.0.0.1:{port}")
         status, _, err = self.connect(own)
-        self.assertEqual(status, command.REFUSED)
+        self.assertEqual(status, REFUSED)
         self.assertIn("502", err)
         self.assertIn(f"cannot connect to 127.0.0.1:{port}: Connection refused", self.lines_of(child))
 
     def test_what_is_no_request_is_refused(self):
-        _, url = self.serve()
+        url = self.serve().url
         _, own = self.inspect(url, "--timeout", "300ms")
         host, number = own.removeprefix("ws://").split(":")
         for data, status in ((b"\x16\x03\x01\0\0\r\n\r\n", b"400"), (b"GET / HTTP/1.1\r\n", b"408")):
@@ -257,7 +257,7 @@ class Faults(Case):
             self.assertEqual(self.run_wspc("inspect", "ws://x", "--port", port)[0], NETWORK)
 
     def test_it_ends_when_nobody_reads(self):
-        _, url = self.serve()
+        url = self.serve().url
         child, own = self.inspect(url)
         child.stdout.close()
         self.connect(own, "-x", "hi", "-n", "1")
@@ -265,4 +265,4 @@ class Faults(Case):
 
 
 if __name__ == "__main__":
-    command.main()
+    main()

@@ -2,13 +2,12 @@
 # offline_test: accept, codes, decode and encode.   RFC 6455 §4.2.2, §5.7, §7.4; RFC 7692 §7.2.3
 import json
 import os
-import unittest
 
-import command
-from command import CLEAN, PROTOCOL, USAGE
+from harness.case import Case, main
+from harness.command import CLEAN, PROTOCOL, USAGE
 
 
-class Accept(command.Case):
+class Accept(Case):
     def test_the_example_of_the_rfc(self):
         self.assertEqual(self.run_wspc("accept", "dGhlIHNhbXBsZSBub25jZQ=="), (CLEAN, b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\n", ""))
 
@@ -19,7 +18,7 @@ class Accept(command.Case):
             self.assertIn("the base64 of 16 bytes", err) if key else self.assertTrue(err)
 
 
-class Codes(command.Case):
+class Codes(Case):
     def test_all_and_some(self):
         status, out, _ = self.run_wspc("codes")
         self.assertEqual(status, CLEAN)
@@ -35,7 +34,7 @@ class Codes(command.Case):
             self.assertEqual(self.run_wspc("codes", code)[0], USAGE)
 
 
-class Decode(command.Case):
+class Decode(Case):
     def decode(self, data, *options):
         status, out, err = self.run_wspc("decode", *options, stdin=data)
         self.assertEqual(err, "")
@@ -111,7 +110,7 @@ class Decode(command.Case):
         self.assertEqual(self.run_wspc("decode", "--hex", "8"), (USAGE, b"", "wspc: --hex: these are no pairs of hexadecimal digits\n"))
 
 
-class Encode(command.Case):
+class Encode(Case):
     def encode(self, *arguments, stdin=b""):
         status, out, err = self.run_wspc("encode", *arguments, stdin=stdin)
         self.assertEqual((status, err), (CLEAN, ""))
@@ -150,4 +149,4 @@ class Encode(command.Case):
 
 
 if __name__ == "__main__":
-    command.main()
+    main()

@@ -6,7 +6,8 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from command import CLEAN, USAGE, WSPC, Case, main
+from harness.case import Case, main
+from harness.command import CLEAN, USAGE, WSPC
 
 
 class Completion(Case):

@@ -3,8 +3,11 @@
 import re
 import zlib
 
-from command import CLEAN, PROTOCOL, Case, main
-from peer import TEXT, Server, dial
+from harness.case import Case, main
+from harness.command import CLEAN, PROTOCOL
+from harness.connection import dial
+from harness.frames import TEXT
+from harness.scripted_server import ScriptedServer
 
 COMPRESSED = 0x40  # RSV1 of a frame's first byte
 LONG = "Hello, hello! " * 100
@@ -27,7 +30,8 @@ def extensions(head):
 
 class Serving(Case):
     def answer(self, offer, *options):
-        child, url = self.serve(*options)
+        child = self.serve(*options)
+        url = child.url
         peer = dial(url)
         head = peer.open(extra=b"Sec-WebSocket-Extensions: " + offer + b"\r\n" if offer else b"")
         peer.close()
@@ -53,15 +57,16 @@ class Serving(Case):
         self.assertIsNone(self.answer(b"permessage-deflate; surprise"))
 
     def test_the_log_says_what_was_agreed_and_what_came_of_it(self):
-        child, url = self.serve("-v")
+        child = self.serve("-v")
+        url = child.url
         peer = dial(url)
         peer.open(extra=b"Sec-WebSocket-Extensions: permessage-deflate\r\n")
-        peer.frame(TEXT | COMPRESSED, deflated(LONG))
+        peer.send_frame(TEXT | COMPRESSED, deflated(LONG))
         data = peer.expect(TEXT)
         self.assertEqual(inflated(data), LONG)
         peer.close()
         self.stop(child)
-        log = child.stderr.read().decode()
+        log = child.err.read().decode()
         self.assertRegex(log, r"(?m) #1 opened /, " + DEFAULT_ANSWER.decode() + "$")
         self.assertRegex(log, rf"(?m) #1 closed by the peer: 1000 \(normal closure\); deflate: sent 1400 bytes as "
                               rf"{len(data)} \(\d\.\d %\), received 1400 bytes as {len(deflated(LONG))} \(\d\.\d %\)$")
@@ -69,21 +74,23 @@ class Serving(Case):
     def test_short_messages_are_not_compressed_unless_told_otherwise(self):
         for options, compressed in ((), False), (("--deflate", "threshold=4"), True), \
                 (("--deflate", "compress=always"), True), (("--deflate", "threshold=4; compress=never"), False):
-            child, url = self.serve(*options)
+            child = self.serve(*options)
+            url = child.url
             peer = dial(url)
             peer.open(extra=b"Sec-WebSocket-Extensions: permessage-deflate\r\n")
-            peer.frame(TEXT, "short")
+            peer.send_frame(TEXT, "short")
             first = peer.take(2)[0]
             self.assertEqual(bool(first & COMPRESSED), compressed, options)
-            peer.sock.close()
+            peer.socket.close()
             self.stop(child)
 
     def test_everybody_hears_a_broadcast(self):
-        child, url = self.serve("--broadcast")
+        child = self.serve("--broadcast")
+        url = child.url
         compressing, plain = dial(url), dial(url)
         compressing.open(extra=b"Sec-WebSocket-Extensions: permessage-deflate\r\n")
         plain.open()
-        compressing.frame(TEXT | COMPRESSED, deflated(LONG))
+        compressing.send_frame(TEXT | COMPRESSED, deflated(LONG))
         self.assertEqual(plain.expect(TEXT).decode(), LONG)
         first = compressing.take(1)[0]
         compressing.input = bytes([first]) + compressing.input
@@ -103,7 +110,7 @@ class Connecting(Case):
             peer.accept()
             offers.append(peer.header(b"Sec-WebSocket-Extensions"))
             peer.answer_close()
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             self.assertEqual(self.connect(server.url, *options), (CLEAN, b"", ""))
         return offers[0]
 
@@ -118,9 +125,9 @@ class Connecting(Case):
         def script(peer):
             peer.accept(b"Sec-WebSocket-Extensions: permessage-deflate\r\n")
             self.assertEqual(inflated(peer.expect(TEXT)), LONG)
-            peer.frame(TEXT | COMPRESSED, deflated(LONG))
+            peer.send_frame(TEXT | COMPRESSED, deflated(LONG))
             peer.answer_close()
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             status, out, err = self.connect(server.url, "-v", "-n", "1", "-x", LONG)
         self.assertEqual((status, out.decode()), (CLEAN, LONG + "\n"))
         self.assertIn("> Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\n", err)
@@ -132,17 +139,17 @@ class Connecting(Case):
             peer.accept(b"Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=9\r\n")
             window = zlib.decompressobj(-9)
             for _ in range(3):
-                peer.frame(TEXT | COMPRESSED, deflated(LONG))
+                peer.send_frame(TEXT | COMPRESSED, deflated(LONG))
                 self.assertEqual(window.decompress(peer.expect(TEXT) + b"\x00\x00\xff\xff").decode(), LONG)
             peer.close()
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             self.assertEqual(self.connect(server.url, "--echo"), (CLEAN, b"", ""))
 
     def test_an_answer_that_was_not_offered_ends_it(self):
         for answer in b"permessage-deflate; client_max_window_bits=16", b"permessage-deflate; surprise", b"x-other":
             def script(peer):
                 peer.accept(b"Sec-WebSocket-Extensions: " + answer + b"\r\n")
-            with Server(script) as server:
+            with ScriptedServer(script) as server:
                 status, out, err = self.connect(server.url)
             self.assertEqual((status, out), (PROTOCOL, b""))
             self.assertRegex(err, r"\Awspc: the server's answer is not a handshake: .*Sec-WebSocket-Extensions\)\n\Z")

@@ -5,31 +5,28 @@ import re
 import signal
 import socket
 import ssl
-import subprocess
+import tempfile
 import threading
-import unittest
 
-import command
-from certificates import Authority, openssl
-from command import CLEAN, NETWORK, PROTOCOL, REFUSED, TLS, USAGE
-from peer import PATIENCE, TEXT, Connection
+from harness.case import Case, main
+from harness.certificates import Authority
+from harness.command import CLEAN, CLOSED, NETWORK, REFUSED, TIMEOUT, TLS, USAGE
+from harness.connection import Connection
+from harness.environment import PATIENCE
 
 
-class Case(command.Case):
+class TlsCase(Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.room = command.tempfile.TemporaryDirectory()
+        cls.room = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.room.cleanup)
         cls.authority = Authority(cls.room.name)
         cls.good = cls.authority.sign("good", "DNS:localhost,IP:127.0.0.1,IP:::1")
 
     def serve_tls(self, certificate, *options):
-        child = self.start("serve", "--port", "0", "--cert", certificate, *options)
-        line = child.stdout.readline().decode()
-        found = re.fullmatch(r"wspc: serving (wss://127\.0\.0\.1:(\d+))/ \(echo, \d+ threads?\)\n", line)
-        self.assertTrue(found, line)
-        return child, int(found[2])
+        server = self.serve("--cert", certificate, *options)
+        return server, server.port
 
     def ask(self, port, *options, host="localhost"):
         return self.connect(f"wss://{host}:{port}/", "-x", "hi", "-n", "1", "--ca", self.authority.certificate, *options)
@@ -40,7 +37,7 @@ class Case(command.Case):
         self.assertEqual(result[0], status)
 
 
-class Verification(Case):
+class Verification(TlsCase):
     # RFC 6455 §4.1: W010; §10.6: W136
     def test_names_and_addresses_are_verified(self):
         _, port = self.serve_tls(self.good)
@@ -69,7 +66,7 @@ class Verification(Case):
 
     def test_a_self_signed_one_is_named(self):
         child = self.start("serve", "--port", "0", "--self-signed", "--write-ca", os.path.join(self.room.name, "own.pem"))
-        port = int(re.search(rb":(\d+)/", child.stdout.readline())[1])
+        port = int(re.search(rb":(\d+)/", child.out.readline())[1])
         self.fails(self.ask(port), TLS,
                    "the certificate of localhost is self-signed, and not one of those that are trusted here")
         for host in "localhost", "127.0.0.1":
@@ -95,7 +92,7 @@ class Verification(Case):
         self.assertEqual(self.connect(f"wss://localhost:{port}", "-x", "hi", "-n1", "--insecure"), (CLEAN, b"hi\n", ""))
 
 
-class ClientCertificates(Case):
+class ClientCertificates(TlsCase):
     def test_the_server_may_demand_one(self):
         server, port = self.serve_tls(self.good, "--client-ca", self.authority.certificate, "-v")
         mine = self.authority.sign("me", "DNS:me")
@@ -106,12 +103,12 @@ class ClientCertificates(Case):
         theirs = Authority(self.directory(), "else").sign("them", "DNS:them")
         self.fails(self.ask(port, "--cert", theirs), TLS, r"the peer does not trust who signed our certificate \(alert unknown_ca\)")
         self.stop(server)
-        log = server.stderr.read().decode()
+        log = server.err.read().decode()
         self.assertIn("refused: no client certificate was shown, and one is needed\n", log)
         self.assertIn("who is not trusted here\n", log)
 
 
-class Faults(Case):
+class Faults(TlsCase):
     def serve_badly(self, serve, context=None):
         """A server on a thread; `serve` is given the connection, wrapped if there is a context."""
         listener = socket.create_server(("127.0.0.1", 0))
@@ -159,16 +156,10 @@ class Faults(Case):
 
     def test_an_old_version_is_named(self):
         port = self.free_port()
-        child = subprocess.Popen(["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-cert", self.good, "-tls1_1",
-                                  "-cipher", "ALL:@SECLEVEL=0"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                 stderr=subprocess.STDOUT)
-        self.addCleanup(child.wait)
-        self.addCleanup(child.kill)
-        while b"ACCEPT" not in child.stdout.readline():
-            self.assertIsNone(child.poll())
+        child = self.program("openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-cert", self.good, "-tls1_1",
+                             "-cipher", "ALL:@SECLEVEL=0")
+        child.out.find("ACCEPT")
         self.fails(self.ask(port), TLS, "the peer speaks no version of TLS that is good enough: 1.2 is the oldest")
-        child.stdin.close()
-        child.stdout.close()
 
     def free_port(self):
         with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -201,7 +192,7 @@ class Faults(Case):
         status, _, err = self.ask(port, "--timeout", "300ms")
         release.set()
         self.assertEqual((status, err),
-                         (command.TIMEOUT, f"wspc: localhost:{port} did not finish the TLS handshake in time\n"))
+                         (TIMEOUT, f"wspc: localhost:{port} did not finish the TLS handshake in time\n"))
 
     # RFC 6455 §4.1: W011
     def test_the_server_is_named_in_the_handshake_unless_it_is_an_address(self):
@@ -245,10 +236,10 @@ class Faults(Case):
         with socket.create_connection(("127.0.0.1", port), PATIENCE) as sock:
             self.assertEqual(sock.recv(100), b"")
         self.stop(server)
-        self.assertIn("refused: the TLS handshake took too long\n", server.stderr.read().decode())
+        self.assertIn("refused: the TLS handshake took too long\n", server.err.read().decode())
 
 
-class Closing(Case):
+class Closing(TlsCase):
     def test_both_sides_say_close_notify(self):
         _, port = self.serve_tls(self.good)
         context = ssl.create_default_context(cafile=self.authority.certificate)
@@ -268,12 +259,12 @@ class Closing(Case):
         child = self.start("connect", f"wss://localhost:{port}", "--ca", self.authority.certificate)
         child.stdin.write(b"one\n")
         child.stdin.flush()
-        self.assertEqual(child.stdout.readline(), b"one\n")
+        self.assertEqual(child.out.readline(), b"one\n")
         self.stop(server)
-        self.assertEqual(child.wait(PATIENCE), command.CLOSED)  # with 1001
+        self.assertEqual(child.wait(PATIENCE), CLOSED)  # with 1001
 
 
-class Reload(Case):
+class Reload(TlsCase):
     def peer_name(self, port):
         context = ssl.create_default_context(cafile=self.authority.certificate)
         with socket.create_connection(("127.0.0.1", port), PATIENCE) as sock:
@@ -293,7 +284,7 @@ class Reload(Case):
         open_before = self.start("connect", f"wss://localhost:{port}", "--ca", self.authority.certificate)
         open_before.stdin.write(b"one\n")
         open_before.stdin.flush()
-        self.assertEqual(open_before.stdout.readline(), b"one\n")
+        self.assertEqual(open_before.out.readline(), b"one\n")
 
         install(self.authority.sign("second", "DNS:localhost"))
         server.send_signal(signal.SIGHUP)
@@ -312,16 +303,16 @@ class Reload(Case):
 
         open_before.stdin.write(b"two\n")
         open_before.stdin.flush()
-        self.assertEqual(open_before.stdout.readline(), b"two\n")
+        self.assertEqual(open_before.out.readline(), b"two\n")
 
     def wait_for(self, child, text):
-        for line in child.stderr:
+        for line in child.err:
             if text.encode() in line:
                 return
         self.fail(f"it never said: {text}")
 
 
-class Usage(Case):
+class Usage(TlsCase):
     def test_files_that_are_no_good_are_named(self):
         missing = os.path.join(self.room.name, "missing.pem")
         key = os.path.join(self.room.name, "authority.key")
@@ -346,4 +337,4 @@ class Usage(Case):
 
 
 if __name__ == "__main__":
-    command.main()
+    main()

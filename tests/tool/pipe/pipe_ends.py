@@ -9,7 +9,8 @@ import ssl
 import struct
 import time
 
-from peer import CLOSE, TEXT, Connection
+from harness.connection import Connection
+from harness.frames import CLOSE, TEXT
 
 PATIENCE = 30
 DATA = b"".join(b"%06d %s\n" % (number, b"x" * (number % 1900)) for number in range(1500))
@@ -89,29 +90,29 @@ class Socket(End):
     """A connection of bytes."""
 
     def feed(self, how):
-        self.sock.settimeout(PATIENCE)
+        self.socket.settimeout(PATIENCE)
         try:
-            self.sock.sendall(BEFORE_RESET if how == "reset" else DATA)
+            self.socket.sendall(BEFORE_RESET if how == "reset" else DATA)
             if how == "reset":
-                return reset(self.sock)
-            self.sock.shutdown(socket.SHUT_WR)
-            while self.sock.recv(PIECE):
+                return reset(self.socket)
+            self.socket.shutdown(socket.SHUT_WR)
+            while self.socket.recv(PIECE):
                 pass
         except OSError:
             pass
 
     def drain(self, how):
-        self.sock.settimeout(PATIENCE)
-        while data := self.sock.recv(PIECE):
+        self.socket.settimeout(PATIENCE)
+        while data := self.socket.recv(PIECE):
             self.got += data
             if how == "slow" and len(self.got) < SOME:
                 time.sleep(0.02)
             if how in LEAVING and len(self.got) >= SOME:
-                return reset(self.sock) if how == "reset" else self.sock.close()
-        self.sock.close()
+                return reset(self.socket) if how == "reset" else self.socket.close()
+        self.socket.close()
 
     def close(self):
-        self.sock.close()
+        self.socket.close()
 
 
 class Tcp(Socket):
@@ -125,7 +126,7 @@ class Tcp(Socket):
 
     def begin(self, pipe, listening):
         self.listener.settimeout(PATIENCE)
-        self.sock, _ = self.listener.accept()
+        self.socket, _ = self.listener.accept()
         self.listener.close()
 
 
@@ -143,10 +144,10 @@ class TcpListening(Socket):
     address = "tcp-listen:0"
 
     def begin(self, pipe, listening):
-        self.sock = socket.socket()
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+        self.socket = socket.socket()
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
         host, port = listening.rsplit(":", 1)
-        self.sock.connect((host, int(port)))
+        self.socket.connect((host, int(port)))
 
 
 class UnixListening(Socket):
@@ -157,8 +158,8 @@ class UnixListening(Socket):
         self.address = f"unix-listen:{self.place}"
 
     def begin(self, pipe, listening):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.connect(self.place)
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(self.place)
 
 
 class WebSocket(Tcp):
@@ -170,38 +171,38 @@ class WebSocket(Tcp):
 
     def begin(self, pipe, listening):
         super().begin(pipe, listening)
-        self.web_socket = Connection(self.sock, masks=False)
+        self.web_socket = Connection(self.socket, masks=False)
         self.web_socket.accept()
 
     def feed(self, how):
-        self.sock.settimeout(PATIENCE)
+        self.socket.settimeout(PATIENCE)
         try:
             for line in (BEFORE_RESET if how == "reset" else DATA).splitlines():
-                self.web_socket.frame(TEXT, line)
+                self.web_socket.send_frame(TEXT, line)
             if how == "reset":
-                return reset(self.sock)
+                return reset(self.socket)
             self.web_socket.close()
         except (OSError, EOFError):
             pass
 
     def drain(self, how):
-        self.sock.settimeout(PATIENCE)
+        self.socket.settimeout(PATIENCE)
         closing = False
         while True:
             opcode, payload = self.web_socket.receive()
             if opcode == CLOSE:
                 if not closing:
-                    self.web_socket.frame(CLOSE, payload)
-                return self.sock.close()
+                    self.web_socket.send_frame(CLOSE, payload)
+                return self.socket.close()
             if opcode == TEXT:
                 self.got += payload + b"\n"
             if how == "slow" and len(self.got) < SOME:
                 time.sleep(0.002)
             if how == "early end" and len(self.got) >= SOME and not closing:
                 closing = True
-                self.web_socket.frame(CLOSE, b"\x03\xe8")
+                self.web_socket.send_frame(CLOSE, b"\x03\xe8")
             if how == "reset" and len(self.got) >= SOME:
-                return reset(self.sock)
+                return reset(self.socket)
 
 
 class WebSocketByTls(WebSocket):
@@ -216,8 +217,8 @@ class WebSocketByTls(WebSocket):
         plain, _ = self.listener.accept()
         self.listener.close()
         plain.settimeout(PATIENCE)
-        self.sock = self.context.wrap_socket(plain, server_side=True)
-        self.web_socket = Connection(self.sock, masks=False)
+        self.socket = self.context.wrap_socket(plain, server_side=True)
+        self.web_socket = Connection(self.socket, masks=False)
         self.web_socket.accept()
 
 
@@ -229,11 +230,11 @@ class WebSocketListening(WebSocket):
         self.address = "ws-listen:0"
 
     def begin(self, pipe, listening):
-        self.sock = socket.socket()
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+        self.socket = socket.socket()
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
         host, port = listening.removeprefix("ws://").rstrip("/").rsplit(":", 1)
-        self.sock.connect((host, int(port)))
-        self.web_socket = Connection(self.sock, masks=True)
+        self.socket.connect((host, int(port)))
+        self.web_socket = Connection(self.socket, masks=True)
         self.web_socket.open()
 
 

@@ -7,10 +7,12 @@ import subprocess
 import tempfile
 import threading
 
-import pipe_ends
-from certificates import Authority
-from command import CLEAN, WSPC, Case, main
-from pipe_ends import ALL, BEFORE_RESET, DATA, PATIENCE, Program, Stdio, WebSocketByTls
+from harness.case import Case, main
+from harness.certificates import Authority
+from harness.command import CLEAN, WSPC
+from harness.process import Process
+from tool.pipe import pipe_ends
+from tool.pipe.pipe_ends import ALL, BEFORE_RESET, DATA, PATIENCE, Program, Stdio, WebSocketByTls
 
 AT_ONCE = 6
 MAY_LEAVE = (Stdio, Program)  # as sinks: whoever reads stdout, and a program without an error, has seen enough when it goes
@@ -34,12 +36,11 @@ class Matrix(Case):
         cls.numbers = itertools.count()
 
     def pipe(self, source, sink):
-        command = [WSPC, "pipe", "--ca", self.authority.certificate, source.address, sink.address]
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        return Process(WSPC, "pipe", "--ca", self.authority.certificate, source.address, sink.address)
 
     def begin(self, pipe, *ends):
         """Each end waits for the pipe, or connects to it."""
-        said = pipe.stderr.readline().decode() if any(end.listens for end in ends) else ""
+        said = pipe.err.readline().decode() if any(end.listens for end in ends) else ""
         threads = [threading.Thread(target=end.begin, args=(pipe, said.removeprefix("wspc: listening on ").strip())) for end in ends]
         for thread in threads:
             thread.start()
@@ -61,12 +62,9 @@ class Matrix(Case):
             if source.listens or sink.listens:
                 pipe.send_signal(signal.SIGTERM)
             status = pipe.wait(PATIENCE)
-            return status, pipe.stderr.read().decode()
+            return status, pipe.err.read().decode()
         finally:
-            pipe.kill()
-            pipe.wait()
-            for stream in pipe.stdin, pipe.stdout, pipe.stderr:
-                stream.close()
+            pipe.end()
 
     def judge(self, source_kind, sink_kind, feeding, draining):
         """What is wrong, or None."""

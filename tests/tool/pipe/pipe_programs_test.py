@@ -6,9 +6,13 @@ import socket
 import threading
 import time
 
-from command import CLEAN, NETWORK, main
-from peer import PATIENCE, TEXT, Server, dial
-from pipe_test import Ends
+from harness.case import main
+from harness.command import CLEAN, NETWORK
+from harness.connection import dial
+from harness.environment import PATIENCE
+from harness.frames import TEXT
+from harness.scripted_server import ScriptedServer
+from tool.pipe.pipe_test import Ends
 
 
 class Programs(Ends):
@@ -36,12 +40,12 @@ class Programs(Ends):
 
     def say_and_close(self, peer):
         peer.accept()
-        peer.frame(TEXT, "one")
+        peer.send_frame(TEXT, "one")
         peer.close()
 
     def test_they_are_waited_for(self):
         path, _ = self.note()
-        with Server(self.say_and_close) as server:
+        with ScriptedServer(self.say_and_close) as server:
             result = self.run_wspc("pipe", server.url, f"exec:cat >{path}; sleep 1.5; echo done >>{path}")
         self.assertEqual(result, (CLEAN, b"", ""))
         with open(path, encoding="utf-8") as file:
@@ -49,7 +53,7 @@ class Programs(Ends):
 
     def test_their_failure_is_said(self):
         for end, said in ("exit 3", "the program ended with status 3"), ("kill -9 $$", "the program was ended by signal 9"):
-            with Server(self.say_and_close) as server:
+            with ScriptedServer(self.say_and_close) as server:
                 result = self.run_wspc("pipe", server.url, f"exec:cat >/dev/null; {end}")
             self.assertEqual(result, (NETWORK, b"", f"wspc: {said}\n"))
 
@@ -57,7 +61,7 @@ class Programs(Ends):
         path, read = self.note()
         child, url = self.listen("ws-listen:0", f"exec:trap 'echo hung up >{path}; exit' HUP; echo ready; while :; do sleep 0.05; done")
         peer = dial(url)
-        self.addCleanup(peer.sock.close)
+        self.addCleanup(peer.socket.close)
         peer.open()
         peer.expect(TEXT, b"ready")
         child.send_signal(signal.SIGTERM)
@@ -102,12 +106,12 @@ class HalfClosed(Ends):
             child.stdin.flush()
             peer.close()
 
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("pipe", "-", server.url)
             child.stdin.write(b"one\n")
             child.stdin.flush()
             self.assertEqual(child.wait(PATIENCE), NETWORK)
-        self.assertEqual(child.stderr.read(), b"wspc: 2 bytes could not be delivered: the other end closed first\n")
+        self.assertEqual(child.err.read(), b"wspc: 2 bytes could not be delivered: the other end closed first\n")
 
 
 if __name__ == "__main__":

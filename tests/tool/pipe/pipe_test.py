@@ -5,19 +5,22 @@ import re
 import signal
 import socket
 import struct
-import subprocess
 import threading
 import time
 
-from command import CLEAN, CLOSED, NETWORK, USAGE, Case, main
-from peer import BINARY, PATIENCE, TEXT, Server, dial
+from harness.case import Case, main
+from harness.command import CLEAN, CLOSED, NETWORK, USAGE
+from harness.connection import dial
+from harness.environment import PATIENCE
+from harness.frames import BINARY, TEXT
+from harness.scripted_server import ScriptedServer
 
 
 class Ends(Case):
     def listen(self, *arguments):
         """(process, where it says that it listens)"""
         child = self.start("pipe", *arguments)
-        line = child.stderr.readline().decode()
+        line = child.err.readline().decode()
         found = re.fullmatch(r"wspc: listening on (.*)\n", line)
         self.assertTrue(found, line)
         return child, found[1]
@@ -49,17 +52,17 @@ class Ends(Case):
 
 class Stdio(Ends):
     def test_lines_to_a_websocket_and_back(self):
-        _, url = self.serve()
+        url = self.serve().url
         child = self.start("pipe", "-", url)
         for line in b"one\n", "zwei ü\n".encode():
             child.stdin.write(line)
             child.stdin.flush()
-            self.assertEqual(child.stdout.readline(), line)
+            self.assertEqual(child.out.readline(), line)
         child.stdin.close()
         self.assertEqual(child.wait(PATIENCE), CLEAN)
 
     def test_what_is_answered_before_the_end_is_not_lost(self):
-        _, url = self.serve()
+        url = self.serve().url
         lines = b"".join(b"%d %s\n" % (i, b"x" * (i % 999)) for i in range(5000))
         self.assertEqual(self.run_wspc("pipe", "-", url, stdin=lines), (CLEAN, lines, ""))
 
@@ -71,10 +74,10 @@ class Stdio(Ends):
             def talk(peer):
                 peer.accept()
                 for line in sent.splitlines():
-                    peer.frame(TEXT, line)
+                    peer.send_frame(TEXT, line)
                 peer.close()
 
-            with Server(talk) as server:
+            with ScriptedServer(talk) as server:
                 child = self.start("pipe", server.url, f"tcp:127.0.0.1:{listener.getsockname()[1]}")
                 sock, _ = listener.accept()
                 received = b""
@@ -93,15 +96,15 @@ class Stdio(Ends):
                         received += data
                 self.assertEqual(len(received), len(sent))
                 self.assertTrue(received == sent)
-                self.assertEqual((child.wait(PATIENCE), child.stderr.read()), (CLEAN, b""))
+                self.assertEqual((child.wait(PATIENCE), child.err.read()), (CLEAN, b""))
 
     def test_what_cannot_be_delivered_is_said(self):
         def talk(peer):
             peer.accept()
-            peer.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            peer.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             peer.close()
 
-        with Server(talk) as server:
+        with ScriptedServer(talk) as server:
             status, _, err = self.run_wspc("pipe", "-", server.url, stdin=b"x" * 999 + b"\n" + (b"y" * 9999 + b"\n") * 2000)
         self.assertEqual(status, NETWORK)
         self.assertRegex(err, r"\Awspc: \d+ bytes could not be delivered: the other end closed first\n\Z")
@@ -109,7 +112,7 @@ class Stdio(Ends):
     def test_framing_by_length_forgets_what_it_has_given(self):
         listener = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(listener.close)
-        _, url = self.serve("--max-message", "4M")
+        url = self.serve("--max-message", "4M").url
         child = self.start("pipe", f"tcp:127.0.0.1:{listener.getsockname()[1]}", url, "--framing", "length", "--binary")
         sock, _ = listener.accept()
         message = struct.pack(">I", 10_001) + b"x" * 10_001
@@ -127,7 +130,7 @@ class Stdio(Ends):
             reader.join(PATIENCE)
 
     def test_the_framings(self):
-        _, url = self.serve("--max-message", "8M")
+        url = self.serve("--max-message", "8M").url
         large = os.urandom(300_000)
         for framing, data in ("nul", b"one\0two\nlines\0"), ("length", struct.pack(">I", 3) + b"one" + struct.pack(">I", len(large)) + large + struct.pack(">I", 0)), \
                 ("raw", large):
@@ -144,21 +147,21 @@ class Stdio(Ends):
 
         for options, types in ([], [TEXT, BINARY]), (["--binary"], [BINARY, BINARY]):
             seen.clear()
-            with Server(script) as server:
+            with ScriptedServer(script) as server:
                 self.assertEqual(self.run_wspc("pipe", *options, "-", server.url, stdin=b"text\n\xff\xfe\n")[0], CLEAN)
             self.assertEqual([opcode for opcode, _ in seen], types)
 
     def test_the_other_side_ends_it(self):
         def script(peer):
             peer.accept()
-            peer.frame(TEXT, "bye")
+            peer.send_frame(TEXT, "bye")
             peer.close(4000, "enough")
 
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("pipe", "-", server.url)
-            self.assertEqual(child.stdout.read(), b"bye\n")
+            self.assertEqual(child.out.read(), b"bye\n")
             self.assertEqual(child.wait(PATIENCE), CLOSED)
-            self.assertIn(b"4000", child.stderr.read())
+            self.assertIn(b"4000", child.err.read())
 
 
 class Streams(Ends):
@@ -170,7 +173,7 @@ class Streams(Ends):
         self.assertEqual(child.wait(PATIENCE), CLEAN)
 
     def test_tcp_clients_to_a_websocket_server(self):
-        _, url = self.serve()
+        url = self.serve().url
         _, place = self.listen("tcp-listen:0", url)
         host, port = place.split(":")
         for text in b"one\n", b"two\nthree\n":
@@ -181,7 +184,7 @@ class Streams(Ends):
 
     def test_unix_sockets_both_ways(self):
         place = self.directory() + "/s"
-        _, url = self.serve()
+        url = self.serve().url
         self.listen(f"unix-listen:{place}", url)
         _, again = self.listen("ws-listen:0", f"unix:{place}")
         self.assertEqual(self.connect(again, "-x", "round", "-n", "1"), (CLEAN, b"round\n", ""))
@@ -200,7 +203,7 @@ class Streams(Ends):
         self.assertEqual(self.run_wspc("pipe", "exec:printf 'a\\nb'", "tcp:127.0.0.1:%d" % self.tcp_echo())[0], CLEAN)
         _, url = self.listen("ws-listen:0", "exec:echo last")
         child = self.start("connect", url)
-        self.assertEqual(child.stdout.read(), b"last\n")
+        self.assertEqual(child.out.read(), b"last\n")
         self.assertEqual(child.wait(PATIENCE), CLEAN)
 
     def test_a_program_has_the_signals_that_it_expects(self):
@@ -208,7 +211,7 @@ class Streams(Ends):
         self.assertEqual(self.run_wspc("pipe", "exec:yes | head -n 1", "tcp:127.0.0.1:%d" % self.tcp_echo()), (CLEAN, b"", ""))
 
     def test_two_websockets(self):
-        _, url = self.serve()
+        url = self.serve().url
         _, middle = self.listen("ws-listen:0", url)
         lines = b"".join(b"%d\n" % i for i in range(2000))
         self.assertEqual(self.connect(middle, "-n", "2000", stdin=lines), (CLEAN, lines, ""))
@@ -224,7 +227,7 @@ class Streams(Ends):
             self.assertLess(resident, 64 << 20)
         got = sum(len(peer.receive()[1]) for _ in range(200))
         self.assertGreater(got, 200)
-        peer.sock.close()
+        peer.socket.close()
 
 
 class Wrong(Ends):
@@ -240,7 +243,7 @@ class Wrong(Ends):
         self.assertEqual(child.wait(PATIENCE), CLEAN)
 
     def test_a_message_that_is_too_long(self):
-        _, url = self.serve()
+        url = self.serve().url
         status, _, err = self.run_wspc("pipe", "--max-message", "1K", "-", url, stdin=b"x" * 5000)
         self.assertEqual(status, USAGE)
         self.assertIn("--max-message", err)

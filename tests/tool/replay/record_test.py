@@ -9,14 +9,15 @@ import time
 import unittest
 from pathlib import Path
 
-import command
-from command import CLEAN, PROTOCOL, REFUSED, USAGE
-from peer import CLOSE, TEXT, Server
+from harness.case import Case
+from harness.command import CLEAN, PROTOCOL, REFUSED, USAGE
+from harness.frames import CLOSE, TEXT
+from harness.scripted_server import ScriptedServer
 
 LARGE = "x" * 3000
 
 
-class Case(command.Case):
+class RecordCase(Case):
     def setUp(self):
         self.room = Path(self.directory())
         self.file = str(self.room / "talk.jsonl")
@@ -24,13 +25,13 @@ class Case(command.Case):
     def recorder(self, upstream, *options):
         """(process, url)"""
         child = self.start("record", self.file, upstream, "--port", "0", *options)
-        found = re.fullmatch(r"wspc: recording (ws://127\.0\.0\.1:\d+)/ for .*\n", child.stderr.readline().decode())
+        found = re.fullmatch(r"wspc: recording (ws://127\.0\.0\.1:\d+)/ for .*\n", child.err.readline().decode())
         self.assertTrue(found)
         return child, found[1]
 
     def record(self, *talks):
         """Each talk, options of connect, through the recorder to an echo server, whose URL it returns."""
-        _, upstream = self.serve()
+        upstream = self.serve().url
         child, url = self.recorder(upstream)
         for path, options in talks:
             self.assertEqual(self.connect(url + path, *options)[0], CLEAN)
@@ -49,7 +50,7 @@ class Case(command.Case):
 TALKS = (("/chat", ["-x", "hello", "-x", "ünï", "-n", "2"]), ("/large?a=b", ["-x", LARGE, "-n", "1"]))
 
 
-class Record(Case):
+class Record(RecordCase):
     def test_all_of_it_is_there(self):
         upstream = self.record(*TALKS)
         lines = self.lines()
@@ -71,10 +72,10 @@ class Record(Case):
 
         def script(server):
             server.accept()
-            server.frame(TEXT, b"x" * huge)
+            server.send_frame(TEXT, b"x" * huge)
             server.answer_close()
 
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child, url = self.recorder(server.url)
             self.assertEqual(self.connect(url, "--max-message", "64M", "-n", "1")[0], CLEAN)
         self.stop(child)
@@ -90,7 +91,7 @@ class Record(Case):
         self.assertIn("/nowhere/x", err)
 
 
-class Replay(Case):
+class Replay(RecordCase):
     def test_the_same_is_said_again(self):
         upstream = self.record(*TALKS)
         status, _, err = self.run_wspc("replay", self.file, upstream, "--compare")
@@ -107,7 +108,7 @@ class Replay(Case):
             frames.append((CLOSE, connection.answer_close()))
 
         self.record(("/some/where?x=1", ["-x", "one", "-x", "two", "-n", "2"]))
-        with Server(serve) as server:
+        with ScriptedServer(serve) as server:
             self.assertEqual(self.run_wspc("replay", self.file, server.url)[0], CLEAN)
         self.assertEqual(paths, [b"/some/where?x=1"])
         self.assertEqual(frames, [(TEXT, b"one"), (TEXT, b"two"), (CLOSE, b"\x03\xe8")])
@@ -127,7 +128,7 @@ class Replay(Case):
             requests.append(connection.request.split(b"\r\n"))
             connection.answer_close()
 
-        with Server(serve) as server:
+        with ScriptedServer(serve) as server:
             self.assertEqual(self.run_wspc("replay", self.file, server.url)[0], CLEAN)
         self.assertIn(b"Sec-WebSocket-Protocol: one, two, three", requests[0])
         self.assertIn(b"Cookie: a=1; b=2", requests[0])
@@ -149,7 +150,7 @@ class Replay(Case):
                 times.append(time.monotonic())
             connection.answer_close()
 
-        with Server(serve) as server:
+        with ScriptedServer(serve) as server:
             status, out, _ = self.run_wspc("replay", self.file, server.url, "--json", *options)
         self.assertEqual(status, CLEAN)
         return [at - times[0] for at in times], json.loads(out)
@@ -172,14 +173,14 @@ class Replay(Case):
         self.record(("/", ["-x", "hello", "-n", "1"]))
         text = Path(self.file).read_text().replace('"text":"hello"', '"text":"HELLO"', 1)
         Path(self.file).write_text(text)
-        _, upstream = self.serve()
+        upstream = self.serve().url
         status, _, err = self.run_wspc("replay", self.file, upstream, "--compare")
         self.assertEqual(status, PROTOCOL)
         self.assertIn("connection 1: message 1 is another one than then", err)
 
     def test_who_refuses_is_told_of(self):
         self.record(TALKS[0])
-        _, upstream = self.serve("--path", "/other")
+        upstream = self.serve("--path", "/other").url
         self.assertEqual(self.run_wspc("replay", self.file, upstream)[0], REFUSED)
 
     def test_what_is_no_recording_is_named_with_its_line(self):
@@ -194,12 +195,12 @@ class Replay(Case):
     def test_an_interrupted_frame_is_left_out_and_said(self):
         def interrupted(connection):
             connection.accept()
-            connection.frame(TEXT, "before")
+            connection.send_frame(TEXT, "before")
             connection.send(b"\x81\x7e\x10\x00" + b"the beginning of 4096 bytes")
-            connection.sock.shutdown(1)
-            connection.sock.recv(100)
+            connection.socket.shutdown(1)
+            connection.socket.recv(100)
 
-        with Server(interrupted) as server:
+        with ScriptedServer(interrupted) as server:
             child, url = self.recorder(server.url)
             self.assertEqual(self.connect(url, "--no-deflate", "-n", "3")[1], b"before\n")
             self.stop(child)
@@ -213,7 +214,7 @@ class Replay(Case):
         self.assertEqual(self.run_wspc("convert", self.file, again), (CLEAN, b"", said))
         texts = [(line["connection"], line.get("text")) for line in self.lines(again) if line["kind"] == "frame" and line["opcode"] == "text"]
         self.assertEqual(texts, [(1, "before"), (2, "before")])
-        _, upstream = self.serve()
+        upstream = self.serve().url
         status, _, err = self.run_wspc("replay", self.file, upstream)
         self.assertEqual(status, CLEAN, err)
         self.assertIn(said, err)
@@ -232,7 +233,7 @@ class Replay(Case):
         self.assertEqual(self.run_wspc("replay", self.file, upstream)[0], CLEAN)
 
 
-class Convert(Case):
+class Convert(RecordCase):
     @unittest.skipUnless(shutil.which("tshark"), "no tshark here")
     def test_wireshark_reads_the_capture(self):
         self.record(*TALKS)

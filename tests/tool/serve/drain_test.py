@@ -11,10 +11,12 @@ import threading
 import time
 from pathlib import Path
 
-import command
-from certificates import Authority
-from command import CLEAN
-from peer import CLOSE, PATIENCE, TEXT, Connection
+from harness.case import Case, main
+from harness.certificates import Authority
+from harness.command import CLEAN
+from harness.connection import Connection
+from harness.environment import PATIENCE
+from harness.frames import CLOSE, TEXT
 
 
 class Talker:
@@ -40,7 +42,7 @@ class Talker:
             thread.join(PATIENCE)
 
     def say(self):
-        self.connection.frame(TEXT, f"{self.sent} ".ljust(2000, "x"))
+        self.connection.send_frame(TEXT, f"{self.sent} ".ljust(2000, "x"))
         self.sent += 1
 
     def hear(self):
@@ -60,7 +62,7 @@ class Talker:
                     self.say()
                 while len(self.heard) < self.sent and self.hear():
                     pass
-            self.connection.frame(CLOSE, struct.pack(">H", self.code))
+            self.connection.send_frame(CLOSE, struct.pack(">H", self.code))
         except (EOFError, OSError) as error:
             self.torn = error
 
@@ -84,18 +86,18 @@ class Flood(Talker):
                 pass
             self.over.set()
             self.threads[0].join(PATIENCE)
-            self.connection.frame(CLOSE, struct.pack(">H", self.code))
+            self.connection.send_frame(CLOSE, struct.pack(">H", self.code))
         except (EOFError, OSError) as error:
             self.torn = error
         self.over.set()
 
 
-class Drain(command.Case):
+class Drain(Case):
     def drained(self, talk, *options):
         """SIGTERM in the middle of it: the talkers, and what the server has sent to each, by its own recording."""
         recording = Path(self.directory()) / "talk.jsonl"
         child = self.start("serve", "--port", "0", "--json", "--no-deflate", "--threads", "2", "--record", str(recording), *options)
-        port = int(json.loads(child.stdout.readline())["url"].rsplit(":", 1)[1])
+        port = int(json.loads(child.out.readline())["url"].rsplit(":", 1)[1])
         talkers = [talk(port) for _ in range(6)]
         time.sleep(0.5)
         child.send_signal(signal.SIGTERM)
@@ -137,10 +139,10 @@ class Drain(command.Case):
         self.assert_nothing_is_lost(*self.drained(talk, "--cert", authority.sign("server", "DNS:localhost")))
 
 
-class HangUp(command.Case):
+class HangUp(Case):
     def test_a_reload_at_the_end_does_not_cut_it_short(self):
         server = self.start("serve", "--port", "0", "--self-signed", "-v")
-        port = int(re.search(rb":(\d+)/", server.stdout.readline())[1])
+        port = int(re.search(rb":(\d+)/", server.out.readline())[1])
         fcntl.fcntl(server.stderr, fcntl.F_SETPIPE_SZ, 4096)
         for _ in range(200):  # each of them is worth a line on stderr, which nobody reads: so the end takes a while
             with socket.create_connection(("127.0.0.1", port), PATIENCE) as sock:
@@ -155,4 +157,4 @@ class HangUp(command.Case):
 
 
 if __name__ == "__main__":
-    command.main()
+    main()

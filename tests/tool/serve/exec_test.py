@@ -7,12 +7,14 @@ import struct
 import time
 import unittest
 
-import command
-from command import CLEAN
-from peer import BINARY, PATIENCE, TEXT, Connection
+from harness.case import Case
+from harness.command import CLEAN
+from harness.connection import Connection
+from harness.environment import PATIENCE
+from harness.frames import BINARY, TEXT
 
 
-class Case(command.Case):
+class ExecCase(Case):
     def dial(self, url, receive_buffer=None):
         host, port = url.removeprefix("ws://").split(":")
         sock = socket.socket()
@@ -33,21 +35,21 @@ class Case(command.Case):
             time.sleep(0.02)
 
 
-class Output(Case):
+class Output(ExecCase):
     def test_a_slow_reader_gets_every_line(self):
         lines = 3_000_000  # more frames than an outbox takes, many of them in each piece that is read
-        _, url = self.serve("--exec", f"yes '' | head -n {lines}; echo end", "--pong-timeout", "1m")
+        url = self.serve("--exec", f"yes '' | head -n {lines}; echo end", "--pong-timeout", "1m").url
         peer = self.dial(url, receive_buffer=4096)
         time.sleep(1)  # the outbox fills up meanwhile; if it does not, the test is weaker, but does not fail
         stream = bytearray(peer.input)
         while not stream.endswith(b"\x81\x03end") and b"\x81\x03end\x88" not in stream[-64:]:
-            data = peer.sock.recv(1 << 20)
+            data = peer.socket.recv(1 << 20)
             self.assertTrue(data, "the connection ended early")
             stream += data
         self.assertEqual(stream.count(b"\x81\x00"), lines)
 
     def test_a_long_line_arrives_whole(self):
-        _, url = self.serve("--exec", "head -c 3500000 /dev/zero | tr '\\0' x; echo; echo next")
+        url = self.serve("--exec", "head -c 3500000 /dev/zero | tr '\\0' x; echo; echo next").url
         peer = self.dial(url)
         message, fragments = b"", 0
         while len(message) < 3_500_000:
@@ -62,27 +64,28 @@ class Output(Case):
         peer.expect(TEXT, b"next")
 
     def test_a_long_line_that_is_no_text_is_binary(self):
-        _, url = self.serve("--exec", "head -c 1200000 /dev/zero | tr '\\0' '\\377'; echo")
+        url = self.serve("--exec", "head -c 1200000 /dev/zero | tr '\\0' '\\377'; echo").url
         self.assertEqual(self.dial(url).take(1)[0] & 0x0F, BINARY)
 
     def test_a_long_line_that_stops_being_text_is_said_to_be_cut(self):
-        child, url = self.serve("--exec", "head -c 1200000 /dev/zero | tr '\\0' x; printf '\\377\\n'; sleep 100")
+        child = self.serve("--exec", "head -c 1200000 /dev/zero | tr '\\0' x; printf '\\377\\n'; sleep 100")
+        url = child.url
         peer = self.dial(url)
         received = bytearray(peer.input)
         while b"is not UTF-8" not in received[-200:]:
-            data = peer.sock.recv(1 << 20)
+            data = peer.socket.recv(1 << 20)
             self.assertTrue(data)
             received += data
-        self.assertRegex(child.stderr.readline(), rb"^wspc: \S+ #\d+: a long line .* is cut\n$")
+        self.assertRegex(child.err.readline(), rb"^wspc: \S+ #\d+: a long line .* is cut\n$")
 
 
-class Input(Case):
+class Input(ExecCase):
     def test_what_was_sent_before_the_close_is_read(self):
         place = self.directory()
-        _, url = self.serve("--exec", f"sleep 0.5; cat > {place}/in; mv {place}/in {place}/all")
+        url = self.serve("--exec", f"sleep 0.5; cat > {place}/in; mv {place}/in {place}/all").url
         peer = self.dial(url)
         for number in range(300):
-            peer.frame(TEXT, b"%d " % number + b"x" * 2000)
+            peer.send_frame(TEXT, b"%d " % number + b"x" * 2000)
         peer.close()
         end = time.monotonic() + PATIENCE
         while not os.path.exists(f"{place}/all"):
@@ -92,18 +95,19 @@ class Input(Case):
             self.assertEqual(file.read(), b"".join(b"%d " % number + b"x" * 2000 + b"\n" for number in range(300)))
 
     def test_messages_that_a_program_does_not_read_are_said_to_be_lost(self):
-        child, url = self.serve("--exec", "exec <&-; echo ready; sleep 100")
+        child = self.serve("--exec", "exec <&-; echo ready; sleep 100")
+        url = child.url
         peer = self.dial(url)
         peer.expect(TEXT, b"ready")
-        peer.frame(TEXT, "hello")
-        peer.frame(TEXT, "hello")
-        self.assertRegex(child.stderr.readline(), rb"^wspc: \S+ #\d+: the program does not read its input any more; messages to it are lost\n$")
+        peer.send_frame(TEXT, "hello")
+        peer.send_frame(TEXT, "hello")
+        self.assertRegex(child.err.readline(), rb"^wspc: \S+ #\d+: the program does not read its input any more; messages to it are lost\n$")
 
 
-class Inheritance(Case):
+class Inheritance(ExecCase):
     def test_a_program_has_three_descriptors(self):
-        _, url = self.serve("--exec", "for each in /proc/$$/fd/*; do [ -e $each ] && echo ${each##*/}; done; echo end", "--threads", "2", "--ui",
-                            "--record", self.directory() + "/talk.jsonl", "--ui-port", "0")
+        program = "for each in /proc/$$/fd/*; do [ -e $each ] && echo ${each##*/}; done; echo end"
+        url = self.serve("--exec", program, "--threads", "2", "--ui", "--record", self.directory() + "/talk.jsonl", "--ui-port", "0").url
         others = [self.dial(url) for _ in range(3)]
         peer = self.dial(url)
         found = []
@@ -113,7 +117,8 @@ class Inheritance(Case):
         del others
 
     def test_a_server_has_no_descriptor_that_a_program_would_inherit(self):
-        child, url = self.serve("--exec", "exec sleep 100", "--threads", "2")
+        child = self.serve("--exec", "exec sleep 100", "--threads", "2")
+        url = child.url
         peers = [self.dial(url) for _ in range(3)]
         open_ones = []
         for number in os.listdir(f"/proc/{child.pid}/fd"):
@@ -125,31 +130,33 @@ class Inheritance(Case):
         del peers
 
     def test_signals_are_as_every_program_expects_them(self):
-        _, url = self.serve("--exec", "grep SigIgn /proc/self/status")
+        url = self.serve("--exec", "grep SigIgn /proc/self/status").url
         ignored = int(self.dial(url).expect(TEXT).split()[1], 16)
         self.assertEqual(ignored & ~(3 << 31), 0)  # the C library keeps 32 and 33 for its threads
 
 
-class End(Case):
+class End(ExecCase):
     def test_a_program_does_not_outlive_the_server(self):
         program = "trap '' HUP TERM INT; (trap '' HUP; echo $$; while :; do sleep 0.1; done)"
-        child, url = self.serve("--exec", program, "--drain-timeout", "100ms")
+        child = self.serve("--exec", program, "--drain-timeout", "100ms")
+        url = child.url
         process = int(self.dial(url).expect(TEXT))
         child.send_signal(signal.SIGTERM)
         self.assertEqual(child.wait(PATIENCE), CLEAN)
         self.ended(process)
 
     def test_neither_do_the_processes_that_it_has_started(self):
-        _, url = self.serve("--exec", "(trap '' HUP; exec sleep 100) & echo $!; cat")
+        url = self.serve("--exec", "(trap '' HUP; exec sleep 100) & echo $!; cat").url
         peer = self.dial(url)
         process = int(peer.expect(TEXT))
         peer.close()
         self.ended(process)
 
 
-class Hangup(Case):
+class Hangup(ExecCase):
     def test_without_tls_a_reload_is_harmless(self):
-        child, url = self.serve()
+        child = self.serve()
+        url = child.url
         child.send_signal(signal.SIGHUP)
         self.assertEqual(self.connect(url, "-x", "hi", "-n", "1"), (CLEAN, b"hi\n", ""))
         self.stop(child)

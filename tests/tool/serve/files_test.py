@@ -10,12 +10,12 @@ import time
 import unittest
 from pathlib import Path
 
-import command
-from command import CLEAN
-from peer import PATIENCE
+from harness.case import Case
+from harness.command import CLEAN
+from harness.environment import PATIENCE
 
 
-class Files(command.Case):
+class Files(Case):
     def setUp(self):
         self.site = Path(self.directory())
         (self.site / "index.html").write_text("<p>hello")
@@ -28,7 +28,8 @@ class Files(command.Case):
         outside.write_text("secret")
         (self.site / "link").symlink_to(outside)
         self.outside = outside
-        self.server, self.url = self.serve("--files", str(self.site))
+        self.server = self.serve("--files", str(self.site))
+        self.url = self.server.url
 
     def test_they_are_served(self):
         for path, kind, body in (("/", "text/html; charset=utf-8", b"<p>hello"), ("/a%20b.txt", "text/plain; charset=utf-8", b"with a space"),
@@ -151,7 +152,7 @@ class Files(command.Case):
             os.truncate(self.site / path[1:], now)
             self.assertEqual(length, size)
             self.assertEqual(self.rest(sock), size if now > size else now)
-        self.assertEqual(self.server.stderr.readline(), b"wspc: /shrinks was not sent to its end: the file has become shorter\n")
+        self.assertEqual(self.server.err.readline(), b"wspc: /shrinks was not sent to its end: the file has become shorter\n")
 
     def test_what_is_no_file_is_not_waited_for(self):
         os.mkfifo(self.site / "fifo")
@@ -163,7 +164,7 @@ class Files(command.Case):
     def test_files_that_cannot_be_opened_now_are_not_called_missing(self):
         child = self.start("serve", "--port", "0", "--files", str(self.site), preexec_fn=lambda: resource.setrlimit(
             resource.RLIMIT_NOFILE, (40, 40)))
-        self.url = child.stdout.readline().decode().split()[2].rstrip("/")
+        self.url = child.out.readline().decode().split()[2].rstrip("/")
         with open(self.site / "large", "wb") as file:
             file.truncate(100 << 20)
         statuses = set()
@@ -182,7 +183,8 @@ class Files(command.Case):
     def test_past_the_limit_of_pages_the_answer_is_503(self):
         with open(self.site / "large", "wb") as file:
             file.truncate(100 << 20)
-        self.server, self.url = self.serve("--files", str(self.site), "--metrics", "--max-pages", "2")
+        self.server = self.serve("--files", str(self.site), "--metrics", "--max-pages", "2")
+        self.url = self.server.url
         first, _ = self.request("/large")
         self.request("/large")
         self.assertEqual(self.get(self.url, "/")[0], 503)

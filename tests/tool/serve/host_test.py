@@ -8,16 +8,16 @@ import time
 import unittest
 from pathlib import Path
 
-import command
-from command import CLEAN, CLOSED, REFUSED, USAGE
-from peer import PATIENCE
+from harness.case import Case
+from harness.command import CLEAN, CLOSED, REFUSED, USAGE
+from harness.environment import PATIENCE
 
 
-class Case(command.Case):
+class HostCase(Case):
     def join(self, url):
         """Somebody who stays until their standard input ends."""
         child = self.start("connect", url, "-v")
-        while child.stderr.readline().strip() not in (b"<", b""):  # the end of the server's answer
+        while child.err.readline().strip() not in (b"<", b""):  # the end of the server's answer
             pass
         return child
 
@@ -29,25 +29,25 @@ class Case(command.Case):
     def listen(self, url):
         """As connect(), with an input that does not end."""
         child = self.start("connect", url)
-        out, err = child.stdout.read(), child.stderr.read().decode()
+        out, err = child.out.read(), child.err.read().decode()
         return child.wait(PATIENCE), out, err
 
 
-class Rooms(Case):
+class Rooms(HostCase):
     def test_a_message_goes_to_everyone_in_the_same_room(self):
-        _, url = self.serve("--rooms", "--threads", "2")
+        url = self.serve("--rooms", "--threads", "2").url
         first, second, elsewhere = (self.join(url + path) for path in ("/blue", "/blue", "/red"))
         self.say(first, b"hello blue")
         for child in first, second:
-            self.assertEqual(child.stdout.readline(), b"hello blue\n")
+            self.assertEqual(child.out.readline(), b"hello blue\n")
         self.say(elsewhere, b"hello red")
-        self.assertEqual(elsewhere.stdout.readline(), b"hello red\n")
+        self.assertEqual(elsewhere.out.readline(), b"hello red\n")
         self.say(second, b"still blue")
-        self.assertEqual(first.stdout.readline(), b"still blue\n")
+        self.assertEqual(first.out.readline(), b"still blue\n")
 
 
     def test_many_messages_arrive_in_their_order_on_every_thread(self):
-        _, url = self.serve("--rooms", "--threads", "2")
+        url = self.serve("--rooms", "--threads", "2").url
         listeners = [self.start("connect", url + "/blue", "-n", "20000") for _ in range(3)]
         speaker = self.join(url + "/blue")
         others = [self.join(url + "/red") for _ in range(2)]
@@ -64,58 +64,59 @@ class Rooms(Case):
         self.assertEqual(others[1].stdout.readline(), b"hello red\n")
 
 
-class Programs(Case):
+class Programs(HostCase):
     def test_a_line_is_a_message_both_ways(self):
-        _, url = self.serve("--exec", "cat")
+        url = self.serve("--exec", "cat").url
         self.assertEqual(self.connect(url, "-x", "one", "-x", "two ünï", "-n", "2"), (CLEAN, b"one\ntwo \xc3\xbcn\xc3\xaf\n", ""))
 
     def test_each_connection_has_one_of_its_own(self):
-        _, url = self.serve("--exec", "echo $$; cat")
+        url = self.serve("--exec", "echo $$; cat").url
         ids = {self.connect(url, "-n", "1")[1] for _ in range(3)}
         self.assertEqual(len(ids), 3)
 
     def test_it_is_told_whom_it_talks_to(self):
-        _, url = self.serve("--subprotocol", "soap", "--exec", 'echo "$REMOTE_ADDR $PATH_INFO $WEBSOCKET_PROTOCOL"')
+        url = self.serve("--subprotocol", "soap", "--exec", 'echo "$REMOTE_ADDR $PATH_INFO $WEBSOCKET_PROTOCOL"').url
         status, out, _ = self.connect(url + "/some/where", "--subprotocol", "soap", "-n", "1")
         self.assertRegex(out.decode(), r"\A127\.0\.0\.1:\d+ /some/where soap\n\Z")
         self.assertEqual(status, CLEAN)
 
     def test_its_end_is_the_end(self):
-        _, url = self.serve("--exec", "printf 'a\\nlast, without an end'")
+        url = self.serve("--exec", "printf 'a\\nlast, without an end'").url
         self.assertEqual(self.listen(url), (CLEAN, b"a\nlast, without an end\n", ""))
 
     def test_what_it_ended_with_is_told(self):
         for program, reason in ("exit 3", "status 3"), ("kill -9 $$", "signal 9"), ("/nonsense", "status 127"):
-            _, url = self.serve("--exec", program)
+            url = self.serve("--exec", program).url
             status, _, err = self.listen(url)
             self.assertIn("1011", err)
             self.assertIn(reason, err)
             self.assertEqual(status, CLOSED)
 
     def test_much_goes_through_it(self):
-        _, url = self.serve("--exec", "cat", "--max-message", "4M")
+        url = self.serve("--exec", "cat", "--max-message", "4M").url
         lines = b"".join(b"%d %s\n" % (i, b"x" * (i % 3000)) for i in range(3000))
         self.assertEqual(self.connect(url, "-n", "3000", stdin=lines)[1], lines)
 
     def test_more_than_the_peer_takes_waits(self):
-        server, url = self.serve("--exec", "yes hello", "--max-message", "4M")
+        server = self.serve("--exec", "yes hello", "--max-message", "4M")
+        url = server.url
         child = self.start("connect", url, stdout=subprocess.PIPE)
         time.sleep(0.5)
         with open(f"/proc/{server.pid}/statm") as statm:
             pages = int(statm.read().split()[1])
         if "WSPC_SANITIZED" not in os.environ:
             self.assertLess(pages * os.sysconf("SC_PAGE_SIZE"), 64 << 20)
-        self.assertEqual(child.stdout.readline(), b"hello\n")
+        self.assertEqual(child.out.readline(), b"hello\n")
 
     def test_it_does_not_outlive_its_connection(self):
         place = self.directory()
-        _, url = self.serve("--exec", f"echo $$; trap '' HUP; sleep 1 & wait; touch {place}/alive; exec sleep 100")
+        url = self.serve("--exec", f"echo $$; trap '' HUP; sleep 1 & wait; touch {place}/alive; exec sleep 100").url
         status, out, _ = self.connect(url, "-n", "1")
         self.assertEqual(status, CLEAN)
         self.assertGone(int(out), 10)
 
     def test_a_hangup_ends_it(self):
-        _, url = self.serve("--exec", "echo $$; exec sleep 100")
+        url = self.serve("--exec", "echo $$; exec sleep 100").url
         _, out, _ = self.connect(url, "-n", "1")
         self.assertGone(int(out), 4)
 
@@ -130,9 +131,9 @@ class Programs(Case):
         self.fail("it is still there")
 
 
-class Metrics(Case):
+class Metrics(HostCase):
     def test_they_count(self):
-        _, url = self.serve("--metrics", "--path", "/")
+        url = self.serve("--metrics", "--path", "/").url
         self.connect(url, "-x", "one", "-x", "two", "-n", "2")
         self.connect(url + "/elsewhere")
         status, headers, body = self.get(url, "/metrics")
@@ -143,7 +144,7 @@ class Metrics(Case):
             self.assertEqual(values["wspc_" + name], str(value), name)
 
     def test_http2_connections_count_apart(self):
-        _, url = self.serve("--metrics")
+        url = self.serve("--metrics").url
         for _ in range(2):
             self.connect(url, "--http", "2", "-x", "one", "-n", "1")
         body = self.get(url, "/metrics")[2].decode()
@@ -151,51 +152,52 @@ class Metrics(Case):
         self.assertIn("\nwspc_http2_connections_total 2\n", body)
 
     def test_they_are_there_only_when_asked_for(self):
-        _, url = self.serve()
+        url = self.serve().url
         self.assertEqual(self.get(url, "/metrics")[0], 426)
 
 
-class Limits(Case):
+class Limits(HostCase):
     def test_who_sends_too_much_has_to_wait(self):
-        _, url = self.serve("--max-message-rate", "50")
+        url = self.serve("--max-message-rate", "50").url
         lines = b"x\n" * 100
         began = time.monotonic()
         self.assertEqual(self.connect(url, "-n", "100", stdin=lines)[:2], (CLEAN, lines))
         self.assertGreater(time.monotonic() - began, 0.95)
 
 
-class Usage(Case):
+class Usage(HostCase):
     def test_what_contradicts_itself(self):
         for options in (["--rooms", "--broadcast"], ["--exec", "cat", "--rooms"], ["--files", "/nowhere"],
                         ["--max-message-rate", "0"]):
             self.assertEqual(self.run_wspc("serve", *options)[0], USAGE, options)
 
 
-class Records(Case):
+class Records(HostCase):
     """What is told of sessions: lines of JSON on stdout, and a recording."""
 
     def test_lines_of_json_tell_who_comes_and_goes(self):
         child = self.start("serve", "--port", "0", "--json", "--path", "/here", "--threads", "2")
-        ready = json.loads(child.stdout.readline())
+        ready = json.loads(child.out.readline())
         self.assertEqual((ready["kind"], ready["conduct"], ready["threads"]), ("serving", "echo", 2))
         self.assertEqual(self.connect(ready["url"] + "/here", "--send", "Hello")[0], CLEAN)
         self.assertEqual(self.connect(ready["url"] + "/there", "--send", "Hello")[0], REFUSED)
         self.stop(child)
-        lines = [json.loads(line) for line in child.stdout]
+        lines = [json.loads(line) for line in child.out]
         self.assertEqual([line["kind"] for line in lines], ["connection", "request", "response", "note", "closed", "refused"])
         self.assertEqual(lines[3]["text"], "closed by the peer: 1000 (normal closure)")
         self.assertEqual((lines[5]["status"], lines[5]["client"].split(":")[0]), (404, "127.0.0.1"))
 
     def test_its_own_sessions_are_recorded_and_said_again(self):
         recording = Path(self.directory()) / "talk.jsonl"
-        child, url = self.serve("--record", str(recording), "--threads", "2")
+        child = self.serve("--record", str(recording), "--threads", "2")
+        url = child.url
         for text in ("one", "x" * 100_000):
             self.assertEqual(self.connect(url + "/path", "--send", text)[0], CLEAN)
         self.stop(child)
         lines = [json.loads(line) for line in recording.read_text().splitlines()]
         self.assertEqual((lines[0]["kind"], lines[0]["url"]), ("recording", url))
         self.assertIn("x" * 100_000, [line.get("text") for line in lines])
-        _, other = self.serve()
+        other = self.serve().url
         status, _, err = self.run_wspc("replay", str(recording), other, "--compare", "--speed", "0")
         self.assertEqual(status, CLEAN)
         self.assertIn("2 connections, 2 messages sent, 2 received", err)

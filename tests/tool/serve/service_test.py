@@ -8,15 +8,15 @@ import unittest
 import urllib.request
 from pathlib import Path
 
-import command
-from command import CLEAN, WSPC
-from peer import PATIENCE
+from harness.case import Case, main
+from harness.command import CLEAN, WSPC
+from harness.environment import PATIENCE
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs/operations.md").read_text()
+PAGE = (Path(__file__).resolve().parents[3] / "docs/operations.md").read_text()
 UNITS = {Path(name).name: text for name, text in re.findall(r"^```ini\n# (\S+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)}
 
 
-class Service(command.Case):
+class Service(Case):
     @unittest.skipUnless(shutil.which("systemd-analyze"), "no systemd here")
     def test_the_units_are_good(self):
         place = Path(self.directory())
@@ -31,10 +31,8 @@ class Service(command.Case):
     def test_the_socket_is_handed_over(self):
         options = re.search(r"^ExecStart=/usr/bin/wspc (.*)$", UNITS["wspc.service"], re.MULTILINE)[1].split()
         port = free_port()
-        child = subprocess.Popen(["systemd-socket-activate", "-l", f"127.0.0.1:{port}", WSPC, *options], stderr=subprocess.PIPE)
-        self.addCleanup(child.stderr.close)
-        self.addCleanup(child.kill)
-        self.assertIn(b"Listening", child.stderr.readline())
+        child = self.program("systemd-socket-activate", "-l", f"127.0.0.1:{port}", WSPC, *options)
+        self.assertIn(b"Listening", child.err.readline())
         self.assertEqual(self.connect(f"ws://127.0.0.1:{port}", "-x", "hi", "-n", "1"), (CLEAN, b"hi\n", ""))
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE) as answer:
             self.assertIn(b"\nwspc_opened_total 1\n", answer.read())
@@ -50,4 +48,4 @@ def free_port():
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=1)
+    main()

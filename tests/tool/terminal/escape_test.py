@@ -5,9 +5,12 @@ import pty
 import re
 import threading
 
-from command import CLEAN, CLOSED, REFUSED, Case, main
-from peer import BINARY, CLOSE, PATIENCE, PING, PONG, TEXT, Server
-from terminal import Terminal
+from harness.case import Case, main
+from harness.command import CLEAN, CLOSED, REFUSED
+from harness.environment import PATIENCE
+from harness.frames import BINARY, PING, PONG, TEXT
+from harness.scripted_server import ScriptedServer
+from harness.terminal import Terminal
 
 # Title, clear, clipboard, a C1 control in UTF-8, bell, carriage return, backspace, DEL, an override of direction.
 EVIL = "A\x1b]0;owned\x07B\x1b[2JC\x1b]52;c;aGk=\x07D\u009b31mE\rF\bG\x7fH\u202eI"
@@ -30,7 +33,7 @@ class OnATerminal(Case):
                     return
         reader = threading.Thread(target=read, daemon=True)
         reader.start()
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("connect", server.url, *options, stdout=theirs, stderr=theirs)
             self.assertEqual(child.wait(PATIENCE), status)
         os.close(theirs)
@@ -43,15 +46,15 @@ class OnATerminal(Case):
     def test_messages(self):
         def script(peer):
             peer.accept()
-            peer.frame(TEXT, EVIL)
-            peer.frame(TEXT, "two\nlines")
+            peer.send_frame(TEXT, EVIL)
+            peer.send_frame(TEXT, "two\nlines")
             peer.close()
         self.assertEqual(self.shown(script), f"{SHOWN}\ntwo\n  lines\n")
 
     def test_raw_binary(self):
         def script(peer):
             peer.accept()
-            peer.frame(BINARY, b"\x1b[31m\x9b\xff\n")
+            peer.send_frame(BINARY, b"\x1b[31m\x9b\xff\n")
             peer.close()
         self.assertEqual(self.shown(script, "--output", "raw"), "\\x1b[31m\\x9b\\xff\n  \n")
 
@@ -64,9 +67,9 @@ class OnATerminal(Case):
     def test_control_frames(self):
         def script(peer):
             peer.accept()
-            peer.frame(PING, EVIL)
+            peer.send_frame(PING, EVIL)
             peer.expect(PONG)
-            peer.frame(PONG, EVIL)
+            peer.send_frame(PONG, EVIL)
             peer.close(1000, EVIL)
         seen = self.shown(script, "-v")
         self.assertIn(f"< ping {SHOWN}\n> pong {SHOWN}\n< pong {SHOWN} (", seen)
@@ -90,7 +93,7 @@ class OnATerminal(Case):
         def script(peer):
             peer.accept()
             peer.expect(TEXT)
-            peer.frame(TEXT, EVIL)
+            peer.send_frame(TEXT, EVIL)
             peer.close(4000, EVIL)
         seen = self.shown(script, "--transcript", status=CLOSED)
         self.assertIn(f'< text   "{SHOWN}"\n', seen)
@@ -101,12 +104,12 @@ class AtThePrompt(Case):
     def test_nothing_gets_through_above_the_prompt(self):
         def script(peer):
             peer.accept(b"Sec-WebSocket-Protocol: p\r\n")
-            peer.frame(TEXT, EVIL)
-            peer.frame(TEXT, "two\n> lines")
-            peer.frame(PING, EVIL)
+            peer.send_frame(TEXT, EVIL)
+            peer.send_frame(TEXT, "two\n> lines")
+            peer.send_frame(PING, EVIL)
             peer.expect(PONG)
             peer.close(4000, EVIL)
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             terminal = Terminal("connect", server.url, "-v", "--subprotocol", "p", home=self.directory(), width=200)
             self.addCleanup(terminal.end)
             self.assertEqual(terminal.wait(), CLOSED)
@@ -120,13 +123,13 @@ class OnStandardError(Case):
     def test_reasons_and_notes(self):
         def script(peer):
             peer.accept()
-            peer.frame(PING, EVIL)
+            peer.send_frame(PING, EVIL)
             peer.expect(PONG)
             peer.close(4000, EVIL)
-        with Server(script) as server:
+        with ScriptedServer(script) as server:
             child = self.start("connect", server.url, "-v")
             self.assertEqual(child.wait(PATIENCE), CLOSED)
-        err = child.stderr.read()
+        err = child.err.read()
         self.assertIsNone(HARMFUL.search(err), err)
         self.assertIn(f"< ping {SHOWN}\n", err.decode())
 

@@ -6,9 +6,12 @@ import signal
 import struct
 import threading
 
-from command import CLEAN, CLOSED, TIMEOUT, Case, main
-from peer import BINARY, CLOSE, PATIENCE, PING, PONG, TEXT, Server
-from terminal import Terminal
+from harness.case import Case, main
+from harness.command import CLEAN, CLOSED, TIMEOUT
+from harness.environment import PATIENCE
+from harness.frames import BINARY, CLOSE, PING, PONG, TEXT
+from harness.scripted_server import ScriptedServer
+from harness.terminal import Terminal
 
 
 class Person(Case):
@@ -22,7 +25,7 @@ class Person(Case):
         def accept_and(peer):
             peer.accept()
             script(peer)
-        with Server(accept_and) as server:
+        with ScriptedServer(accept_and) as server:
             terminal = self.terminal(server.url, *options, **more)
             terminal.see(f"connected to {server.url}; /help lists the commands")
             person(terminal)
@@ -47,8 +50,8 @@ class Interactive(Person):
 
         def script(peer):
             typed.wait(PATIENCE)
-            peer.frame(TEXT, "meanwhile")
-            peer.frame(BINARY, b"\x00\xff")
+            peer.send_frame(TEXT, "meanwhile")
+            peer.send_frame(BINARY, b"\x00\xff")
             peer.expect(TEXT, b"half and the rest")
             peer.answer_close()
 
@@ -69,7 +72,7 @@ class Interactive(Person):
 
         def script(peer):
             typed.wait(PATIENCE)
-            peer.frame(TEXT, "meanwhile")
+            peer.send_frame(TEXT, "meanwhile")
             peer.expect(TEXT, text.encode())
             peer.answer_close()
 
@@ -83,7 +86,7 @@ class Interactive(Person):
             terminal.type("\r/quit\r")
             self.assertEqual(terminal.wait(), CLEAN)
         # Room for the line that says where it is connected to: it must not wrap in talk().
-        with Server(lambda peer: (peer.accept(), script(peer))) as server:
+        with ScriptedServer(lambda peer: (peer.accept(), script(peer))) as server:
             terminal = self.terminal(server.url, width=40)
             terminal.see(">")
             person(terminal)
@@ -115,7 +118,7 @@ class Interactive(Person):
     def test_many_messages_at_once_keep_the_prompt(self):
         def script(peer):
             for number in range(2000):
-                peer.frame(TEXT, f"message {number}")
+                peer.send_frame(TEXT, f"message {number}")
             peer.echo()
 
         def person(terminal):
@@ -128,9 +131,9 @@ class Interactive(Person):
 
     def test_ping_shows_the_round_trip(self):
         def script(peer):
-            peer.frame(PONG, "nobody asked")
+            peer.send_frame(PONG, "nobody asked")
             self.assertEqual(peer.expect(PING), b"a b")
-            peer.frame(PONG, "a b")
+            peer.send_frame(PONG, "a b")
             peer.expect(PONG, b"unasked")
             peer.expect(BINARY, b"\x01\xff")
             peer.answer_close()
@@ -181,7 +184,7 @@ class Interactive(Person):
     def test_ctrl_c_waits_for_the_close_timeout(self):
         def script(peer):
             peer.expect(CLOSE)
-            self.assertEqual(peer.sock.recv(1), b"")
+            self.assertEqual(peer.socket.recv(1), b"")
 
         def person(terminal):
             terminal.type("\x03")

@@ -4,15 +4,15 @@ import json
 import os
 import re
 
-import command
-from command import CLEAN
-from ui_case import Case
+from harness.case import main
+from harness.command import CLEAN
+from harness.page_case import PageCase
 
 HEADERS = ["-H", "Authorization: Bearer hidden1", "-H", "Cookie: a=hidden2", "-H", "X-Api-Key: hidden3"]
 PATH = "/feed?room=7&access_token=hidden4"
 
 
-class Secrets(Case):
+class Secrets(PageCase):
     def said(self, url):
         self.assertEqual(self.connect(url + PATH, "-x", "hidden payload", "-n", "1", *HEADERS)[0], CLEAN)
 
@@ -28,18 +28,18 @@ class Secrets(Case):
             self.assertIn(f"hidden{number}", text)
 
     def test_connect_verbose(self):
-        _, url = self.serve()
+        url = self.serve().url
         for more, judge in ([], self.assert_kept), (["--show-secrets"], self.assert_shown):
             judge(self.connect(url + PATH, "-v", "-x", "x", "-n", "1", *HEADERS, *more)[2])
         opened = json.loads(self.connect(url + PATH, "--json", "-x", "x", "-n", "1")[1].splitlines()[0])
         self.assertEqual(opened["url"], url + "/feed?room=7&access_token=REDACTED")
 
     def test_inspect(self):
-        _, upstream = self.serve()
+        upstream = self.serve().url
         for form in [], ["--json"]:
             for more, judge in ([], self.assert_kept), (["--show-secrets"], self.assert_shown):
                 child = self.start("inspect", upstream, "--port", "0", *form, *more)
-                self.said(re.search(r"ws://[\d.:]+", child.stderr.readline().decode())[0])
+                self.said(re.search(r"ws://[\d.:]+", child.err.readline().decode())[0])
                 child.terminate()
                 judge(child.communicate()[0])
 
@@ -47,7 +47,7 @@ class Secrets(Case):
         for more, judge in ([], self.assert_kept), (["--show-secrets"], self.assert_shown):
             file = os.path.join(self.directory(), "talk.jsonl")
             child = self.start("serve", "--port", "0", "--json", "--record", file, *more)
-            self.said(json.loads(child.stdout.readline())["url"])
+            self.said(json.loads(child.out.readline())["url"])
             child.terminate()
             judge(child.communicate()[0])
             with open(file) as lines:
@@ -68,7 +68,7 @@ class Secrets(Case):
     def record_file(self, *more):
         file = os.path.join(self.directory(), "talk.jsonl")
         child = self.start("serve", "--port", "0", "--json", "--record", file, *more)
-        self.said(json.loads(child.stdout.readline())["url"])
+        self.said(json.loads(child.out.readline())["url"])
         child.terminate()
         child.communicate()
         return file
@@ -87,7 +87,7 @@ class Secrets(Case):
             file = self.record_file(*more)
             again = os.path.join(self.directory(), "again.jsonl")
             child = self.start("serve", "--port", "0", "--json", "--record", again, "--show-secrets")
-            url = json.loads(child.stdout.readline())["url"]
+            url = json.loads(child.out.readline())["url"]
             status, _, err = self.run_wspc("replay", file, url, "--speed", "0", *(["--bearer", "given"] if lacks else []))
             self.assertEqual(status, CLEAN, err)
             self.assertEqual("credentials are REDACTED in the recording" in err, lacks)
@@ -101,4 +101,4 @@ class Secrets(Case):
 
 
 if __name__ == "__main__":
-    command.main()
+    main()

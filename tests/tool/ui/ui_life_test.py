@@ -9,44 +9,45 @@ import threading
 import time
 import unittest
 
-import command
-from command import CLEAN
-from peer import CLOSE, PATIENCE, TEXT, Connection, dial
-from ui_case import Case
+from harness.case import main
+from harness.connection import Connection, dial
+from harness.frames import CLOSE, TEXT
+from harness.page_case import PageCase
 
 FEEDS = 400  # short ones: a feed that was closed just when its next tick was due used to crash the process after some tens
 TABS = 8     # at the same time
 TICK = 0.04  # seconds from tick to tick
 
 
-class Tabs(Case):
+class Tabs(PageCase):
     def read_until(self, feed, end):
         feed.receive()
         while (left := end - time.monotonic()) > 0:
-            if select.select([feed.sock], [], [], left)[0] and not feed.sock.recv(65536):
+            if select.select([feed.socket], [], [], left)[0] and not feed.socket.recv(65536):
                 raise EOFError("the feed has ended")
 
     def be_a_tab(self, place, count, seed):
         choose = random.Random(seed)
         for _ in range(count):
             feed = dial(f"ws://{place}")
-            with feed.sock:
+            with feed.socket:
                 feed.open("/feed")
-                feed.frame(TEXT, '{"clear": true}')  # else the test gets slower and slower, as more has passed
+                feed.send_frame(TEXT, '{"clear": true}')  # else the test gets slower and slower, as more has passed
                 self.read_until(feed, time.monotonic() + TICK * choose.randrange(1, 4) + choose.uniform(-0.004, 0.004))
-                feed.frame(CLOSE, struct.pack("!H", 1001))
+                feed.send_frame(CLOSE, struct.pack("!H", 1001))
 
     def test_hundreds_of_short_feeds_leave_the_server_as_it_was(self):
-        child, url = self.serve("--ui-port", "0", "--no-deflate")
+        child = self.serve("--ui-port", "0", "--no-deflate")
+        url = child.url
         place = self.page_of(child)
         client = dial(url)
-        self.addCleanup(client.sock.close)
+        self.addCleanup(client.socket.close)
         client.open()
         done, problems = threading.Event(), []
 
         def talk():  # so that every tick has something to tell
             while not done.wait(0.01):
-                client.frame(TEXT, "x" * 100)
+                client.send_frame(TEXT, "x" * 100)
                 client.receive()
 
         def browse(seed):
@@ -65,11 +66,11 @@ class Tabs(Case):
         talker.join()
         self.assertEqual(problems, [])
         self.feed(place)
-        client.sock.close()
+        client.socket.close()
         self.stop(child)
 
 
-class Gone(Case):
+class Gone(PageCase):
     FRAMES = 300_000
     FEEDS = 20
 
@@ -81,10 +82,11 @@ class Gone(Case):
     # A page used to be told megabytes in one turn of the loop, before anybody could notice that it had gone.
     @unittest.skipIf("WSPC_SANITIZED" in os.environ, "figures about time mean nothing then")
     def test_a_page_that_says_goodbye_is_not_told_everything(self):
-        child, url = self.serve("--ui-port", "0", "--no-deflate")
+        child = self.serve("--ui-port", "0", "--no-deflate")
+        url = child.url
         place = self.page_of(child)
         client = dial(url)
-        self.addCleanup(client.sock.close)
+        self.addCleanup(client.socket.close)
         client.open()
         reader = threading.Thread(target=lambda: [client.expect(TEXT) for _ in range(self.FRAMES)], daemon=True)
         reader.start()
@@ -93,15 +95,15 @@ class Gone(Case):
         reader.join()
         before = self.processor_seconds(child)
         for _ in range(self.FEEDS):
-            with dial(f"ws://{place}").sock as sock:
+            with dial(f"ws://{place}").socket as sock:
                 feed = Connection(sock, masks=True)
                 feed.open("/feed")
-                feed.frame(CLOSE, struct.pack("!H", 1001))
+                feed.send_frame(CLOSE, struct.pack("!H", 1001))
         self.feed(place)
         self.assertLess(self.processor_seconds(child) - before, 2)
 
 
-class End(Case):
+class End(PageCase):
     def silent(self, backlog=8):
         """A listener that never accepts: the kernel does, as long as there is room in its queue."""
         listener = socket.socket()
@@ -123,16 +125,17 @@ class End(Case):
     def test_the_process_ends_while_the_page_connects(self):
         for scheme, port in ("ws", self.full()), ("ws", self.silent()), ("wss", self.silent()):
             with self.subTest(scheme=scheme, port=port):
-                child, _ = self.serve("--ui-port", "0")
+                child = self.serve("--ui-port", "0")
                 feed, _ = self.feed(self.page_of(child))
                 self.order(feed, connect=f"{scheme}://127.0.0.1:{port}/")
                 self.order(feed, search="")  # answered after the attempt has begun
                 self.told(feed, "hits")
                 self.stop(child)
-                self.assertEqual(child.stderr.read(), b"")
+                self.assertEqual(child.err.read(), b"")
 
     def test_the_process_ends_while_a_connection_of_the_page_s_is_open(self):
-        child, url = self.serve("--ui-port", "0")
+        child = self.serve("--ui-port", "0")
+        url = child.url
         feed, _ = self.feed(self.page_of(child))
         self.order(feed, connect=url)
         self.told(feed, "connected")
@@ -140,4 +143,4 @@ class End(Case):
 
 
 if __name__ == "__main__":
-    command.main()
+    main()

@@ -7,13 +7,15 @@ import socket
 import threading
 import time
 
-import command
-from command import CLEAN, NETWORK
-from peer import BINARY, CLOSE, PATIENCE, PING, TEXT, dial
-from ui_case import Case
+from harness.case import main
+from harness.command import CLEAN, NETWORK
+from harness.connection import dial
+from harness.environment import PATIENCE
+from harness.frames import BINARY, CLOSE, PING, TEXT
+from harness.page_case import PageCase
 
 
-class Feed(Case):
+class Feed(PageCase):
     def test_it_tells_what_is_looked_at_and_what_passes(self):
         url, place = self.serve_with_page()
         feed, hello = self.feed(place)
@@ -68,20 +70,20 @@ class Feed(Case):
                            ({"preview": {}}, "opcode"), ({"frames": "x"}, "a number is not whole"), ({"search": 5}, "type")]:
             self.order(feed, **wrong)
             self.assertIn(why, self.told(feed, "problem"), wrong)
-        feed.frame(TEXT, "{")
+        feed.send_frame(TEXT, "{")
         self.assertIn("parse error", self.told(feed, "problem"))
-        feed.frame(BINARY, b"\xff")  # nothing comes of it
+        feed.send_frame(BINARY, b"\xff")  # nothing comes of it
         self.order(feed, preview={"opcode": 9, "payload": base64.b64encode(b"Hello").decode()})
         self.assertEqual(self.told(feed, "preview"), "89 05 48 65 6c 6c 6f (7 bytes)")
 
 
-class Composer(Case):
+class Composer(PageCase):
     def seen_client(self):
         """(feed, a client of the server whose page that is, its number there)"""
         url, place = self.serve_with_page("--no-deflate")
         feed, _ = self.feed(place)
         client = dial(url)
-        self.addCleanup(client.sock.close)
+        self.addCleanup(client.socket.close)
         client.open()
         return feed, client, self.record(feed, kind="connection")["connection"]
 
@@ -94,7 +96,7 @@ class Composer(Case):
     def test_it_speaks_to_a_client_between_two_frames_of_a_busy_server(self):
         feed, client, number = self.seen_client()
         for i in range(40):
-            client.frame(BINARY, bytes([i]) * 100_000)
+            client.send_frame(BINARY, bytes([i]) * 100_000)
             self.compose(feed, number, "to_client", opcode=9, payload=self.payload(bytes([i])))
         seen = {BINARY: [], PING: []}
         while min(map(len, seen.values())) < 40:
@@ -106,19 +108,19 @@ class Composer(Case):
         feed, client, number = self.seen_client()
         for i in range(30):  # more than the kernel takes
             self.compose(feed, number, "to_client", opcode=2, payload=self.payload(bytes([i]) * 300_000))
-        client.frame(TEXT, "the last")
+        client.send_frame(TEXT, "the last")
         came = [client.receive() for _ in range(31)]
         came.remove((TEXT, b"the last"))
         self.assertTrue(came == [(BINARY, bytes([i]) * 300_000) for i in range(30)])
 
     def test_between_two_ends_it_speaks_to_both(self):
-        _, upstream = self.serve("--no-deflate")
+        upstream = self.serve("--no-deflate").url
         child = self.start("inspect", upstream, "--port", "0", "--ui-port", "0")
-        url = re.search(r"ws://[\d.:]+", child.stderr.readline().decode())[0]
+        url = re.search(r"ws://[\d.:]+", child.err.readline().decode())[0]
         feed, hello = self.feed(self.page_of(child))
         self.assertEqual((hello["what"], hello["server"], hello["url"]), ("inspecting", upstream, url))
         client = dial(url)
-        self.addCleanup(client.sock.close)
+        self.addCleanup(client.socket.close)
         client.open()
         number = self.record(feed, kind="connection")["connection"]
         # In the middle of a message of the client's: it waits for its end.
@@ -129,7 +131,7 @@ class Composer(Case):
         self.compose(feed, number, "to_client", opcode=1, payload=self.payload(b"to you"))
         self.assertEqual(client.receive(), (TEXT, b"to you"))
         client.send(whole[1000:])
-        client.frame(PING, b"x")  # something has to pass for it to be seen that the frame has ended
+        client.send_frame(PING, b"x")  # something has to pass for it to be seen that the frame has ended
         self.assertEqual({client.receive()[1] for _ in range(3)}, {b"z" * 4096, b"by hand", b"x"})
         self.order(feed, cut=number)
         with self.assertRaises((EOFError, ConnectionError)):
@@ -149,7 +151,7 @@ class Composer(Case):
         self.assertEqual((frame["opcode"], frame["composed"], frame["verdict"]["rule"]), ("opcode 15", True, "RFC 6455 §5.2"))
 
 
-class Access(Case):
+class Access(PageCase):
     def test_nobody_is_answered_who_comes_by_a_name_that_leads_here(self):
         _, place = self.serve_with_page()
         port = place.split(":")[1]
@@ -162,7 +164,7 @@ class Access(Case):
         origins = [b"http://evil.example", b"https://" + place.encode(), b"http://localhost:" + port.encode(), b"null"]
         for headers in [b"Host: evil.example\r\n"] + [b"Host: %s\r\nOrigin: %s\r\n" % (place.encode(), origin) for origin in origins]:
             connection = dial(f"ws://{place}")
-            self.addCleanup(connection.sock.close)
+            self.addCleanup(connection.socket.close)
             connection.send(b"GET /feed HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                             b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + headers + b"\r\n")
             self.assertRegex(connection.head(), b"^HTTP/1.1 403 ")
@@ -200,7 +202,7 @@ class Access(Case):
                 sock.sendall(b"HTTP/1.1 abc Switching Protocols\r\nUpgrade: websocket\r\n\r\n")
         threading.Thread(target=answer, daemon=True).start()
         child = self.start("inspect", f"ws://127.0.0.1:{listener.getsockname()[1]}", "--port", "0", "--ui-port", "0")
-        url = re.search(r"ws://[\d.:]+", child.stderr.readline().decode())[0]
+        url = re.search(r"ws://[\d.:]+", child.err.readline().decode())[0]
         place = self.page_of(child)
         feed, _ = self.feed(place)
         self.connect(url)
@@ -213,7 +215,7 @@ class Access(Case):
     def test_what_is_nested_deeply_is_a_problem_and_nothing_else(self):
         _, place = self.serve_with_page()
         feed, _ = self.feed(place)
-        feed.frame(TEXT, '{"preview": {"opcode": 1, "payload": "", "rsv": ' + "[" * 100_000 + "]" * 100_000 + "}}")
+        feed.send_frame(TEXT, '{"preview": {"opcode": 1, "payload": "", "rsv": ' + "[" * 100_000 + "]" * 100_000 + "}}")
         self.assertEqual(self.told(feed, "problem"), "it is nested more than 200 deep")
 
     def test_a_port_that_is_taken_is_named(self):
@@ -225,17 +227,18 @@ class Access(Case):
                 self.assertIn(f"no page on 127.0.0.1:{port}: Address already in use; --ui-port 0 takes a free port", err)
 
     def test_a_server_ends_with_its_page_open(self):
-        child, url = self.serve("--ui-port", "0")
+        child = self.serve("--ui-port", "0")
+        url = child.url
         place = self.page_of(child)
         self.feed(place)
         client = dial(url)
-        self.addCleanup(client.sock.close)
+        self.addCleanup(client.socket.close)
         client.open()
         child.terminate()
         self.assertEqual(client.receive()[0], CLOSE)
-        client.frame(CLOSE, b"\x03\xe9")
+        client.send_frame(CLOSE, b"\x03\xe9")
         self.assertEqual(child.wait(PATIENCE), CLEAN)
 
 
 if __name__ == "__main__":
-    command.main()
+    main()
