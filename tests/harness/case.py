@@ -69,8 +69,16 @@ class Case(unittest.TestCase):
                 return answer.code, answer.headers, answer.read()
 
     def directory(self):
+        """Returns the path of an empty directory, which goes with the test."""
         made = tempfile.TemporaryDirectory()
         self.addCleanup(made.cleanup)
+        return made.name
+
+    @classmethod
+    def class_directory(cls):
+        """Returns the path of an empty directory, which goes when all tests of the class are done."""
+        made = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(made.cleanup)
         return made.name
 
 

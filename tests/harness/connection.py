@@ -160,7 +160,7 @@ class Connection:
 
     def close(self, code=1000, reason=""):
         """Starts it, waits for the answer, and returns its code."""
-        self.send_frame(CLOSE, close_payload(code, reason.encode()))
+        self.send_frame(CLOSE, close_payload(code, reason))
         while True:
             opcode, payload = self.receive()
             if opcode == CLOSE:

@@ -3,6 +3,7 @@
 
 import os
 import resource
+import socket
 import sys
 
 SKIPPED = 77  # the exit status that CMake's SKIP_RETURN_CODE names
@@ -14,6 +15,12 @@ def skip(reason):
     """Ends the whole program as skipped. CTest shows the reason."""
     print(f"SKIPPED: {reason}", flush=True)
     sys.exit(SKIPPED)
+
+
+def free_port():
+    """Returns a port of this machine on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
 
 
 def allow_descriptors(count):

@@ -7,7 +7,7 @@ import struct
 import threading
 
 from harness.connection import Connection
-from harness.frames import CLOSE, CONTINUATION, PING, PONG, TEXT, ZERO_KEY, accept_key, frame, mask
+from harness.frames import CLOSE, CONTINUATION, PING, PONG, TEXT, ZERO_KEY, accept_key, close_payload, frame, mask
 
 SENDABLE = {*range(1000, 1004), *range(1007, 1015), *range(3000, 5000)}
 
@@ -131,7 +131,7 @@ class Talk:
                 pass
         except Broken as broken:
             if not self.does("silent failure"):
-                self.send(CLOSE, struct.pack(">H", 1011 if self.does("wrong code") else broken.code))
+                self.send(CLOSE, close_payload(1011 if self.does("wrong code") else broken.code))
 
     def next_frame(self):
         first, second = self.connection.take(2)

@@ -33,7 +33,7 @@ def mask(payload, key):
 
 
 def close_payload(code, reason=b""):
-    return struct.pack("!H", code) + reason
+    return struct.pack("!H", code) + (reason.encode() if isinstance(reason, str) else reason)
 
 
 def accept_key(key):

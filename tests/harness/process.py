@@ -12,6 +12,7 @@ from harness.lines import Lines
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def _end_with_parent():
@@ -83,6 +84,23 @@ class Process(subprocess.Popen):
             return self.wait(seconds)
         except subprocess.TimeoutExpired:
             raise AssertionError(f"still running after {seconds} s: {' '.join(self.args)}") from None
+
+    def memory(self, row="VmRSS"):
+        """Returns the bytes resident now; with "VmHWM", at the highest."""
+        with open(f"/proc/{self.pid}/status", encoding="ascii") as status:
+            for line in status:
+                if line.startswith(row + ":"):
+                    return int(line.split()[1]) * 1024
+        raise AssertionError(f"/proc has no {row}")
+
+    def processor_seconds(self):
+        """Returns what it has used of a processor, in user and in system mode."""
+        with open(f"/proc/{self.pid}/stat", encoding="ascii") as stat:
+            user, system = stat.read().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / TICKS
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
 
     def kill(self):
         """kill -9, the child and all that it has started. Harmless when it has ended already."""

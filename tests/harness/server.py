@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-# server: a `wspc serve` on a port of its own, and what it costs the machine.
+# server: a `wspc serve` on a port of its own.
 
-import os
 import re
 import signal
 import sys
@@ -43,19 +42,3 @@ class Server(Process):
         status = self.stop()
         if status != 0:
             sys.exit(f"FAILED: wspc serve ended with status {status}:\n{self.err.all()}")
-
-    def memory(self, row="VmRSS"):
-        """Returns the bytes resident now; with "VmHWM", at the highest."""
-        return memory_of(self.pid, row)
-
-    def descriptors(self):
-        return len(os.listdir(f"/proc/{self.pid}/fd"))
-
-
-def memory_of(pid, row):
-    """Returns the bytes in a row of /proc/PID/status."""
-    with open(f"/proc/{pid}/status", encoding="ascii") as status:
-        for line in status:
-            if line.startswith(row + ":"):
-                return int(line.split()[1]) * 1024
-    raise AssertionError(f"/proc has no {row}")

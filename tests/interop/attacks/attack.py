@@ -2,23 +2,11 @@
 # attack: what an attack may cost the process that is attacked: memory at its highest and processor time, each bounded.
 
 import contextlib
-import os
 import threading
 
 from harness.environment import PATIENCE, SANITIZED
 from harness.frames import BINARY, frame
-from harness.server import memory_of
 from interop.attacks.bad_input import MIB, BadInput
-
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def processor_seconds(process):
-    """What the process has used of a processor, in user and in system mode."""
-    with open(f"/proc/{process.pid}/stat", encoding="ascii") as stat:
-        fields = stat.read().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
 
 def forget_peak(process):
     """From now on VmHWM is the highest since now. Where that is not allowed, it is the highest ever: no less."""
@@ -34,10 +22,10 @@ class Attack(BadInput):
     def costs_at_most(self, process, *, memory, seconds):
         """`memory`: bytes by which the process may have grown at its highest. `seconds`: of processor time."""
         forget_peak(process)
-        memory_before, seconds_before = memory_of(process.pid, "VmRSS"), processor_seconds(process)
+        memory_before, seconds_before = process.memory(), process.processor_seconds()
         yield
-        grown = memory_of(process.pid, "VmHWM") - memory_before
-        used = processor_seconds(process) - seconds_before
+        grown = process.memory("VmHWM") - memory_before
+        used = process.processor_seconds() - seconds_before
         print(f"({grown / MIB:.1f} of {memory / MIB:.1f} MiB, {used:.2f} of {seconds} s) ", end="", flush=True)
         if not SANITIZED:
             self.assertLessEqual(grown, memory, f"the process grew by {grown / MIB:.1f} MiB")

@@ -11,8 +11,7 @@ from harness.command import PROTOCOL
 from harness.connection import Connection
 from harness.environment import PATIENCE, SANITIZED
 from harness.frames import BINARY, CLOSE, CONTINUATION, PING, TEXT, frame
-from harness.server import memory_of
-from interop.attacks.attack import Attack, processor_seconds
+from interop.attacks.attack import Attack
 from interop.attacks.bad_input import MIB
 
 
@@ -36,12 +35,12 @@ class Client(Attack):
     def costs_at_most(self, process, *, memory, seconds):
         """The client may end by itself, and its figures with it. So it gets no more address space than that: what is
         expected of it must come all the same. Its processor time is there until it is waited for."""
-        room = memory_of(process.pid, "VmSize") + memory
+        room = process.memory("VmSize") + memory
         if not SANITIZED:
             resource.prlimit(process.pid, resource.RLIMIT_AS, (room, room))
-        before = processor_seconds(process)
+        before = process.processor_seconds()
         yield
-        used = processor_seconds(process) - before
+        used = process.processor_seconds() - before
         print(f"({used:.2f} of {seconds} s) ", end="", flush=True)
         if not SANITIZED:
             self.assertLessEqual(used, seconds, f"the client used {used:.2f} s of a processor")

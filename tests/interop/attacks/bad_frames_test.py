@@ -60,7 +60,7 @@ ERRORS = [
 class Frames(BadInput):
     def test_each_protocol_error(self):
         server = self.serve()
-        witness = self.raw(server)
+        bystander = self.raw(server)
         for what, data, code, words in ERRORS:
             with self.subTest(what):
                 said = server.err.length()
@@ -70,8 +70,8 @@ class Frames(BadInput):
                 server.err.find(words, said)
                 raw.drop()
                 self.assert_serves(server)
-                witness.send(frame(TEXT, what.encode()))
-                self.assertEqual(witness.receive_frame(), (0x80 | TEXT, what.encode()))
+                bystander.send(frame(TEXT, what.encode()))
+                self.assertEqual(bystander.receive_frame(), (0x80 | TEXT, what.encode()))
 
     def test_nothing_after_the_error_is_answered(self):
         server = self.serve()

@@ -1,19 +1,14 @@
 # SPDX-License-Identifier: MIT
 # bad_input: what all tests of bad input share: raw connections to `wspc serve`, and what it owes them.
 
-import struct
 import time
 
 from harness.case import CollectedCase
 from harness.connection import connect_tcp, upgraded
 from harness.environment import PATIENCE, SANITIZED
-from harness.frames import BINARY, CLOSE, PONG, TEXT, frame
+from harness.frames import BINARY, CLOSE, PONG, TEXT, close_payload, frame
 
 MIB = 1 << 20
-
-
-def close_payload(code, reason=b""):
-    return struct.pack("!H", code) + reason
 
 
 class BadInput(CollectedCase):

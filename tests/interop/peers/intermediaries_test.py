@@ -13,7 +13,7 @@ from pathlib import Path
 from harness.case import Case, main
 from harness.certificates import Authority
 from harness.command import CLEAN, NETWORK, PROTOCOL, REFUSED
-from harness.environment import PATIENCE
+from harness.environment import PATIENCE, free_port
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs/operations.md").read_text()
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -24,18 +24,11 @@ def block(language):
     return re.search(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)[1]
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        return sock.getsockname()[1]
-
-
 class Intermediary(Case):
     @classmethod
     def setUpClass(cls):
-        room = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(room.cleanup)
-        cls.room = Path(room.name)
-        cls.authority = Authority(room.name)
+        cls.room = Path(cls.class_directory())
+        cls.authority = Authority(str(cls.room))
         certificate = cls.authority.sign("proxy", "DNS:localhost,IP:127.0.0.1")
         (cls.room / "cert.pem").write_bytes(Path(certificate).read_bytes())
 

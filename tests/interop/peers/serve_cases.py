@@ -171,7 +171,7 @@ class ServeCases:
     # ---- peers that go without a word
 
     def test_a_peer_that_vanishes_is_forgotten(self):
-        server, witness = self.connected()
+        server, bystander = self.connected()
         before = server.descriptors()
         for _ in range(3):
             peer = self.peer()
@@ -180,12 +180,12 @@ class ServeCases:
             self.assert_message(peer, "text", b"before")
             peer.vanish()
         self.assert_forgotten(server, before)
-        witness.text("still here")
-        self.assert_message(witness, "text", b"still here")
+        bystander.text("still here")
+        self.assert_message(bystander, "text", b"still here")
         self.assert_serves(server)
 
     def test_a_peer_that_vanishes_in_the_middle_of_a_long_echo_is_forgotten(self):
-        server, witness = self.connected(*HUGE_LIMITS)
+        server, bystander = self.connected(*HUGE_LIMITS)
         before = server.descriptors()
         peer = self.peer()
         peer.connect(server.url)
@@ -193,8 +193,8 @@ class ServeCases:
         time.sleep(0.1)
         peer.vanish()
         self.assert_forgotten(server, before)
-        witness.text("still here")
-        self.assert_message(witness, "text", b"still here")
+        bystander.text("still here")
+        self.assert_message(bystander, "text", b"still here")
 
     # ---- the opening handshake
 
@@ -240,11 +240,11 @@ class RefusalCases:
         self.peer().connect(server.url + "/chat")
 
     def test_a_peer_that_resets_is_forgotten(self):
-        server, witness = self.connected()
+        server, bystander = self.connected()
         before = server.descriptors()
         peer = self.peer()
         peer.connect(server.url)
         peer.do("reset")
         self.assert_forgotten(server, before)
-        witness.text("still here")
-        self.assert_message(witness, "text", b"still here")
+        bystander.text("still here")
+        self.assert_message(bystander, "text", b"still here")

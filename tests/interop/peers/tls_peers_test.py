@@ -3,7 +3,6 @@
 
 import os
 import sys
-import tempfile
 
 if sys.executable != "/usr/bin/python3" and os.path.exists("/usr/bin/python3"):  # Debian's, whose package python3-websockets is
     os.execv("/usr/bin/python3", ["/usr/bin/python3", *sys.argv])
@@ -58,9 +57,7 @@ asyncio.run(main())
 class TlsPeers(Case):
     @classmethod
     def setUpClass(cls):
-        room = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(room.cleanup)
-        cls.authority = Authority(room.name)
+        cls.authority = Authority(cls.class_directory())
         cls.good = cls.authority.sign("good", "DNS:localhost,IP:127.0.0.1")
         cls.wrong = cls.authority.sign("wrong", "DNS:elsewhere.example")
 

@@ -5,7 +5,6 @@ import os
 import pty
 import re
 import signal
-import struct
 import time
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,7 +12,7 @@ from xml.etree import ElementTree
 from harness.case import Case, main
 from harness.command import CLEAN, CLOSED, INTERRUPTED, NETWORK, PROTOCOL, REFUSED, TIMEOUT, USAGE
 from harness.environment import PATIENCE
-from harness.frames import BINARY, TEXT
+from harness.frames import BINARY, TEXT, close_payload
 from harness.scripted_server import ScriptedServer
 
 SHORT = ("--duration", "300ms", "--warm-up", "100ms")
@@ -140,7 +139,7 @@ class Bench(Case):
             peer.accept()
             peer.receive()
             peer.receive()
-            peer.send_frame(8, struct.pack(">H", 1000))
+            peer.send_frame(8, close_payload(1000))
         status, found, err = self.fails(script)
         self.assertEqual((status, found, err), (TIMEOUT, None, "wspc: not one echo came\n"))
 

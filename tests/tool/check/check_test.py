@@ -122,7 +122,7 @@ class NoFaults(CheckCase):
             self.assertEqual((status, found.get("wrong"), found.get("doubtful")), (CLEAN, None, None))
 
 
-class Manner(CheckCase):
+class Options(CheckCase):
     def test_the_bytes_that_show_it_are_there(self):
         with FaultyServer("take unmasked") as server:
             status, out, _ = self.run_wspc("check", server.url, "--rule", "W060")

@@ -1,27 +1,25 @@
 # SPDX-License-Identifier: MIT
 # flood_test: a server that never stops sending fills nobody's memory: `wspc check` and `wspc doctor` look at the beginning.
-import os
 import resource
 import socket
-import struct
 import threading
 
 from harness.case import Case, main
 from harness.connection import Connection
+from harness.environment import SANITIZED
+from harness.frames import BINARY, frame
 
 FLOOD = "the server floods us: only the first 16 MiB or 50000 frames were looked at"
 MOST = 300_000  # kB that a child may need at its worst; without a bound it was a megabyte for each two milliseconds
 PINGS = "W" "093"  # in two pieces: the tests of that rule are elsewhere
-SANITIZED = bool(os.environ.get("WSPC_SANITIZED"))
 
 
 class FloodServer:
     """Opens every WebSocket, and sends frames with that payload on it, without end."""
 
     def __init__(self, payload):
-        size = bytes([126]) + struct.pack("!H", len(payload)) if len(payload) > 125 else bytes([len(payload)])
-        frame = b"\x82" + size + payload
-        self._pieces = frame * max(1, 65536 // len(frame))
+        one = frame(BINARY, payload, key=None)
+        self._pieces = one * max(1, 65536 // len(one))
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"ws://127.0.0.1:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()

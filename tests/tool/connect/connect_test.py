@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: MIT
 # connect_test: what the options of wspc connect do on the wire, how it is interrupted, and its transcript.
+import queue
 import signal
-import struct
 import time
 
 from harness.case import Case, main
 from harness.command import CLEAN, CLOSED, INTERRUPTED, REFUSED, TIMEOUT
-from harness.frames import CLOSE, PING, PONG, TEXT
+from harness.environment import PATIENCE
+from harness.frames import CLOSE, PING, PONG, TEXT, close_payload
 from harness.scripted_server import ScriptedServer
-
-
-def code(number, reason=""):
-    return struct.pack(">H", number) + reason.encode()
 
 
 class OnTheWire(Case):
@@ -41,7 +38,7 @@ class OnTheWire(Case):
             peer.accept()
             for number in range(5):
                 peer.send_frame(TEXT, str(number))
-            peer.answer_close(code(1000))
+            peer.answer_close(close_payload(1000))
         with ScriptedServer(script) as server:
             child = self.start("connect", server.url, "-n", "3")
             self.assertEqual(child.wait(20), CLEAN)
@@ -53,7 +50,7 @@ class OnTheWire(Case):
             peer.expect(TEXT, b"question")
             peer.expect_silence(0.3)
             peer.send_frame(TEXT, "answer")
-            self.assertEqual(peer.answer_close(), code(1000))
+            self.assertEqual(peer.answer_close(), close_payload(1000))
         with ScriptedServer(script) as server:
             self.assertEqual(self.connect(server.url, "-x", "question", "-n", "1"), (CLEAN, b"answer\n", ""))
 
@@ -73,9 +70,9 @@ class OnTheWire(Case):
         def script(peer):
             peer.accept()
             peer.expect(TEXT, b"question")
-            self.assertEqual(peer.expect(CLOSE), code(1000))
+            self.assertEqual(peer.expect(CLOSE), close_payload(1000))
             peer.send_frame(TEXT, "answer")
-            peer.send_frame(CLOSE, code(1000))
+            peer.send_frame(CLOSE, close_payload(1000))
         with ScriptedServer(script) as server:
             self.assertEqual(self.connect(server.url, stdin=b"question"), (CLEAN, b"answer\n", ""))
 
@@ -96,32 +93,39 @@ class OnTheWire(Case):
 
     def test_ctrl_c_closes_with_1000(self):
         for signal_number in signal.SIGINT, signal.SIGTERM:
-            opened = []
+            opened, children = [], queue.SimpleQueue()
 
             def script(peer):
                 peer.accept()
-                child.send_signal(signal_number)
+                children.get(timeout=PATIENCE).send_signal(signal_number)
                 opened.append(peer.answer_close())
             with ScriptedServer(script) as server:
                 child = self.start("connect", server.url)
+                children.put(child)
                 self.assertEqual(child.wait(20), CLEAN)
-            self.assertEqual(opened, [code(1000)])
+            self.assertEqual(opened, [close_payload(1000)])
 
     def test_ctrl_c_waits_for_the_close_timeout(self):
+        children = queue.SimpleQueue()
+
         def script(peer):
             peer.accept()
-            child.send_signal(signal.SIGINT)
-            peer.expect(CLOSE, code(1000))
+            children.get(timeout=PATIENCE).send_signal(signal.SIGINT)
+            peer.expect(CLOSE, close_payload(1000))
             self.assertEqual(peer.socket.recv(1), b"")
         with ScriptedServer(script) as server:
             child = self.start("connect", server.url, "--close-timeout", "300ms")
+            children.put(child)
             self.assertEqual(child.wait(20), TIMEOUT)
 
     def test_a_second_ctrl_c_ends_at_once(self):
+        children = queue.SimpleQueue()
+
         def script(peer):
             peer.accept()
+            child = children.get(timeout=PATIENCE)
             child.send_signal(signal.SIGINT)
-            peer.expect(CLOSE, code(1000))
+            peer.expect(CLOSE, close_payload(1000))
             child.send_signal(signal.SIGINT)
             try:
                 self.assertEqual(peer.socket.recv(1), b"")
@@ -129,6 +133,7 @@ class OnTheWire(Case):
                 pass
         with ScriptedServer(script) as server:
             child = self.start("connect", server.url, "--close-timeout", "1m")
+            children.put(child)
             self.assertEqual(child.wait(20), INTERRUPTED)
 
     def test_ctrl_c_before_the_handshake_is_done(self):

@@ -79,8 +79,7 @@ class Again(Case):
                 peer.send_frame(TEXT, f"visit {visit}")
                 self.assertEqual(child.out.readline(), b"visit %d\n" % visit)
                 if visit == 2:
-                    child.stdin.write(b"hello\n")
-                    child.stdin.flush()
+                    child.write(b"hello\n")
                     peer.expect(TEXT, b"hello")
                     peer.close()
         self.assertEqual(child.wait(PATIENCE), CLEAN)

@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: MIT
 # echo_test: wspc connect --echo, which sends back what it gets, as servers that test clients want it.
+import queue
 import signal
-import struct
 import subprocess
 import threading
 
 from harness.case import Case, main
 from harness.command import CLEAN, CLOSED, NETWORK, PROTOCOL
-from harness.frames import BINARY, CLOSE, PING, PONG, TEXT
+from harness.environment import PATIENCE
+from harness.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, close_payload
 from harness.scripted_server import ScriptedServer
 
-NORMAL = struct.pack(">H", 1000)
-PROTOCOL_ERROR = struct.pack(">H", 1002)
-CONTINUATION = 0
+NORMAL = close_payload(1000)
+PROTOCOL_ERROR = close_payload(1002)
 RESERVED_BIT = 0x40  # of a frame's first byte
 
 
 class Echo(Case):
-    def mirror(self, script, *options):
+    def echo_to(self, script, *options):
         """(status, stdout, stderr) of wspc connect --echo with a peer that does `script`. Its stdin stays open."""
         with ScriptedServer(script) as server:
             child = self.start("connect", "--echo", server.url, *options)
@@ -31,7 +31,7 @@ class Echo(Case):
                 peer.send_frame(opcode, payload)
                 peer.expect(opcode, payload)
             self.assertEqual(peer.close(1000, "done"), 1000)
-        self.assertEqual(self.mirror(script), (CLEAN, b"", ""))
+        self.assertEqual(self.echo_to(script), (CLEAN, b"", ""))
 
     def test_fragments_come_back_as_one_message_and_pings_between_them_at_once(self):
         def script(peer):
@@ -43,7 +43,7 @@ class Echo(Case):
             peer.expect(TEXT, "Grüße".encode())
             self.assertTrue(peer.last_fin)
             peer.close()
-        self.assertEqual(self.mirror(script)[0], CLEAN)
+        self.assertEqual(self.echo_to(script)[0], CLEAN)
 
     def test_what_was_complete_before_a_fault_comes_back_before_the_close(self):
         def script(peer):
@@ -54,7 +54,7 @@ class Echo(Case):
             self.assertEqual(peer.expect(CLOSE)[:2], PROTOCOL_ERROR)
             self.assertEqual(peer.socket.recv(1), b"")
         for _ in range(10):  # the order is no matter of luck
-            status, out, err = self.mirror(script)
+            status, out, err = self.echo_to(script)
             self.assertEqual((status, out), (PROTOCOL, b""))
             self.assertRegex(err, r"\Awspc: .*reserved bit.*\n\Z")
 
@@ -69,7 +69,7 @@ class Echo(Case):
             sender.join()
             self.assertEqual((opcode, echoed == payload), (BINARY, True))
             peer.close()
-        self.assertEqual(self.mirror(script, "--max-message", "33554432", "--max-frame", "32M")[0], CLEAN)
+        self.assertEqual(self.echo_to(script, "--max-message", "33554432", "--max-frame", "32M")[0], CLEAN)
 
     def test_65537_fragments(self):
         def script(peer):
@@ -78,7 +78,7 @@ class Echo(Case):
             peer.send(frames)
             peer.expect(TEXT, b"*" * (4 << 20))
             peer.close()
-        self.assertEqual(self.mirror(script, "--max-message", "32M", "--max-fragments", "100000")[0], CLEAN)
+        self.assertEqual(self.echo_to(script, "--max-message", "32M", "--max-fragments", "100000")[0], CLEAN)
 
     def test_stdin_is_not_for_it(self):
         def script(peer):
@@ -100,25 +100,28 @@ class Echo(Case):
 
         def gone(peer):
             peer.accept()
-        self.assertEqual(self.mirror(strange), (CLOSED, b"", "wspc: the peer closed with 4000 (an application's code) \"tired\"\n"))
-        self.assertEqual(self.mirror(gone)[0], NETWORK)
+        self.assertEqual(self.echo_to(strange), (CLOSED, b"", "wspc: the peer closed with 4000 (an application's code) \"tired\"\n"))
+        self.assertEqual(self.echo_to(gone)[0], NETWORK)
 
     def test_ctrl_c_closes_with_1000(self):
+        children = queue.SimpleQueue()
+
         def script(peer):
             peer.accept()
             peer.send_frame(TEXT, "one")
             peer.expect(TEXT, b"one")
-            child.send_signal(signal.SIGINT)
+            children.get(timeout=PATIENCE).send_signal(signal.SIGINT)
             self.assertEqual(peer.answer_close(), NORMAL)
         with ScriptedServer(script) as server:
             child = self.start("connect", "--echo", server.url)
+            children.put(child)
             self.assertEqual(child.wait(20), CLEAN)
 
     def test_verbose_shows_the_handshake_and_the_close(self):
         def script(peer):
             peer.accept()
             peer.close(1000, "b\x1bye")
-        status, out, err = self.mirror(script, "-v")
+        status, out, err = self.echo_to(script, "-v")
         self.assertEqual((status, out), (CLEAN, b""))
         self.assertIn("> GET / HTTP/1.1\n", err)
         self.assertIn("< HTTP/1.1 101 Switching Protocols\n", err)

@@ -1,17 +1,12 @@
 # SPDX-License-Identifier: MIT
 # exit_status_test: the exit status of wspc connect for each cause, and what it says about it.
 import socket
-import struct
 import time
 
 from harness.case import Case, main
 from harness.command import CLEAN, CLOSED, NETWORK, PROTOCOL, REFUSED, TIMEOUT, TLS, USAGE
-from harness.frames import BINARY, CLOSE, PING, TEXT
+from harness.frames import BINARY, CLOSE, PING, TEXT, close_payload
 from harness.scripted_server import ScriptedServer
-
-
-def code(number, reason=""):
-    return struct.pack(">H", number) + reason.encode()
 
 
 class ExitStatus(Case):
@@ -45,11 +40,11 @@ class ExitStatus(Case):
     # 0
     def test_closed_with_1000(self):
         self.check(self.answering(None), CLEAN, "")
-        self.assertEqual(self.hold(self.closing(code(1000, "done"))), (CLEAN, ""))
+        self.assertEqual(self.hold(self.closing(close_payload(1000, "done"))), (CLEAN, ""))
 
     def test_our_close_answered_without_a_code_or_with_1001(self):
         self.check(self.answering(b""), CLEAN, "")
-        self.check(self.answering(code(1001)), CLEAN, "")
+        self.check(self.answering(close_payload(1001)), CLEAN, "")
 
     # 2
     def test_nobody_listens(self):
@@ -114,7 +109,7 @@ class ExitStatus(Case):
         def script(peer):
             peer.accept()
             peer.send(b"\xf1\x00")  # reserved bits
-            self.assertEqual(peer.expect(CLOSE)[:2], code(1002))
+            self.assertEqual(peer.expect(CLOSE)[:2], close_payload(1002))
         status, err = self.hold(script)
         self.assertEqual(status, PROTOCOL)
         self.assertRegex(err, r"\Awspc: .*\(RFC 6455 §5\.2\)\n\Z")
@@ -123,14 +118,14 @@ class ExitStatus(Case):
         def script(peer):
             peer.accept()
             peer.send_frame(TEXT, b"\xff")
-            self.assertEqual(peer.expect(CLOSE)[:2], code(1007))
+            self.assertEqual(peer.expect(CLOSE)[:2], close_payload(1007))
         self.assertEqual(self.hold(script)[0], PROTOCOL)
 
     def test_a_message_that_is_too_long(self):
         def script(peer):
             peer.accept()
             peer.send_frame(BINARY, b"x" * 11)
-            self.assertEqual(peer.expect(CLOSE)[:2], code(1009))
+            self.assertEqual(peer.expect(CLOSE)[:2], close_payload(1009))
         with ScriptedServer(script) as server:
             child = self.start("connect", server.url, "--max-message", "10")
             self.assertEqual(child.wait(20), PROTOCOL)
@@ -159,23 +154,23 @@ class ExitStatus(Case):
         def script(peer):
             peer.accept()
             peer.expect(PING)
-            self.assertEqual(peer.expect(CLOSE)[:2], code(1011))
+            self.assertEqual(peer.expect(CLOSE)[:2], close_payload(1011))
         with ScriptedServer(script) as server:
             child = self.start("connect", server.url, "--ping-interval", "200ms", "--pong-timeout", "200ms")
             self.assertEqual(child.wait(20), TIMEOUT)
 
     # 7
     def test_another_code_is_shown_with_name_and_reason(self):
-        status, err = self.hold(self.closing(code(1008, "no\x1b[2J\nthanks")))
+        status, err = self.hold(self.closing(close_payload(1008, "no\x1b[2J\nthanks")))
         self.assertEqual((status, err), (CLOSED, 'wspc: the peer closed with 1008 (policy violation) '
                                                  '"no\\x1b[2J\\nthanks"\n'))
 
     def test_the_peer_leaves_first_with_1001_or_without_a_code(self):
-        self.assertEqual(self.hold(self.closing(code(1001))), (CLOSED, "wspc: the peer closed with 1001 (going away)\n"))
+        self.assertEqual(self.hold(self.closing(close_payload(1001))), (CLOSED, "wspc: the peer closed with 1001 (going away)\n"))
         self.assertEqual(self.hold(self.closing(b"")), (CLOSED, "wspc: the peer closed with 1005 (no code)\n"))
 
     def test_our_close_answered_with_another_code(self):
-        self.check(self.answering(code(4001, "too late")), CLOSED,
+        self.check(self.answering(close_payload(4001, "too late")), CLOSED,
                    'the peer answered our Close with 4001 (an application\'s code) "too late"')
 
     # 1

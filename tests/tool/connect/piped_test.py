@@ -2,7 +2,6 @@
 # piped_test: wspc connect between two pipes: every line a message, every message a line, and never more memory than that.
 import base64
 import os
-import struct
 import subprocess
 import tempfile
 import threading
@@ -10,13 +9,9 @@ import time
 
 from harness.case import Case, main
 from harness.command import CLEAN, USAGE
-from harness.environment import PATIENCE
-from harness.frames import BINARY, CLOSE, PING, PONG, TEXT
+from harness.environment import PATIENCE, SANITIZED
+from harness.frames import BINARY, CLOSE, PING, PONG, TEXT, close_payload
 from harness.scripted_server import ScriptedServer
-
-
-def code(number):
-    return struct.pack(">H", number)
 
 
 class Pipe(Case):
@@ -49,50 +44,50 @@ class Pipe(Case):
 
     def test_each_line_is_a_text(self):
         self.assertEqual(self.collect(b"one\n\nGr\xc3\xbc\xc3\x9fe\r\nlast"),
-                         [(TEXT, b"one"), (TEXT, b""), (TEXT, "Grüße\r".encode()), (TEXT, b"last"), (CLOSE, code(1000))])
+                         [(TEXT, b"one"), (TEXT, b""), (TEXT, "Grüße\r".encode()), (TEXT, b"last"), (CLOSE, close_payload(1000))])
 
     def test_each_line_is_binary_when_asked_for(self):
         self.assertEqual(self.collect(b"\xff\x00\n\n", "--binary"),
-                         [(BINARY, b"\xff\x00"), (BINARY, b""), (CLOSE, code(1000))])
+                         [(BINARY, b"\xff\x00"), (BINARY, b""), (CLOSE, close_payload(1000))])
 
     def test_nothing_is_just_a_close(self):
-        self.assertEqual(self.collect(b""), [(CLOSE, code(1000))])
+        self.assertEqual(self.collect(b""), [(CLOSE, close_payload(1000))])
 
     def test_messages_of_the_command_line(self):
         self.assertEqual(self.collect(b"not read\n", "-x", "[1,2]", "-x", "", "--send", "two\nlines"),
-                         [(TEXT, b"[1,2]"), (TEXT, b""), (TEXT, b"two\nlines"), (CLOSE, code(1000))])
+                         [(TEXT, b"[1,2]"), (TEXT, b""), (TEXT, b"two\nlines"), (CLOSE, close_payload(1000))])
 
     def test_what_is_not_utf8_is_refused(self):
         self.assertEqual(self.collect(b"good\nb\xe4d\nnever sent\n", status=USAGE,
                                       says="wspc: line 2 is not UTF-8; --binary sends it as it is\n"),
-                         [(TEXT, b"good"), (CLOSE, code(1000))])
+                         [(TEXT, b"good"), (CLOSE, close_payload(1000))])
 
     def test_a_cut_character_is_not_utf8(self):
         self.assertEqual(self.collect(b"\xc3\n\xa4\n", status=USAGE,
-                                      says="wspc: line 1 is not UTF-8; --binary sends it as it is\n"), [(CLOSE, code(1000))])
+                                      says="wspc: line 1 is not UTF-8; --binary sends it as it is\n"), [(CLOSE, close_payload(1000))])
 
     def test_slashes_are_text(self):
         self.assertEqual(self.collect(b"/ping\n//x\n/close 4000\n"),
-                         [(TEXT, b"/ping"), (TEXT, b"//x"), (TEXT, b"/close 4000"), (CLOSE, code(1000))])
+                         [(TEXT, b"/ping"), (TEXT, b"//x"), (TEXT, b"/close 4000"), (CLOSE, close_payload(1000))])
 
     def test_slashes_are_commands_when_asked_for(self):
         self.assertEqual(self.collect(b"/ping a b\n//x\n/bin 0x00ff\n/pong\n/close\nignored\n", "--commands"),
-                         [(PING, b"a b"), (TEXT, b"/x"), (BINARY, b"\x00\xff"), (PONG, b""), (CLOSE, code(1000))])
+                         [(PING, b"a b"), (TEXT, b"/x"), (BINARY, b"\x00\xff"), (PONG, b""), (CLOSE, close_payload(1000))])
 
     def test_a_wrong_command_ends_it(self):
         self.assertEqual(self.collect(b"/sing\nnever sent\n", "--commands", status=USAGE,
                                       says="wspc: there is no command /sing; /help lists them, //sing sends it as text\n"),
-                         [(CLOSE, code(1000))])
+                         [(CLOSE, close_payload(1000))])
 
     def test_a_close_that_cannot_be_sent_ends_it_too(self):
         self.assertEqual(self.collect(b"/close 1000 \xff\n", "--commands", status=USAGE,
                                       says="wspc: line 1 cannot be sent: the status code or reason to close with must not be sent\n"),
-                         [(CLOSE, code(1000))])
+                         [(CLOSE, close_payload(1000))])
 
     def test_close_with_a_code_of_ones_own(self):
         got = self.collect(b"/close 4000 bye\n", "--commands", status=7,
                            says='wspc: the peer answered our Close with 4000 (an application\'s code) "bye"\n')
-        self.assertEqual(got, [(CLOSE, code(4000) + b"bye")])
+        self.assertEqual(got, [(CLOSE, close_payload(4000) + b"bye")])
 
     def test_a_long_line_is_one_message(self):
         line = os.urandom(5_000_000).replace(b"\n", b"x")
@@ -181,13 +176,12 @@ class Pipe(Case):
             peer.expect(TEXT, b"go on")
             for number in range(1000):
                 peer.send_frame(TEXT, str(number))
-            self.assertEqual(peer.answer_close(), code(1000))
+            self.assertEqual(peer.answer_close(), close_payload(1000))
         with ScriptedServer(script) as server:
             child = self.start("connect", server.url)
             self.assertEqual(child.stdout.readline(), b"first\n")
             child.stdout.close()
-            child.stdin.write(b"go on\n")
-            child.stdin.flush()
+            child.write(b"go on\n")
             self.assertEqual(child.wait(PATIENCE), CLEAN)
             self.assertEqual(child.err.read(), b"")
 
@@ -203,11 +197,11 @@ class Pipe(Case):
         self.stop(child)
 
     def test_a_peer_that_does_not_read_stops_the_reading_of_stdin(self):
-        go_on = threading.Event()
+        reads_again = threading.Event()
 
         def script(peer):
             peer.accept()
-            go_on.wait(PATIENCE)
+            reads_again.wait(PATIENCE)
             peer.echo()
         with ScriptedServer(script) as server:
             child = self.start("connect", server.url, "--binary", stdout=subprocess.DEVNULL)
@@ -221,12 +215,11 @@ class Pipe(Case):
                     quiet_since = time.monotonic()
                 except BlockingIOError:
                     time.sleep(0.01)
-            with open(f"/proc/{child.pid}/status") as status:
-                resident = int(next(each for each in status if each.startswith("VmRSS")).split()[1]) * 1024
+            resident = child.memory()
             self.assertLess(written, 100_000_000, "it reads on and on")
-            if not os.environ.get("WSPC_SANITIZED"):
+            if not SANITIZED:
                 self.assertLess(resident, 64 << 20)
-            go_on.set()
+            reads_again.set()
             os.set_blocking(child.stdin.fileno(), True)
             child.stdin.close()
             self.assertEqual(child.wait(PATIENCE), CLEAN)

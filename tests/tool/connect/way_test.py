@@ -11,12 +11,7 @@ import unittest
 
 from harness.case import Case, main
 from harness.command import CLEAN, NETWORK, PROTOCOL, REFUSED, TLS, USAGE
-from harness.environment import PATIENCE
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+from harness.environment import PATIENCE, free_port
 
 
 class WayCase(Case):

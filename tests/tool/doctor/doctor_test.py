@@ -194,7 +194,7 @@ class Idle(DoctorCase):
         self.has(rows, "idle", "good", "still open")
 
 
-class Manner(DoctorCase):
+class CommandLine(DoctorCase):
     def test_for_people(self):
         url = self.serve().url
         status, out, _ = self.run_wspc("doctor", url)

@@ -5,23 +5,21 @@ import re
 import signal
 import socket
 import ssl
-import tempfile
 import threading
 
 from harness.case import Case, main
 from harness.certificates import Authority
 from harness.command import CLEAN, CLOSED, NETWORK, REFUSED, TIMEOUT, TLS, USAGE
 from harness.connection import Connection
-from harness.environment import PATIENCE
+from harness.environment import PATIENCE, free_port
 
 
 class TlsCase(Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.room = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.room.cleanup)
-        cls.authority = Authority(cls.room.name)
+        cls.room = cls.class_directory()
+        cls.authority = Authority(cls.room)
         cls.good = cls.authority.sign("good", "DNS:localhost,IP:127.0.0.1,IP:::1")
 
     def serve_tls(self, certificate, *options):
@@ -65,12 +63,12 @@ class Verification(TlsCase):
                    r"the server's certificate is for localhost, 10\.1\.2\.3, not for 127\.0\.0\.1")
 
     def test_a_self_signed_one_is_named(self):
-        child = self.start("serve", "--port", "0", "--self-signed", "--write-ca", os.path.join(self.room.name, "own.pem"))
+        child = self.start("serve", "--port", "0", "--self-signed", "--write-ca", os.path.join(self.room, "own.pem"))
         port = int(re.search(rb":(\d+)/", child.out.readline())[1])
         self.fails(self.ask(port), TLS,
                    "the certificate of localhost is self-signed, and not one of those that are trusted here")
         for host in "localhost", "127.0.0.1":
-            result = self.connect(f"wss://{host}:{port}", "-x", "hi", "-n1", "--ca", os.path.join(self.room.name, "own.pem"))
+            result = self.connect(f"wss://{host}:{port}", "-x", "hi", "-n1", "--ca", os.path.join(self.room, "own.pem"))
             self.assertEqual(result, (CLEAN, b"hi\n", ""))
 
     def test_a_stranger_s_signature_is_named(self):
@@ -155,15 +153,11 @@ class Faults(TlsCase):
         self.assertNotIn("close_notify", err)
 
     def test_an_old_version_is_named(self):
-        port = self.free_port()
+        port = free_port()
         child = self.program("openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-cert", self.good, "-tls1_1",
                              "-cipher", "ALL:@SECLEVEL=0")
         child.out.find("ACCEPT")
         self.fails(self.ask(port), TLS, "the peer speaks no version of TLS that is good enough: 1.2 is the oldest")
-
-    def free_port(self):
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            return listener.getsockname()[1]
 
     def test_our_server_speaks_nothing_older_than_1_2(self):
         _, port = self.serve_tls(self.good)
@@ -257,8 +251,7 @@ class Closing(TlsCase):
     def test_a_message_that_came_before_sigterm_is_answered(self):
         server, port = self.serve_tls(self.good)
         child = self.start("connect", f"wss://localhost:{port}", "--ca", self.authority.certificate)
-        child.stdin.write(b"one\n")
-        child.stdin.flush()
+        child.write(b"one\n")
         self.assertEqual(child.out.readline(), b"one\n")
         self.stop(server)
         self.assertEqual(child.wait(PATIENCE), CLOSED)  # with 1001
@@ -272,7 +265,7 @@ class Reload(TlsCase):
                 return dict(pair[0] for pair in tls.getpeercert()["subject"])["commonName"]
 
     def test_sighup_reads_the_certificates_anew(self):
-        path = os.path.join(self.room.name, "current.pem")
+        path = os.path.join(self.room, "current.pem")
 
         def install(source):
             with open(source, "rb") as file, open(path, "wb") as target:
@@ -282,8 +275,7 @@ class Reload(TlsCase):
         server, port = self.serve_tls(path, "-v")
         self.assertEqual(self.peer_name(port), "first")
         open_before = self.start("connect", f"wss://localhost:{port}", "--ca", self.authority.certificate)
-        open_before.stdin.write(b"one\n")
-        open_before.stdin.flush()
+        open_before.write(b"one\n")
         self.assertEqual(open_before.out.readline(), b"one\n")
 
         install(self.authority.sign("second", "DNS:localhost"))
@@ -301,8 +293,7 @@ class Reload(TlsCase):
         self.wait_for(server, "this is no regular file, and cannot be read again")
         self.assertEqual(self.peer_name(port), "second")
 
-        open_before.stdin.write(b"two\n")
-        open_before.stdin.flush()
+        open_before.write(b"two\n")
         self.assertEqual(open_before.out.readline(), b"two\n")
 
     def wait_for(self, child, text):
@@ -314,9 +305,9 @@ class Reload(TlsCase):
 
 class Usage(TlsCase):
     def test_files_that_are_no_good_are_named(self):
-        missing = os.path.join(self.room.name, "missing.pem")
-        key = os.path.join(self.room.name, "authority.key")
-        empty = os.path.join(self.room.name, "empty.pem")
+        missing = os.path.join(self.room, "missing.pem")
+        key = os.path.join(self.room, "authority.key")
+        empty = os.path.join(self.room, "empty.pem")
         open(empty, "w", encoding="ascii").close()
         rows = ((("--cert", missing), f"{missing}: No such file or directory"),
                 (("--cert", empty), f"{empty}: TLS: no start line"),

@@ -4,7 +4,6 @@ import concurrent.futures
 import itertools
 import signal
 import subprocess
-import tempfile
 import threading
 
 from harness.case import Case, main
@@ -28,9 +27,7 @@ class Matrix(Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        room = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(room.cleanup)
-        cls.room = room.name
+        cls.room = cls.class_directory()
         cls.authority = Authority(cls.room)
         WebSocketByTls.context = pipe_ends.server_context(cls.authority.sign("server", "DNS:localhost,IP:127.0.0.1"))
         cls.numbers = itertools.count()

@@ -102,14 +102,12 @@ class HalfClosed(Ends):
         def script(peer):
             peer.accept()
             peer.expect(TEXT, b"one")
-            child.stdin.write(b"tw")  # not a whole line yet
-            child.stdin.flush()
+            child.write(b"tw")  # not a whole line yet
             peer.close()
 
         with ScriptedServer(script) as server:
             child = self.start("pipe", "-", server.url)
-            child.stdin.write(b"one\n")
-            child.stdin.flush()
+            child.write(b"one\n")
             self.assertEqual(child.wait(PATIENCE), NETWORK)
         self.assertEqual(child.err.read(), b"wspc: 2 bytes could not be delivered: the other end closed first\n")
 

@@ -2,7 +2,6 @@
 # pipe_test: `wspc pipe` between WebSockets and whatever speaks bytes.
 import os
 import re
-import signal
 import socket
 import struct
 import threading
@@ -11,7 +10,7 @@ import time
 from harness.case import Case, main
 from harness.command import CLEAN, CLOSED, NETWORK, USAGE
 from harness.connection import dial
-from harness.environment import PATIENCE
+from harness.environment import PATIENCE, SANITIZED
 from harness.frames import BINARY, TEXT
 from harness.scripted_server import ScriptedServer
 
@@ -55,8 +54,7 @@ class Stdio(Ends):
         url = self.serve().url
         child = self.start("pipe", "-", url)
         for line in b"one\n", "zwei ü\n".encode():
-            child.stdin.write(line)
-            child.stdin.flush()
+            child.write(line)
             self.assertEqual(child.out.readline(), line)
         child.stdin.close()
         self.assertEqual(child.wait(PATIENCE), CLEAN)
@@ -122,10 +120,9 @@ class Stdio(Ends):
             reader.start()
             for _ in range(100):
                 sock.sendall(message * 100)
-            with open(f"/proc/{child.pid}/status") as status:
-                peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
-            if "WSPC_SANITIZED" not in os.environ:
-                self.assertLess(peak, 48 << 10)
+            peak = child.memory("VmHWM")
+            if not SANITIZED:
+                self.assertLess(peak, 48 << 20)
             sock.shutdown(socket.SHUT_WR)
             reader.join(PATIENCE)
 
@@ -169,8 +166,7 @@ class Streams(Ends):
         child, url = self.listen("ws-listen:0", f"tcp:127.0.0.1:{self.tcp_echo()}")
         self.assertEqual(self.connect(url, "-x", "hello", "-x", "there", "-n", "2"), (CLEAN, b"hello\nthere\n", ""))
         self.assertEqual(self.connect(url, "-x", "again", "-n", "1"), (CLEAN, b"again\n", ""))
-        child.send_signal(signal.SIGTERM)
-        self.assertEqual(child.wait(PATIENCE), CLEAN)
+        self.stop(child)
 
     def test_tcp_clients_to_a_websocket_server(self):
         url = self.serve().url
@@ -221,9 +217,8 @@ class Streams(Ends):
         peer = dial(url)
         peer.open()
         time.sleep(0.5)
-        with open(f"/proc/{child.pid}/statm") as statm:
-            resident = int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        if "WSPC_SANITIZED" not in os.environ:
+        resident = child.memory()
+        if not SANITIZED:
             self.assertLess(resident, 64 << 20)
         got = sum(len(peer.receive()[1]) for _ in range(200))
         self.assertGreater(got, 200)

@@ -16,7 +16,7 @@ from harness.certificates import Authority
 from harness.command import CLEAN
 from harness.connection import Connection
 from harness.environment import PATIENCE
-from harness.frames import CLOSE, TEXT
+from harness.frames import CLOSE, TEXT, close_payload
 
 
 class Talker:
@@ -62,7 +62,7 @@ class Talker:
                     self.say()
                 while len(self.heard) < self.sent and self.hear():
                     pass
-            self.connection.send_frame(CLOSE, struct.pack(">H", self.code))
+            self.connection.send_frame(CLOSE, close_payload(self.code))
         except (EOFError, OSError) as error:
             self.torn = error
 
@@ -86,7 +86,7 @@ class Flood(Talker):
                 pass
             self.over.set()
             self.threads[0].join(PATIENCE)
-            self.connection.send_frame(CLOSE, struct.pack(">H", self.code))
+            self.connection.send_frame(CLOSE, close_payload(self.code))
         except (EOFError, OSError) as error:
             self.torn = error
         self.over.set()

@@ -141,8 +141,7 @@ class End(ExecCase):
         child = self.serve("--exec", program, "--drain-timeout", "100ms")
         url = child.url
         process = int(self.dial(url).expect(TEXT))
-        child.send_signal(signal.SIGTERM)
-        self.assertEqual(child.wait(PATIENCE), CLEAN)
+        self.stop(child)
         self.ended(process)
 
     def test_neither_do_the_processes_that_it_has_started(self):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from harness.case import Case
 from harness.command import CLEAN, CLOSED, REFUSED, USAGE
-from harness.environment import PATIENCE
+from harness.environment import PATIENCE, SANITIZED
 
 
 class HostCase(Case):
@@ -22,8 +22,7 @@ class HostCase(Case):
         return child
 
     def say(self, child, text):
-        child.stdin.write(text + b"\n")
-        child.stdin.flush()
+        child.write(text + b"\n")
 
 
     def listen(self, url):
@@ -49,15 +48,14 @@ class Rooms(HostCase):
     def test_many_messages_arrive_in_their_order_on_every_thread(self):
         url = self.serve("--rooms", "--threads", "2").url
         listeners = [self.start("connect", url + "/blue", "-n", "20000") for _ in range(3)]
-        speaker = self.join(url + "/blue")
+        sender = self.join(url + "/blue")
         others = [self.join(url + "/red") for _ in range(2)]
         for child in listeners:  # those that are there hear this, sooner or later all of them
             self.assertIsNone(child.poll())
         time.sleep(0.5)
-        threading.Thread(target=speaker.stdout.read, daemon=True).start()
+        threading.Thread(target=sender.stdout.read, daemon=True).start()
         lines = b"".join(b"%d\n" % number for number in range(20000))
-        speaker.stdin.write(lines)
-        speaker.stdin.flush()
+        sender.write(lines)
         for child in listeners:
             self.assertEqual(child.communicate(timeout=60)[0], lines)
         self.say(others[0], b"hello red")
@@ -102,10 +100,9 @@ class Programs(HostCase):
         url = server.url
         child = self.start("connect", url, stdout=subprocess.PIPE)
         time.sleep(0.5)
-        with open(f"/proc/{server.pid}/statm") as statm:
-            pages = int(statm.read().split()[1])
-        if "WSPC_SANITIZED" not in os.environ:
-            self.assertLess(pages * os.sysconf("SC_PAGE_SIZE"), 64 << 20)
+        resident = server.memory()
+        if not SANITIZED:
+            self.assertLess(resident, 64 << 20)
         self.assertEqual(child.out.readline(), b"hello\n")
 
     def test_it_does_not_outlive_its_connection(self):

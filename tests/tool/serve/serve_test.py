@@ -10,7 +10,7 @@ from harness.case import Case, main
 from harness.command import CLEAN, NETWORK, USAGE
 from harness.connection import dial
 from harness.environment import PATIENCE
-from harness.frames import BINARY, CLOSE, PING, PONG, TEXT
+from harness.frames import BINARY, CLOSE, PING, PONG, TEXT, close_payload
 
 
 class Serve(Case):
@@ -66,7 +66,7 @@ class Serve(Case):
         peer.send_frame(BINARY, b"x" * 1024)
         peer.expect(BINARY, b"x" * 1024)
         peer.send_frame(BINARY, b"x" * 1025)
-        self.assertEqual(peer.expect(CLOSE)[:2], struct.pack(">H", 1009))
+        self.assertEqual(peer.expect(CLOSE)[:2], close_payload(1009))
         self.stop(child)
 
     def test_broadcast_reaches_everyone(self):
@@ -226,7 +226,7 @@ class Serve(Case):
             peers[0].expect(TEXT, b"before")
             child.send_signal(signal_number)
             for peer in peers:
-                self.assertEqual(peer.answer_close()[:2], struct.pack(">H", 1001))
+                self.assertEqual(peer.answer_close()[:2], close_payload(1001))
             self.assertEqual(child.wait(PATIENCE), CLEAN)
 
     def test_who_does_not_answer_is_waited_for_so_long_as_was_asked(self):
@@ -248,8 +248,7 @@ class Serve(Case):
         child.send_signal(signal.SIGTERM)
         peer.expect(CLOSE)
         self.assertIsNone(child.poll(), "it waits for the closing handshake")
-        child.send_signal(signal.SIGINT)
-        self.assertEqual(child.wait(PATIENCE), CLEAN)
+        self.stop(child, signal.SIGINT)
         self.assertLess(time.monotonic() - began, 10)
 
     def test_silence_is_found_out(self):
@@ -257,7 +256,7 @@ class Serve(Case):
         url = child.url
         peer = self.opened(url)
         peer.expect(PING)
-        self.assertEqual(peer.expect(CLOSE)[:2], struct.pack(">H", 1011))
+        self.assertEqual(peer.expect(CLOSE)[:2], close_payload(1011))
         self.stop(child)
 
 

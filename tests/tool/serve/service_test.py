@@ -2,7 +2,6 @@
 # service_test: the units of docs/operations.md: systemd has nothing to say against them, and hands the socket over.
 import re
 import shutil
-import signal
 import subprocess
 import unittest
 import urllib.request
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from harness.case import Case, main
 from harness.command import CLEAN, WSPC
-from harness.environment import PATIENCE
+from harness.environment import PATIENCE, free_port
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs/operations.md").read_text()
 UNITS = {Path(name).name: text for name, text in re.findall(r"^```ini\n# (\S+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)}
@@ -36,15 +35,7 @@ class Service(Case):
         self.assertEqual(self.connect(f"ws://127.0.0.1:{port}", "-x", "hi", "-n", "1"), (CLEAN, b"hi\n", ""))
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE) as answer:
             self.assertIn(b"\nwspc_opened_total 1\n", answer.read())
-        child.send_signal(signal.SIGTERM)
-        self.assertEqual(child.wait(PATIENCE), CLEAN)
-
-
-def free_port():
-    import socket
-
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        return sock.getsockname()[1]
+        self.stop(child)
 
 
 if __name__ == "__main__":

@@ -3,13 +3,12 @@
 import os
 import re
 import signal
-import struct
 import threading
 
 from harness.case import Case, main
 from harness.command import CLEAN, CLOSED, TIMEOUT
 from harness.environment import PATIENCE
-from harness.frames import BINARY, CLOSE, PING, PONG, TEXT
+from harness.frames import BINARY, CLOSE, PING, PONG, TEXT, close_payload
 from harness.scripted_server import ScriptedServer
 from harness.terminal import Terminal
 
@@ -148,7 +147,7 @@ class Interactive(Person):
 
     def test_close_with_code_and_reason(self):
         def script(peer):
-            self.assertEqual(peer.answer_close(), struct.pack(">H", 4000) + b"bye")
+            self.assertEqual(peer.answer_close(), close_payload(4000, b"bye"))
 
         def person(terminal):
             terminal.type("/close 4000 bye\r")
@@ -174,7 +173,7 @@ class Interactive(Person):
 
     def test_ctrl_c_closes_with_1000(self):
         def script(peer):
-            self.assertEqual(peer.answer_close(), struct.pack(">H", 1000))
+            self.assertEqual(peer.answer_close(), close_payload(1000))
 
         def person(terminal):
             terminal.type("half a li\x03")

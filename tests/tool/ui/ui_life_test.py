@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: MIT
 # ui_life_test: the page of `wspc serve --ui` survives tabs that come and go, and ends whatever it is in the middle of.
-import os
 import random
 import select
 import socket
-import struct
 import threading
 import time
 import unittest
 
 from harness.case import main
 from harness.connection import Connection, dial
-from harness.frames import CLOSE, TEXT
+from harness.environment import SANITIZED
+from harness.frames import CLOSE, TEXT, close_payload
 from harness.page_case import PageCase
 
 FEEDS = 400  # short ones: a feed that was closed just when its next tick was due used to crash the process after some tens
@@ -34,7 +33,7 @@ class Tabs(PageCase):
                 feed.open("/feed")
                 feed.send_frame(TEXT, '{"clear": true}')  # else the test gets slower and slower, as more has passed
                 self.read_until(feed, time.monotonic() + TICK * choose.randrange(1, 4) + choose.uniform(-0.004, 0.004))
-                feed.send_frame(CLOSE, struct.pack("!H", 1001))
+                feed.send_frame(CLOSE, close_payload(1001))
 
     def test_hundreds_of_short_feeds_leave_the_server_as_it_was(self):
         child = self.serve("--ui-port", "0", "--no-deflate")
@@ -74,13 +73,8 @@ class Gone(PageCase):
     FRAMES = 300_000
     FEEDS = 20
 
-    def processor_seconds(self, child):
-        with open(f"/proc/{child.pid}/stat", encoding="utf-8") as stat:
-            user, system = stat.read().rsplit(")", 1)[1].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
     # A page used to be told megabytes in one turn of the loop, before anybody could notice that it had gone.
-    @unittest.skipIf("WSPC_SANITIZED" in os.environ, "figures about time mean nothing then")
+    @unittest.skipIf(SANITIZED, "figures about time mean nothing then")
     def test_a_page_that_says_goodbye_is_not_told_everything(self):
         child = self.serve("--ui-port", "0", "--no-deflate")
         url = child.url
@@ -93,14 +87,14 @@ class Gone(PageCase):
         for _ in range(self.FRAMES // 1000):
             client.send(b"\x81\x81\0\0\0\0x" * 1000)
         reader.join()
-        before = self.processor_seconds(child)
+        before = child.processor_seconds()
         for _ in range(self.FEEDS):
             with dial(f"ws://{place}").socket as sock:
                 feed = Connection(sock, masks=True)
                 feed.open("/feed")
-                feed.send_frame(CLOSE, struct.pack("!H", 1001))
+                feed.send_frame(CLOSE, close_payload(1001))
         self.feed(place)
-        self.assertLess(self.processor_seconds(child) - before, 2)
+        self.assertLess(child.processor_seconds() - before, 2)
 
 
 class End(PageCase):
