@@ -89,7 +89,7 @@ class Secrets(Attack):
             self.assertRegex(answer, rb"^HTTP/1\.1 [45]\d\d ")
             self.assertNotIn(SECRET.encode(), answer)
         self.assert_serves(server)
-        server.stop()
+        self.stop(server)
         self.assertNotIn(SECRET, server.err.all() + server.out.all())
 
     def test_the_log_holds_nothing_that_a_terminal_would_obey(self):
@@ -104,7 +104,7 @@ class Secrets(Attack):
         raw.send(frame(CLOSE, close_payload(1000, escape.encode())))
         self.assertTrue(raw.receive_frame())
         self.assert_serves(server)
-        server.stop()
+        self.stop(server)
         said = server.err.all() + server.out.all()
         self.assertGreater(len(said.splitlines()), 5)
         for character in "\x1b\x07\x9b":
