@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# before_web_sockets: traffic that is not a WebSocket, not yet or not at all: requests, files, TLS handshakes, signals.
+# before_web_sockets: traffic before or without a WebSocket: requests, files, TLS handshakes, signals.
 import http.client
 import signal
 import socket
@@ -42,7 +42,7 @@ def fetch_metrics(servers, choose):
 
 @good
 def connect_with_the_command(servers, choose):
-    """Our own client, which is built with the same sanitizer."""
+    """`wspc connect`, which is built with the same sanitizer."""
     server = choose.choice(servers.echoing)
     more = ["--http", choose.choice(["1", "2"])]
     if server.context:
@@ -57,7 +57,7 @@ def connect_with_the_command(servers, choose):
 
 @fault
 def drip_a_request(servers, choose):
-    """Byte by byte; many never come to the end."""
+    """Sends a request byte by byte, often not to its end."""
     sock = choose.choice(servers.all).dial()
     for byte in REQUEST[:choose.randrange(40, len(REQUEST) + 1)]:
         sock.sendall(bytes([byte]))
@@ -88,7 +88,7 @@ def ask_badly(servers, choose):
 
 @fault
 def send_before_the_answer(servers, choose):
-    """A request and frames in the same bytes, cut somewhere."""
+    """Sends a request and frames in two writes, split at a random place."""
     sock = choose.choice(servers.all).dial()
     sock.settimeout(20)
     data = REQUEST + b"\x81\x85" + bytes(4) + b"hello" + b"\x88\x82" + bytes(4) + b"\x03\xe8"
@@ -112,7 +112,7 @@ def leave_a_file_unread(servers, choose):
 # ---- TLS -----------------------------------------------------------------------------------------------------------
 
 def hello(servers):
-    """The first bytes of a TLS client."""
+    """Returns the first bytes that a TLS client sends."""
     outgoing = ssl.MemoryBIO()
     client = servers.tls.context().wrap_bio(ssl.MemoryBIO(), outgoing, server_hostname="localhost")
     try:
@@ -148,7 +148,7 @@ def send_garbage_within_a_tls_handshake(servers, choose):
 
 @fault
 def cut_tls_off(servers, choose):
-    """Neither a Close nor a close_notify."""
+    """Ends a TLS connection with neither a Close nor a close_notify."""
     client = servers.tls.open()
     client.send_frame(1, "x" * choose.randrange(5000))
     plain = socket.socket(fileno=client.socket.detach())
@@ -166,7 +166,7 @@ def come_and_go(servers, choose):
 
 @good
 def hang_up(servers, choose):
-    """SIGHUP: certificates are read again, and everybody stays connected."""
+    """SIGHUP: the server reloads its certificates, and all clients stay connected."""
     choose.choice(servers.all).process.send_signal(signal.SIGHUP)
 
 

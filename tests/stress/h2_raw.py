@@ -16,13 +16,13 @@ def frame(kind, flags=0, stream=0, payload=b""):
 
 
 def literal(name, value):
-    """A header line as HPACK's literal without indexing (RFC 7541 §6.2.2). Both are shorter than 127 bytes."""
+    """Returns a header line as HPACK's literal without indexing (RFC 7541 §6.2.2). Both are shorter than 127 bytes."""
     name, value = name.encode(), value.encode()
     return b"\0" + bytes([len(name)]) + name + bytes([len(value)]) + value
 
 
 class H2:
-    """A connection. Settings are acknowledged and pings answered while it reads."""
+    """A connection that acknowledges settings and answers pings while it reads."""
 
     def __init__(self, sock, authority, settings=(), reads=True):
         self.sock = sock
@@ -53,7 +53,7 @@ class H2:
     # ---- frames that come
 
     def read(self):
-        """(kind, flags, stream, payload) of the next frame, after it has been dealt with."""
+        """Processes the next frame, and returns its (kind, flags, stream, payload)."""
         head = self.take(9)
         length, kind, flags, stream = int.from_bytes(head[:3], "big"), head[3], head[4], int.from_bytes(head[5:], "big")
         payload = self.take(length)
@@ -96,12 +96,12 @@ class H2:
         return self.begin([(":method", method), (":scheme", "http"), (":path", path), (":authority", self.authority)], end=True)
 
     def connect(self, path="/"):
-        """An extended CONNECT (RFC 8441 §4), without waiting for the answer."""
+        """Sends an extended CONNECT (RFC 8441 §4), and returns its stream without waiting for the response."""
         return self.begin([(":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "http"), (":path", path),
                            (":authority", self.authority), ("sec-websocket-version", "13")])
 
     def answered(self, stream):
-        """Whether the status is 200; waits for the answer."""
+        """Waits for the response, and returns whether its status is 200."""
         while True:
             kind, _, at, payload = self.read()
             if at == stream and kind == RST_STREAM:

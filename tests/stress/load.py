@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# load: kinds of traffic, dealt from a seed to some threads, and the count of what they did.
+# load: the kinds of traffic, a seeded schedule that deals them to threads, and the tally of the results.
 import collections
 import random
 import threading
@@ -18,7 +18,7 @@ def good(function):
 
 
 def fault(function):
-    """Traffic that does something wrong or rude: the server may end it at any time, and nothing more than that."""
+    """Traffic that breaks rules: the server may end it at any time, and must keep serving others."""
     KINDS[function.__name__] = function
     return function
 
@@ -114,7 +114,7 @@ class Load:
             self.tally.complain(problem)
 
     def _control(self, server):
-        """A client that does nothing wrong, on one connection all the time: each message has to come back."""
+        """Runs a well-behaved client on one connection for the whole run: every message has to come back."""
         number = 0
         try:
             client = server.open("/control")

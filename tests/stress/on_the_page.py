@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# on_the_page: pages of `--ui` that come and go: their feeds, and what they ask for.
+# on_the_page: pages of `--ui` that open and close: their feeds and their commands.
 import json
 import socket
 import time
@@ -20,7 +20,7 @@ def dial(server):
 
 
 def open_feed(server):
-    """A feed that is not told first of everything that has passed before."""
+    """Returns a feed without the records of earlier traffic."""
     feed = dial(server)
     feed.open("/feed")
     feed.send_frame(TEXT, json.dumps({"clear": True}))
@@ -59,7 +59,7 @@ def watch_the_feed(servers, choose):
 
 @good
 def connect_from_the_page(servers, choose):
-    """A connection of the page's, which sends frames that were composed there, and is cut there."""
+    """Opens a connection from the page, sends composed frames on it, and aborts it."""
     feed = open_feed(choose.choice(servers.all))
     feed.send_frame(TEXT, json.dumps({"connect": servers.echo.url + "/"}))
     number = told(feed, "connected")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# on_web_sockets: traffic after the opening handshake over HTTP/1.1: conversations, and peers that break rules or vanish.
+# on_web_sockets: traffic after an opening handshake over HTTP/1.1: conversations, and peers that break rules or disconnect.
 import os
 import socket
 import struct
@@ -12,7 +12,7 @@ from load import fault, good
 
 
 def anyone(servers, choose):
-    """A server, and a path of its that answers."""
+    """Returns a server, and a path that it serves."""
     server = choose.choice(servers.all)
     if server is servers.exec:
         return server, choose.choice(["/", "/early", "/deaf", "/flood", "/slow", "/stubborn"])
@@ -24,7 +24,7 @@ def payload(choose, most=20000):
 
 
 def whole_message(client):
-    """The payload of the next message, without the pongs in between."""
+    """Returns the payload of the next message, and skips pongs."""
     whole = b""
     while True:
         opcode, data = client.receive()
@@ -141,7 +141,7 @@ def close_and_go(servers, choose):
 
 @fault
 def stall(servers, choose):
-    """Sends what has to be answered, and reads nothing of it for a while."""
+    """Sends messages that are echoed, and reads none of the echoes for a while."""
     server, path = anyone(servers, choose)
     client = server.open(path, small=True)
     client.socket.settimeout(0.5)

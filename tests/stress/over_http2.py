@@ -22,7 +22,7 @@ def open_on(h2, path="/"):
 
 
 def read_for(h2, seconds):
-    """Reads what comes for so long, and then vanishes."""
+    """Reads for this time, and then resets the connection."""
     end = time.monotonic() + seconds
     try:
         while (left := end - time.monotonic()) > 0:
@@ -83,7 +83,7 @@ def vanish_with_streams(servers, choose):
 
 @fault
 def give_no_window(servers, choose):
-    """The server cannot send anything on a stream, until some windows are opened a little, or the client goes."""
+    """Gives the server no flow-control window, opens some windows a little, and disconnects."""
     h2 = choose.choice(servers.echoing).http2(settings=[(h2_raw.INITIAL_WINDOW_SIZE, choose.choice([0, 1, 10]))])
     streams = [h2.connect() for _ in range(3)]
     h2.answered(streams[0])
@@ -98,7 +98,7 @@ def give_no_window(servers, choose):
 
 @fault
 def flood_with_http2_frames(servers, choose):
-    """And reads nothing for a while."""
+    """Floods the server, and reads nothing for a while."""
     h2 = choose.choice(servers.all).http2()
     kind = choose.choice([frame(h2_raw.PING, payload=bytes(8)), frame(h2_raw.SETTINGS), frame(h2_raw.PRIORITY, 0, 1, bytes(5)),
                           frame(h2_raw.WINDOW_UPDATE, 0, 0, b"\0\0\0\1"), frame(h2_raw.DATA, 0, 1)])

@@ -28,7 +28,7 @@ FILES = {"small.txt": b"a small file\n", "large.bin": bytes(range(256)) * 4096, 
 
 
 class Server:
-    """One process. Its output is read all the time, except while `pen` is held."""
+    """One process. Its output is read all the time, except while a test holds the lock `pen`."""
 
     def __init__(self, name, wspc, arguments, environment, context=None):
         self.name = name
@@ -63,7 +63,7 @@ class Server:
         return f"{'wss' if self.context else 'ws'}://{self.authority}"
 
     def plain(self, small=False):
-        """A TCP connection. `small`: with the smallest receive buffer that there is."""
+        """Returns a TCP connection. `small`: with the smallest receive buffer that the kernel allows."""
         sock = socket.socket()
         sock.settimeout(PATIENCE)
         if small:
@@ -73,7 +73,7 @@ class Server:
         return sock
 
     def dial(self, small=False, protocol="http/1.1"):
-        """The same after the TLS handshake, if the server speaks TLS."""
+        """Returns a TCP connection, after the TLS handshake if the server uses TLS."""
         sock = self.plain(small)
         if not self.context:
             return sock
@@ -101,7 +101,7 @@ class Server:
             self.process.send_signal(signal.SIGTERM)
 
     def status(self, until):
-        """The exit status, or None when it has not ended by then."""
+        """Returns the exit status, or None if the server is still running at `until`."""
         try:
             return self.process.wait(max(until - time.monotonic(), 0))
         except subprocess.TimeoutExpired:
@@ -117,7 +117,7 @@ class Server:
 
 
 class Servers:
-    """All that `wspc serve` can be, in a directory of their own."""
+    """One `wspc serve` for each mode, in a directory of their own."""
 
     def __init__(self, wspc, directory):
         self.wspc = wspc
@@ -160,7 +160,7 @@ class Servers:
                 yield file.read()
 
     def end(self):
-        """What is wrong with how they end, one line each."""
+        """Ends all servers, and yields a line for each one that did not end well."""
         until = time.monotonic() + END_PATIENCE
         for server in self.all:
             server.terminate()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# tool: `wspc serve` in all its modes under a mixed load with faults. Built with a sanitizer, it has to stay silent.
+# tool: `wspc serve` in all modes under a mixed load with faults; a sanitizer must report nothing.
 #
 # usage: tool.py WSPC [SECONDS] [--seed N]     exits with 1 when a server dies, a sanitizer reports something, a client that
 #                                              does nothing wrong is not served, or SIGTERM does not end a server with status 0
@@ -32,7 +32,7 @@ def parse():
 
 
 def stress(servers, tally, seed, seconds):
-    """Returns what is wrong, in lines."""
+    """Returns the problems, one line each."""
     load = Load(servers, tally, seed, THREADS)
     load.start()
     load.wait(seconds)

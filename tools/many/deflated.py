@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# deflated: one client that compresses, fragments and cuts at random, and compares every echo.   RFC 6455, RFC 7692
+# deflated: a client that compresses, fragments and aborts at random, and compares every echo.   RFC 6455, RFC 7692
 
 import collections
 import zlib
@@ -34,11 +34,11 @@ def log_uniform(chance, most):
 
 
 class Failed(Exception):
-    """The server did something else than to send back what it got."""
+    """The server did something other than echo what it received."""
 
 
 class Parameters:
-    """What the server agreed to, or that it did not."""
+    """The parameters that the server accepted, if it accepted compression."""
 
     def __init__(self, header):
         names = [part.strip().split("=") for part in header.split(";")] if header else []
@@ -55,7 +55,7 @@ class Parameters:
 
 
 class Compressor:
-    """Our side of the agreement."""
+    """Compresses as negotiated."""
 
     def __init__(self, parameters, chance):
         self.window = parameters.window("client")
@@ -82,7 +82,7 @@ class Compressor:
 
 
 class Inflator:
-    """The server's side: with exactly the window that was agreed, and only the context that was."""
+    """Inflates with exactly the window and the context that were negotiated."""
 
     def __init__(self, parameters):
         self.window = parameters.window("server")
@@ -99,7 +99,7 @@ class Inflator:
 
 
 class Talker:
-    """One connection. It sends what chance gives it, and wants exactly that back, in order."""
+    """One connection. It sends random messages, and expects each of them back, in order."""
 
     total = collections.Counter()  # of all talkers together, for the figures
 
@@ -137,7 +137,7 @@ class Talker:
         return bool(self.unsent or self.answers) or (talking and not self.closing and len(self.expected) < IN_FLIGHT)
 
     def waits(self):
-        """Something that was begun is not yet done; closing does not count."""
+        """Returns whether messages are still under way; a Close does not count."""
         return bool(self.expected or (self.unsent and not self.closing))
 
     def write(self):
@@ -173,17 +173,17 @@ class Talker:
             Talker.total["frames sent"] += 1
 
     def close(self):
-        """After the last echo: RFC 6455 §7.1.2."""
+        """Starts the closing handshake (RFC 6455 §7.1.2), after the last echo."""
         self.closing = True
         self.unsent = memoryview(frame(CLOSE, close_payload(1000)))
 
-    def cut(self):
-        """Goes without a word, in the middle of whatever is under way."""
+    def abort(self):
+        """Aborts the connection, whatever is under way."""
         if self.chance.random() < 0.5:
             reset(self.socket)
         self.socket.close()
-        Talker.total["connections cut"] += 1
-        Talker.total["messages in flight when cut"] += len(self.expected)
+        Talker.total["connections aborted"] += 1
+        Talker.total["messages in flight when aborted"] += len(self.expected)
 
     # ---- in
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-# echo: many connections at once, messages of random sizes in random pieces, every byte compared.   See README.md.
+# echo: many connections at once, with messages of random sizes in random pieces; every byte is compared.   See README.md.
 
 import argparse
 import collections
@@ -53,7 +53,7 @@ def log_uniform(chance, most):
 
 
 class Talker:
-    """One connection: sends what chance gives it, and expects exactly that back, in order."""
+    """One connection. It sends random messages, and expects each of them back, in order."""
 
     messages = frames = pieces = payload_bytes = 0  # of all talkers together, for the figures
 
@@ -109,7 +109,7 @@ class Talker:
         return b"".join(out)
 
     def close(self):
-        """After the last echo: RFC 6455 §7.1.2."""
+        """Starts the closing handshake (RFC 6455 §7.1.2), after the last echo."""
         self.closing = True
         self.unsent = memoryview(frame(CLOSE, close_payload(1000)))
 
@@ -200,7 +200,7 @@ class Crowd:
             self.selector.register(talker.socket, self.masks[talker.number], talker)
 
     def run(self, seconds):
-        """Talks for so long, waits for what is on its way, and closes. Fails when that takes too long."""
+        """Sends messages for `seconds`, waits for the outstanding echoes, and closes. Fails when that takes too long."""
         end, limit = time.monotonic() + seconds, time.monotonic() + seconds + 3 * PATIENCE
         waiting = set(talker.number for talker in self.talkers)
         while waiting:

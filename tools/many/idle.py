@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-# idle: what a connection that does nothing costs one thread of `wspc serve`.   See README.md.
+# idle: what an idle connection costs `wspc serve` with one thread.   See README.md.
 
 import argparse
 import pathlib
@@ -32,7 +32,7 @@ def exchange(connections, sent, expected_opcode, expected):
 
 
 def settled(server):
-    """Resident memory, when it has stopped changing."""
+    """Returns the resident memory, when it has stopped changing."""
     before = server.memory()
     for _ in range(20):
         time.sleep(0.1)

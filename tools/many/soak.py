@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-# soak: many compressing connections for a long time, every echo compared, the server's memory watched.   README.md
+# soak: many compressing connections for a long time; every echo is compared, and the server's memory measured.   README.md
 
 import argparse
 import pathlib
@@ -17,7 +17,7 @@ from harness.server import Server  # noqa: E402
 
 SPARE = 100  # descriptors for everything else
 LIFETIME = 60.0  # seconds that a connection lives, on average; then another one takes its place
-CUT_SHARE = 0.3  # of them end without a Close, whatever is under way
+ABORT_SHARE = 0.3  # of them end without a Close, whatever is under way
 PAUSE_SHARE, LONGEST_PAUSE = 0.002, 0.5  # sometimes a client does not read for a while (seconds)
 TALK, REST = 30.0, 2.5  # seconds of talk, then of rest once all is answered: what is not needed then is given back
 WARM_UP = 2  # rests before those that count
@@ -45,7 +45,7 @@ class Pool:
 
 
 def pools(chance):
-    """What compresses well, a little, and not at all."""
+    """Returns payloads that compress well, a little, and not at all."""
     words = ["lorem ipsum dolor", "sit amet, 日本語 ", "Grüße aus Köln! ", "{\"id\": 12345678}", "😀😀😀😀",
              "\u0000\u007f\u0080\uffff", "x" * 16]
     nibbles = [bytes([byte]) for byte in range(16)]
@@ -63,7 +63,7 @@ class Slot:
     def begin(self, lifetime):
         self.talker = Talker(self.crowd.server.port, self.crowd.pools, self.crowd.chance)
         self.ends = time.monotonic() + lifetime
-        self.cutting = self.crowd.chance.random() < CUT_SHARE
+        self.aborting = self.crowd.chance.random() < ABORT_SHARE
         self.mask = 0
 
     def turn(self, events, now):
@@ -76,9 +76,9 @@ class Slot:
             return self.follow(now)
         if events & selectors.EVENT_WRITE and talker.wants_to_write(self.crowd.talking):
             talker.write()
-        if self.cutting and now > self.ends and not self.crowd.stopping:
+        if self.aborting and now > self.ends and not self.crowd.stopping:
             self.forget()
-            talker.cut()
+            talker.abort()
             return self.follow(now)
         over = now > self.ends or self.crowd.stopping
         if over and not talker.closing and not talker.expected and not talker.unsent:
@@ -126,7 +126,7 @@ class Crowd:
         self.slots = [Slot(self) for _ in range(connections)]
 
     def run(self, seconds, gauge):
-        """Talks for so long, with breaks, waits for what is on its way, and closes. Fails when that takes too long."""
+        """Sends messages for `seconds`, with pauses, waits for the outstanding echoes, and closes. Fails when that takes too long."""
         end = time.monotonic() + seconds
         while (now := time.monotonic()) < end:
             self.step(now)
@@ -140,7 +140,7 @@ class Crowd:
             self.step(now)
 
     def take_turns(self, now, gauge):
-        """Talk, and rest; what is measured is the end of a rest, which does not depend on how fast the machine is."""
+        """Alternates between talk and rest. Memory is measured at the end of a rest, which does not depend on the machine's speed."""
         if self.talking and now > self.turn_at:
             self.talking, self.turn_at = False, now + REST
         elif not self.talking and any(slot.talker.waits() for slot in self.slots):
@@ -159,7 +159,7 @@ class Crowd:
 
 
 class Gauge:
-    """The server's resident memory: shown all the time, judged at rest."""
+    """The server's resident memory, which is shown all the time and judged at rest."""
 
     def __init__(self, server, seconds):
         self.server, self.interval = server, min(10.0, seconds / 20)
@@ -181,7 +181,7 @@ class Gauge:
         return resident
 
     def judge(self):
-        """What to say of it; Failed when it grows."""
+        """Returns a verdict; raises Failed when the memory grows."""
         counted = self.rests[WARM_UP:]
         if len(counted) < FEWEST_RESTS:
             return "too short a time to judge the memory"
@@ -203,7 +203,7 @@ def report(took):
     print(f"{took:.0f} s: {total['messages']} messages of {total['bytes received'] / 1e6:.0f} MB came back, every byte "
           f"compared, in order; {total['frames sent']} frames sent, {total['pongs']} pings answered\n"
           f"{total['connections']} connections ({total['compressing connections']} with permessage-deflate), "
-          f"{total['connections cut']} of them cut with {total['messages in flight when cut']} messages in flight\n"
+          f"{total['connections aborted']} of them aborted with {total['messages in flight when aborted']} messages in flight\n"
           f"on the wire {share(total['bytes sent, on the wire'], total['bytes sent'])} of what was sent, "
           f"{share(total['bytes received, on the wire'], total['bytes received'])} of what came back "
           f"({total['compressed messages received']} messages compressed)", flush=True)

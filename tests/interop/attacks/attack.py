@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# attack: what an attack may cost the process that is attacked: memory at its highest and processor time, each bounded.
+# attack: bounds on the peak memory and the processor time that an attack may cost the attacked process.
 
 import contextlib
 import threading
@@ -9,7 +9,8 @@ from harness.frames import BINARY, frame
 from interop.attacks.bad_input import MIB, BadInput
 
 def forget_peak(process):
-    """From now on VmHWM is the highest since now. Where that is not allowed, it is the highest ever: no less."""
+    """Resets VmHWM, the peak of resident memory. Where the kernel forbids that, VmHWM remains the peak since the start, which
+    only makes the bounds stricter."""
     with contextlib.suppress(OSError):
         with open(f"/proc/{process.pid}/clear_refs", "w", encoding="ascii") as clear:
             clear.write("5")
@@ -33,8 +34,8 @@ class Attack(BadInput):
 
     @contextlib.contextmanager
     def attacked(self, *options, memory, seconds, **arguments):
-        """A server to attack, with `options`. Being served afterwards is within the bounds: it shows that the server
-        has done all that the attack gave it to do. `arguments`: of the handshake of those who are served."""
+        """Yields a server to attack. The bounds include serving a new client afterwards, which shows that the server has processed
+        the whole attack. `arguments` are those of the handshake of the good clients."""
         server = self.serve(*options)
         self.assert_serves(server, **arguments)
         with self.costs_at_most(server, memory=memory, seconds=seconds):
@@ -42,8 +43,8 @@ class Attack(BadInput):
             self.assert_serves(server, **arguments)
 
     def pour(self, raw, data, size=8 * MIB, patience=PATIENCE):
-        """Sends `data` again and again, `size` bytes or until nobody takes more for `patience` seconds. Returns how
-        many bytes were taken."""
+        """Sends `data` repeatedly, until `size` bytes are sent or the peer takes nothing for `patience` seconds. Returns how many
+        bytes the peer took."""
         block = data * max(1, 65536 // len(data))
         raw.socket.settimeout(patience)
         sent = 0
@@ -54,7 +55,7 @@ class Attack(BadInput):
         return sent
 
     def swallow(self, raw):
-        """Reads whatever comes, in a thread of its own, until the end."""
+        """Reads and discards everything until the end, on a thread of its own."""
         def read():
             with contextlib.suppress(OSError):
                 while raw.socket.recv(65536):
@@ -62,7 +63,7 @@ class Attack(BadInput):
         threading.Thread(target=read, daemon=True).start()
 
     def assert_answers(self, raw):
-        """The connection that attacked is served as well, where it did nothing that is forbidden."""
+        """Asserts that the attacking connection is still served; it has broken no rule."""
         raw.send(frame(BINARY, b"the last one"))
         answer = raw.receive_frame()
         while answer != (0x80 | BINARY, b"the last one"):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# attack_client_test: what a server that means harm costs `wspc connect`.   RFC 6455 §10.4; RFC 7692 §8
+# attack_client_test: what a malicious server costs `wspc connect`.   RFC 6455 §10.4; RFC 7692 §8
 
 import contextlib
 import resource
@@ -33,8 +33,8 @@ def from_server(opcode, payload=b"", **arguments):
 class Client(Attack):
     @contextlib.contextmanager
     def costs_at_most(self, process, *, memory, seconds):
-        """The client may end by itself, and its figures with it. So it gets no more address space than that: what is
-        expected of it must come all the same. Its processor time is there until it is waited for."""
+        """The client may exit, and /proc with its figures is then gone. So its address space is limited instead, and it has to
+        work within that. Its processor time can be read until it is waited for."""
         room = process.memory("VmSize") + memory
         if not SANITIZED:
             resource.prlimit(process.pid, resource.RLIMIT_AS, (room, room))
@@ -46,7 +46,7 @@ class Client(Attack):
             self.assertLessEqual(used, seconds, f"the client used {used:.2f} s of a processor")
 
     def meet(self, *options):
-        """A client, and the server that it has come to; the handshake is not answered yet."""
+        """Returns a client and the server that it has connected to, which has not answered the handshake yet."""
         door = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(door.close)
         door.settimeout(PATIENCE)
@@ -109,7 +109,7 @@ class Client(Attack):
         self.assert_gave_up(client, hostile, "more than 125 bytes")
 
     def test_a_bomb(self):
-        """Compression that was agreed on or not: 64 MiB of zeros in 64 KiB are not shown."""
+        """64 MiB of zeros, compressed to 64 KiB, are refused whether or not compression was negotiated."""
         client, hostile = self.meet()
         offered = b"permessage-deflate" in hostile.request
         hostile.upgrade(*["Sec-WebSocket-Extensions: permessage-deflate"] * offered)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# attack_deflate_test: what compressed messages that are made to do harm cost `wspc serve`.   RFC 7692 §8
+# attack_deflate_test: what malicious compressed messages cost `wspc serve`.   RFC 7692 §8
 
 import zlib
 

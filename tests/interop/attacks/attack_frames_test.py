@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# attack_frames_test: what frames that are made to do harm cost `wspc serve`.   RFC 6455 §10.4
+# attack_frames_test: what malicious frames cost `wspc serve`.   RFC 6455 §10.4
 
 import time
 import unittest
@@ -125,7 +125,7 @@ class Connections(Attack):
             self.assert_forgotten(server, before)
 
     def test_100_that_say_nothing_and_100_that_hang_up_halfway(self):
-        """Nothing to do is no work: not for those who wait, and not for those who can say no more."""
+        """Idle connections cost no processor time, neither open nor half-closed ones."""
         with self.attacked(memory=2 * MIB, seconds=0.3) as server:
             silent = [self.raw(server) for _ in range(100)]
             halfway = [self.raw(server) for _ in range(100)]

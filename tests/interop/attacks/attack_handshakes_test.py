@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# attack_handshakes_test: what requests that are made to do harm cost `wspc serve`, and what they learn from it.
+# attack_handshakes_test: what malicious requests cost `wspc serve`, and that they reveal nothing.
 
 import itertools
 import string
@@ -42,7 +42,7 @@ class Requests(Attack):
             server.err.find("431")
 
     def test_a_body(self):
-        """It is neither kept nor waited for: the refusal comes first."""
+        """The server neither stores nor awaits the body; it refuses the request first."""
         for line, status in (f"Content-Length: {1 << 40}", 413), ("Transfer-Encoding: chunked", 400):
             with self.attacked(memory=MIB, seconds=1) as server:
                 for _ in range(20):
@@ -75,7 +75,7 @@ class Requests(Attack):
 
 class Secrets(Attack):
     def test_nothing_of_a_request_is_echoed(self):
-        """Neither to whoever asked nor into the log: requests carry cookies and passwords."""
+        """Cookies and passwords of a refused request appear neither in the response nor in the log."""
         server = self.serve("--path", "/")
         lines = [f"Authorization: Basic {SECRET}", f"Cookie: session={SECRET}", f"X-{SECRET}: {SECRET}"]
         for wrong in (["Origin: http://evil.example"], ["Content-Length: 5"], [f"Host: {SECRET}"],

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# bad_frames_test: what `wspc serve` answers to frames that no good client sends, and that it goes on serving.
+# bad_frames_test: `wspc serve` answers invalid frames with the right Close, and keeps serving others.
 #
 # Every row pins what the peer is told (status and text, or close code) and what the server's log says.
 

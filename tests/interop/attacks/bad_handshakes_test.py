@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# bad_handshakes_test: what `wspc serve` answers to requests that no good client sends, and that it goes on serving.
+# bad_handshakes_test: `wspc serve` answers invalid requests with the right status, and keeps serving others.
 #
 # Every row pins what the peer is told (status and text, or close code) and what the server's log says.
 
@@ -137,7 +137,7 @@ class Handshakes(BadInput):
 
 
 class SlowHandshakes(BadInput):
-    """All end at --open-timeout, however busy they look."""
+    """Slow handshakes end at --open-timeout, even if bytes keep arriving."""
 
     options = ["--open-timeout", "700ms"]
     limit = 0.7

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# bad_input: what all tests of bad input share: raw connections to `wspc serve`, and what it owes them.
+# bad_input: what the tests of invalid input share: raw connections to `wspc serve`, and assertions about its answers.
 
 import time
 
@@ -44,7 +44,7 @@ class BadInput(CollectedCase):
         self.assertTrue(raw.ended(), "the server did not close the connection after its refusal")
 
     def assert_failed(self, raw, code, words="."):
-        """The Close that explains the error in these words, and then the end of the TCP connection (RFC 6455 §7.1.7)."""
+        """Asserts that a Close with this code and reason arrives, and then the end of the TCP connection (RFC 6455 §7.1.7)."""
         first, payload = raw.receive_frame()
         while first in (0x80 | PONG, 0x80 | TEXT, 0x80 | BINARY):  # answers to what came before
             first, payload = raw.receive_frame()

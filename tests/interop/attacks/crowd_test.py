@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# crowd_test: what is left of a crowd in the memory of `wspc serve`, when it has gone.
+# crowd_test: `wspc serve` returns the memory of many connections after they have closed.
 
 import time
 import unittest
@@ -29,7 +29,7 @@ class Crowd(CollectedCase):
         return raw
 
     def settled(self, server, below=0):
-        """Resident memory, when it is below that, or has had its time."""
+        """Returns the resident memory, as soon as it is below `below` or after three seconds."""
         for _ in range(30):
             time.sleep(0.1)
             if server.memory() < below:

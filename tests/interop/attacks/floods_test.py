@@ -17,7 +17,7 @@ class Floods(BadInput):
     seconds = 2.0
 
     def flood(self, raw, data):
-        """Sends `data` again and again, until the server takes no more or the time is over. Returns bytes sent."""
+        """Sends `data` repeatedly, until the server takes no more or the time is over. Returns the number of bytes sent."""
         raw.socket.settimeout(0.3)
         end, sent = time.monotonic() + self.seconds, 0
         block = data * max(1, 65536 // len(data))

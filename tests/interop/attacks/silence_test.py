@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# silence_test: what `wspc serve` does with peers that say nothing where something is due, or hang up.
+# silence_test: `wspc serve` with peers that do not answer, or disconnect.
 
 import signal
 import time
@@ -11,7 +11,7 @@ from interop.attacks.bad_input import BadInput
 
 
 class Silence(BadInput):
-    """Peers that say nothing where something is due."""
+    """Peers that do not send what the protocol requires."""
 
     def test_no_pong(self):
         server = self.serve("--ping-interval", "300ms", "--pong-timeout", "400ms")

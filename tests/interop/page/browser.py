@@ -47,7 +47,7 @@ class Bridge(http.server.BaseHTTPRequestHandler):
 
 
 class Quiet(http.server.ThreadingHTTPServer):
-    """A browser that was killed in the middle of a request is nothing to report."""
+    """Ignores errors: a browser may be killed in the middle of a request."""
 
     daemon_threads = True
 
@@ -56,7 +56,7 @@ class Quiet(http.server.ThreadingHTTPServer):
 
 
 class Tab(Peer):
-    """One browser with one page of an origin of its own. A browser says how it is started."""
+    """One browser with one page, which has an origin of its own. A subclass defines how the browser is started."""
 
     def __init__(self):
         self._bridge = Quiet(("127.0.0.1", 0), Bridge)
@@ -88,7 +88,7 @@ class Tab(Peer):
         self.process.kill()
 
     def end(self):
-        """Back to the pool: starting a browser takes longer than most tests."""
+        """Returns the browser to the pool, because starting one takes longer than most tests."""
         if not self.process.running():
             self.quit()
             return
@@ -115,7 +115,7 @@ class BrowserPeer:
 
 
 class OriginCases:
-    """The policy that holds when nobody asks for another. Mixed into a ServeFixture."""
+    """The default policy for origins. Mixed into a ServeFixture."""
 
     def test_a_page_of_another_origin_is_refused_with_1006(self):
         tab = self.peer()

@@ -35,7 +35,7 @@ class Chromium(Tab):
         return [find_chromium(), *FLAGS, f"--user-data-dir={self.profile}", f"--log-net-log={self._net_log}"]
 
     def net_log(self):
-        """What the browser's network saw: scripts are told nothing about refusals. Ends the browser."""
+        """Ends the browser, and returns its network log. Scripts are not told why a connection was refused."""
         self.process.send_signal(signal.SIGTERM)
         self.process.status()
         return self._net_log.read_text(errors="replace")

@@ -48,7 +48,7 @@ class Browser(Case):
         (self.room / "site/index.html").write_text(PAGE)
 
     def visit(self, *options):
-        """What the page says it was got by, and the server's counters."""
+        """Returns the page's report, which names the HTTP version that it was loaded with, and the server's counters."""
         server = self.serve("--self-signed", "--broadcast", "--metrics", "--files", self.room / "site", *options)
         listener = self.start("connect", f"{server.url}/", "--insecure")
         page = f"https://127.0.0.1:{server.port}"

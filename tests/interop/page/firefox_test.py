@@ -63,7 +63,7 @@ class FirefoxCompressingClient(FirefoxPeer, DeflateServeCases, ServeFixture):
     rows = [row for row in AS_A_SERVER if not row.wanted and "client_max_window_bits" not in row.agreed]
 
     def test_windows_are_used_as_agreed_on_and_no_further(self):
-        """The server's: what compression would make longer Firefox sends as it is."""
+        """Checks the server's windows only, because Firefox sends a message uncompressed when compression would make it longer."""
         for row in self.rows:
             with self.subTest(row):
                 server, peer = self.compressed(always(row, BOTH))

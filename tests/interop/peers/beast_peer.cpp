@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// beast_peer: Boost.Beast's WebSocket, driven by the commands of peer.py.   RFC 6455, RFC 7692
+// beast_peer: Boost.Beast's WebSocket, driven by the commands of external_peer.py.   RFC 6455, RFC 7692
 //
 // Beast inflates and deflates with code of its own, not with zlib.
 #include <deque>

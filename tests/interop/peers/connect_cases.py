@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# connect_cases: what every peer must find when it is the server of `wspc connect`. A peer's test derives from it.
+# connect_cases: the tests that every peer runs as the server of `wspc connect`. A peer's test derives from them.
 
 import re
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# deflate_cases: what every peer that compresses must find, on either side of wspc.   RFC 7692
+# deflate_cases: the tests that every peer with compression runs, as a client and as a server.   RFC 7692
 #
 # What was agreed on, and how small the messages became on the wire, wspc itself says; that they are the same
 # messages the peer says. The same 4,000 random bytes, sent again, are small only to who still has them in its window.
@@ -40,7 +40,7 @@ Usage = collections.namedtuple("Usage", "sent sent_on_the_wire received received
 
 
 def usage(text):
-    """What wspc says at the end of a connection."""
+    """The compression figures that wspc prints at the end of a connection."""
     found = re.search(r"deflate: sent (\d+) bytes as (\d+) \(.*?\), received (\d+) bytes as (\d+) ", text)
     if not found:
         raise AssertionError(f"no word of what compression has achieved:\n{text}")
@@ -48,7 +48,7 @@ def usage(text):
 
 
 def always(row, default):
-    """The same, and wspc compresses what does not become smaller by it, too."""
+    """Returns the same row, for which wspc also compresses messages that do not become smaller."""
     text = row.settings[1] if len(row.settings) > 1 else default
     return row._replace(settings=["--deflate", text + "; compress=always"])
 
@@ -59,7 +59,7 @@ def takes_over(agreed, side):
 
 
 class DeflateCases:
-    """Whether compression took place as agreed. Mixed into one of the two below."""
+    """Assertions that compression took place as agreed. Mixed into one of the two classes below."""
 
     def assert_window(self, agreed, side, plain, on_the_wire):
         self.assertEqual(plain, TIMES * len(REPEATED), f"not all of the {side}'s messages were compressed")
@@ -78,7 +78,7 @@ class DeflateCases:
                 self.assert_message(peer, kind, pattern(kind, size))
 
     def repeat(self, peer):
-        """What only a window that is kept makes smaller, several times; then the end."""
+        """Sends the same random bytes several times, which only a window that is kept can compress, and then closes."""
         for _ in range(TIMES):
             peer.binary(REPEATED)
             self.assert_message(peer, "binary", REPEATED)

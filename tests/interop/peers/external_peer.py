@@ -28,14 +28,14 @@ _BINARY_UNIT = bytes((i * 167 + (i >> 3)) & 255 for i in range(65521))
 
 
 def pattern(kind, size):
-    """The long message that every peer can make by itself. Text is padded with x to its size in bytes."""
+    """Returns the long message that every peer can generate by itself. Text is padded with x to its size in bytes."""
     if kind == "text":
         return _TEXT_UNIT * (size // len(_TEXT_UNIT)) + b"x" * (size % len(_TEXT_UNIT))
     return (_BINARY_UNIT * (size // len(_BINARY_UNIT) + 1))[:size]
 
 
 def described(kind, payload):
-    """The event that says that `payload` arrived."""
+    """Returns the event that reports that `payload` arrived."""
     event = {"event": "message", "type": kind, "size": len(payload), "sha256": hashlib.sha256(payload).hexdigest()}
     if len(payload) <= SHORT:
         event |= {"text": payload.decode()} if kind == "text" else {"hex": payload.hex()}
@@ -43,12 +43,12 @@ def described(kind, payload):
 
 
 class Peer:
-    """What all peers can be told. A subclass has do() and next_event()."""
+    """The commands that all peers understand. A subclass defines do() and next_event()."""
 
     name = "peer"
 
     def event(self, kind, seconds=PATIENCE):
-        """The next event, which must be of this kind. Pings that nobody waits for (keep-alive) are passed over."""
+        """Returns the next event, which must be of this kind. Pings that the test does not wait for (keep-alive) are skipped."""
         while True:
             event = self.next_event(seconds)
             if event is None:
@@ -93,7 +93,7 @@ class ProcessPeer(Peer):
         return self.process.err.all()
 
     def vanish(self):
-        """kill -9: no Close, no farewell of any kind."""
+        """Kills the peer, so that it sends no Close."""
         self.process.kill()
 
     end = vanish

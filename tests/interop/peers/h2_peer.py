@@ -30,7 +30,7 @@ class H2:
         self.sock.sendall(self.h2.data_to_send())
 
     def next(self, *kinds):
-        """The next event of one of these kinds; None when the connection ends first."""
+        """Returns the next event of one of these kinds, or None if the connection ends first."""
         while True:
             while self.waiting:
                 event = self.waiting.pop(0)
@@ -49,7 +49,7 @@ class H2:
     # ---- a WebSocket on a stream
 
     def connect(self, authority, path="/", more=()):
-        """An extended CONNECT: the stream and the headers of the answer."""
+        """Sends an extended CONNECT. Returns the stream, and the headers of the response."""
         stream = self.h2.get_next_available_stream_id()
         self.h2.send_headers(stream, [(":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "http"),
                                       (":path", path), (":authority", authority), ("sec-websocket-version", "13"), *more])

@@ -19,7 +19,7 @@ except ImportError as missing:
 
 
 class ServerCase(case.Case):
-    """Ours as the server; the client is h2."""
+    """A test of `wspc serve`, whose client is h2."""
 
     def connect(self, port, **settings):
         peer = connect(port, **settings)
@@ -28,7 +28,7 @@ class ServerCase(case.Case):
 
 
 class ClientCase(case.Case):
-    """Ours as the client; the server is h2."""
+    """A test of `wspc connect`, whose server is h2."""
 
     def answer(self, serve, connect_protocol=1):
         listener = socket.create_server(("127.0.0.1", 0))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# http2_heads_test: what stands in the heads of requests and responses over HTTP/2, and who gets to see it.   RFC 9113 §8
+# http2_heads_test: request and response headers over HTTP/2, and which servers receive them.   RFC 9113 §8
 
 import json
 import os
@@ -14,7 +14,7 @@ from harness.frames import ZERO_KEY, frame
 
 
 class Server(ServerCase):
-    """Ours, with h2 as the client."""
+    """`wspc serve`, with h2 as the client."""
 
     # RFC 9113 §8.3.1
     def test_a_host_that_disagrees_is_refused(self):
@@ -61,7 +61,7 @@ class Server(ServerCase):
 
 
 class Client(ClientCase):
-    """Ours, with h2 as the server."""
+    """`wspc connect`, with h2 as the server."""
 
     # RFC 9110 §15.2: S09
     def test_interim_responses_are_passed_over(self):

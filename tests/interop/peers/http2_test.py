@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# http2_test: WebSockets over HTTP/2 with peers that nobody here wrote: the Python package h2 and nghttp.   RFC 8441
+# http2_test: WebSockets over HTTP/2 with independent peers: the Python package h2 and nghttp.   RFC 8441
 
 import os
 import shutil
@@ -17,7 +17,7 @@ from harness.frames import ZERO_KEY, frame
 
 
 class Server(ServerCase):
-    """Ours, with h2 as the client."""
+    """`wspc serve`, with h2 as the client."""
 
     # RFC 8441 §3: H2-01, H2-02
     def test_it_says_that_it_can(self):
@@ -180,7 +180,7 @@ class Server(ServerCase):
 
 
 class Client(ClientCase):
-    """Ours, with h2 as the server."""
+    """`wspc connect`, with h2 as the server."""
 
     def test_it_asks_as_it_should_and_ends_in_order(self):
         seen = {}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# intermediaries_test: through nginx and haproxy, as docs/operations.md sets them up; and what their timeouts do.
+# intermediaries_test: WebSockets through nginx and haproxy, configured as in docs/operations.md; and the effect of their timeouts.
 
 import re
 import shutil
@@ -33,7 +33,7 @@ class Intermediary(Case):
         (cls.room / "cert.pem").write_bytes(Path(certificate).read_bytes())
 
     def serve(self, *options):
-        """A server at an address that the options name."""
+        """Starts a server at the address that the options give."""
         child = self.start("serve", *options)
         self.assertIn(b"serving", child.out.readline())
         return child
@@ -54,7 +54,7 @@ class Intermediary(Case):
         return self.connect(f"wss://localhost:{port}/", "--ca", self.authority.certificate, *options, stdin=stdin)
 
     def linger(self, port, *options):
-        """(status, seconds, stderr) of a client that has nothing to say."""
+        """Returns (status, seconds, stderr) of a client that sends nothing."""
         began = time.monotonic()
         child = self.client(port, *options)
         error = child.err.read().decode()
@@ -73,7 +73,7 @@ class Intermediary(Case):
 @unittest.skipUnless(NGINX, "no nginx here")
 class Nginx(Intermediary):
     def proxy(self, *changes):
-        """The page's nginx, before a server of ours on a Unix socket."""
+        """Starts the nginx of the page, in front of a wspc server on a Unix socket."""
         port, place = free_port(), tempfile.mkdtemp(dir=self.room)
         text = block("nginx").replace("127.0.0.1:8443", f"127.0.0.1:{port}").replace("/run/wspc.sock", f"{place}/wspc.sock")
         for old, new in changes:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# serve_cases: what every peer must find when it is a client of `wspc serve`. A peer's test derives from ServeCases.
+# serve_cases: the tests that every peer runs as a client of `wspc serve`. A peer's test derives from ServeCases.
 
 import signal
 import time
@@ -42,7 +42,7 @@ class ServeFixture(CollectedCase):
         self.assertEqual(peer.message(), described(kind, payload), f"{peer.name} got another message than it sent")
 
     def assert_serves(self, server):
-        """The server still greets and serves somebody new."""
+        """Asserts that the server accepts and serves a new client."""
         peer = self.peer()
         peer.connect(server.url)
         peer.text("still there?")

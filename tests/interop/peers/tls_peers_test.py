@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# tls_peers_test: TLS with peers whose TLS nobody here wrote: npm's ws on Node, Python's websockets; each as client and as server.
+# tls_peers_test: TLS with independent peers: npm's ws on Node and Python's websockets, each as client and as server.
 
 import os
 import sys
@@ -67,7 +67,7 @@ class TlsPeers(Case):
         return child.returncode, out.decode(), err.decode()
 
     def as_a_client(self, server):
-        """Ours, to a server that is started with certificate and key."""
+        """`wspc connect` to a server that is started with a certificate and a key."""
         port = int(self.program(*server, self.good, self.good).out.readline())
         large = "y" * 100_000
         for name in "localhost", "127.0.0.1":
@@ -80,7 +80,7 @@ class TlsPeers(Case):
         self.assertIn("elsewhere.example", err)
 
     def as_a_server(self, client, complaint):
-        """Ours, to a client that is started with an authority and a URL."""
+        """`wspc serve` for a client that is started with an authority and a URL."""
         for certificate, said in (self.good, ["100000", "1000"]), (self.wrong, None):
             port = self.serve("--cert", certificate).port
             _, out, err = self.run_all(*client, self.authority.certificate, f"wss://localhost:{port}/")

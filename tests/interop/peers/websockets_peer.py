@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# websockets_peer: the Python package websockets, driven by the commands of peer.py.
+# websockets_peer: the Python package websockets, driven by the commands of external_peer.py.
 
 import asyncio
 import http
@@ -28,7 +28,7 @@ def offer(client_max_window_bits=True, **parameters):
 
 
 class ReportsPings:
-    """The package answers pings in pong(): the one place where they can be seen."""
+    """Reports pings. The package answers them in pong(), which is the only place where they can be observed."""
 
     async def pong(self, data=b""):
         report(event="ping", hex=bytes(data).hex())

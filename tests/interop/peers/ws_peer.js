@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// ws_peer: npm's ws, driven by the commands of peer.py.   node ws_peer.js directory-of-node_modules
+// ws_peer: npm's ws, driven by the commands of external_peer.py.   node ws_peer.js directory-of-node_modules
 'use strict';
 
 const crypto = require('crypto');

@@ -20,7 +20,7 @@ SHORT = ("--duration", "300ms", "--warm-up", "100ms")
 
 class Bench(Case):
     def bench(self, url, *options):
-        """(status, the JSON it printed or None, stderr)"""
+        """Returns (status, the JSON that it printed or None, stderr)."""
         status, out, err = self.run_wspc("bench", url, "--json", *SHORT, *options)
         return status, json.loads(out) if out else None, err
 
@@ -161,7 +161,7 @@ class Bench(Case):
 
 
 def everything_of(terminal):
-    """What was written to the other end, which is closed. One read may find only a part of it there."""
+    """Returns everything that was written to the other end, which is closed. A single read may return only a part."""
     read = b""
     try:
         while part := os.read(terminal, 1 << 16):
@@ -172,7 +172,7 @@ def everything_of(terminal):
 
 
 class Reports(Case):
-    """What is told of a run besides its figures."""
+    """What a run reports besides its figures."""
 
     def run_json(self, url, *options):
         status, out, err = self.run_wspc("bench", url, "--json", *SHORT, *options)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# check_test: `wspc check` finds each fault of a server that has one, and none in a server that has none.
+# check_test: `wspc check` reports every fault of a faulty server, and none for a good one.
 import json
 import unittest
 
@@ -66,7 +66,7 @@ SLOW = {"no pongs", "empty pongs", "late pongs", "no close", "stay open", "echo 
 
 class CheckCase(Case):
     def check(self, url, *options):
-        """(status, {verdict: [rule]})"""
+        """Returns (status, {verdict: [rule]})."""
         status, out, err = self.run_wspc("check", url, "--json", *options)
         self.assertEqual(err, "")
         found = {}

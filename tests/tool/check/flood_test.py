@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# flood_test: a server that never stops sending fills nobody's memory: `wspc check` and `wspc doctor` look at the beginning.
+# flood_test: `wspc check` and `wspc doctor` limit what they read from a server that never stops sending.
 import resource
 import socket
 import threading
@@ -15,7 +15,7 @@ PINGS = "W" "093"  # in two pieces: the tests of that rule are elsewhere
 
 
 class FloodServer:
-    """Opens every WebSocket, and sends frames with that payload on it, without end."""
+    """Accepts every WebSocket, and sends frames with `payload` on it until the peer disconnects."""
 
     def __init__(self, payload):
         one = frame(BINARY, payload, key=None)

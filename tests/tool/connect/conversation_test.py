@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# conversation_test: what a conversation of `wspc connect` can do besides lines: files, JSON, coming again.
+# conversation_test: `wspc connect` with files, JSON and reconnecting.
 import json
 import signal
 import socket

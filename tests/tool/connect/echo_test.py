@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# echo_test: wspc connect --echo, which sends back what it gets, as servers that test clients want it.
+# echo_test: `wspc connect --echo` returns every message, which test suites for clients need.
 import queue
 import signal
 import subprocess
@@ -18,7 +18,7 @@ RESERVED_BIT = 0x40  # of a frame's first byte
 
 class Echo(Case):
     def echo_to(self, script, *options):
-        """(status, stdout, stderr) of wspc connect --echo with a peer that does `script`. Its stdin stays open."""
+        """Returns (status, stdout, stderr) of `wspc connect --echo` to a server that runs `script`. Its stdin stays open."""
         with ScriptedServer(script) as server:
             child = self.start("connect", "--echo", server.url, *options)
             status = child.wait(20)

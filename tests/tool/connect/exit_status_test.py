@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# exit_status_test: the exit status of wspc connect for each cause, and what it says about it.
+# exit_status_test: the exit status and the error message of `wspc connect` for each cause of failure.
 import socket
 import time
 
@@ -10,7 +10,7 @@ from harness.scripted_server import ScriptedServer
 
 
 class ExitStatus(Case):
-    """Every cause has its status and one line on stderr that names it."""
+    """Every cause has its exit status, and one line on stderr that names it."""
 
     def check(self, script, status, line, *options, stdin=b""):
         with ScriptedServer(script) as server:
@@ -30,8 +30,8 @@ class ExitStatus(Case):
             peer.answer_close(payload)
         return script
 
-    def hold(self, script):
-        """The same, with stdin that stays open: the peer acts first."""
+    def with_open_stdin(self, script):
+        """Returns (status, stderr) while stdin stays open, so that the peer acts first."""
         with ScriptedServer(script) as server:
             child = self.start("connect", server.url)
             status = child.wait(20)
@@ -40,7 +40,7 @@ class ExitStatus(Case):
     # 0
     def test_closed_with_1000(self):
         self.check(self.answering(None), CLEAN, "")
-        self.assertEqual(self.hold(self.closing(close_payload(1000, "done"))), (CLEAN, ""))
+        self.assertEqual(self.with_open_stdin(self.closing(close_payload(1000, "done"))), (CLEAN, ""))
 
     def test_our_close_answered_without_a_code_or_with_1001(self):
         self.check(self.answering(b""), CLEAN, "")
@@ -62,7 +62,7 @@ class ExitStatus(Case):
     def test_the_peer_vanishes(self):
         def script(peer):
             peer.accept()
-        status, err = self.hold(script)
+        status, err = self.with_open_stdin(script)
         self.assertEqual(status, NETWORK)
         self.assertRegex(err, r"\Awspc: .+\n\Z")
 
@@ -110,7 +110,7 @@ class ExitStatus(Case):
             peer.accept()
             peer.send(b"\xf1\x00")  # reserved bits
             self.assertEqual(peer.expect(CLOSE)[:2], close_payload(1002))
-        status, err = self.hold(script)
+        status, err = self.with_open_stdin(script)
         self.assertEqual(status, PROTOCOL)
         self.assertRegex(err, r"\Awspc: .*\(RFC 6455 §5\.2\)\n\Z")
 
@@ -119,7 +119,7 @@ class ExitStatus(Case):
             peer.accept()
             peer.send_frame(TEXT, b"\xff")
             self.assertEqual(peer.expect(CLOSE)[:2], close_payload(1007))
-        self.assertEqual(self.hold(script)[0], PROTOCOL)
+        self.assertEqual(self.with_open_stdin(script)[0], PROTOCOL)
 
     def test_a_message_that_is_too_long(self):
         def script(peer):
@@ -161,13 +161,13 @@ class ExitStatus(Case):
 
     # 7
     def test_another_code_is_shown_with_name_and_reason(self):
-        status, err = self.hold(self.closing(close_payload(1008, "no\x1b[2J\nthanks")))
+        status, err = self.with_open_stdin(self.closing(close_payload(1008, "no\x1b[2J\nthanks")))
         self.assertEqual((status, err), (CLOSED, 'wspc: the peer closed with 1008 (policy violation) '
                                                  '"no\\x1b[2J\\nthanks"\n'))
 
     def test_the_peer_leaves_first_with_1001_or_without_a_code(self):
-        self.assertEqual(self.hold(self.closing(close_payload(1001))), (CLOSED, "wspc: the peer closed with 1001 (going away)\n"))
-        self.assertEqual(self.hold(self.closing(b"")), (CLOSED, "wspc: the peer closed with 1005 (no code)\n"))
+        self.assertEqual(self.with_open_stdin(self.closing(close_payload(1001))), (CLOSED, "wspc: the peer closed with 1001 (going away)\n"))
+        self.assertEqual(self.with_open_stdin(self.closing(b"")), (CLOSED, "wspc: the peer closed with 1005 (no code)\n"))
 
     def test_our_close_answered_with_another_code(self):
         self.check(self.answering(close_payload(4001, "too late")), CLOSED,

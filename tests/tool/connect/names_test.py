@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# names_test: names whose look-up hangs: nothing of the command waits for it longer than it says.
+# names_test: name look-ups that hang: the command keeps its timeouts and can be interrupted.
 import os
 import signal
 import threading
@@ -38,7 +38,7 @@ class Silent(Case):
         self.assertEqual(status, TIMEOUT, err)
 
     def wait_until_it_looks_up(self, child):
-        """Until a second thread is there, which does."""
+        """Waits until the child has a second thread, which is the one that looks up the name."""
         for _ in range(500):
             if len(os.listdir(f"/proc/{child.pid}/task")) > 1:
                 return

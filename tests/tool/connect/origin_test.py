@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# origin_test: what a client was told about one server is not used for another one that it is redirected to.
+# origin_test: credentials and TLS settings for one server are not used for another one after a redirection.
 import socket
 import ssl
 import threading
@@ -18,7 +18,7 @@ def redirection(location):
 
 class OriginCase(Case):
     def answer(self, *answers, context=None):
-        """A listener that takes one connection for each of `answers`; what it has heard, and from whom (by TLS)."""
+        """Starts a listener that takes one connection for each of `answers`. Returns its port, and what it has received."""
         listener = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(listener.close)
         heard, certificates = [], []
@@ -67,7 +67,7 @@ class Tls(OriginCase):
         self.authority = Authority(self.directory())
 
     def context(self, name, names, asked):
-        """A server's, which asks for a certificate and notes by which name it is asked for."""
+        """Returns a server's context that asks for a client certificate and notes the name that the client asks for (SNI)."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.authority.sign(name, names))
         context.load_verify_locations(self.authority.certificate)

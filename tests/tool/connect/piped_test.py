@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# piped_test: wspc connect between two pipes: every line a message, every message a line, and never more memory than that.
+# piped_test: `wspc connect` between two pipes: each line is a message, each message a line, in bounded memory.
 import base64
 import os
 import subprocess
@@ -16,7 +16,7 @@ from harness.scripted_server import ScriptedServer
 
 class Pipe(Case):
     def collect(self, stdin, *options, status=CLEAN, says=""):
-        """The messages that arrive when `stdin` is piped in, fragments joined."""
+        """Returns the messages that arrive when `stdin` is piped in, with fragments joined."""
         messages = []
 
         def script(peer):

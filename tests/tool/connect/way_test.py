@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# way_test: the ways to a server: proxies, Unix sockets, other addresses, redirections; and where a server can be.
+# way_test: proxies, Unix sockets, explicit addresses and redirections on the way to a server; and where a server can listen.
 import os
 import re
 import shutil
@@ -22,7 +22,8 @@ class WayCase(Case):
         return child.returncode, out, err.decode()
 
     def answer(self, *conversations):
-        """A listener that takes one connection for each of `conversations`, lists of what to read and what to say."""
+        """Starts a listener that takes one connection for each of `conversations`, which are lists of what to read and what to
+        send. Returns its port, and what it has received."""
         listener = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(listener.close)
         heard = []
@@ -60,7 +61,7 @@ def running(case, *arguments, port):
 
 @unittest.skipUnless(shutil.which("tinyproxy"), "tinyproxy is not installed")
 class Tinyproxy(WayCase):
-    """An HTTP proxy that nobody here wrote."""
+    """tinyproxy, an independent HTTP proxy."""
 
     def proxy(self, more=""):
         port = free_port()
@@ -89,7 +90,7 @@ class Tinyproxy(WayCase):
 
 @unittest.skipUnless(shutil.which("microsocks"), "microsocks is not installed")
 class Microsocks(WayCase):
-    """A SOCKS5 proxy that nobody here wrote."""
+    """An independent SOCKS5 proxy."""
 
     def proxy(self, *options):
         port = free_port()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# doctor_test: `wspc doctor` tells where the way to a WebSocket ends, and why.
+# doctor_test: `wspc doctor` reports the step at which opening a WebSocket fails, and why.
 import json
 import socket
 import struct
@@ -15,7 +15,7 @@ from harness.faulty_server import FaultyServer
 
 class DoctorCase(Case):
     def doctor(self, url, *options):
-        """(status, [(step, verdict, text)])"""
+        """Returns (status, [(step, verdict, text)])."""
         status, out, err = self.run_wspc("doctor", url, "--json", *options)
         self.assertEqual(err, "")
         rows = [json.loads(line) for line in out.decode().splitlines()]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# inspect_test: what passes is passed on unchanged, and shown.   RFC 6455 §4, §5
+# inspect_test: `wspc inspect` forwards traffic unchanged, and shows it.   RFC 6455 §4, §5
 import json
 import os
 import re
@@ -36,7 +36,7 @@ class InspectCase(Case):
         return [record for record in self.records_of(child) if record["kind"] == "frame"]
 
     def answer(self, answer):
-        """A server of one connection: what it gets is in the list, and `answer` what it says to that."""
+        """Starts a server for one connection, which answers with `answer`. Returns its port and the list of what it receives."""
         listener = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(listener.close)
         got = []

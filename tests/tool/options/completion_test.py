@@ -17,7 +17,7 @@ class Completion(Case):
         return out.decode()
 
     def complete(self, *words, directory="/"):
-        """What bash offers for the last of the words."""
+        """Returns what bash offers for the last of the words."""
         text = self.script("bash") + f"""
 COMP_WORDS=({" ".join(f"'{word}'" for word in words)}) COMP_CWORD={len(words) - 1}
 _wspc

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# tls_test: TLS as the command speaks it, and what it says when something is wrong with it.
+# tls_test: TLS of the command, and its error messages.
 import os
 import re
 import signal
@@ -108,7 +108,7 @@ class ClientCertificates(TlsCase):
 
 class Faults(TlsCase):
     def serve_badly(self, serve, context=None):
-        """A server on a thread; `serve` is given the connection, wrapped if there is a context."""
+        """Starts a server on a thread, which calls `serve` with the connection, wrapped if there is a context. Returns its port."""
         listener = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(listener.close)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# pipe_ends: what stands at the two ends of a `wspc pipe` in its matrix test, and what it does there.
+# pipe_ends: the kinds of ends that the matrix test of `wspc pipe` connects, and how each feeds and drains data.
 #
 # An end is made before the pipe starts and gives its `address`. Then a source feeds and a sink drains, in the way that the test
 # wants: "all", "slow" (a sink), "early end" (a sink), "reset" (both).
@@ -33,7 +33,7 @@ class End:
         self.got = b""
 
     def begin(self, pipe, listening):
-        """The pipe has started; `listening` is where it listens."""
+        """Called when the pipe has started; `listening` is the address that it listens on."""
 
     def close(self):
         pass
@@ -62,7 +62,7 @@ class Stdio(End):
 
 
 class Program(End):
-    """What it does is in its command, so it has to be told before the pipe starts."""
+    """Its behaviour is part of its command, so choose() comes before the pipe starts."""
 
     SOURCES = {"all": "cat {data}", "reset": "head -c {cut} {data}; kill -9 $$"}
     SINKS = {"all": "cat >{place}; touch {place}.done",
@@ -87,7 +87,7 @@ class Program(End):
 
 
 class Socket(End):
-    """A connection of bytes."""
+    """A byte stream on a connected socket."""
 
     def feed(self, how):
         self.socket.settimeout(PATIENCE)
@@ -163,7 +163,7 @@ class UnixListening(Socket):
 
 
 class WebSocket(Tcp):
-    """Lines are its messages."""
+    """A WebSocket whose messages are the lines."""
 
     def __init__(self, room, number):
         super().__init__(room, number)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# pipe_matrix_test: `wspc pipe` between all kinds of ends: every byte arrives, or the exit status says that it did not.
+# pipe_matrix_test: `wspc pipe` between all kinds of ends: every byte arrives, or the exit status reports the loss.
 import concurrent.futures
 import itertools
 import signal
@@ -36,7 +36,7 @@ class Matrix(Case):
         return Process(WSPC, "pipe", "--ca", self.authority.certificate, source.address, sink.address)
 
     def begin(self, pipe, *ends):
-        """Each end waits for the pipe, or connects to it."""
+        """Lets each end wait for the pipe, or connect to it."""
         said = pipe.err.readline().decode() if any(end.listens for end in ends) else ""
         threads = [threading.Thread(target=end.begin, args=(pipe, said.removeprefix("wspc: listening on ").strip())) for end in ends]
         for thread in threads:
@@ -45,7 +45,7 @@ class Matrix(Case):
             thread.join(PATIENCE)
 
     def transfer(self, source, sink, feeding, draining):
-        """(exit status, what it said on stderr); what has arrived is in the sink."""
+        """Returns (exit status, stderr); the sink holds what has arrived."""
         pipe = self.pipe(source, sink)
         try:
             self.begin(pipe, source, sink)
@@ -64,7 +64,7 @@ class Matrix(Case):
             pipe.end()
 
     def judge(self, source_kind, sink_kind, feeding, draining):
-        """What is wrong, or None."""
+        """Returns what is wrong, or None."""
         source, sink = (kind(self.room, next(self.numbers)) for kind in (source_kind, sink_kind))
         if isinstance(source, Program):
             source.choose(Program.SOURCES, feeding)

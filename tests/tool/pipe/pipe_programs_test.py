@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# pipe_programs_test: what becomes of the programs of `wspc pipe`, and of what stdin still has, when the other end is over.
+# pipe_programs_test: what happens to the programs of `wspc pipe`, and to unread stdin, when the other end closes.
 import os
 import signal
 import socket
@@ -17,7 +17,7 @@ from tool.pipe.pipe_test import Ends
 
 class Programs(Ends):
     def note(self):
-        """A file for a program to write to; waits until there is something in it."""
+        """Returns the path of a file for a program to write to, and a function that waits for its content."""
         path = self.directory() + "/note"
 
         def read():

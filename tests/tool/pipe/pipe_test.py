@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# pipe_test: `wspc pipe` between WebSockets and whatever speaks bytes.
+# pipe_test: `wspc pipe` between WebSockets and byte streams.
 import os
 import re
 import socket
@@ -17,7 +17,7 @@ from harness.scripted_server import ScriptedServer
 
 class Ends(Case):
     def listen(self, *arguments):
-        """(process, where it says that it listens)"""
+        """Returns (process, the address that it listens on)."""
         child = self.start("pipe", *arguments)
         line = child.err.readline().decode()
         found = re.fullmatch(r"wspc: listening on (.*)\n", line)
@@ -25,7 +25,7 @@ class Ends(Case):
         return child, found[1]
 
     def tcp_echo(self):
-        """A server that sends all bytes back, and ends when its peer does. Its port."""
+        """Starts a server that sends all bytes back, and ends when its peer does. Returns its port."""
         listener = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(listener.close)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# record_test: conversations that are recorded, said again, and turned into other forms.
+# record_test: conversations are recorded, replayed and converted to other formats.
 import base64
 import json
 import re
@@ -23,14 +23,14 @@ class RecordCase(Case):
         self.file = str(self.room / "talk.jsonl")
 
     def recorder(self, upstream, *options):
-        """(process, url)"""
+        """Returns (process, URL)."""
         child = self.start("record", self.file, upstream, "--port", "0", *options)
         found = re.fullmatch(r"wspc: recording (ws://127\.0\.0\.1:\d+)/ for .*\n", child.err.readline().decode())
         self.assertTrue(found)
         return child, found[1]
 
     def record(self, *talks):
-        """Each talk, options of connect, through the recorder to an echo server, whose URL it returns."""
+        """Runs one `wspc connect` per talk (its options) through the recorder to an echo server. Returns the server's URL."""
         upstream = self.serve().url
         child, url = self.recorder(upstream)
         for path, options in talks:
@@ -134,7 +134,7 @@ class Replay(RecordCase):
         self.assertIn(b"Cookie: a=1; b=2", requests[0])
 
     def timed(self, *options):
-        """When each of ten messages came that are 40 ms apart in the recording, since the first one."""
+        """Returns the arrival times of ten messages, relative to the first one. In the recording they are 40 ms apart."""
         rows = [{"kind": "recording", "version": 1, "url": "ws://a"}, {"kind": "connection", "client": "b", "time": 100, "connection": 1},
                 {"kind": "request", "time": 100, "connection": 1, "lines": [{"line": "GET / HTTP/1.1"}]},
                 {"kind": "response", "time": 100, "connection": 1, "lines": [{"line": "HTTP/1.1 101 x"}]}]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# drain_test: SIGTERM under load: what the server has answered arrives, each connection ends with 1001, and nothing is torn.
+# drain_test: SIGTERM under load: every answer of the server arrives, and every connection closes with 1001.
 import fcntl
 import json
 import re
@@ -46,7 +46,7 @@ class Talker:
         self.sent += 1
 
     def hear(self):
-        """False: that was the server's Close."""
+        """Returns False when the frame was the server's Close."""
         opcode, payload = self.connection.receive()
         if opcode == CLOSE:
             self.code, = struct.unpack(">H", payload[:2])
@@ -55,7 +55,7 @@ class Talker:
         return True
 
     def talk(self):
-        """Fifty at a time."""
+        """Sends fifty messages at a time."""
         try:
             while self.code is None:
                 for _ in range(50):
@@ -68,7 +68,8 @@ class Talker:
 
 
 class Flood(Talker):
-    """As many as are taken, whatever comes back. (Not by TLS: Python's reads and writes must not meet there.)"""
+    """Sends as many messages as the server takes, while another thread reads the answers. (Not for TLS: Python's TLS sockets
+    do not allow reading and writing at the same time.)"""
 
     def parts(self):
         return [self.pour, self.drink]
@@ -94,7 +95,7 @@ class Flood(Talker):
 
 class Drain(Case):
     def drained(self, talk, *options):
-        """SIGTERM in the middle of it: the talkers, and what the server has sent to each, by its own recording."""
+        """Sends SIGTERM while clients talk. Returns the talkers, and how many messages the server recorded for each."""
         recording = Path(self.directory()) / "talk.jsonl"
         child = self.start("serve", "--port", "0", "--json", "--no-deflate", "--threads", "2", "--record", str(recording), *options)
         port = int(json.loads(child.out.readline())["url"].rsplit(":", 1)[1])

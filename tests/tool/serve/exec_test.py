@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# exec_test: `wspc serve --exec`: nothing of what is said is lost, and nothing of the server is left in a program.
+# exec_test: `wspc serve --exec` loses no message, and its programs inherit nothing of the server.
 import os
 import signal
 import socket

@@ -98,7 +98,7 @@ class Files(Case):
 
 
     def request(self, path):
-        """A connection on which the file has been asked for, and its Content-Length."""
+        """Requests a file. Returns the connection, and the Content-Length of the response."""
         host, port = self.url.removeprefix("ws://").split(":")
         sock = socket.socket()
         self.addCleanup(sock.close)
@@ -116,7 +116,7 @@ class Files(Case):
         return sock, int(next(line for line in lines if line.startswith("content-length: ")).split()[1])
 
     def rest(self, sock):
-        """How many bytes come until the end, or a reset."""
+        """Returns how many bytes arrive before the end or a reset."""
         size = 0
         try:
             while piece := sock.recv(1 << 20):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# host_test: what `wspc serve` is besides an echo: rooms, programs, metrics.
+# host_test: the modes of `wspc serve` other than echo: rooms, programs, metrics.
 import json
 import os
 import subprocess
@@ -15,7 +15,7 @@ from harness.environment import PATIENCE, SANITIZED
 
 class HostCase(Case):
     def join(self, url):
-        """Somebody who stays until their standard input ends."""
+        """Returns a client that stays until its standard input ends."""
         child = self.start("connect", url, "-v")
         while child.err.readline().strip() not in (b"<", b""):  # the end of the server's answer
             pass
@@ -26,7 +26,7 @@ class HostCase(Case):
 
 
     def listen(self, url):
-        """As connect(), with an input that does not end."""
+        """Like connect(), but stdin stays open."""
         child = self.start("connect", url)
         out, err = child.out.read(), child.err.read().decode()
         return child.wait(PATIENCE), out, err
@@ -170,7 +170,7 @@ class Usage(HostCase):
 
 
 class Records(HostCase):
-    """What is told of sessions: lines of JSON on stdout, and a recording."""
+    """Sessions as lines of JSON on stdout, and in a recording."""
 
     def test_lines_of_json_tell_who_comes_and_goes(self):
         child = self.start("serve", "--port", "0", "--json", "--path", "/here", "--threads", "2")

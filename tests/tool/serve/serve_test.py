@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# serve_test: wspc serve as a shell has it: its one line, its log, its limits, its signals.
+# serve_test: `wspc serve` as a shell sees it: its ready line, its log, its limits, its signals.
 import os
 import signal
 import socket
@@ -25,7 +25,7 @@ class Serve(Case):
         return connection
 
     def reach(self, port):
-        """Connects to a server that does not say when it is ready."""
+        """Connects to a server that prints no ready line."""
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
@@ -112,7 +112,7 @@ class Serve(Case):
     # ---- who may come
 
     def raw(self, url, host, more=""):
-        """The first line of the answer to a request by that name."""
+        """Returns the first line of the response to a request with this Host."""
         address, port = url.removeprefix("ws://").split(":")
         with socket.create_connection((address, int(port)), PATIENCE) as sock:
             sock.sendall(f"GET /x.txt HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n{more}\r\n".encode())

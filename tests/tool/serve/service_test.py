@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# service_test: the units of docs/operations.md: systemd has nothing to say against them, and hands the socket over.
+# service_test: the units of docs/operations.md: systemd-analyze accepts them, and socket activation works.
 import re
 import shutil
 import subprocess

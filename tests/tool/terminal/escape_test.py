@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# escape_test: nothing that a peer says reaches a terminal, or stderr, as something that a terminal obeys.
+# escape_test: control characters from a peer are escaped before they reach a terminal or stderr.
 import os
 import pty
 import re
@@ -19,7 +19,7 @@ HARMFUL = re.compile(rb"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\r(?!\n
 
 
 class OnATerminal(Case):
-    """stdout is a terminal, stdin is not: no line editor writes sequences of its own."""
+    """stdout is a terminal and stdin is not, so no line editor writes escape sequences."""
 
     def shown(self, script, *options, status=CLEAN):
         ours, theirs = pty.openpty()
@@ -118,7 +118,7 @@ class AtThePrompt(Case):
 
 
 class OnStandardError(Case):
-    """stderr is made visible even when it is a file: people look at those with terminals."""
+    """stderr is escaped even when it is a file, because people view files on terminals."""
 
     def test_reasons_and_notes(self):
         def script(peer):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# output_test: output that cannot be written is said and changes the exit status; a reader that sleeps stops no server.
+# output_test: output that cannot be written is reported and changes the exit status; a reader that does not read never blocks a server.
 import json
 import re
 import signal
@@ -20,7 +20,7 @@ class Full(Case):
     """/dev/full, where every write fails with ENOSPC."""
 
     def full(self, *arguments, stdin=b""):
-        """(status, stderr)"""
+        """Returns (status, stderr)."""
         with open("/dev/full", "wb") as out:
             child = self.start(*arguments, stdout=out)
             _, err = child.communicate(stdin, timeout=60)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# terminal_test: wspc connect with a person in front of it: typing, messages meanwhile, commands, history.
+# terminal_test: `wspc connect` on a terminal: typing while messages arrive, commands, history.
 import os
 import re
 import signal
@@ -20,7 +20,7 @@ class Person(Case):
         return terminal
 
     def talk(self, script, person, *options, **more):
-        """`script` is the peer's, after the handshake; `person` is given the terminal. Returns the terminal."""
+        """Runs `script` as the server, after the handshake, and `person` with the terminal. Returns the terminal."""
         def accept_and(peer):
             peer.accept()
             script(peer)

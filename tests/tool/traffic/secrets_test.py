@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# secrets_test: what lets somebody in is not in what the command prints and writes, unless that is asked for.
+# secrets_test: credentials do not appear in output, logs and recordings, except with --show-secrets.
 import json
 import os
 import re

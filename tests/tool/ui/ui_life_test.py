@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ui_life_test: the page of `wspc serve --ui` survives tabs that come and go, and ends whatever it is in the middle of.
+# ui_life_test: the page of `wspc serve --ui` while tabs come and go, and when the server ends.
 import random
 import select
 import socket
@@ -99,7 +99,7 @@ class Gone(PageCase):
 
 class End(PageCase):
     def silent(self, backlog=8):
-        """A listener that never accepts: the kernel does, as long as there is room in its queue."""
+        """Returns a listener that never accepts: the kernel completes connections as long as its queue has room."""
         listener = socket.socket()
         self.addCleanup(listener.close)
         listener.bind(("127.0.0.1", 0))
@@ -107,7 +107,7 @@ class End(PageCase):
         return listener.getsockname()[1]
 
     def full(self):
-        """One whose queue is full, so that connecting to it takes for ever."""
+        """Returns a listener whose queue is full, so that a connection to it never opens."""
         port = self.silent(0)
         for _ in range(3):
             waiting = socket.socket()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ui_test: what is behind the page of `wspc serve --ui` and `wspc inspect --ui`: its feed, its exports, whom it answers.
+# ui_test: the server side of the page of `wspc serve --ui` and `wspc inspect --ui`: its feed, its exports, its access control.
 import base64
 import json
 import re
@@ -79,7 +79,7 @@ class Feed(PageCase):
 
 class Composer(PageCase):
     def seen_client(self):
-        """(feed, a client of the server whose page that is, its number there)"""
+        """Returns (feed, a client of the server, the number that the page gives this connection)."""
         url, place = self.serve_with_page("--no-deflate")
         feed, _ = self.feed(place)
         client = dial(url)
