@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# layers: checks that the arrows between the rooms point one way (docs/design.md, "Rooms and arrows").
+# layers: checks that the arrows between the rooms point one way (docs/design.md, section 1).
 #
 # usage: layers.py [ROOT]     prints what breaks an arrow, one line each, and exits with 1 when anything does
 import re

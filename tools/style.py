@@ -74,10 +74,10 @@ def faults(path, text):
         for pattern, what in NAMES + (IN_HEADERS if path.suffix == ".h" else []):
             yield from ((line, what) for line in lines_with(pattern, code))
         if "tests" not in path.parts:
-            yield from ((line, "a handler with a bare `this`: what if it runs too late? (docs/design.md, section 3)") for line in unowned(text))
+            yield from ((line, "a handler with a bare `this`: what if it runs too late? (docs/design.md, section 4)") for line in unowned(text))
 
 
-# Handlers that run later must own what they use, or ask whether it is still there (docs/design.md, section 3).
+# Handlers that run later must own what they use, or ask whether it is still there (docs/design.md, section 4).
 LATER = re.compile(r"\b(?:async_\w+|post|dispatch|defer|on_leave)\s*(?:<[^;(]*>)?\(")
 CAPTURES_THIS = re.compile(r"\[(?:[^\[\]]*[\s,])?this\b[^\[\]]*\]")
 OWNS = re.compile(r"\b(?:self|alive|weak)\b")
