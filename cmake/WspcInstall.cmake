@@ -21,7 +21,7 @@ endif()
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ DESTINATION ${include_dir} COMPONENT Development
   FILES_MATCHING PATTERN "*.h" PATTERN compat EXCLUDE)
-if(NOT WIN32)  # a name of its own, so that only who asks for it finds a <windows.h>
+if(NOT WIN32)  # a folder of its own, so that a <windows.h> is found only on request
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/compat/ DESTINATION ${include_dir}/wspc-compat COMPONENT Development)
 endif()
 

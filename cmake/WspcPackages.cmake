@@ -47,7 +47,7 @@ set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION net)
 set(CPACK_COMPONENT_TOOLS_DESCRIPTION "WebSockets from the command line
 The command wspc talks to WebSocket servers, is one, and measures them.")
 
-# What Debian wants to find beside each: the licence, and what was new.
+# Debian's policy asks for these in each package: the licence and the changelog.
 set(documents ${PROJECT_BINARY_DIR}/debian)
 file(MAKE_DIRECTORY ${documents})
 file(READ ${PROJECT_SOURCE_DIR}/LICENSE license)

@@ -3,7 +3,7 @@
 # afl: feeds one fuzz target with AFL++, which mutates and measures in another way than libFuzzer.
 #
 # usage: afl.bash BUILD TARGET SECONDS
-# What is found stays in BUILD/found/TARGET/default/crashes and …/hangs.
+# Findings stay in BUILD/found/TARGET/default/crashes and …/hangs.
 set -u
 build=$1 target=$2 seconds=$3
 program=$build/fuzz/fuzz_$target

@@ -23,7 +23,7 @@ inline DeflateOptions widest(DeflateOptions options) {
   return options;
 }
 
-// What came out of the pieces. No message is larger than the budgets allow, no byte takes long.
+// Returns the messages in the pieces. Requires that none is larger than the budgets allow, and that no byte takes long.
 inline std::vector<std::string> inflate(Role role, const DeflateOptions& options, Delivery delivery,
                                         const Pieces& pieces) {
   Receiving seen(role, delivery, small);

@@ -22,7 +22,7 @@ REQUESTS = [
 ]
 RESPONSES = [[], ["Sec-WebSocket-Protocol: chat"], [ANSWER], ["Sec-WebSocket-Extensions: foo; x=1, bar"]]
 
-# What is offered, and what is answered.
+# Offers and their answers.
 NEGOTIATIONS = [
     ("permessage-deflate", "permessage-deflate"),
     ("permessage-deflate; client_max_window_bits", "permessage-deflate; client_max_window_bits=10"),

@@ -37,7 +37,7 @@ class Inflated {
     return fits;
   }
 
-  // What is wrong behind the limit may be seen as wrong, or as too large.
+  // A fault beyond the limit may be reported as the fault, or as too large.
   [[nodiscard]] bool equals(const std::vector<std::string>& seen) const {
     if (seen.size() != events.size()) return false;
     if (seen.empty()) return true;

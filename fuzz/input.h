@@ -15,7 +15,7 @@
 
 namespace wspc::fuzz {
 
-// What is not so is a finding, and ends the run.
+// If `right` is false, that is a finding, which ends the run.
 inline void require(bool right, const char* wrong) {
   if (right) return;
   std::fprintf(stderr, "FOUND: %s\n", wrong);

@@ -8,7 +8,7 @@ build=$1 target=$2
 here=$(dirname "${BASH_SOURCE[0]}")
 chosen=$(mktemp -d)
 trap 'rm -rf "$chosen"' EXIT
-# What is made of the vectors is there anyway: only what goes beyond it is kept.
+# The build makes the seeds from the vectors anyway, so only inputs beyond those are kept.
 find "$build/fuzz/seeds/$target" -name 'seed-*' -exec cp -t "$chosen" {} +
 "$build/fuzz/fuzz_$target" -merge=1 -rss_limit_mb=2048 "$chosen" "$build/fuzz/seeds/$target" "$build/corpus/$target" 2>&1 |
   tail -1

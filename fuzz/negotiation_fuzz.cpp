@@ -10,7 +10,7 @@ using namespace wspc::fuzz;
 
 bool in_range(unsigned bits) { return bits >= 8 && bits <= 15; }
 
-// What was agreed on can be used, by either side.
+// Requires that either side can use the agreement.
 void use(const DeflateParameters& agreed) {
   require(in_range(agreed.server_max_window_bits) && in_range(agreed.client_max_window_bits), "a window of no size");
   for (const Role role : {Role::client, Role::server}) {

@@ -7,7 +7,7 @@ namespace {
 using namespace wspc;
 using namespace wspc::fuzz;
 
-// What was sent, as the peer reads it: at most so many pongs, the newest always, and at most one Close at the end.
+// Checks the answers as the peer reads them: at most `most` pongs, the newest always, and at most one Close at the end.
 void check_answers(Role role, const Limits& limits, std::size_t most, const Receiving& seen) {
   const Limits none{.message = unlimited, .frame = unlimited, .fragments = 1};
   const auto sent = reference(role == Role::server ? Role::client : Role::server, none, seen.out()).events;

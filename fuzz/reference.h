@@ -11,7 +11,7 @@
 
 namespace wspc::fuzz {
 
-// What a whole stream of a peer means. Each happening is one text: "text Hello", "ping ", "close 1000 bye",
+// The events in a whole stream of a peer. Each event is one text: "text Hello", "ping ", "close 1000 bye",
 // "error reserved_bits 17".
 struct Meaning {
   std::vector<std::string> events;

@@ -3,7 +3,7 @@
 # run: feeds one fuzz target for some time, and says how to see again what it found.
 #
 # usage: run.bash BUILD TARGET SECONDS
-# What is found stays in BUILD/findings, what is worth keeping in BUILD/corpus/TARGET: see keep.bash.
+# Findings stay in BUILD/findings, inputs that are worth keeping in BUILD/corpus/TARGET: see keep.bash.
 set -u
 build=$1 target=$2 seconds=$3
 here=$(dirname "${BASH_SOURCE[0]}")

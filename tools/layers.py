@@ -19,7 +19,7 @@ PUBLIC = {"websocket.h": "abi", "websocket_ext.h": "abi", "wspc/request.h": "htt
                                                      "buffers", "clock", "error", "handshake", "inbox", "layer",
                                                      "operations", "sending", "state", "transport", "turns")))}}
 
-# What only some rooms may include: (pattern of the header's whole name, rooms that may, why).
+# Headers that only some rooms may include: (pattern of the header's whole name, rooms that may, why).
 HEADERS = [
     (r"boost/.*", {"http", "io", "tool"}, "only http, io and tool need Boost"),
     (r"boost/beast/websocket.*", set(), "the engine is ours"),
@@ -37,7 +37,7 @@ HEADERS = [
     (r"random", {"tool"}, "randomness comes from the source that a connection was given"),
 ]
 
-# What only some rooms may say: (pattern in the code, rooms that may, why).
+# Code that only some rooms may contain: (pattern in the code, rooms that may, why).
 WORDS = [
     (r"\b(?:std::)?(?:v?f?printf|puts|fputs|putchar|putc|fputc|perror)\s*\(|std::(?:cout|cerr|clog|print|println)\b"
      r"|fmt::print\b|\bSTD(?:OUT|ERR)_FILENO\b", {"tool"}, "only tool prints"),

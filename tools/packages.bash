@@ -28,7 +28,7 @@ has_node() {
   [ "${version%%.*}" -ge 18 ]
 }
 
-# What matters is that the thing is there; where it came from matters for libraries only.
+# It matters that a program exists, not where it came from; only libraries have to come from a package.
 is_present() {
   case $1 in
     libboost1.81-dev) has_boost ;;

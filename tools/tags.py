@@ -65,7 +65,7 @@ def scopes_of(code):
         if mark in "()":
             parentheses += 1 if mark == "(" else -1
         elif parentheses > 0:
-            continue  # lambdas and lists in calls belong to whoever calls
+            continue  # lambdas and lists in calls belong to the caller
         elif mark == ";":
             head = at + 1
         elif mark == "{":

@@ -27,7 +27,7 @@ void mask_copy(benchmark::State& state, const Kernels& row, std::size_t size) {
   }
 }
 
-// What mask_copy() replaces.
+// The two steps that mask_copy() replaces.
 void memcpy_then_mask(benchmark::State& state, const Kernels& row, std::size_t size) {
   Slots to(std::string(size, 'a'));
   const std::vector<std::byte> from(size);

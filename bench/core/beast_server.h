@@ -70,7 +70,7 @@ class MemoryStream : private boost::asio::steady_timer {
       "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
-  // What a server gets is its own response: there is nothing to answer.
+  // The server receives its own response, which needs no answer.
   template <class Buffers>
   void answer(const Buffers& buffers) {
     constexpr std::string_view name = "Sec-WebSocket-Key: ";

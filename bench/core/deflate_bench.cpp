@@ -20,7 +20,7 @@ using namespace wspc;
 
 constexpr std::size_t count = 32;  // messages in one round
 
-// What a client that uses the defaults of zlib sends.
+// The frames of a client that uses the defaults of zlib.
 std::vector<std::byte> compressed_stream(std::size_t size, const DeflateParameters& agreed) {
   Options options;
   options.limits.outbox = 0xFFFFFFFF;

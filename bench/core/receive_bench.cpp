@@ -74,7 +74,7 @@ void receive_beast(benchmark::State& state, Kind kind) {
   bench::report(state, messages);
 }
 
-// What cannot be spared: each read copied, and every byte of it unmasked.
+// The work that cannot be avoided: each read is copied, and each of its bytes unmasked.
 void memcpy_and_xor(benchmark::State& state) {
   const auto stream = bench::client_stream(static_cast<std::size_t>(state.range(0)), Kind::binary);
   std::vector<std::byte> buffer(bench::read_size);

@@ -23,7 +23,7 @@ inline constexpr std::size_t messages_in_stream(std::size_t size) {
   return std::max<std::size_t>(4, 4 * read_size / (size + 8));
 }
 
-// What messages are made of.
+// The contents of messages.
 enum class Kind : std::uint8_t {
   text,   // ASCII
   mixed,  // text in many scripts

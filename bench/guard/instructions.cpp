@@ -9,7 +9,7 @@
 #include "core/stream.h"
 #include "wspc/connection.h"
 
-// What callgrind counts: from here until it returns, which must not become a jump into `work`.
+// callgrind counts from here until this returns, so the call must not become a jump into `work`.
 extern "C" [[gnu::noinline]] void wspc_counted(const std::function<void()>& work) {
   work();
   asm volatile("");

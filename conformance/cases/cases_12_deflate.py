@@ -29,7 +29,7 @@ OFFER = "permessage-deflate; client_no_context_takeover; client_max_window_bits"
 OFFERS = ["", "; server_no_context_takeover", "; server_max_window_bits=9", "; server_max_window_bits=15",
           "; server_no_context_takeover; server_max_window_bits=9",
           "; server_no_context_takeover; server_max_window_bits=15"]
-# What the fuzzing server asks of the client: (client_no_context_takeover, client_max_window_bits).
+# The parameters that the fuzzing server asks of the client: (client_no_context_takeover, client_max_window_bits).
 REQUESTS = [(False, None), (True, None), (False, 9), (False, 15), (True, 9), (True, 15)]
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # endpoint: the judge as one end of a WebSocket: it keeps the protocol, except where the case says otherwise.
 #
-# Who closed, who dropped and whether it was clean is kept here, by the rules of the suite whose cases these are. Its
+# It records which side closed or dropped the connection, and whether the end was clean, by the suite's rules. Its
 # observer (an exchange) has message(opcode, payload), pong(payload) and pause(name).
 
 import asyncio

@@ -17,7 +17,7 @@ OPTIONS = Options(max_message=1 << 17, max_frame=1 << 17, max_fragments=300)
 ALL = catalogue.load()
 GROUPS = ["handshake", "deflate", "close", "limit"]
 
-# Who checks nothing gets these right: they ask for nothing but a handshake, an echo, or the end of TCP.
+# A peer that checks nothing passes these: they only ask for a handshake, an echo, or the end of TCP.
 LEGAL_BLOCKS = ["binary", "by-turns", "dynamic", "empty*", "final*", "fixed", "flushed-frames", "hello", "huffman", "one-octet-frames",
                 "ping-between", "sizes", "split-character", "stored", "takeover", "two-blocks", "uncompressed-between", "window-of-ours"]
 HARMLESS = ["close/lost*", "limit/announced", "limit/fragments", "limit/fragments-together", "limit/message", "limit/pings-between",

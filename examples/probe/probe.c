@@ -15,7 +15,7 @@
 #include <string.h>
 #include <websocket.h>
 
-/* What a row says: text, part after part. */
+/* Prints a part of a row. */
 static void say(const char* text) { printf(" %s", text); }
 
 static void say_result(HRESULT hr) {

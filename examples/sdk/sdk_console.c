@@ -65,7 +65,7 @@ static VOID PrintHeaders(
     wprintf(L"%s, %lu headers:\n", pszTitle, ulCount);
     for (i = 0; i < ulCount; ++i)
     {
-        // What is random is another one each time.
+        // Random values differ from run to run.
         BOOL fRandom = strstr(pHeaders[i].pcName, "-Key") != NULL || strstr(pHeaders[i].pcName, "-Accept") != NULL;
 
         wprintf(L"  %S: %S\n", pHeaders[i].pcName, fRandom ? "..." : pHeaders[i].pcValue);

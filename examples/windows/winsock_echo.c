@@ -44,7 +44,7 @@ static ULONG send_to_network(Connection* connection, const WEB_SOCKET_BUFFER* bu
   return sent;
 }
 
-/* What came together with the HTTP message is the beginning of the WebSocket's bytes. */
+/* The bytes that arrived after the HTTP message are the first bytes of the WebSocket. */
 static ULONG receive_from_network(Connection* connection, const WEB_SOCKET_BUFFER* buffer) {
   const int room = (int)buffer->Data.ulBufferLength;
   const char* const behind = connection->head.bytes + connection->head.end + connection->taken;

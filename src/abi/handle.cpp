@@ -119,7 +119,7 @@ HRESULT Handle::begin_server(std::span<const HeaderView> request, std::string_vi
   return S_OK;
 }
 
-// Applies the negotiated extensions to the session. The application implements those that we do not know.
+// Applies the chosen extensions to the session. Extensions that are not ours belong to the application.
 Error Handle::agree(std::span<const Extension> offered, std::span<const Extension> chosen) {
   const auto ours = [&](const Extension& one) { return settings_.deflate && one.name == deflate_name; };
   if (!std::all_of(chosen.begin(), chosen.end(), ours)) receive_.allow_reserved();

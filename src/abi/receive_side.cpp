@@ -91,7 +91,7 @@ void ReceiveSide::keep(std::span<const std::byte> ping) noexcept {
   ping_waiting_ = true;
 }
 
-// The bytes that are left over are the beginning of a control frame: at most 124 bytes, and there is room for 256.
+// A partial control frame may be left over: at most 124 bytes, and the buffer has room for 256.
 void ReceiveSide::from_network(Action& action) noexcept {
   const auto room = memory_.receive();
   if (begin_ > 0) std::memmove(room.data(), room.data() + begin_, end_ - begin_);

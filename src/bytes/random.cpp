@@ -30,8 +30,8 @@ std::uint32_t number_of_this_process() noexcept {
   return number;
 }
 
-// The unused part of a batch is its end. Each batch begins with the key of the next one. Bytes that were returned or
-// used are wiped, so that a later reader of this memory does not learn them.
+// The unused bytes are at the end of a batch. Each batch begins with the key of the next one, and bytes that were given
+// out or used are wiped: no later reader of this memory learns what was given out before.
 class Batch {
  public:
   // Returns false if refill() must be called first. Requires: `size` is at most the size of a batch.

@@ -111,7 +111,7 @@ HandshakeError ClientHandshake::choose(std::span<const HeaderView> response) {
     subprotocol_ = chosen;
   }
   if (!core::extension_list(response, extensions_)) return {Error::invalid_extension, header::extensions};
-  // An extension that was offered once may be chosen once: the application has no room for more.
+  // An extension may be chosen as often as it was offered.
   const bool known = std::all_of(extensions_.begin(), extensions_.end(), [&](const Extension& chosen) {
     return times(extensions_, chosen.name) <= times(offer_.extensions, chosen.name);
   });

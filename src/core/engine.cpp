@@ -141,7 +141,7 @@ Event Connection::Engine::resume_control(std::span<std::byte>& input) noexcept {
   return receiver_.next(whole);
 }
 
-// Applies an event to the connection. Returns the event to report to the application.
+// Applies an event to the connection. Returns the event that the application receives for it.
 Event Connection::Engine::react(const Event& event) noexcept {
   switch (event.type) {
     case Event::Type::text:
@@ -174,7 +174,7 @@ Event Connection::Engine::assemble(const Event& piece) noexcept {
   return piece.last ? deliver(piece) : Event();
 }
 
-// Returns the assembled message, which ends with `piece`. The next call may reuse its memory.
+// Delivers the assembled message, which `piece` completes. The next call may reuse its memory.
 Event Connection::Engine::deliver(const Event& piece) noexcept {
   kept_->delivered = true;
   Event message = piece;
@@ -287,7 +287,7 @@ std::size_t Connection::Engine::memory_usage() const noexcept {
   return sizeof(Connection) + sizeof(Engine) + outbox_.heap() + kept + deflate + random;
 }
 
-// A partial message is of no use if the rest of it cannot arrive any more.
+// A partial message is dropped once the rest of it can no longer arrive.
 void Connection::Engine::trim() noexcept {
   outbox_.trim();
   if (closure_.received != 0 || state() == State::closed) {

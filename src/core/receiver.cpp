@@ -73,7 +73,7 @@ HeaderRead Receiver::gather_header(std::span<std::byte>& input, FrameHeader& fra
   return {};
 }
 
-// Checks a header in its context: order (§5.4) and limits (§10.4). Lengths are compared without adding them first.
+// Checks a header in its context: order (§5.4) and limits (§10.4). Lengths are compared before they are added.
 // RFC 6455 §5.2: W070; §10.4: W134, W135
 Error Receiver::judge(const FrameHeader& frame) noexcept {
   if (is_control(frame.opcode)) return Error::none;

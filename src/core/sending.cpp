@@ -29,8 +29,8 @@ inline Error Connection::Engine::may_send(MessageType type) const noexcept {
   return Error::none;
 }
 
-// The fast path for most messages, in one pass over the payload: messages that are copied, not compressed, and do not
-// end a fragmented message. If an error is found on the way, nothing is committed.
+// The usual case, in one pass over the payload: a message that is copied, not compressed, and not the end of fragments.
+// If the payload turns out to be invalid, nothing has been committed.
 // RFC 6455 §5.1: W059; §6.1: W098
 Error Connection::Engine::send_message(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept {
   if (sending_ || deflate_) return send({type, true, Keep::copy, compress}, payload);

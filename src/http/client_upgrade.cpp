@@ -168,7 +168,7 @@ ClientUpgrade::Result ClientUpgrade::judge_switch() {
   return wrong == Error::none ? Result::accepted : fail({wrong, "Sec-WebSocket-Extensions"});
 }
 
-// A part of the body that does not parse ends the text that is shown. The status is valid regardless of the body.
+// A body that does not parse ends the part that is shown; the status is valid in any case.
 ClientUpgrade::Result ClientUpgrade::read_body(std::span<std::byte>& input) {
   unread_.append(reinterpret_cast<const char*>(input.data()), input.size());
   input = {};

@@ -214,7 +214,7 @@ TEST(Create, properties_are_copied) {
   WebSocketDeleteHandle(handle);
 }
 
-// What the first read of a fresh handle offers shows the size of the receive buffer.
+// Returns the size of the receive buffer, which is the room that the first read of a fresh handle offers.
 ULONG room_to_read(const Setup& setup) {
   App app(Role::server, setup);
   EXPECT_EQ(app.receive(), S_OK);

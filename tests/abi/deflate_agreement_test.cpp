@@ -126,7 +126,7 @@ TEST(Deflate, a_peer_without_it_is_spoken_to_plainly) {
   WebSocketDeleteHandle(server);
 }
 
-// What the client makes of an answer with these extensions.
+// Returns the client's result for an answer with these extensions.
 HRESULT answered_with(const char* extensions) {
   WEB_SOCKET_HANDLE client = create(Role::client, {});
   WEB_SOCKET_HANDLE server = create(Role::server, {});

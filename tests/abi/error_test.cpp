@@ -10,7 +10,7 @@ namespace {
 constexpr Role both[] = {Role::client, Role::server};
 constexpr auto utf8 = WEB_SOCKET_UTF8_MESSAGE_BUFFER_TYPE;
 
-// What WebSocketGetAction says to these bytes, with any cut.
+// Expects WebSocketGetAction to refuse these bytes, however they are split.
 void expect_malformed(Role role, const std::string& wire, std::string_view what) {
   for (const std::size_t chunk : {std::size_t{1}, std::size_t{100'000}}) {
     App app(role, {}, {.chunk = chunk});

@@ -22,7 +22,7 @@ void draw(Draw* to) {
   }
 }
 
-// What a child draws comes back through a pipe.
+// The child's random bytes come back through a pipe.
 void draw_in_child(Draw* to) {
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);

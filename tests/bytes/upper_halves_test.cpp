@@ -15,7 +15,7 @@
 namespace wspc::bytes {
 namespace {
 
-// What stands in the upper halves of the sixteen registers that have one, or'ed together; they are cleared then.
+// Returns whether any of the sixteen registers has bits set in its upper half, and clears the upper halves.
 [[gnu::target("avx")]] bool dirty() noexcept {
   alignas(16) std::array<std::uint64_t, 2> all;
   asm volatile("vextractf128 $1, %%ymm0, %%xmm0\n\t"

@@ -11,7 +11,7 @@
 
 namespace wspc::bytes::oracle {
 
-// The code point's bytes by the table of RFC 3629 §3. Also for what is no scalar value.
+// Encodes the code point by the table of RFC 3629 §3, even if it is not a scalar value.
 std::string encode(char32_t code_point);
 
 // Some scalar value's encoding begins with all of `prefix`, which is not empty.

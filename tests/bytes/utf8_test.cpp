@@ -67,7 +67,7 @@ void at_offset(Tally& tally, const std::vector<std::string>& parts, std::size_t 
   for (const std::string& part : parts) {
     put(text, at, part, nullptr);
     put(masked, at, part, &mask_of_tests);
-    // What goes before is whole characters, and one more character decides whether the part is: the rest is the same.
+    // Whole characters precede the part, and the character after it decides whether it is valid; the rest is the same.
     const oracle::Verdict short_verdict = oracle::judge(part + after.substr(0, character.size()));
     const bool valid = short_verdict.valid == length + std::min(after.size(), character.size());
     compare(tally, text, masked, mask_of_tests, cuts,
@@ -200,7 +200,7 @@ TEST(Utf8, OneWrongByteInALongPayloadAtEveryAlignment) {
   EXPECT_EQ(tally.differences, 0u);
 }
 
-// The public functions: inline up to small_payload, by the row in use past it.
+// The public functions work inline up to small_payload, and with the row in use beyond it.
 TEST(Utf8, PublicFunctionsOnBothSidesOfSmallPayload) {
   for (const Kernels& row : available_kernels()) {
     use_kernels(row);

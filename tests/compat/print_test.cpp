@@ -10,7 +10,7 @@
 
 namespace {
 
-// What `print` puts into a file.
+// Returns the bytes that `print` writes into a file.
 template <class Print>
 std::string printed(Print print) {
   std::FILE* file = std::tmpfile();

@@ -63,7 +63,7 @@ TEST(FrameReader, SeesTheExamplesOfTheRfc) {
     EXPECT_TRUE(read(stream, piece) == expected) << piece;
 }
 
-// What is wrong is named, and what follows is seen all the same.
+// Reports a fault and still reads the frames after it.
 TEST(FrameReader, GoesOnBehindWhatIsWrong) {
   const std::string good = bytes({0x81, 0x01, 'a'});
   struct Row {

@@ -310,7 +310,7 @@ TEST(ClientUpgrade, AChunkHeaderWithoutEndIsNotCollected) {
   EXPECT_EQ(result, Result::refused);
 }
 
-// What a server says is shown on terminals.
+// The server's text is shown on terminals.
 TEST(ClientUpgrade, ShowsNothingThatATerminalWouldObey) {
   EXPECT_EQ(shown({"HTTP/1.1 403 No\x9B\x31m\r\nContent-Length: 15\r\n\r\na\x1B[31mb\x07\x7F\xC2\x9B\r\n\tc"}),
             "403 | No?1m | a?[31mb????\r\n\tc");

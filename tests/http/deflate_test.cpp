@@ -16,7 +16,7 @@ namespace {
 
 // ---- server --------------------------------------------------------------------------------------------------------
 
-// What the server answers to this line of the request, from behind "Sec-WebSocket-Extensions: "; empty: nothing.
+// Returns the server's Sec-WebSocket-Extensions for these lines of a request; empty if it sends none.
 std::string answer_to(const Policy& policy, const std::string& lines,
                       std::optional<DeflateParameters>* agreed = nullptr) {
   constexpr std::string_view name = "Sec-WebSocket-Extensions: ";

@@ -37,8 +37,8 @@ class Recorder final : public Http2Events {
   std::vector<std::vector<Header>> heads;
 };
 
-// What one side is told when `bytes` come after the peer's SETTINGS, all at once and in pieces. (nghttp2 takes more
-// than eight pieces of a CONTINUATION for an attack.)
+// Returns the events of one side when `bytes` follow the peer's SETTINGS, all at once and in pieces. (nghttp2 treats
+// more than eight pieces of a CONTINUATION as an attack.)
 std::vector<std::string> told(Role role, const std::string& bytes) {
   std::vector<std::string> first;
   for (const std::size_t piece : {std::size_t{1} << 20, std::size_t{bytes.size() < 4096 ? 1U : 3001U}}) {
@@ -156,7 +156,7 @@ std::string get(unsigned stream) { return h2_headers(stream, request({}), end_st
 std::string open_request(unsigned stream) { return h2_headers(stream, request({})); }
 const std::string settings_ack = h2_frame(4, 1, 0, {});
 
-// What a server answers: "GOAWAY 3", "RST_STREAM 5: 7"; nothing of what it answers to everybody.
+// Returns a server's answers, "GOAWAY 3" or "RST_STREAM 5: 7", without those that every client gets.
 Events answers(const std::string& bytes, Recorder& recorder) {
   Http2 http(Role::server, recorder);
   const std::string input = std::string(h2_preface) + h2_settings() + settings_ack + bytes;

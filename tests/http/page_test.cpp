@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// page_test: who asks for something else than a WebSocket gets a page, where there is one.   RFC 9110 §9.3
+// page_test: the response to a request that is not a WebSocket upgrade: a page, if there is one.   RFC 9110 §9.3
 #include "http/page.h"
 
 #include <array>

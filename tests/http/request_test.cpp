@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// request_test: what a request's headers are to whoever looks them up, by either HTTP.   RFC 9110 §5.3, RFC 9113 §8.2.3
+// request_test: looking up a request's headers, with HTTP/1.1 and HTTP/2.   RFC 9110 §5.3, RFC 9113 §8.2.3
 #include "http/request.h"
 
 #include <functional>

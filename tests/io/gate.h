@@ -19,7 +19,7 @@
 
 namespace wspc::io {
 
-// What becomes of a connection.
+// How the gate treats a connection.
 enum class Passage : std::uint8_t { pass, end, wait };
 
 class Gate {
@@ -36,7 +36,7 @@ class Gate {
   // Connections that come from now on are counted from 0, and lead to `server`.
   void lead_to(std::uint16_t server, Decide decide);
 
-  // What servers send is changed before it goes on. Before the first connection.
+  // Changes the bytes of servers before they are passed on. Call it before the first connection.
   void rewrite(std::function<void(std::span<char>)> change) { rewrite_ = std::move(change); }
 
   [[nodiscard]] std::uint16_t port() const { return port_; }

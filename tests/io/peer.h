@@ -18,7 +18,7 @@ struct Frame {
   bool fin = true;
   std::string payload;
 
-  // Of a Close; 1005 when there is none.
+  // Returns the code of a Close, or 1005 if it has none.
   [[nodiscard]] unsigned code() const;
 };
 
@@ -45,7 +45,7 @@ class Peer {
   std::optional<std::string> read_head();  // up to the blank line
   std::optional<Frame> read_frame();
 
-  // What comes until end of file; nothing when a reset or a timeout ends it.
+  // Returns the bytes up to the end of file, or nullopt if a reset or a timeout ends the connection.
   std::optional<std::string> read_to_end();
 
   void shut();   // our half

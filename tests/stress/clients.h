@@ -14,7 +14,7 @@
 
 namespace wspc::stress {
 
-// What one thread has to do with.
+// The objects that one thread works with.
 struct Scene {
   const Rounds& rounds;
   Shelf& shelf;

@@ -16,7 +16,7 @@
 
 namespace wspc::stress {
 
-// What the server does with a WebSocket depends on its path: "/echo", "/throw", "/early", "/deaf", "/burst". Requests
+// The path of a WebSocket selects the server's behaviour: "/echo", "/throw", "/early", "/deaf", "/burst". Requests
 // for "/refused" are refused, those for "/verdict-throws" and "/page-throws" meet functions that throw.
 [[nodiscard]] ServerOptions server_options(Chance& chance, Tally& tally);
 [[nodiscard]] Server::Talk talk(Shelf& shelf, Tally& tally);

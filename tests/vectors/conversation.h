@@ -18,7 +18,7 @@ namespace wspc::vectors {
 // Bytes, in the container that compares and prints most easily.
 using Bytes = std::string;
 
-// What one side shows of itself. Pieces of a message have `ends` false until the last one.
+// One event of one side. Pieces of a message have `ends` false until the last one.
 struct Happening {
   Event::Type type = Event::Type::none;
   Bytes payload{};
@@ -50,7 +50,7 @@ struct Case {
   Role role = Role::server;
   Limits limits;
   bool only_connection = false;      // limits, a transport that is lost: the thirteen functions know neither
-  std::optional<Delivery> delivery;  // nothing: both
+  std::optional<Delivery> delivery;  // nullopt means both
   std::optional<DeflateParameters> deflate;
   std::string extension;     // the same, as it stands in the header
   std::optional<Bytes> key;  // the masking key of every frame sent: `out` is then compared masked as well

@@ -92,8 +92,8 @@ std::string against_connection(const Case& test, Form form, const Transcript& se
   return problem;
 }
 
-// What the thirteen functions show of the same conversation, when the vector says nothing else: no pings, one kind of
-// error, and no Close but the application's.
+// The same conversation as the thirteen functions show it, unless the vector says otherwise: no pings, one kind of
+// error, and only the application's Closes.
 Expectation as_websocket(const Case& test) {
   if (test.websocket) return *test.websocket;
   Expectation expected = test.expected;

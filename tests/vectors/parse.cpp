@@ -79,7 +79,7 @@ class CaseReader {
       line.fail("no such delivery: " + what);
   }
 
-  // What both sides agreed on, as a server's answer says it. Messages to send are not compressed.
+  // The agreement of both sides, as in a server's answer. Messages to send are not compressed.
   void deflate(Line& line) {
     std::vector<Extension> offered;
     std::vector<Extension> chosen;

@@ -15,7 +15,7 @@ struct Transcript {
   std::vector<Happening> events;
   Bytes out;
   Closure closure;
-  std::string problem;  // what was wrong in itself, whatever the vector says; empty: nothing
+  std::string problem;  // a fault that needs no vector to be judged; empty if there is none
 };
 
 // How messages are told: see through_connection() and through_websocket().

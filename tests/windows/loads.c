@@ -21,7 +21,7 @@ typedef HRESULT(WINAPI* Begin)(WEB_SOCKET_HANDLE, PCSTR*, ULONG, PCSTR*, ULONG, 
                                PWEB_SOCKET_HTTP_HEADER*, ULONG*);
 typedef VOID(WINAPI* Delete)(WEB_SOCKET_HANDLE);
 
-/* What a name stands for: one pointer, and what it may point at. */
+/* The value of a name: one pointer, as each of the types that it may have. */
 typedef union {
   FARPROC found;
   Create create;

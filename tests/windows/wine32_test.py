@@ -11,10 +11,10 @@ TESTS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS / "packaging"))
 import fresh_system
 
-# What some have to print: the same as on every other system.
+# The expected output of some of them, which is the same on every system.
 EXPECTED = {"probe": "examples/probe/expected.txt", "sdk_console": "examples/sdk/transcript.txt"}
 
-# What the test programs need to see besides themselves lies where it lies outside.
+# Other files that the test programs need have the same path as outside.
 WINE = "cd /programs; export WINEPREFIX=/root/prefix WINEARCH=win32 WINEDEBUG=-all WINEDLLOVERRIDES=winedbg.exe=d; "
 
 

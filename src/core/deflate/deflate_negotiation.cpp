@@ -12,8 +12,7 @@ using core::DeflateElement;
 
 constexpr std::uint8_t widest = core::widest_window;
 
-// Returns the server's answer to an offer; std::nullopt if the server cannot meet it (RFC 7692 §7.1.1, §7.1.2: D016,
-// D021, D024).
+// Returns the parameters that this server agrees to, or nullopt.   RFC 7692 §7.1.1, §7.1.2: D016, D021, D024
 std::optional<DeflateParameters> meet(const DeflateElement& offer, const DeflateOptions& options) noexcept {
   if (!offer.client_bits_given && options.client_max_window_bits < widest) return std::nullopt;
   DeflateParameters agreed;

@@ -34,7 +34,7 @@ Inflater::Step Inflater::run(Bytes& from, bool last, std::span<std::byte> room) 
   plain_ += step.produced;
   const bool remembers = rules_.takeover && rules_.pooled;
   if (remembers && !window_.remember(room.first(step.produced))) step.error = Error::out_of_memory;
-  // The output before an error is checked first, so that the verdict does not depend on how the input is split.
+  // Output that precedes the fault is checked first, so that the verdict does not depend on how the input was split.
   if (const Error error = check(room.first(step.produced)); error != Error::none) step.error = error;
   if (step.error == Error::none && step.used_up && last) step.error = finish();
   return step;
@@ -61,7 +61,7 @@ void Inflater::inflate(Bytes& from, bool last, std::span<std::byte> room, Step& 
     if (status == bytes::Decompressor::Status::out_of_memory) step.error = Error::out_of_memory;
     const bool stuck = status == bytes::Decompressor::Status::going_on && consumed + produced == 0 && !given.empty();
     if (status == bytes::Decompressor::Status::invalid || stuck) step.error = Error::invalid_compression;
-    // A final block may consume all of the bytes that the sender removes, if it is the empty block, or none of them.
+    // A final block may contain all of the omitted bytes (if it is the empty block) or none of them.
     const bool within = tail_ > 0 && tail_ < omitted.size();
     if (status == bytes::Decompressor::Status::ended && within) step.error = Error::invalid_compression;
     if (step.error != Error::none) return;

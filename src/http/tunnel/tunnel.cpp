@@ -23,7 +23,7 @@ std::optional<unsigned> digit(char c) noexcept {
   return {};
 }
 
-// Decodes %XX (RFC 3986 §2.1). Returns std::nullopt if a % is not followed by two digits.
+// RFC 3986 §2.1. Returns nullopt if a % is not followed by two digits.
 std::optional<std::string> unescape(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -15,7 +15,7 @@
 namespace wspc::io {
 namespace {
 
-// What a message costs beside its payload, so that many empty ones count as well.
+// The cost of a message besides its payload, so that empty messages count as well.
 constexpr std::size_t overhead = sizeof(Message);
 
 std::string_view characters(std::span<const std::byte> bytes) noexcept {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// channel_end: how a channel ends: by the application's Close, or with its session; and who waits for that.
+// channel_end: how a channel ends, by the application's Close or with its session, and the coroutines that await it.
 #include <new>
 #include <utility>
 

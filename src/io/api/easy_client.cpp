@@ -29,7 +29,7 @@ Failure given_up() { return failure(Failure::Cause::cancelled, "the attempt was 
 // It may outlive its loop, which ends with the process.
 class Client::State final : public std::enable_shared_from_this<State>, private io::Deadline {
  public:
-  // What connect() comes to. Called on the loop's thread.
+  // Called on the loop's thread when connect() has ended.
   using Done = std::function<void()>;
 
   State(ClientOptions options, Backoff backoff)
@@ -180,7 +180,7 @@ void Client::State::put_away() {
   loop_.post([client = std::shared_ptr<io::Client>(std::move(client_))] {});
 }
 
-// What is left of an attempt that nobody waits for. Its channel lasts until it has been told.
+// Abandons an attempt that nothing waits for any more. Its channel lives until it has been notified.
 void Client::State::give_up() {
   loop_.set(*this, TimePoint::max());
   if (!client_) return;

@@ -130,7 +130,7 @@ void Client::Attempt::report(const http::ClientUpgrade& upgrade, const Failure* 
 
 // ---- and the end ---------------------------------------------------------------------------------------------------
 
-// What is wrong with where it leads is the answer's fault.
+// A redirection to an invalid URL is a fault of the response.
 bool Client::Attempt::redirect(const std::optional<std::string>& location) {
   if (done_ || given_up_ || redirects_ == 0 || !location) return false;
   --redirects_;
@@ -174,7 +174,7 @@ void Client::Attempt::fail(const Failure& failure) {
   if (handler_ != nullptr) handler_->failed(failure);
 }
 
-// The handler is not told: whoever destroys a loop has no use for the attempts that were under way on it.
+// The handler is not called: the application has destroyed the loop and needs none of its attempts any more.
 void Client::Attempt::loop_ends() noexcept {
   const auto self = shared_from_this();
   done_ = true;

@@ -44,7 +44,7 @@ H2Connection::H2Connection(Loop& loop, std::unique_ptr<Stream> transport, Role r
       http_(role, *this),
       stall_(stall.count() > 0 ? std::min(stall, longest_stall) : default_stall) {}
 
-// Whoever is left without a word is told at least that it was on purpose, if that is possible at once.
+// Tells the peer that the end is intended (GOAWAY), if that can be sent without waiting.
 H2Connection::~H2Connection() {
   if (ended_) return;
   loop_.set(*this, TimePoint::max());
@@ -266,7 +266,7 @@ void H2Connection::flush() {
   }
 }
 
-// What follows from all that has happened.
+// Acts on everything that nghttp2 has reported.
 void H2Connection::settle() {
   const bool all_sent = (sent_ == out_.size() && !yielding_) || broken_;
   if (all_sent && out_.capacity() > 0) std::string().swap(out_), sent_ = 0;

@@ -19,7 +19,7 @@ TimePoint H2Connection::earliest() const noexcept {
   return next;
 }
 
-// What was due earlier may stay: due() finds out that it is not.
+// An earlier deadline may stay set: due() finds out that nothing is due yet.
 void H2Connection::arm() {
   const TimePoint at = earliest();
   if (at < Deadline::at() || (at == TimePoint::max() && Deadline::at() != at)) loop_.set(*this, at);

@@ -52,7 +52,7 @@ void H2Server::on_head(http::StreamId id, std::vector<Header> lines) {
   Session::start(loop(), std::move(stream), std::move(start), service_.handler);
 }
 
-// Nothing: it is refused.
+// Returns nullopt if the request is refused.
 std::optional<AdmissionSlot> H2Server::admit(http::ServerConnect& connect) const {
   if (!connect.refusal() && going_away()) connect.turn_away(http::draining());
   if (connect.refusal()) return {};

@@ -28,7 +28,7 @@ Addresses resolve(const std::string& host, std::uint16_t port, boost::asio::ip::
   return found;
 }
 
-// What a child of fork() finds is its parent's: its threads do not exist there, and its mutex may be locked for ever.
+// After fork(), a child has its parent's resolver: the threads do not exist there, and its mutex may stay locked.
 struct OfProcess {
   std::shared_ptr<Resolver> resolver;
   ForkGuard process;

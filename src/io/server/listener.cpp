@@ -95,7 +95,7 @@ std::string Listener::adopt(const std::string& number) {
   }
   own.resize(size);
   ErrorCode error;
-  ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);  // whoever gave it to us could not set this
+  ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);  // the parent process could not set this
   acceptor_.assign(own.protocol(), descriptor, error);
   if (!error) acceptor_.native_non_blocking(true, error);
   endpoint_ = own;
@@ -113,7 +113,7 @@ void Listener::accept() {
   });
 }
 
-// Asio may have lost the wait for want of memory, or still have it.
+// When memory ran out, Asio may have lost the wait, or still have it.
 void Listener::recover() {
   ErrorCode ignored;
   acceptor_.cancel(ignored);

@@ -20,7 +20,7 @@ ServerOpening::ServerOpening(const Policy& policy, ServerHandler& handler, Count
   if (welcome == Welcome::full) upgrade_.turn_away(http::overloaded());
 }
 
-// What the application's verdict or page throws is told, and answered with 500.
+// Exceptions of the application's verdict or page are reported, and answered with 500.
 http::ServerUpgrade::Result ServerOpening::judge(std::span<std::byte>& input) {
   try {
     return upgrade_.receive(input);
@@ -76,7 +76,7 @@ void ServerOpening::give_up(Reason reason, const ErrorCode&, std::string& output
       upgrade_.refuse_now(http::draining());
       break;
     case Reason::lost:
-      // Who connects and leaves again without a word (a port scan, a health check) is not worth a line.
+      // A client that leaves without sending anything (a port scan, a health check) is not reported.
       if (upgrade_.untouched()) return;
       return refuse({remote_, 0, Error::connection_lost, "the peer left before the end of its request"});
   }

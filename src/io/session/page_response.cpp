@@ -52,7 +52,7 @@ void PageResponse::start() {
 
 void PageResponse::abort() { end(); }
 
-// What a step throws (there is no memory for it) ends the response.
+// An exception in a step (memory has run out) ends the response.
 template <class Step>
 void PageResponse::guard(Step step) noexcept {
   const auto self = shared_from_this();

@@ -110,7 +110,7 @@ TimePoint Session::next() const noexcept {
   return trimmed_ ? due : std::min(due, active_ + trim_after);
 }
 
-// What was due earlier may stay: due() finds out that it is not, once, instead of every message moving it.
+// An earlier deadline may stay set: due() then finds nothing due, which is cheaper than moving it with every message.
 void Session::arm() {
   if (must_look()) {
     unsent_ = 0;

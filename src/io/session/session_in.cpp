@@ -88,7 +88,7 @@ void Session::attach_observer(std::span<const std::byte> input) {
   stream_ = std::make_unique<ObservedStream>(std::move(stream_), std::move(observer), greeting_.size() - greeted_);
 }
 
-// What opened() throws means that the application has no such session: it hears no more of it.
+// If opened() throws, the application does not have the session, so no other function is called for it.
 void Session::tell_opened() {
   opened_ = true;
   try {

@@ -113,7 +113,7 @@ void Session::leave_within(milliseconds time) noexcept {
   all_taken_ = false;
 }
 
-// What has come before is still to be received, if the application gets to it.
+// The bytes that arrived before that can still be received, if the application gets to it.
 void Session::peer_hung_up() noexcept {
   if (!receiving_paused_ || std::exchange(gone_, true) || leave_by_ != TimePoint::max()) return;
   leave_within(stall());

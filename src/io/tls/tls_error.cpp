@@ -13,7 +13,7 @@ namespace {
 
 constexpr int truncated = -1;
 
-// What OpenSSL's own words do not tell who has not read the RFC.
+// Replaces texts of OpenSSL that only readers of the RFC understand.
 std::string_view better_words(int reason) noexcept {
   switch (reason) {
     case SSL_R_WRONG_VERSION_NUMBER:

@@ -22,7 +22,7 @@ constexpr std::size_t fetched_at_once = 64 * 1024;
 // (RFC 8446 §4.6.3). It does not read them, and is not read from until it does.
 constexpr std::size_t most_sealed = sealed_at_once + 4 * record;
 
-// What a thread's streams need one after the other, and none of them between two calls.
+// Buffers that the streams of a thread share: each uses them during a call and needs none between two calls.
 struct Scratch {
   std::unique_ptr<std::byte[]> arrived{new std::byte[fetched_at_once]};
   std::unique_ptr<std::byte[]> plain{new std::byte[record]};
@@ -153,7 +153,7 @@ TlsStream::Progress TlsStream::shake_hands(ErrorCode& error) noexcept {
 
 // ---- from the network ----------------------------------------------------------------------------------------------
 
-// False: nothing has come, and `error` says why.
+// Returns false if no bytes have arrived; `error` says why.
 bool TlsStream::fetch(ErrorCode& error) noexcept {
   const std::span<std::byte> buffer(scratch().arrived.get(), fetched_at_once);
   const std::size_t size = next_->receive(buffer, error);
@@ -266,7 +266,6 @@ void TlsStream::shutdown() noexcept {
   deliver();
 }
 
-// Who was told that nothing more comes is told the same, before the connection goes.
 void TlsStream::say_plainly(std::string_view text) noexcept {
   ErrorCode ignored;
   const auto bytes = std::as_bytes(std::span(text));
@@ -274,6 +273,7 @@ void TlsStream::say_plainly(std::string_view text) noexcept {
   next_->shutdown();
 }
 
+// Answers the peer's close_notify before the connection goes.
 void TlsStream::close() noexcept {
   if (!next_) return;
   if (!shut_ && (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0) shutdown();

@@ -34,7 +34,7 @@ std::function<Finding(Probe&)> fails(std::string bytes, std::vector<std::uint16_
   };
 }
 
-// A message of the server's, put together; nothing: none came.
+// Returns the next whole message of the server, or nullopt if none arrives.
 std::optional<std::string> next_message(Probe& probe, unsigned& opcode) {
   const auto ends = [](const FrameView& seen) {
     return !core::is_control(seen.frame.header.opcode) && seen.frame.header.fin;

@@ -173,7 +173,7 @@ void Conversation::flush_soon() {
   loop().context().get_executor().post([this] { flush(); }, std::allocator<void>());
 }
 
-// Whoever read our stdout may leave when it has seen enough (`| head -1`).
+// The reader of stdout may leave when it has seen enough (`| head -1`).
 void Conversation::flush() {
   flushing_ = false;
   if (display_.flush()) return;
@@ -182,7 +182,7 @@ void Conversation::flush() {
   close();
 }
 
-// What is being typed stays; a long line that was half sent is lost with the message that it belonged to.
+// The line that is being typed stays; a long line that was partly sent is lost with the message it belonged to.
 void Conversation::lost(const ConversationResult& why, std::chrono::milliseconds wait) {
   talking_ = false;
   loop().set(*this, TimePoint::max());

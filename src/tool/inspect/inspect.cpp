@@ -86,7 +86,7 @@ class Inspector {
             .shown = options_.shown};
   }
 
-  // What is wrong with the options; empty: nothing.
+  // Returns what is wrong with the options, or an empty string.
   std::string prepare() {
     ClientOptions& upstream = options_.upstream;
     if (std::string wrong = http::parse(upstream.url, plan_.upstream); !wrong.empty()) return wrong;
@@ -116,7 +116,7 @@ class Inspector {
 
   [[nodiscard]] const char* what() const { return options_.recording.empty() ? "inspecting" : "recording"; }
 
-  // What is wrong with the page; empty: it is there.
+  // Starts the page. Returns why that failed, or an empty string.
   std::string show() {
     page_.emplace(options_.ui, options_.secrets);
     if (std::string problem = page_->listen(); !problem.empty()) return problem;

@@ -100,8 +100,8 @@ void add_deflate(CLI::App& app, std::optional<DeflateOptions>& deflate) {
       "--no-deflate", [&deflate] { deflate.reset(); }, "compress no messages");
 }
 
-// Whoever wants messages of 32 MiB wants them whatever they are made of: what may come as it is may come compressed,
-// however small. Past 64 MiB that would be an invitation.
+// A user who allows messages of 32 MiB allows them compressed as well, however small they arrive. Beyond 64 MiB, that
+// would invite attacks.
 void settle_deflate(const CLI::App& app, const Limits& limits, std::optional<DeflateOptions>& deflate) {
   constexpr std::uint64_t most_grace = 64 << 20;
   exclude(app, "--deflate", {"--no-deflate"});

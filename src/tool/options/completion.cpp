@@ -42,7 +42,7 @@ std::string for_bash(const CLI::App& app) {
   std::string cases;
   for (const CLI::App* const command : commands_of(app)) {
     std::vector<std::string> all;
-    std::vector<std::string> files{"-"};  // what is no option
+    std::vector<std::string> files{"-"};  // stands for arguments that are not options
     for (const CLI::Option* const option : options_of(*command)) {
       for (const std::string& name : names_of(*option)) {
         all.push_back(name);
@@ -73,7 +73,7 @@ complete -o filenames -F _wspc wspc
                      fmt::join(commands, " "), cases);
 }
 
-// What stands between apostrophes in fish.
+// Escapes `text` for single quotes in fish.
 std::string quoted(const std::string& text) {
   std::string result;
   for (const char c : text) {

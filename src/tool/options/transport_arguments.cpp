@@ -16,7 +16,7 @@ namespace {
 
 constexpr unsigned most_redirects = 10;
 
-// What it says has no password in it, and neither should what we say.
+// The parser's message contains no password, and neither may ours.
 void check_proxy(const std::string& text) {
   http::Proxy proxy;
   const std::string wrong = http::parse(text, proxy);

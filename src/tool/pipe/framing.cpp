@@ -28,7 +28,7 @@ std::string framed(Framing framing, std::string_view message) {
   return text;
 }
 
-// What has been given is forgotten when it is more than what is left, so that each byte is moved once on average.
+// Drops consumed bytes when they outnumber the remaining ones, so that each byte is moved once on average.
 void Unframer::add(std::string_view bytes) {
   if (at_ > waiting_.size() - at_) {
     waiting_.erase(0, at_);

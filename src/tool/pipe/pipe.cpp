@@ -145,7 +145,7 @@ class Bridges {
   }
 
  private:
-  // What has arrived is known only a moment later, and the loop is not needed for that.
+  // The peers' acknowledgements arrive a moment later; waiting for them does not need the loop.
   void wait_for_acknowledgements() const {
     const auto is_done = [](const auto& bridge) { return bridge->unsent() == 0; };
     const auto until = std::chrono::steady_clock::now() + until_acknowledged;

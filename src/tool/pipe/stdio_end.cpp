@@ -93,7 +93,7 @@ void StdioEnd::resume_receiving() {
   });
 }
 
-// Whoever read our stdout has seen enough.
+// If the write fails, the reader of stdout has left.
 bool StdioEnd::send(MessageType, std::string_view message) {
   if (!write_all(STDOUT_FILENO, framed(options_.framing, message))) {
     loop_.post([this, alive = alive_] {
@@ -121,7 +121,7 @@ void StdioEnd::wait_for_input() {
   });
 }
 
-// What may still be typed is of no use, but what is there already is lost.
+// Input that may still be typed does not matter, but input that has already arrived is lost.
 void StdioEnd::expect_nothing() {
   loop_.post([this, alive = alive_] {
     if (!*alive || ended_) return;

@@ -20,7 +20,7 @@ pid_t spawn(const std::string& command, int input, int output, const std::vector
   // Close-on-exec is not enough: a library may have opened a descriptor without it, or be about to set it.
   posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
 
-  // A program would go on ignoring what we ignore, or were told to ignore by whoever started us.
+  // A program would inherit the signals that we ignore, or that our parent process ignored.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t none;

@@ -14,7 +14,7 @@
 namespace wspc::tool {
 namespace {
 
-// What is wrong; empty: nothing.
+// Returns what is wrong with the file, or an empty string.
 std::string read(const std::string& file, Recording& recording) {
   if (!file.ends_with(".har")) return read_recording(file, recording);
   const auto text = read_file(file);

@@ -31,7 +31,7 @@ std::span<const std::byte> bytes_of(std::string_view text) noexcept { return std
 
 bool is_message(unsigned opcode) noexcept { return opcode == 1 || opcode == 2; }
 
-// What a recording says may be anything up to the year 9999; nobody waits for longer than this.
+// A recording may contain any time up to the year 9999; the replay waits at most this many seconds.
 constexpr double longest_wait = 1e9;
 
 Clock::duration in_seconds(double seconds) {
@@ -66,7 +66,7 @@ class Actor final : public io::ClientHandler, private io::Deadline {
   }
 
  private:
-  // What the client had asked for, and where unless the URL has a path, but for what belongs to a handshake of its own.
+  // The recorded request, with its target unless the URL has a path, and without the headers of the handshake itself.
   static ClientOptions told(const ReplayOptions& options, const RecordedConversation& conversation) {
     ClientOptions client = options.client;
     http::Url url;
@@ -207,7 +207,7 @@ std::vector<const RecordedConversation*> chosen(const ReplayOptions& options, co
   return found;
 }
 
-// What was not recorded cannot be said again. A target with such a part is asked for as it stands there.
+// Credentials that were not recorded cannot be replayed. A target that contains one is requested as it was recorded.
 bool lacks_secrets(const std::vector<const RecordedConversation*>& conversations) {
   return std::any_of(conversations.begin(), conversations.end(), [](const RecordedConversation* each) {
     return std::any_of(each->request.begin(), each->request.end(), is_redacted);

@@ -83,7 +83,7 @@ class Walk {
     below_.push_back(std::move(next));
   }
 
-  // What is opened has the last word: it may be another file than a moment before.
+  // The opened file decides: it may be a different one than a moment before.
   void take(const std::string& part) {
     Descriptor file(::openat(here(), part.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     struct stat found {};

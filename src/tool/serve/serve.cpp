@@ -53,7 +53,7 @@ std::string counter(std::string_view name, std::string_view help, std::uint64_t 
   return fmt::format("# HELP {0} {1}\n# TYPE {0} counter\n{0} {2}\n", name, help, value);
 }
 
-// What exists while the server runs.
+// The objects that exist while the server runs.
 struct Running {
   const io::Server* server = nullptr;
   const ServeSinks* sinks = nullptr;

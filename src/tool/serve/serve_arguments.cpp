@@ -30,9 +30,9 @@ constexpr const char* examples =
     "  wspc serve --deflate 'server_max_window_bits=12; client_max_window_bits=12'\n"
     "                                              better compression, at 8 KiB for each connection\n";
 
-// What a stranger's connection costs is what counts: a hundred thousand of them may come. Without context takeover
-// every message is compressed and inflated with what its thread has for all of them. With it and the largest window,
-// each connection would hold about 40 KiB to inflate and 270 KiB to compress, from its first message on until it ends.
+// The memory per connection decides, because a hundred thousand strangers may connect. Without context takeover, all
+// connections of a thread share its compressors and decompressors. With it and the largest window, each connection
+// would hold about 40 KiB to inflate and 270 KiB to compress, from its first message until it ends.
 constexpr DeflateOptions for_strangers{.server_no_context_takeover = true, .client_no_context_takeover = true};
 
 void add_policy(CLI::App& serve, ServerOptions& server) {

@@ -23,8 +23,8 @@ SpareMemory::SpareMemory() noexcept {
 
 void SpareMemory::came() noexcept { ++here_; }
 
-// A search takes time in proportion to those that are here. It waits until half as many have left, whoever has come
-// instead, so that it adds the same little to every departure.
+// A search takes time in proportion to the open sessions. It waits until half as many have left, no matter how many
+// new ones have opened, so that it adds the same small cost to every departure.
 void SpareMemory::left() noexcept {
   const std::size_t here = --here_;
   const std::size_t gone = ++gone_;

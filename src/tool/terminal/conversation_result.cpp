@@ -46,7 +46,7 @@ ExitStatus status(Error error) noexcept {
   }
 }
 
-// RFC 6455 §7.4.1. Whoever answers our Close without a code, or because it is leaving anyway, has not refused anything.
+// RFC 6455 §7.4.1. A peer that answers our Close without a code, or because it is leaving, has not refused anything.
 bool is_clean(const Closure& closure) noexcept {
   if (closure.received == close_code::normal) return true;
   const bool answered = closure.started_by == Closure::Starter::us;

@@ -18,7 +18,7 @@ std::string_view environment(const char* name) noexcept {
   return value == nullptr ? std::string_view() : value;
 }
 
-// What people type may be secret: 0600, whatever the umask is.
+// Typed text may be secret, so the mode is 0600, whatever the umask is.
 int open_for_user(const std::string& path, int flags) noexcept {
   return ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0600);
 }

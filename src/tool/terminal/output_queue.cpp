@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// output_queue: lines for a descriptor whose reader may be slow: whoever writes them never waits.
+// output_queue: lines for a descriptor whose reader may be slow; writing one never waits.
 #include "tool/terminal/output_queue.h"
 
 #include <algorithm>
@@ -65,7 +65,7 @@ void OutputQueue::State::add(std::string line) {
   waiting += lines.back().size();
 }
 
-// What is lost is said as soon as there is room for a line about it.
+// Lost lines are reported as soon as there is room for a line about them.
 void OutputQueue::State::tell() {
   if (untold == 0) return;
   add(lost_line(untold));
@@ -104,7 +104,7 @@ bool OutputQueue::State::take(std::string& line) {
   return true;
 }
 
-// What poll() calls writable takes at least PIPE_BUF bytes without blocking.
+// A descriptor that poll() calls writable takes at least PIPE_BUF bytes without blocking.
 bool OutputQueue::State::put(std::string_view line) {
   while (!line.empty()) {
     pollfd polled{.fd = descriptor, .events = POLLOUT, .revents = 0};

@@ -29,7 +29,7 @@ void use_utf8() {
   if (std::string_view(::nl_langinfo(CODESET)) != "UTF-8") std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-// Columns that the editor draws `text` in: ^X for a control character, \ooo for what is no character at all.
+// Returns how many columns the editor draws `text` in: ^X is a control character, \ooo a byte that is not UTF-8.
 int columns(std::string_view text) noexcept {
   int sum = 0;
   std::mbstate_t state{};

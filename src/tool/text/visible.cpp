@@ -18,7 +18,7 @@ std::size_t length_by_first(unsigned char first) noexcept {
   return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
 }
 
-// Of the first character of `text`, which is valid UTF-8.
+// Returns the code point of the first character, which is valid UTF-8.
 char32_t code_point(std::string_view character) noexcept {
   const auto first = static_cast<unsigned char>(character[0]);
   if (character.size() == 1) return first;

@@ -37,7 +37,7 @@ bool is_of_this_network(std::string_view host) noexcept {
   });
 }
 
-// Of an Origin, "https://example.org:8080", or of what --origin takes, "example.org:8080".
+// Returns the authority of an Origin, "https://example.org:8080", or of a value of --origin, "example.org:8080".
 std::string_view authority_in(std::string_view origin) noexcept {
   const std::size_t mark = origin.find("://");
   return mark == origin.npos ? origin : origin.substr(mark + 3);

@@ -7,7 +7,7 @@
 namespace wspc::tool {
 namespace {
 
-// What a client sends goes to the server.
+// Frames of a client go to the server.
 constexpr Direction from(Role sender) noexcept {
   return sender == Role::client ? Direction::to_server : Direction::to_client;
 }

@@ -43,7 +43,7 @@ void Caller::call(io::Loop& loop, ClientOptions options, Report report) {
   made->client.start();
 }
 
-// Whoever calls this is in the middle of a call of its own.
+// Called by the call itself, so it is destroyed later, by the loop.
 void Caller::left(Call& call) {
   const auto last = std::move(calls_.at(&call));
   calls_.erase(&call);

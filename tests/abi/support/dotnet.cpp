@@ -60,7 +60,7 @@ void Link::close() {
 
 // ---- DotNet --------------------------------------------------------------------------------------------------------
 
-// What WebSocketGetAction said.
+// The results of WebSocketGetAction.
 struct DotNet::Step {
   WEB_SOCKET_ACTION action = WEB_SOCKET_NO_ACTION;
   WEB_SOCKET_BUFFER_TYPE type{};

@@ -28,7 +28,7 @@ class Link {
   void write(std::string_view bytes);
   // At least one byte and at most `most`, or nothing once the link is closed and empty.
   std::string read(std::size_t most);
-  // Wakes whoever waits: what is written from now on is lost.
+  // Wakes all waiting threads. Bytes that are written from now on are lost.
   void close();
 
  private:

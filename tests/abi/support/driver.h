@@ -61,7 +61,7 @@ struct Action {
   [[nodiscard]] std::string bytes() const;
 };
 
-// What a receive completed with.
+// The result of a receive.
 struct Received {
   WEB_SOCKET_BUFFER_TYPE type = {};
   std::string data = {};  // or the reason of a Close
@@ -70,7 +70,7 @@ struct Received {
   PVOID context = nullptr;
 };
 
-// What an application sees of a whole message.
+// A whole message, as an application sees it.
 struct Message {
   bool utf8 = false;
   std::string payload;
@@ -110,7 +110,7 @@ class App {
   // Until NO_ACTION, as the sample (all: with full completions) or as .NET does it. Fails the test if that never comes.
   void drain_all();
   void drain_each();
-  // What is still uncompleted is completed with 0.
+  // Completes all outstanding actions with 0 bytes.
   void complete_outstanding();
 
   // Frames that went out since the last time; each must be masked as the role demands.

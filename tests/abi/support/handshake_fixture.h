@@ -56,7 +56,7 @@ struct Client {
     return WebSocketEndClientHandshake(handle, response.data(), response.size(), nullptr, nullptr, nullptr);
   }
 
-  // What a server answers that chose this subprotocol and no extension.
+  // Returns the response of a server that chose this subprotocol and no extension.
   Headers response_of_server(PCSTR subprotocol = nullptr) {
     Server server;
     Headers complete = request;

@@ -20,7 +20,7 @@ struct Frame {
   bool masked = false;
   std::string key = {};  // four bytes when masked
 
-  // What the peer's application would see: masks do not count.
+  // Compares what the peer's application would see, so masks do not count.
   friend bool operator==(const Frame& a, const Frame& b) {
     return a.opcode == b.opcode && a.payload == b.payload && a.fin == b.fin && a.rsv == b.rsv;
   }

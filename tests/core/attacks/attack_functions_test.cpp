@@ -61,7 +61,7 @@ TEST_P(AttackOnFunctions, by_a_last_continuation_as_the_first_frame_ends_at_its_
   }
 }
 
-// What is given to the application has been within the limit when it was inflated.
+// The bytes that the application receives were within the limit when they were inflated.
 TEST_P(AttackOnFunctions, by_a_bomb_ends_while_it_is_inflated) {
   const Frame frame{.opcode = 2, .payload = bomb(64), .rsv = 4};
   App app(role, {.deflate = WSPC_DEFLATE{}, .limits = WSPC_LIMITS{.ulMessage = mib}});

@@ -26,7 +26,7 @@ std::vector<HeaderView> answer(std::string_view accept, std::string_view extensi
           {"Sec-WebSocket-Extensions", extensions}};
 }
 
-// What was offered once is chosen once.
+// An extension that was offered once may be chosen only once.
 TEST(AttackByAnswer, that_names_an_extension_twice_is_refused) {
   ClientHandshake client;
   ASSERT_FALSE(client.begin({.subprotocols = {}, .extensions = {{"a", {}}, {"b", {}}}, .random = {}}));

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 std::uint8_t window(Dice& dice) { return static_cast<std::uint8_t>(8 + dice.roll(8)); }
 
-// Mostly such that time ends nothing: what ends early has less to say.
+// Usually long enough that no timeout ends the conversation, because short conversations show less.
 Timeouts make_timeouts(Dice& dice) {
   constexpr std::chrono::milliseconds some[] = {0ms, 10ms, 1'000ms, 30'000ms};
   Timeouts timeouts{.open = 0ms, .idle = 0ms, .ping = dice.pick(some), .pong = 0ms, .close = dice.pick(some)};

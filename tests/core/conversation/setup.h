@@ -15,7 +15,7 @@ namespace wspc::conversation {
 struct Setup {
   std::size_t largest = 0;  // payload of one message, in bytes
   std::optional<DeflateParameters> agreed;
-  std::size_t calls_for_a_trouble = 0;  // on average; 0: nothing goes wrong
+  std::size_t calls_for_a_trouble = 0;  // on average; 0 for no faults
 };
 
 Setup make_setup(Dice& dice);

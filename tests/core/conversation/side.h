@@ -26,7 +26,7 @@
 
 namespace wspc::conversation {
 
-// What an application has sent and the other one has to receive: a message or a ping.
+// A message or a ping that one application has sent and the other one must receive.
 struct Said {
   Event::Type type = Event::Type::none;
   std::string payload;

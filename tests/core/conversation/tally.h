@@ -16,9 +16,9 @@ struct Tally {
   std::size_t compressed = 0;  // sides that sent something compressed
   std::size_t released = 0;    // borrowed payloads
   std::size_t trims = 0;       // between two events of one input
-  std::size_t refused = 0;     // sends, for want of memory
-  std::size_t unmasked = 0;    // sends, for want of a key
-  std::size_t starved = 0;     // connections that failed for want of memory
+  std::size_t refused = 0;     // sends that failed without memory
+  std::size_t unmasked = 0;    // sends that failed without a key
+  std::size_t starved = 0;     // connections that failed without memory
   std::size_t unanswered = 0;  // Closes that could not be answered
   std::size_t delayed = 0;     // keep-alive pings that could not be sent
   std::size_t timeouts = 0;    // connections that failed because of time

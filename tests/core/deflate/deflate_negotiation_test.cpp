@@ -78,7 +78,7 @@ TEST(DeflateNegotiation, a_server_takes_the_first_offer_that_it_can_meet) {
             "client_max_window_bits=12");
 }
 
-// What is wrong in a parameter list, whoever wrote it.   D013, D014, D015, D018, D020
+// Parameter lists that are wrong from either side.   D013, D014, D015, D018, D020
 const char* const malformed[] = {
     "unknown",
     "unknown=1",

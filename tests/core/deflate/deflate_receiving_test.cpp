@@ -113,7 +113,7 @@ TEST_P(DeflateReceiving, bounds_the_message_after_inflating) {
   }
 }
 
-// What does not compress grows by a few bytes: the limits of the wire must let it pass.
+// Incompressible data grows by a few bytes, which the limits on the wire must allow.
 TEST_P(DeflateReceiving, takes_a_message_as_large_as_allowed_that_did_not_shrink) {
   Options options;
   options.limits.message = options.limits.frame = 100'000;
@@ -135,7 +135,7 @@ TEST_P(DeflateReceiving, bounds_the_message_on_the_wire_as_well) {
   EXPECT_EQ(error_of(give(connection, wire)), Error::message_too_big);
 }
 
-// Up to the grace any ratio will do, past it the ratio counts.
+// Any ratio is allowed up to the grace; beyond it, the ratio is limited.
 TEST_P(DeflateReceiving, bounds_the_ratio) {
   const DeflateOptions options{.ratio_grace = 50'000, .max_ratio = 10};
   const Options no_limit{.limits = {.message = unlimited, .frame = unlimited}};
@@ -223,7 +223,7 @@ TEST_P(DeflateReceiving, usage_is_exact_with_takeover) {
   });
 }
 
-// What DeflateOptions says about memory.
+// The memory that the comment on DeflateOptions states.
 TEST_P(DeflateReceiving, usage_is_what_the_header_says) {
   in_fresh_thread([this] {
     for (const int bits : {9, 12, 15}) {

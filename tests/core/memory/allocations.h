@@ -40,7 +40,7 @@ inline std::string_view payload_of(int message) {
   return std::string_view(all_text()).substr(static_cast<std::size_t>(message) % 1000, size_of(message));
 }
 
-// What was allocated since this was made.
+// Counts the allocations since its construction.
 class Count {
  public:
   [[nodiscard]] std::size_t news() const { return counting::news() - news_; }

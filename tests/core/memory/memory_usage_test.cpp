@@ -18,7 +18,7 @@ using namespace network;
 class Memory : public Limit {};
 FOR_BOTH(Memory);
 
-// What `use` leaves behind in a new connection is what it says that it holds, to the byte.
+// After `use`, a new connection reports exactly the memory that it holds.
 void expect_exact(Role role, Delivery delivery, const std::function<void(Connection&)>& use, const char* what) {
   Options options;
   options.delivery = delivery;

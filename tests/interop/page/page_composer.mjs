@@ -9,7 +9,7 @@ const [NOTES, PAYLOAD] = [6, 7];
 
 // ---- saying something ----------------------------------------------------------------------------------------------
 
-// What our server makes of each: a part of what the page tells of the answer.
+// A part of what the page shows of our server's answer to each.
 const ANSWERS = {
   Text: 'text Hello', 'Text, three fragments': 'text Hello, world', 'Text, compressed': 'Hello, hello, hello, hello', Binary: 'binary c0 ff ee',
   Ping: 'pong', Close: 'close 1000', 'Reserved bit RSV2': 'close 1002', 'RSV1 on a continuation': 'close 1002', 'Reserved opcode 3': 'close 1002',

@@ -15,7 +15,7 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no
 
 let browser;
 
-// What is done when a test has ended: the last thing first.
+// Functions to call when a test has ended, the last one first.
 const ends = new WeakMap();
 
 function atEnd(t, act) {
@@ -34,7 +34,7 @@ export async function openBrowser() {
 
 export const closeBrowser = () => browser?.close();
 
-// What a child writes there, line by line.
+// The output of a child process, line by line.
 class Lines {
   constructor(stream) {
     this.lines = [];

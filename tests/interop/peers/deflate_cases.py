@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # deflate_cases: the tests that every peer with compression runs, as a client and as a server.   RFC 7692
 #
-# What was agreed on, and how small the messages became on the wire, wspc itself says; that they are the same
-# messages the peer says. The same 4,000 random bytes, sent again, are small only to who still has them in its window.
+# wspc itself reports what was agreed on and how small the messages were on the wire; the peer confirms that they are
+# the same messages. The same 4,000 random bytes, sent again, are small only if they are still in the sender's window.
 
 import collections
 import random

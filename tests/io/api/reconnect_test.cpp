@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 using io::Peer;
 using io::PeerListener;
 
-// What becomes of a client that tries three times with a server that does `serve` to each connection.
+// Returns the failure of a client that tries three times; the server does `serve` with each connection.
 Failure after_three_attempts(const std::string& scheme, const std::function<void(Peer&)>& serve) {
   PeerListener listener;
   std::atomic<int> served{0};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// cookies_test: whoever judges a request sees all of its cookies, by either HTTP.   RFC 6265 §5.4, RFC 9113 §8.2.3
+// cookies_test: a verdict sees all cookies of a request, with HTTP/1.1 and HTTP/2.   RFC 6265 §5.4, RFC 9113 §8.2.3
 #include <string>
 #include <vector>
 
@@ -14,7 +14,7 @@
 namespace wspc::io {
 namespace {
 
-// Lets in whoever has both cookies.
+// Accepts only requests with both cookies.
 ServerOptions with_a_login() {
   ServerOptions options;
   options.policy.verdict = [](const Request& request) {

@@ -171,7 +171,7 @@ TEST(H2Pool, KeepsNamesThatTheServerHasToHaveApart) {
   EXPECT_EQ(different.other.failures[0].cause, Cause::tls);
 }
 
-// ---- who waits for whom
+// ---- waiting for each other
 
 TEST(H2Pool, shares_one_connection_among_those_who_come_at_once) {
   RunningServer server(with_tls());

@@ -169,7 +169,7 @@ TEST(Http2, WebSocketsCountAsConnections) {
   for (const Failure& failure : crowd.failures) EXPECT_EQ(failure.status, 503u);
 }
 
-// What is sent on one stream as fast as it goes holds up none of the others, and waits in its own outbox.
+// A flood on one stream waits in the stream's own outbox and delays none of the others.
 TEST(Http2, AFloodOnOneStreamLeavesTheOthersTheirTurn) {
   RunningServer server({}, [](EchoHandler& handler) {
     handler.at_open = [](Session& session) {

@@ -71,7 +71,7 @@ TEST(LoopEndAlone, AClientThatHasNotBegunMayOutliveItsLoop) {
   loop.reset();
 }
 
-// What a handler owns may set deadlines and post tasks when it is destroyed: the loop's members are still there.
+// Objects that a handler owns may set deadlines and post tasks in their destructors: the loop's members still exist.
 TEST(LoopEndAlone, HandlersAreDestroyedWhileTheLoopIsWhole) {
   struct Owned final : Deadline {
     explicit Owned(Loop& its_loop) : loop(its_loop) { loop.set(*this, TimePoint::max() - std::chrono::hours(1)); }

@@ -23,7 +23,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What a server reports, from any of its threads.
+// The reports of a server, from any of its threads.
 class Reports {
  public:
   void add(std::string_view text) {

@@ -252,7 +252,7 @@ TEST(Server, TurnsAwayWhoIsOneTooMany) {
   EXPECT_TRUE(server.serves());
 }
 
-// Who has not shaken hands yet is in the way of others only for as long as a handshake may take.
+// Unfinished handshakes delay new connections only for as long as a handshake may take.
 TEST(Server, HandshakesPastTheLimitWait) {
   ServerOptions options;
   options.max_handshakes = 2;

@@ -158,7 +158,7 @@ TEST(Backpressure, APeerThatDoesNotReadStopsNobodyElse) {
   sender.join();
 }
 
-// What the application could not send it sends when it is told that there is room.
+// The application repeats a refused send when it is notified that there is room.
 TEST(Backpressure, TellsWhenThereIsRoomAgain) {
   struct Source : EchoHandler {
     int sent = 0;

@@ -87,7 +87,7 @@ TEST(Hold, ends_without_a_ping_timeout_as_well) {
   EXPECT_TRUE(ends(server));
 }
 
-// What the peer had sent before it left is received, as soon as there is room for it.
+// The bytes that the peer sent before it left are received as soon as there is room for them.
 TEST(Hold, loses_nothing_of_a_peer_that_has_left) {
   ServerOptions options = impatient();
   options.connection.timeouts.pong = 20s;

@@ -76,7 +76,7 @@ std::size_t offer(Stream& stream, std::string_view text, std::size_t piece, Erro
   return stream.send(pieces, error);
 }
 
-// What comes until nothing comes, taken in portions of `portion` bytes.
+// Reads all bytes that have arrived, in portions of `portion` bytes.
 std::string read_all(Stream& stream, std::size_t portion, ErrorCode& error) {
   std::string all;
   std::vector<std::byte> buffer(portion);

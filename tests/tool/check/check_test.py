@@ -7,7 +7,7 @@ from harness.case import Case
 from harness.command import CLEAN, NETWORK, PROTOCOL, USAGE
 from harness.faulty_server import FaultyServer
 
-# What a fault is found by: the rules that are wrong, all of them.
+# Each fault of the server, and all rules that `wspc check` must report for it.
 WRONG = {
     "wrong accept": ["W055", "W054"],
     "no upgrade line": ["W055", "W054"],

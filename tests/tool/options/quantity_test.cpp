@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// quantity_test: sizes and durations as people type them, and what is none.
+// quantity_test: sizes and durations as people type them, and text that is neither.
 #include "tool/options/quantity.h"
 
 #include <gtest/gtest.h>

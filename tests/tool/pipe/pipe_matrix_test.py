@@ -14,7 +14,7 @@ from tool.pipe import pipe_ends
 from tool.pipe.pipe_ends import ALL, BEFORE_RESET, DATA, PATIENCE, Program, Stdio, WebSocketByTls
 
 AT_ONCE = 6
-MAY_LEAVE = (Stdio, Program)  # as sinks: whoever reads stdout, and a program without an error, has seen enough when it goes
+MAY_LEAVE = (Stdio, Program)  # as sinks: a reader of stdout, and a program that exits with 0, may leave early
 
 
 def can_be(source, sink):

@@ -43,7 +43,7 @@ class Beneath : public testing::Test {
   void write(const std::string& name, const std::string& text) const { std::ofstream(top_ / name) << text; }
   void link(const std::string& name, const fs::path& target) const { fs::create_symlink(target, site() / name); }
 
-  // What is in the file; "errno N" when it is not opened.
+  // Returns the file's contents, or "errno N" if it cannot be opened.
   [[nodiscard]] std::string open(std::string_view name) const {
     const OpenFile file = open_beneath(site().string(), name);
     if (file.error != 0) return "errno " + std::to_string(file.error);

@@ -73,7 +73,7 @@ class Serve(Case):
         child = self.serve("--broadcast", "--threads", "2")
         url = child.url
         peers = [self.opened(url) for _ in range(5)]
-        # Whoever has echoed a ping is known to the server.
+        # The server knows every peer whose ping it has answered.
         for peer in peers:
             peer.send_frame(PING, "there?")
             peer.expect(PONG, b"there?")

@@ -13,7 +13,7 @@ export function toBase64(bytes) {
 
 export const toUtf8 = (text) => new TextEncoder().encode(text);
 
-// "48 65", "0x4865", "48:65": nothing for what is none.
+// Reads "48 65", "0x4865" or "48:65"; returns null for anything else.
 export function fromHex(text) {
   const digits = text.replace(/0x|[\s:,]/gi, '');
   if (digits.length % 2 !== 0 || /[^0-9a-f]/i.test(digits)) return null;
@@ -49,7 +49,7 @@ function sequence(bytes, at) {
   return length;
 }
 
-// What is text of it, and what is not: [{text, bad}]. Of what is bad each byte is "\xff".
+// Splits bytes into text and invalid parts: [{text, bad}]. Each byte of an invalid part is written as "\xff".
 export function textParts(bytes) {
   const parts = [];
   const decoder = new TextDecoder();
@@ -78,8 +78,8 @@ function kindOf(text, isKey) {
   return /^[-\d]/.test(text) ? 'number' : /^[tfn]/.test(text) ? 'word' : '';
 }
 
-// A JSON text laid out, as [{text, kind}]; nothing: it is none. Its tokens stay as they are: 1e400 or a number of
-// twenty digits is not what a number of ours can hold.
+// Lays out a JSON text, as [{text, kind}]; null if it is not JSON. Its tokens stay as they are, because a number
+// here could not hold 1e400 or twenty digits.
 export function jsonParts(text) {
   try {
     JSON.parse(text);

@@ -132,7 +132,7 @@ export class Composer {
     return Uint8Array.from([code >> 8, code & 255, ...toUtf8(text)]);
   }
 
-  // Nothing: what is written there cannot be sent, and the complaint says why.
+  // Returns undefined if the fields cannot be sent; the complaint says why.
   composition() {
     const payload = this.payload();
     this.complain(payload === null ? 'The payload is not an even number of hexadecimal digits.' : '');
@@ -191,7 +191,7 @@ export class Composer {
     }
   }
 
-  // What the tool says of a composition.
+  // Shows the tool's reply to a composition.
   told({ preview, problem, connected, asked }) {
     if (asked !== undefined && this.sent !== undefined) this.sent.at ??= asked;
     if (problem !== undefined) this.complain(problem);

@@ -87,7 +87,7 @@ export class Frames {
     }
   }
 
-  // What the tool has found of those that have been received.
+  // Marks the received frames in which the tool has found the search text.
   found(hits, filter) {
     const ids = new Set(hits);
     for (let i = 0; i < this.all.length; ++i) this.all.at(i).hit = ids.has(this.all.at(i).id);

@@ -31,7 +31,7 @@ export function timeOfDay(seconds, digits = 6) {
 
 export const arrow = (direction) => (direction === 'to_server' ? '→' : '←');
 
-// What a frame is besides its opcode.
+// Returns the flags of a frame: everything in its header besides the opcode.
 export function flags(frame) {
   const bits = frame.rsv.map((bit) => `RSV${bit}`);
   if (frame.part) bits.push(frame.part);
@@ -43,7 +43,7 @@ export function ratio(frame) {
   return frame.inflated && frame.deflated ? `${(frame.inflated / frame.deflated).toFixed(2)}:1` : '';
 }
 
-// What there is to say of it, the worst first.
+// Returns the notes about a frame, the worst first.
 export function notes(frame) {
   const all = [];
   if (frame.error) all.push(`! ${frame.error.text}`);

@@ -254,7 +254,7 @@ boost::asio::awaitable<void> send_without_end(TcpStream& stream) {
   for (;;) co_await stream.async_send(much, use_awaitable);
 }
 
-// What the application sends cannot be sent, and this is told to it.
+// The application's sends cannot complete, and fail with an error.
 TEST(AsioDeadlines, AStuckPeerIsGivenUpAfterThePongTimeout) {
   Options options = pinging(50ms, 50ms);
   options.timeouts.close = 100ms;

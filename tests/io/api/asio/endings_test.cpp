@@ -101,7 +101,7 @@ TEST(AsioEndings, APolicyThatThrowsIsA500) {
   EXPECT_EQ(server.end(), asio::error::connection_refused);
 }
 
-// What waits to be written is written, when the peer has ended its own direction only.
+// Queued bytes are still written when the peer has ended only its own direction.
 asio::awaitable<void> send_when_asked(TcpStream& stream) {
   const Policy everybody;
   co_await stream.async_accept(everybody, use_awaitable);

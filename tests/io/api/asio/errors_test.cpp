@@ -126,7 +126,7 @@ TEST_F(AsioErrors, OneHandshakeAtATime) {
             asio::error::already_connected);
 }
 
-// What had come of the request stays.
+// The part of the request that has arrived is kept.
 TEST_F(AsioErrors, ACancelledHandshakeGoesOn) {
   const std::string request = io::Peer::request();
   asio::write(client.next_layer(), asio::buffer(request.substr(0, 40)));

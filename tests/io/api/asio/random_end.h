@@ -27,7 +27,7 @@
 
 namespace wspc {
 
-// What is known after the end of one end.
+// The account of one end, after it has ended.
 struct EndAccount {
   enum class Fate : std::uint8_t { pending, sent, posted, given_up, failed };
 

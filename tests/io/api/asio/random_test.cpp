@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // random_test: random sessions of two AsioStreams, over TCP and TLS, in one loop and in two threads.
 //
-// What has to be true of every one: messages arrive unchanged and in the order of the calls; none arrives that was
+// In every session, messages arrive unchanged and in the order of the calls; none arrives that was
 // given up; each operation completes once; nothing hangs. If nothing disturbed the session, every message arrives whose
 // send completed.
 //

@@ -153,7 +153,7 @@ TEST_F(AsioSenders, OneThatIsCancelledLeavesTheOthersInOrder) {
   }
 }
 
-// What happens to those that wait is told to each of them, in order.
+// Every waiting send completes with the error, in order.
 class AsioSendersFail : public AsioSenders {
  public:
   void expect_all_fail_with(int filled, const ErrorCode& expected) {
