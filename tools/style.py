@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import cxx
+import wording
 
 LONGEST = 350  # lines of one file
 SPDX = "SPDX-License-Identifier: MIT"
@@ -59,7 +60,7 @@ def opening(path, text):
         yield start + 2, f"the line '{path.stem}: what it is.' is missing"
 
 
-def faults(path, text):
+def faults(path, place, text):
     for pattern, what in TEXT:
         if path.suffix != ".md" or pattern[0] != "[":  # two spaces at the end mean something there
             yield from ((line, what) for line in lines_with(pattern, text))
@@ -73,7 +74,7 @@ def faults(path, text):
         code = cxx.without_comments_and_strings(text)
         for pattern, what in NAMES + (IN_HEADERS if path.suffix == ".h" else []):
             yield from ((line, what) for line in lines_with(pattern, code))
-        if "tests" not in path.parts:
+        if place.parts[0] != "tests":
             yield from ((line, "a handler with a bare `this`: what if it runs too late? (docs/design.md, section 4)") for line in unowned(text))
 
 
@@ -110,10 +111,10 @@ TYPE = re.compile(r"^(?:class|struct|union) (?:WSPC_API )?(?:\[\[nodiscard\]\] )
 NAMESPACE = re.compile(r"^namespace (wspc\S*) \{", re.MULTILINE)
 
 
-def twins(path, text, known):
+def twins(path, place, text, known):
     """Types of headers that have the name of another one: linkers take one of the two, without a word."""
     space = NAMESPACE.search(text)
-    if path.suffix == ".h" and space and {"src", "include"} & set(path.parts):
+    if path.suffix == ".h" and space and place.parts[0] in ("src", "include"):
         for match in TYPE.finditer(cxx.without_comments_and_strings(text)):
             other = known.setdefault((space[1], match[1]), path)
             if other != path:
@@ -130,9 +131,10 @@ def main():
         except UnicodeDecodeError:
             continue
         seen += 1
-        for line, what in [*faults(path, text), *twins(path, text, known)]:
+        place = path.relative_to(root)
+        for line, what in [*faults(path, place, text), *wording.faults(path, place, text), *twins(path, place, text, known)]:
             bad += 1
-            print(f"{path.relative_to(root)}:{line}: {what}")
+            print(f"{place}:{line}: {what}")
     if not bad:
         print(f"{seen} files, nothing to say")
     return 1 if bad or not seen else 0

@@ -15,7 +15,11 @@ GOOD = {
         "std::find_if(begin, end, [this](int each) { return is(each); });\n",
     "include/websocket.h": "/* SPDX-License-Identifier: MIT\n * websocket: the functions.\n */\n",
     "tools/many": "any text\n",
-    "README.md": "Two spaces at the end  \nbreak a line there.\n",
+    "README.md": "Two spaces at the end  \nbreak a line there.\n# What it is\nAsk the users who know. Not: `nothing: it is declined`.\n",
+    "src/core/frame_words.cpp": HEAD.replace("frame:", "frame_words:") +
+        "// Returns what it holds; nothing else is kept, in the past: for whom it is.\n"
+        "// What does it hold?\n// See who it is. Often it waits.\n" + 'const char* text = "Whoever";  // all of it\n',
+    "include/wspc/frame.h": HEAD + "// To be awaited at once, once.\n",
 }
 
 # (file, its text, line, a part of what must be said)
@@ -38,18 +42,29 @@ BAD = [
     ("src/core/frame.cpp", HEAD + "timer_.async_wait(\n    [number, this](Error error) { tick(); });\n", 4, "bare `this`"),
     ("src/core/frame.cpp", HEAD + "boost::asio::post(loop, [&lane, this] { go(); });\n", 3, "bare `this`"),
     ("src/core/frame.cpp", HEAD + "loop.post([self] { go(); });\nloop.post([this] { go(); });\n", 4, "bare `this`"),
+    ("src/core/frame.cpp", HEAD + "// What is sent after a refusal.\n", 3, "begins with a clause"),
+    ("src/core/frame.cpp", HEAD + "int x;  // Who is told.\n", 3, "begins with a clause"),
+    ("src/core/frame.cpp", HEAD + "// Of the session that has opened.\n", 3, "fragment"),
+    ("src/core/frame.cpp", HEAD + "// The page that is sent to who asks for one.\n", 3, "'who'"),
+    ("tools/x.py", "# SPDX-License-Identifier: MIT\n# x: a tool.\n# It is kept by whoever made it.\n", 3, "'who'"),
+    ("src/core/frame.cpp", HEAD + "// The columns of what is no character.\n", 3, "'what'"),
+    ("docs/design.md", "At most 16. Past it, the oldest goes.\n", 1, "beyond this limit"),
+    ("src/core/frame.cpp", HEAD + "int* x;  // nothing: it is declined\n", 3, "as a contract"),
+    ("src/core/frame.cpp", HEAD + "// Says what is wrong; empty: nothing.\n", 3, "as a contract"),
+    ("README.md", "To be awaited at once, once.\n", 1, "await the result"),
+    ("README.md", "Forgets all but that there are connections.\n", 1, "plainly"),
 ]
 
 
 class Style(unittest.TestCase):
     def test_a_good_tree_passes(self):
-        self.assertEqual(judge("style.py", GOOD), (0, ["5 files, nothing to say"]))
+        self.assertEqual(judge("style.py", GOOD), (0, ["7 files, nothing to say"]))
 
     def test_two_types_of_one_name_are_found(self):
         first = HEAD.replace("frame:", "a:") + "namespace wspc::core {\nstruct Frame { int x; };\n}\n"
         second = first.replace("// a:", "// b:")
-        status, lines = judge("style.py", {"src/core/a.h": first, "src/core/b.h": second})
-        self.assertEqual((status, lines), (1, ["src/core/b.h:4: another Frame is in a.h"]))
+        status, lines = judge("style.py", {"src/core/a.h": first, "src/core/deflate/b.h": second})
+        self.assertEqual((status, lines), (1, ["src/core/deflate/b.h:4: another Frame is in a.h"]))
         elsewhere = second.replace("wspc::core", "wspc::io")
         self.assertEqual(judge("style.py", {"src/core/a.h": first, "src/io/b.h": elsewhere})[0], 0)
 
