@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * readme_c: runs the C code of README.md, which the build cuts out of it, against a peer that says "Hello".
+ * engine_c: runs the C code of docs/engine.md, which the build cuts out of it, against a peer that says "Hello".
  */
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#include "readme_1.c"
+#include "engine_1.c"
 
 static BYTE received[64];
 static ULONG received_length;

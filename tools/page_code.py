@@ -4,9 +4,12 @@
 # usage: page_code.py cut PAGE DIRECTORY         writes DIRECTORY/page_1.cpp, page_2.cpp, page_1.c, …, after PAGE's name
 #        page_code.py list PAGE                  prints the names of those files
 #        page_code.py run PAGE FILE PROGRAM      runs PROGRAM, and compares with the line "prints: …" of FILE's code
+#        page_code.py run PAGE FILE PROGRAM with SERVER_FILE SERVER_PROGRAM    the same, while SERVER_PROGRAM serves
+import contextlib
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 LANGUAGES = ("cpp", "c")
@@ -37,10 +40,44 @@ def cut(page, directory):
             path.write_text(text)
 
 
-def run(page, name, program):
+def promises(page, name):
     promised = PRINTS.findall(blocks(page)[name][1])
     if not promised:
         sys.exit(f"{page}: the code of {name} does not say what it prints")
+    return promised
+
+
+def started(page, name, program):
+    """The server as a process that has printed its first line. Its port is part of the page, so it may have to wait for it."""
+    promised, end = promises(page, name)[0].strip(), time.monotonic() + 20
+    while time.monotonic() < end:
+        server = subprocess.Popen([program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        line = server.stdout.readline().strip()
+        if line == promised:
+            return server
+        server.kill()
+        error = server.communicate()[1]
+        if "in use" not in error:
+            sys.exit(f"promised: {promised}\nprinted: {line}\n{error}")
+        time.sleep(0.5)
+    print(f"SKIPPED: the port of {name} is in use")
+    sys.exit(77)
+
+
+@contextlib.contextmanager
+def serving(page, name, program):
+    server = started(page, name, program)
+    try:
+        yield
+        server.terminate()
+        if server.wait(20):
+            sys.exit(f"{name}: status {server.returncode} after SIGTERM")
+    finally:
+        server.kill()
+
+
+def run(page, name, program):
+    promised = promises(page, name)
     done = subprocess.run([program], capture_output=True, text=True, timeout=60, check=False)
     print("promised:", *promised, "printed:", done.stdout, sep="\n")
     if done.returncode or [line.strip() for line in done.stdout.splitlines()] != [line.strip() for line in promised]:
@@ -54,8 +91,11 @@ def main():
         print(*blocks(Path(sys.argv[2])), sep=";")
     elif len(sys.argv) == 5 and sys.argv[1] == "run":
         run(Path(sys.argv[2]), *sys.argv[3:])
+    elif len(sys.argv) == 8 and sys.argv[1] == "run" and sys.argv[5] == "with":
+        with serving(Path(sys.argv[2]), *sys.argv[6:]):
+            run(Path(sys.argv[2]), *sys.argv[3:5])
     else:
-        sys.exit("usage: page_code.py cut PAGE DIRECTORY | list PAGE | run PAGE FILE PROGRAM")
+        sys.exit("usage: page_code.py cut PAGE DIRECTORY | list PAGE | run PAGE FILE PROGRAM [with FILE PROGRAM]")
 
 
 if __name__ == "__main__":
