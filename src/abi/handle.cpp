@@ -26,8 +26,7 @@ std::uintptr_t first_name(const Handle* handle) noexcept {
   return reinterpret_cast<std::uintptr_t>(handle) * spread & ~std::uintptr_t{3};
 }
 
-// There are no limits unless the application sets them, because the original component has none. Close codes are
-// accepted as loosely as by the original.
+// There are no limits unless the application asks for them, and close codes are as loose as in the original component.
 core::Receiver::Rules rules_of(const Settings& settings) noexcept {
   core::Receiver::Rules rules;
   rules.max_message = settings.limits.message;

@@ -68,8 +68,7 @@ void ReceiveSide::begin_inflating(const Event& piece) noexcept {
   ready_.error = Error::out_of_memory;
 }
 
-// Decompresses as much as there is room for. Nothing new is parsed, or read over the piece, before all of it is
-// decompressed.
+// Inflates as much as there is room for. Nothing new is parsed, or read over it, before a piece is completely inflated.
 void ReceiveSide::inflate() noexcept {
   std::span<const std::byte> from = compressed_.payload;
   const auto room = memory_.inflated();
@@ -84,7 +83,7 @@ void ReceiveSide::inflate() noexcept {
   if (step.produced > 0 || event.last || step.error != Error::none) ready_ = event;
 }
 
-// Copies the payload, since the next read overwrites the original. Applications do not see where the copy lies.
+// Copies the bytes, since the network is about to overwrite the original. Applications never see the copy's address.
 void ReceiveSide::keep(std::span<const std::byte> ping) noexcept {
   std::copy(ping.begin(), ping.end(), ping_.begin());
   ping_size_ = static_cast<std::uint8_t>(ping.size());

@@ -70,8 +70,7 @@ bool SendSide::compress_wanted(const Operation& operation) const noexcept {
   return deflate_->wanted({}, frame.fin ? std::optional(operation.payload.size()) : std::nullopt);
 }
 
-// Compresses when the message is queued, not when it is sent: the order is the same, and a lack of memory can be
-// reported (RFC 7692 §7.2.1).
+// Compresses now and not when the frame leaves: the order is the same, and errors are returned here.   RFC 7692 §7.2.1
 bool SendSide::compress(Operation& operation) noexcept {
   core::FrameHeader& frame = operation.frame;
   bytes::Buffer out = bytes::take_buffer();
@@ -148,7 +147,7 @@ void SendSide::indicate(Action& action) noexcept {
   action.application_context = operation.context;
 }
 
-// Adds the start of the frame, if it is not sent yet, and as much payload as there is room for.
+// Writes the start of the frame, if it is still to be sent, and as much payload as there is room for.
 void SendSide::network(Operation& operation, Action& action) noexcept {
   outstanding_ = Outstanding::network;
   action.what = WEB_SOCKET_SEND_TO_NETWORK_ACTION;
@@ -173,7 +172,7 @@ std::size_t SendSide::write_start(Operation& operation) noexcept {
   return header + operation.status_size;
 }
 
-// Copies and masks the payload; with a key of zeros, it is not changed.
+// Masks while it copies; a key of zeros copies unchanged.
 void SendSide::add_copied(Operation& operation, std::size_t start, Action& action) noexcept {
   const auto to = memory_.send();
   const auto rest = operation.payload.subspan(sent_);

@@ -16,7 +16,7 @@ namespace {
 
 namespace header = core::header;
 
-// Returns whether all elements are tokens and no two are equal (RFC 6455 §4.1: W023).
+// Returns whether all are tokens and no two are the same.   RFC 6455 §4.1: W023
 bool valid_subprotocols(std::span<const std::string> list) {
   for (auto one = list.begin(); one != list.end(); ++one) {
     if (!core::is_token(*one) || std::find(list.begin(), one, *one) != one) return false;

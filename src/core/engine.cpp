@@ -79,8 +79,7 @@ Event Connection::Engine::receive(std::span<std::byte>& input) noexcept {
   return event;
 }
 
-// Several events at once are possible only for whole messages, because their payloads lie in the input and nowhere
-// else.
+// Several events at once are whole messages whose payload is in the input, and nowhere else.
 std::size_t Connection::Engine::receive(std::span<std::byte>& input, std::span<Event> events) noexcept {
   if (events.empty()) return 0;
   const std::size_t count = fresh() ? receiver_.whole_messages(input, events) : 0;
@@ -110,7 +109,7 @@ Event Connection::Engine::receive_any(std::span<std::byte>& input) noexcept {
   }
 }
 
-// Like Receiver::next(), but copies input that is left over.
+// Like Receiver::next(), but without anything left over.
 Event Connection::Engine::next(std::span<std::byte>& input) noexcept {
   if (kept_ && kept_->control_size > 0) return resume_control(input);
   const Event event = receiver_.next(input);

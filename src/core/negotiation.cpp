@@ -20,7 +20,7 @@ std::string accept_for(std::string_view key) {
 namespace core {
 namespace {
 
-// Sorts the tokens, because a peer may send thousands, and comparing each with each would take too long.
+// Sorts, because a peer may send thousands, and comparing each with each would take too long.
 bool distinct(std::span<const std::string> list) {
   std::vector<std::string_view> sorted(list.begin(), list.end());
   std::sort(sorted.begin(), sorted.end());

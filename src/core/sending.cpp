@@ -53,7 +53,7 @@ Error Connection::Engine::send_message(MessageType type, Bytes payload, std::opt
   return Error::none;
 }
 
-// The same for a borrowed message on a server.
+// The same for a server's message that is borrowed.
 Error Connection::Engine::lend_message(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept {
   if (sending_ || deflate_ || role_ == Role::client) return send({type, true, Keep::loan, compress}, payload);
   if (const Error error = may_send(type); error != Error::none) return error;
@@ -175,7 +175,7 @@ Error Connection::Engine::queue(FrameHeader header, Bytes payload, Keep keep) no
   return Error::none;
 }
 
-// If the payload is copied, an empty loan is queued, so that it is counted in its turn.
+// A copied payload still adds a loan, of no bytes, so that it is counted in its order.
 Error Connection::Engine::lend(const FrameHeader& header, Bytes payload, Keep keep) noexcept {
   const bool copied = keep == Keep::counted;
   const std::size_t size = core::header_size(header.length, header.masked) + (copied ? payload.size() : 0);

@@ -17,7 +17,7 @@
 namespace wspc::http {
 namespace {
 
-// The headers of the handshake itself, and those that would announce a body or change the meaning of the request.
+// The headers of the handshake itself, and those that would add a body to the request or change its meaning.
 constexpr std::array<std::string_view, 10> reserved_names{"Upgrade",
                                                           "Connection",
                                                           "Sec-WebSocket-Key",

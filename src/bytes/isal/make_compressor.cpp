@@ -13,7 +13,7 @@
 namespace wspc::bytes {
 namespace {
 
-// Always uses ISA-L's level 1: levels 2 and 3 save next to nothing. The memory does not depend on the settings.
+// Always uses ISA-L's level 1, because 2 and 3 save hardly any bytes. The memory does not depend on the settings.
 class IsalCompressor : public Compressor {
  public:
   explicit IsalCompressor(const Settings& settings) noexcept : settings_(settings) {
@@ -49,7 +49,7 @@ class IsalCompressor : public Compressor {
   [[nodiscard]] std::size_t heap() const noexcept override { return sizeof *this; }
 
  private:
-  // Repeats until room is left over, which means that there is no more output.
+  // Repeats until room is left over, which means that all output has been written.
   bool feed(std::span<const std::byte> part, std::uint16_t flush, Buffer& out) noexcept {
     stream_.next_in = const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(part.data()));
     stream_.avail_in = static_cast<std::uint32_t>(part.size());
@@ -71,7 +71,7 @@ class IsalCompressor : public Compressor {
   Settings settings_;
 };
 
-// zlib's levels 7 to 9 are requested when bytes count. Connections that keep a context get zlib's memory use and ratio.
+// Levels 7 to 9 ask for small output, and compressors with a context need zlib's memory and ratio: both are zlib's.
 bool suits_isal(const Compressor::Settings& settings) noexcept {
   return settings.pooled && settings.level >= 1 && settings.level <= 6;
 }

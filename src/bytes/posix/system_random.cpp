@@ -15,8 +15,7 @@
 namespace wspc::bytes {
 namespace {
 
-// Calls `read_some(pointer, size)`, which returns what read() returns, until `out` is full. Returns the part that is
-// not filled.
+// Calls `read_some(pointer, size)`, which returns what read() does, until `out` is full. Returns the part left to fill.
 template <class ReadSome>
 std::span<std::byte> fill(std::span<std::byte> out, ReadSome read_some) noexcept {
   while (!out.empty()) {

@@ -40,7 +40,7 @@ Inflater::Step Inflater::run(Bytes& from, bool last, std::span<std::byte> room) 
   return step;
 }
 
-// Decompresses until the room is full or the input is used up (RFC 7692 §7.2.1: D027, D028; §7.2.2: D031).
+// Inflates until the room is full or the input is used up.   RFC 7692 §7.2.1: D027, D028; §7.2.2: D031
 void Inflater::inflate(Bytes& from, bool last, std::span<std::byte> room, Step& step) noexcept {
   while (true) {
     const bool closing = from.empty() && last;
@@ -77,7 +77,7 @@ void Inflater::inflate(Bytes& from, bool last, std::span<std::byte> room, Step& 
 
 Inflater::Bytes Inflater::tail() const noexcept { return Bytes(omitted).subspan(tail_); }
 
-// The blocks of a message must be complete (RFC 7692 §7.2.1).
+// The blocks of a message must be complete, whatever it inflates to.   RFC 7692 §7.2.1
 Error Inflater::finish() noexcept {
   const bool whole = at_end_ || (tail_ == omitted.size() && decompressor_->at_boundary());
   if (!whole) return Error::invalid_compression;

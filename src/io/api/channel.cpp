@@ -52,7 +52,7 @@ std::unique_ptr<TrafficObserver> Channel::observer(Session& session, const Openi
   return std::make_unique<FrameTracer>(session, trace_);
 }
 
-// Without memory, the caller that waits for the session to open is told so.
+// If memory has run out, the caller that waits for the session to open gets an error.
 void Channel::opened(Session& session) {
   try {
     begin(session);
@@ -137,7 +137,7 @@ Channel::Taken Channel::take(std::optional<Message>& message) {
   return Taken::message;
 }
 
-// With the lock held. Tried again with the next message if there is no memory for it.
+// Call it with the lock held. If memory has run out, it is tried again with the next message.
 void Channel::go_on_receiving() {
   try {
     if (!on_loop()) handle_.post([](Session& session) { session.resume_receiving(); });
@@ -232,7 +232,7 @@ void Channel::flush() {
   resume_senders(std::move(lock));
 }
 
-// Hands the session as many orders as it takes.
+// Gives the session as many orders as it accepts.
 void Channel::transmit(Lock& lock) {
   flushing_ = false;
   if (closing_ && session_ != nullptr) session_->finish();  // or the peer's Close would not be seen

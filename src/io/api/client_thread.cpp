@@ -50,7 +50,7 @@ void ClientThread::check() {
   }
 }
 
-// The application's signals are none of this thread's business.
+// This thread must not receive the application's signals.
 ClientThread::ClientThread() {
   const SignalsBlocked blocked;
   thread_ = std::thread([this] { loop_.run(); });

@@ -44,7 +44,7 @@ class Client::State final : public std::enable_shared_from_this<State>, private 
   void cancel() noexcept;
   void trace(Trace trace) { trace_ = std::move(trace); }
 
-  // After Done.
+  // Call it after Done.
   WebSocket result();
 
  private:
@@ -76,7 +76,7 @@ class Client::State final : public std::enable_shared_from_this<State>, private 
   std::uint64_t number_ = 0;  // the latest connect()
   Done done_;                 // its end is awaited
 
-  // On the loop's thread.
+  // Runs on the loop's thread.
   std::uint64_t waiting_ = 0;  // the connect() that the deadline belongs to
   std::shared_ptr<const io::TlsContext> tls_;
   std::shared_ptr<Channel> channel_;
@@ -145,7 +145,7 @@ void Client::State::attempt(std::uint64_t number) {
   client_->start();
 }
 
-// Made once for all attempts. What is wrong with the options, the client finds again, and says.
+// Makes the context once for all attempts. If the options are wrong, the client finds that again and reports it.
 std::shared_ptr<const io::TlsContext> Client::State::tls() {
   http::Url url;
   if (!tls_ && http::parse(options_.url, url).empty() && url.secure) {
@@ -174,7 +174,7 @@ void Client::State::failed(std::uint64_t number, const Failure& failure) {
   wait(number);
 }
 
-// The client may be the one who calls.
+// The client may be the caller, so it is destroyed later, by the loop.
 void Client::State::put_away() {
   channel_.reset();
   loop_.post([client = std::shared_ptr<io::Client>(std::move(client_))] {});
@@ -198,7 +198,7 @@ void Client::State::finish(std::uint64_t number, const Failure& failure) {
   done();
 }
 
-// Without memory for a task, what is under way goes on to its own end.
+// If there is no memory for a task, the attempt continues to its own end.
 void Client::State::cancel() noexcept {
   cancelled_ = true;
   try {

@@ -191,7 +191,7 @@ void Client::Attempt::cancel() {
   });
 }
 
-// Without memory for last words there are none.
+// If there is no memory for a last message, none is sent.
 void Client::Attempt::forget() noexcept {
   handler_ = nullptr;
   given_up_ = true;

@@ -13,7 +13,7 @@ namespace {
 
 using Cause = Failure::Cause;
 
-// For another attempt's connection. It may hang where ours would not: half of our time is kept.
+// How long to wait for another attempt's connection. It may hang where ours would not, so half of our time is kept.
 constexpr std::chrono::milliseconds most_wait{5'000};
 
 }  // namespace
@@ -101,7 +101,7 @@ void Client::Attempt::answered(const std::shared_ptr<H2Client>& client, http::St
   session_ = Session::start(loop_, std::move(stream), std::move(start), *handler_);
 }
 
-// With as much of the body as came with it.
+// The response, with as much of its body as arrived with it.
 void Client::Attempt::refused(Stream& stream) {
   if (redirect(connect_->location())) return;
   std::string body(http::max_shown_body, '\0');

@@ -22,7 +22,7 @@ std::string as_text(const Bytes& bytes) {
   return {bytes.begin(), bytes.end()};
 }
 
-// The bytes of an IP address; empty: it is a name.
+// Returns the bytes of an IP address; empty if the host is a name.
 std::string address_of(const std::string& host) {
   ErrorCode error;
   const auto address = boost::asio::ip::make_address(host, error);

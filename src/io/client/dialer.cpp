@@ -66,7 +66,7 @@ void Dialer::finish(Socket socket, ErrorCode error, const Endpoint& where) {
   done(std::move(socket), error, where);
 }
 
-// The attempts' own handlers still come, and find nobody who wants to know.
+// The handlers of the attempts still run, and find that `done_` is empty.
 void Dialer::cancel() {
   done_ = {};
   waiting_.clear();

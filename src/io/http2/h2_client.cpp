@@ -60,7 +60,7 @@ void H2Client::on_head(http::StreamId stream, std::vector<Header> lines) {
   answer.response(stream, std::move(lines));
 }
 
-// A stream that the server refused was not looked at (RFC 9113 §8.7).
+// A stream that the server refused was not processed (RFC 9113 §8.7).
 void H2Client::on_reset(http::StreamId stream, std::uint32_t code) {
   const Error error = code == http::h2_error::refused_stream ? Error::connection_lost : Error::none;
   fail(number_of(stream), "the server reset the HTTP/2 stream: " + http::h2_error_name(code), error);

@@ -30,7 +30,7 @@ class H2Category final : public boost::system::error_category {
 
 }  // namespace
 
-// 0 is no error to boost::system, and may be what a stream is cut off with all the same.
+// 0 is no error to boost::system, but a stream may be reset with it.
 ErrorCode h2_error_code(std::uint32_t code) noexcept {
   static const H2Category category;
   if (code == http::h2_error::no_error) return boost::asio::error::eof;
@@ -285,7 +285,7 @@ void H2Connection::settle() {
   arm();
 }
 
-// As Session::leave(): what we have said last is not to be destroyed by a reset.
+// Like Session::leave(): a reset must not destroy our last bytes.
 void H2Connection::linger() {
   lingering_ = true;
   transport_->shutdown();
@@ -317,7 +317,7 @@ void H2Connection::end(const ErrorCode& error) {
   on_end(problem);
 }
 
-// Why it has ended; empty: in good order.
+// Returns why the connection has ended; empty if it ended in good order.
 std::string H2Connection::describe(const ErrorCode& error) const {
   if (goaway_code_ != http::h2_error::no_error) {
     return "the peer ended the HTTP/2 connection: " + http::h2_error_name(goaway_code_);

@@ -35,7 +35,7 @@ http::Http2Events::Piece H2Connection::next(Finishings::iterator response, std::
   return {size, true};
 }
 
-// It is not sent to its end.
+// Abandons a response before its end.
 H2Connection::Finishings::iterator H2Connection::drop(Finishings::iterator response) {
   if (response->second.slot.counts()) loop_.counters().pages_unfinished.add();
   return finishing_.erase(response);
@@ -58,7 +58,7 @@ void H2Connection::give_up_stalled(TimePoint time) {
   touch();
 }
 
-// How much of written_ the peer's machine has.
+// Returns how many of the written_ bytes the peer's machine has acknowledged.
 std::uint64_t H2Connection::acknowledged() const noexcept {
   return written_ - std::min<std::uint64_t>(written_, unacknowledged());
 }

@@ -66,7 +66,7 @@ void H2Server::refuse(http::StreamId id, http::ServerConnect& connect) {
   tell_refused(connect.refusal());
 }
 
-// Something of our own went wrong before the request could be judged.
+// An error on our side came before the request could be judged.
 void H2Server::fail(http::StreamId id) {
   const Refusal refusal = http::refuse(500, "the server could not answer");
   http().respond(id, http::response_lines(refusal), http::Http2::Body::follows);
@@ -84,7 +84,7 @@ void H2Server::on_idle() {
   end_if_idle(patience());
 }
 
-// For the first one, as long as an opening handshake may take.
+// The deadline of the first stream: as long as an opening handshake may take.
 TimePoint H2Server::patience() const noexcept {
   const TimePoint now = std::chrono::steady_clock::now();
   const auto open = service_.options.timeouts.open;

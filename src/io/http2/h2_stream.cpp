@@ -115,7 +115,7 @@ void H2Stream::shutdown() noexcept {
   if (connection_) resume();
 }
 
-// There is more to be sent on it.
+// More bytes are waiting to be sent on the stream.
 void H2Stream::resume() noexcept {
   connection_->attempt([this] { connection_->http().resume(id_); });
   connection_->touch();

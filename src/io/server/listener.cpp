@@ -23,8 +23,8 @@ constexpr int accepted_at_once = 16;
 
 bool begins_with(const std::string& text, std::string_view start) { return text.compare(0, start.size(), start) == 0; }
 
-// Nobody listens at this path any more, although its file is there. A server that is busy, or that we may not talk to,
-// is none of that. Never waits.
+// Returns whether the file at this path belongs to a server that no longer listens. A server that is busy, or that we
+// may not connect to, still listens. Never waits.
 bool is_abandoned(const Endpoint& where) {
   boost::asio::io_context context;
   Socket socket(context);
@@ -64,7 +64,7 @@ std::string Listener::listen_at(const Endpoint& where, const std::string& name, 
   return error ? name + ": " + error.message() : std::string();
 }
 
-// A file that a server has left behind, which has died since, is in nobody's way.
+// Replaces a file that a dead server has left behind.
 std::string Listener::listen_at_path(const std::string& path) {
   Endpoint where;
   try {
@@ -102,7 +102,7 @@ std::string Listener::adopt(const std::string& number) {
   return error ? "fd:" + number + ": " + error.message() : std::string();
 }
 
-// Asio's own accept() gives sockets that programs inherit.
+// Asio's accept() returns sockets that child processes would inherit.
 void Listener::accept() {
   if (!acceptor_.is_open()) return;
   if (!callbacks_.may_accept()) return later();
@@ -121,7 +121,7 @@ void Listener::recover() {
   accept();
 }
 
-// Several at once, but not so many that the connections that are there have to wait.
+// Accepts several at once, but not so many that open connections have to wait.
 void Listener::accept_waiting() {
   for (int i = 0; i < accepted_at_once && acceptor_.is_open() && callbacks_.may_accept(); ++i) {
     ErrorCode error;
@@ -145,7 +145,7 @@ ErrorCode Listener::take(Socket socket) {
   }
 }
 
-// Too many open files, no memory: it may pass.
+// Too many open files or too little memory may be temporary.
 void Listener::later() {
   again_.expires_after(again);
   again_.async_wait([this, alive = std::weak_ptr(alive_)](ErrorCode cancelled) {

@@ -22,7 +22,7 @@
 namespace wspc::io {
 namespace {
 
-// How many connections past the limit are told so; more are dropped without a word.
+// How many connections beyond the limit get a 503; more are dropped without a response.
 constexpr std::size_t told_that_it_is_full = 64;
 
 constexpr std::chrono::seconds trouble_again{1};
@@ -122,7 +122,7 @@ std::string Server::State::listen() {
   return problem.empty() && options_.share_port ? listen_on_each() : problem;
 }
 
-// The others, at the port that the first one has got.
+// The other loops listen on the port that the first one has got.
 std::string Server::State::listen_on_each() {
   if (endpoint().port() == 0) return options_.address + ": only an IP address's port can be shared";
   for (std::size_t i = 1; i < workers_.size(); ++i) {
@@ -250,7 +250,7 @@ void Server::State::obey_signals() {
   await_signal(gracefully());
 }
 
-// The second signal is not as patient as the first one.
+// The second signal stops the server immediately.
 void Server::State::await_signal(Worker::Drain drain) {
   // This owns the loops: no handler runs when it is gone.
   signals_.async_wait([this, drain](ErrorCode error, int signal) {

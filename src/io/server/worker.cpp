@@ -61,7 +61,7 @@ void Worker::drain(Drain drain) {
   finish_if_empty();
 }
 
-// Those in their opening handshake have nothing to lose: they go at once.
+// Connections in their opening handshake have nothing to lose, so they end at once.
 void Worker::leave_later(Session& session) {
   if (!session.is_open()) return session.go_away();
   leaving_.push_back(session.weak_from_this());

@@ -10,7 +10,7 @@ namespace wspc {
 namespace io {
 namespace {
 
-// Masked or not, with whatever bits: who traces wants to see it all.
+// Accepts masked and unmasked frames with any reserved bits, because a trace shows everything.
 constexpr core::FrameRules any{core::Masking::optional, 7};
 
 }  // namespace

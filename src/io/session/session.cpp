@@ -18,21 +18,23 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// After so long without a byte the memory that is not in use is given back.
+// After this time without a byte, unused memory is released.
 constexpr milliseconds trim_after{1000};
 
-// A larger outbox is the application's business; so much of it stops the reading.
+// The application may allow a larger outbox; reading stops when it holds this much.
 constexpr std::size_t pause_at_most = 1 << 20;
 
-// For the last bytes, when the closing handshake itself may take for ever.
+// The time for the last bytes if the closing handshake has no timeout.
 constexpr milliseconds default_patience{5000};
 
-// Longer than anybody waits, and not so long that adding it to a time overflows.
+// A time longer than any wait, and short enough that adding it to a time does not overflow.
 milliseconds sane(milliseconds time) noexcept {
   return std::clamp(time, milliseconds(0), milliseconds(std::chrono::hours(1000)));
 }
 
-// Hears what a session has to say whose own handler is gone.
+TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
+
+// The handler of a session whose own handler is gone.
 Handler& nobody() {
   static Handler* const only = new Handler;  // it outlives all sessions
   return *only;
@@ -188,7 +190,7 @@ bool Session::watch() {
   return stream_->watch(*this, {!paused_, write, paused_ && receiving_paused_ && !gone_});
 }
 
-// Writes, and does what was waiting for room. False: the connection is to be cut.
+// Writes, and continues work that was waiting for room. Returns false if the connection must be aborted.
 bool Session::advance() {
   if (aborting_) return false;
   flush();

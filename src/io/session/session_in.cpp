@@ -102,7 +102,7 @@ void Session::tell_opened() {
   loop_.counters().opened.add();
 }
 
-// Tells the code that waits for the session to open that it will not.
+// Notifies the opening that the session will not open.
 void Session::withdraw() {
   if (!opening_) return;
   const auto opening = std::move(opening_);

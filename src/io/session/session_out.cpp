@@ -93,7 +93,7 @@ void Session::flush() {
   }
 }
 
-// The peer may have said why before it left: what has come is still to be read, up to the end of file.
+// The peer may have sent a reason before it left, so its bytes are read up to the end of file.
 void Session::broke(const ErrorCode& error) {
   transport_error_ = error;
   broken_ = true;

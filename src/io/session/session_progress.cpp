@@ -44,7 +44,7 @@ std::size_t Session::unsent() const noexcept {
   return greeting_.size() - greeted_ + connection_.queued() + stream_->unacknowledged();
 }
 
-// Something has begun that needs to be looked after.
+// Returns whether something has begun that needs a deadline.
 bool Session::must_look() const noexcept {
   if (look_at_ != TimePoint::max()) return false;
   if (is_leaving()) return !all_taken_;
@@ -99,7 +99,7 @@ bool Session::is_stuck(TimePoint time) const noexcept {
   return finishing_ && connection_.state() == Connection::State::open && time >= taken_ + patience_;
 }
 
-// leave_by_ has come. Bytes that the peer has taken meanwhile put it off.
+// The time leave_by_ has been reached. Bytes that the peer has taken in the meantime postpone it.
 bool Session::may_stay(TimePoint time) noexcept {
   if (taken_ + grace_ <= time) return false;
   leave_by_ = taken_ + grace_;

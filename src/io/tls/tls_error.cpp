@@ -76,7 +76,7 @@ struct Free {
   void operator()(BIO* bio) const noexcept { BIO_free(bio); }
 };
 
-// The peer chose these characters; the person's terminal is not its playground.
+// The peer chose these characters, so they are made safe for a terminal.
 std::string printable(std::string text) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');

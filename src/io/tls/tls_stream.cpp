@@ -45,7 +45,7 @@ class TlsStream::Cursor {
 
   [[nodiscard]] bool done() const noexcept { return pieces_.empty(); }
 
-  // The next ones, at most as many as `room` has: where they are, or copied together there.
+  // Returns the next bytes, at most as many as `room` holds: in their place, or copied together into `room`.
   Bytes next(std::span<std::byte> room) noexcept {
     if (pieces_.size() == 1 || pieces_.front().size() - at_ >= room.size()) return take(room.size());
     std::size_t size = 0;
@@ -237,7 +237,7 @@ std::size_t TlsStream::seal(Cursor& plain) noexcept {
   return total;
 }
 
-// True: the stream below has all that was sealed.
+// Returns true if the stream below has taken all encrypted bytes.
 bool TlsStream::deliver() noexcept {
   while (delivered_ < sealed_.size()) {
     const Bytes rest = std::as_bytes(std::span(sealed_)).subspan(delivered_);

@@ -55,7 +55,7 @@ void Call::failed(const Failure& failure) {
   if (!may_pass(failure) || !begin_again()) finish();
 }
 
-// RFC 6455 §7.2.3. False: it is over.
+// RFC 6455 §7.2.3. Returns false if the call has ended.
 bool Call::begin_again() {
   if (!options_.reconnect || stopping_ || decided_) return false;
   const Backoff backoff;

@@ -26,7 +26,7 @@ std::string_view characters(std::span<const std::byte> bytes) noexcept {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// Empty: it is no JSON, or nothing that has parts.
+// Returns an empty string if the text is not a JSON object or array.
 std::string pretty(std::string_view text) {
   nlohmann::ordered_json json;
   return parse_json(text, json).empty() && json.is_structured() ? json.dump(2) : std::string();

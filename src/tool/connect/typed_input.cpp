@@ -21,7 +21,7 @@ TypedInput::TypedInput(io::Loop& loop, Display& display, std::function<void()> m
   watch_terminal();
 }
 
-// A line that ends with a backslash goes on in the next one; two of them are one that is meant.
+// A line that ends with a backslash continues in the next one; two backslashes stand for one.
 void TypedInput::take(std::string_view line) {
   const bool escaped = line.ends_with("\\\\");
   const bool goes_on = line.ends_with('\\') && !escaped;

@@ -129,7 +129,7 @@ class Doctor {
     return ExitStatus::clean;
   }
 
-  // Nothing, if there is no answer in time.
+  // Returns nullopt if there is no answer in time.
   std::optional<io::Addresses> look_up() {
     std::optional<io::Addresses> found;
     const auto look_up = std::make_shared<io::LookUp>(loop_);
@@ -279,7 +279,7 @@ class Doctor {
          two ? "is spoken, by ALPN; --http 2 tells whether WebSockets go over it" : "is not spoken");
   }
 
-  // Says nothing but the pongs that it is asked for.
+  // Sends nothing except pongs.
   void be_silent(Probe& probe) {
     const auto began = Clock::now();
     std::vector<double> pings;

@@ -84,7 +84,7 @@ void add_limits(CLI::App& app, Limits& limits) {
   });
 }
 
-// Without a value it says what is so anyway.
+// Without a value, the option changes nothing.
 void add_deflate(CLI::App& app, std::optional<DeflateOptions>& deflate) {
   const auto take = [&deflate](const std::string& text) {
     if (text.empty()) return;

@@ -33,7 +33,7 @@ constexpr const char* examples =
     "\n"
     "Each command has a --help of its own, with examples.\n";
 
-// CLI11's complaints in our words where its own are not for people; some of them have several lines.
+// Replaces errors of CLI11 that are hard to read; some of them have several lines.
 std::string explain(const CLI::ParseError& error) {
   std::string text = error.what();
   for (char& character : text) {

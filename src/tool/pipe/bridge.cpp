@@ -80,7 +80,7 @@ bool Bridge::has_time(const PipeEnd& end) {
   return now < progress_at_ + (end.delivering() ? stall_patience : patience);
 }
 
-// Not from within a call of an end's.
+// Must not be called from within a call of an end.
 void Bridge::finish() {
   if (std::exchange(finished_, true)) return;
   patience_.cancel();

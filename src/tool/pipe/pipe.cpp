@@ -43,7 +43,7 @@ class Maker {
  public:
   Maker(const PipeOptions& options, RunningGroups& running) : options_(options), running_(running) {}
 
-  // nullptr: it cannot be made, which has been said.
+  // Returns nullptr if it cannot be made, which has been reported.
   std::shared_ptr<PipeEnd> make(io::Loop& loop, const PipeAddress& address) const {
     switch (address.kind) {
       case Kind::stdio:
@@ -130,7 +130,7 @@ class Bridges {
     bridge->start();
   }
 
-  // Cuts those that are left. While the loop is still there.
+  // Aborts the remaining pipes, while the loop still exists.
   ExitStatus end() {
     wait_for_acknowledgements();
     for (const auto& bridge : std::exchange(bridges_, {})) {
@@ -232,7 +232,7 @@ class Serving final : public io::ServerHandler {
     complain(fmt::format("{} refused: {}", refused.remote, refused.text));
   }
 
-  // While the server is still there.
+  // Call it while the server still exists.
   ExitStatus end() { return bridges_.end(); }
 
  private:

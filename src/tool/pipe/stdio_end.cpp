@@ -38,7 +38,7 @@ void StdioEnd::start(Owner& owner) {
   request();
 }
 
-// Asked twice, it would be read twice, and the second time wait.
+// A second request would read twice, and the second read would block.
 void StdioEnd::request() {
   if (!receiving_paused_ && !eof_ && !ended_ && !std::exchange(requested_, true)) readiness_.wait();
 }

@@ -9,7 +9,7 @@ bool Rooms::worth_compressing(const Event& event) const noexcept {
   return deflate_->compress == Compress::always || event.payload.size() >= deflate_->threshold;
 }
 
-// Once for everybody, whatever each of them has agreed on.
+// Prepares the message once for all members, whatever extensions each of them uses.
 Prepared Rooms::prepare(const Event& event) const noexcept {
   const bool text = event.type == Event::Type::text;
   if (!worth_compressing(event)) return text ? Prepared::text(event.text()) : Prepared::binary(event.payload);

@@ -43,7 +43,7 @@ std::string ready_line(const ServeOptions& options, const io::Server& server) {
                      threads, threads == 1 ? "" : "s");
 }
 
-// Another port is easily found; for everything else the system's word has to do.
+// The system's text says why: a port in use, or no permission.
 ExitStatus cannot_listen(const std::string& problem) {
   complain(fmt::format("cannot listen on {}", problem));
   return ExitStatus::network;
@@ -115,7 +115,7 @@ ExitStatus serve(ServeOptions options) {
   // There is nothing to read again without TLS, but `systemctl reload` sends the signal all the same.
   if (!options.server.tls) std::signal(SIGHUP, SIG_IGN);
   server.obey_signals();
-  // A server that nobody listens to on stdout serves all the same.
+  // The server runs even if its stdout is closed.
   [[maybe_unused]] const bool told = options.quiet || write_all(STDOUT_FILENO, ready_line(options, server));
   server.run();
   io::block_hang_ups();

@@ -24,7 +24,7 @@ std::atomic<bool> has_failed{false};
 std::atomic<bool> has_reported{false};
 std::atomic<OutputQueue*> notes{nullptr};
 
-// Somebody else may have made the stream non-blocking: wait for room.
+// Another program may have made the stream non-blocking: wait for room.
 bool wait_for_room(int descriptor) noexcept {
   pollfd polled{.fd = descriptor, .events = POLLOUT, .revents = 0};
   return ::poll(&polled, 1, -1) > 0;
@@ -55,7 +55,7 @@ int write_whole(int descriptor, std::string_view bytes) noexcept {
   return 0;
 }
 
-// Without memory: this may be about the lack of it.
+// Allocates nothing, because the message may be about a lack of memory.
 void report_unwritten(int descriptor, int error) noexcept {
   if (error == EPIPE || error == EINTR) return;
   has_failed = true;

@@ -46,7 +46,7 @@ void InputReadiness::run() {
   }
 }
 
-// Sleeps until a call is wanted; false: it is over.
+// Sleeps until a call is wanted; returns false when the reader ends.
 bool InputReadiness::wanted() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return wanted_ || over_; });

@@ -89,7 +89,7 @@ void OutputQueue::State::run() {
   changed.notify_all();
 }
 
-// Waits for the next line; false: there will be none.
+// Waits for the next line; returns false if there will be none.
 bool OutputQueue::State::take(std::string& line) {
   std::unique_lock lock(mutex);
   try {

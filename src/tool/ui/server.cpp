@@ -24,7 +24,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Nothing but what is here, and nobody around it.
+// The page loads nothing from elsewhere, and no other page may embed it.
 constexpr const char* content_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'";
@@ -60,7 +60,7 @@ Refusal judge(const Request& request) {
   return {};
 }
 
-// Of "connection=7"; 0: all of them.
+// Returns the number in "connection=7", or 0 for all connections.
 std::uint64_t connection_in(std::string_view query) {
   constexpr std::string_view name = "connection=";
   std::uint64_t number = 0;

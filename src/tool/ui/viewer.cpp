@@ -54,9 +54,9 @@ void Viewer::begin_anew() {
 
 // ---- what passes ---------------------------------------------------------------------------------------------------
 
-// A page that is slow to take it gets less: what it has not read is dropped when its time has come.
-// One message in each turn of the loop, so that other pages, and the end of this one, do not wait for all that has
-// passed.
+// A slow page gets fewer records, because those that it has not read are eventually dropped from the archive.
+// Sends one message in each turn of the loop, so that other pages, and the end of this one, do not wait until the
+// whole archive has been sent.
 void Viewer::due(TimePoint now) {
   const bool more = session_.queued() < ahead && send_records();
   session_.loop().set(*this, more ? std::chrono::steady_clock::now() : now + period);
