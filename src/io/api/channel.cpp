@@ -114,7 +114,7 @@ void Channel::receive(Session& session, const Event& event) {
     lock.unlock();
     return receiver.waiting.resume();
   }
-  if (closing_ && inbox_size_ >= limit_) return;  // nobody seems to want it
+  if (closing_ && inbox_size_ >= limit_) return;  // the application does not seem to want it
   inbox_size_ += message.payload.size() + overhead;
   inbox_.push_back(std::move(message));
   changed_.notify_all();

@@ -40,7 +40,7 @@ class Client::State final : public std::enable_shared_from_this<State>, private 
 
   // Sets `number`, by which this connect() can be forgotten, before `done` may be called.
   void start(Done done, std::uint64_t& number);
-  void forget(std::uint64_t number) noexcept;  // From any thread: nobody waits for this connect() any more.
+  void forget(std::uint64_t number) noexcept;  // From any thread, when nothing waits for this connect().
   void cancel() noexcept;
   void trace(Trace trace) { trace_ = std::move(trace); }
 

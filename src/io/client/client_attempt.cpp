@@ -18,8 +18,8 @@ namespace {
 using Cause = Failure::Cause;
 using std::chrono::milliseconds;
 
-// How long a server is believed to speak HTTP/1.1. Nothing worse follows from an error than a connection for each
-// client.
+// How long a server is assumed to speak only HTTP/1.1. If that is wrong, each client has a connection of its own, which
+// is harmless.
 constexpr std::chrono::minutes http1_belief{10};
 
 }  // namespace
@@ -38,7 +38,7 @@ void Client::Attempt::prepare() {
   begin();
 }
 
-// With the URL's server, or with the one that it has redirected us to.
+// Begins with the URL's server, or with the one that it has redirected to.
 void Client::Attempt::begin() {
   if (done_) return;
   Destination destination;
@@ -179,7 +179,7 @@ void Client::Attempt::loop_ends() noexcept {
   const auto self = shared_from_this();
   done_ = true;
   session_.reset();
-  connector_.reset();  // which has been told, or will be
+  connector_.reset();  // which has been notified, or will be
 }
 
 void Client::Attempt::cancel() {

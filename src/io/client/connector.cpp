@@ -139,7 +139,7 @@ void Connector::take_answer(ErrorCode error, std::size_t size) {
       break;
   }
   if (!input.empty())
-    return fail(failure(Cause::proxy, "the proxy sent more than its answer"));  // nobody has asked yet
+    return fail(failure(Cause::proxy, "the proxy sent more than its answer"));  // no request has been sent
   secure();
 }
 

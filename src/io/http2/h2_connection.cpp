@@ -222,11 +222,11 @@ void H2Connection::act(const Note& note) {
       return on_settings();
     case Note::Kind::head:
       return on_head(note.stream, note.lines);
-    case Note::Kind::reset:  // it may have come together with the head that was answered just now
+    case Note::Kind::reset:  // it may have arrived together with the head that was just answered
       early_.erase(note.stream);
       if (const auto response = finishing_.find(note.stream); response != finishing_.end()) drop(response);
       return on_reset(note.stream, note.code);
-    case Note::Kind::finished:  // the peer may think that it has something to say, and nobody listens
+    case Note::Kind::finished:  // the peer may still be sending, and no stream receives it
       early_.erase(note.stream);
       return http_.reset(note.stream, http::h2_error::no_error);
   }

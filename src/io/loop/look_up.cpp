@@ -19,7 +19,7 @@ void LookUp::start(const std::string& host, std::uint16_t port, Done done) {
   }
 }
 
-// The resolver's thread knows neither this nor its loop: it may be done with the name when both are gone.
+// The resolver's thread does not know this object or its loop, because both may be gone when it has looked the name up.
 void LookUp::ask(const std::string& host, std::uint16_t port) {
   resolver_ = loop_.resolver();
   number_ = resolver_->ask(host, port, [mailbox = loop_.mailbox(), weak = weak_from_this()](const Addresses& found) {

@@ -27,7 +27,7 @@ void Mailbox::close() noexcept {
 // Not std::make_unique: it would touch every page.
 Loop::Loop() : buffer_(new std::byte[buffer_size]), h2_pool_(std::make_unique<H2Pool>(*this)) {}
 
-// Everything that could still use the loop is ended while all of its members exist.
+// Ends everything that could still use the loop while all of its members exist.
 Loop::~Loop() {
   mailbox_->close();
   while (!users_.empty()) {
@@ -49,7 +49,7 @@ void LoopUser::leave() noexcept {
   if (loop_ != nullptr) std::exchange(loop_, nullptr)->users_.erase(place_);
 }
 
-// Connections look after themselves. Whatever else finds no memory fails alone: the loop goes on with the rest.
+// Connections handle their own exceptions. Other handlers that find no memory fail alone: the loop continues.
 void Loop::run() {
   while (true) {
     try {
@@ -128,7 +128,7 @@ void Loop::set(Deadline& deadline, TimePoint at) {
   wait();
 }
 
-// One timer for all. When what it waits for has gone, it fires in vain once, which costs less than setting it anew.
+// One timer serves all deadlines. If the earliest one is withdrawn, it fires in vain, which costs less than a new wait.
 void Loop::wait() {
   const Deadline* const first = deadlines_.first();
   if (first == nullptr || first->at() >= timer_at_) return;
@@ -156,7 +156,7 @@ void Loop::fire() {
   wait();
 }
 
-// Nothing is due any more: a loop that has nothing else to do may end.
+// Without deadlines, a loop that has nothing else to do may end.
 void Loop::stop_waiting() {
   timer_at_ = TimePoint::max();
   timer_.cancel();

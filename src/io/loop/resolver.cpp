@@ -91,7 +91,7 @@ Resolver::Queue::iterator Resolver::first_that_may_begin() noexcept {
   return std::find_if(queue_.begin(), queue_.end(), [this](const Request& each) { return may_begin(each); });
 }
 
-// The application's signals are none of its business.
+// The resolver's threads must not receive the application's signals.
 void Resolver::start_thread() {
   const SignalsBlocked blocked;
   std::thread([self = shared_from_this()] { self->work(); }).detach();

@@ -27,7 +27,7 @@ void tell(Handler& handler) {
 void tell_thrown(Handler& handler) noexcept {
   try {
     tell(handler);
-  } catch (...) {  // nobody is left to tell
+  } catch (...) {  // the report itself has failed
   }
 }
 

@@ -72,7 +72,7 @@ void Relay::flush(End& to) {
     to.sent += to.stream->send({&rest, 1}, error);
     if (would_block(error)) return;
     if (!error) continue;
-    to.sent = to.waiting.size();  // nobody is there to take it
+    to.sent = to.waiting.size();  // the other side has gone
     to.shut = true;
   }
   std::string().swap(to.waiting);

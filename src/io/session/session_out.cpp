@@ -61,7 +61,7 @@ void Session::abort() noexcept {
 
 std::size_t Session::queued() const noexcept { return connection_.queued(); }
 
-// A message, or not.
+// Counts a message if it was sent.
 Error Session::sent(Error result) noexcept {
   if (result == Error::none) loop_.counters().sent.messages.add();
   return told(result);

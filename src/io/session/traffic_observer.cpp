@@ -82,7 +82,7 @@ bool ObservedStream::flush() noexcept {
     if (size > 0) show([&] { observer_->interjected(rest.first(size)); }, error);
     begun_ += size;
     const bool full = error == boost::asio::error::would_block || error == boost::asio::error::interrupted;
-    if (begun_ == interjection_.size() || (error && !full)) {  // else: whom it was for is gone
+    if (begun_ == interjection_.size() || (error && !full)) {  // or its receiver is gone
       interjection_.clear();
       begun_ = 0;
     } else if (full || size == 0) {
@@ -93,7 +93,7 @@ bool ObservedStream::flush() noexcept {
   return true;
 }
 
-// From now on it is we who are told when there is room.
+// From now on, this is notified when there is room.
 void ObservedStream::await_room() {
   if (!std::exchange(between_, true) && watcher_ != nullptr) below_->watch(*watcher_, {});
   static_cast<void>(watch_below());

@@ -86,7 +86,7 @@ class Actor final : public io::ClientHandler, private io::Deadline {
       if (name == "sec-websocket-protocol" && !chosen) {
         core::each_token(value, [&client](std::string_view token) { client.subprotocols.emplace_back(token); });
       }
-      if (is_redacted(value)) continue;  // replay() has said so
+      if (is_redacted(value)) continue;  // replay() has reported it
       if (name == "authorization" || name == "cookie") client.headers.push_back({line.substr(0, colon), value});
     }
     return client;

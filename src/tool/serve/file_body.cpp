@@ -19,7 +19,7 @@ void tell(const std::string& path, int error) noexcept {
   try {
     complain(fmt::format("{} was not sent to its end: {}", visible(path),
                          error == 0 ? "the file has become shorter" : std::generic_category().message(error)));
-  } catch (...) {  // there is no memory to say it: the metrics count it
+  } catch (...) {  // without memory for a report, the metrics still count it
   }
 }
 

@@ -51,7 +51,7 @@ struct OutputQueue::State {
   std::deque<std::string> lines;
   std::size_t waiting = 0;     // bytes of lines
   std::uint64_t lost = 0;      // ever
-  std::uint64_t untold = 0;    // of them: no line has said so yet
+  std::uint64_t untold = 0;    // lost lines that no line has reported yet
   std::uint64_t progress = 0;  // grows with every write()
   bool over = false;           // nothing more will be added
   bool done = false;           // the thread has ended
@@ -94,7 +94,7 @@ bool OutputQueue::State::take(std::string& line) {
   std::unique_lock lock(mutex);
   try {
     if (lines.empty()) tell();
-  } catch (const std::bad_alloc&) {  // it is told later
+  } catch (const std::bad_alloc&) {  // it is reported later
   }
   changed.wait(lock, [this] { return !lines.empty() || over; });
   if (lines.empty()) return false;

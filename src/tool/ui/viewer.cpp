@@ -20,7 +20,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::chrono::milliseconds period{40};  // faster than that nobody looks
+constexpr std::chrono::milliseconds period{40};  // faster than people can see
 constexpr std::size_t at_once = 500;             // records in one message
 constexpr std::size_t glimpse = 1024;            // bytes of their payloads: the rest is sent when it is asked for
 constexpr std::size_t ahead = 4 << 20;           // bytes that may be on the way to the page
@@ -44,7 +44,7 @@ Viewer::Viewer(const House& house, io::Session& session) : house_(house), sessio
 
 bool Viewer::tell(const Json& json) { return session_.send_text(line_of(json)) == Error::none; }
 
-// A page that has gone misses it.
+// A page that has closed misses it.
 void Viewer::say(const Json& json) { static_cast<void>(tell(json)); }
 
 void Viewer::begin_anew() {

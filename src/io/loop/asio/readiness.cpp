@@ -33,7 +33,7 @@ class Readiness::Kernel {
     for (const auto& [watcher, watch] : watches_) watch->let_go();
   }
 
-  // To watch nothing allocates nothing, so it cannot fail. A watch that fails leaves everything as it was.
+  // Watching nothing does not allocate, so it cannot fail. A watch that fails leaves everything as it was.
   bool watch(ReadinessWatcher& watcher, int descriptor, Interest interest) {
     if (watcher.interest_ == interest) return true;
     if (interest == Interest{}) return forget(watcher);
@@ -69,7 +69,7 @@ class Readiness::Kernel {
       if (watcher_->interest_.hangup && !looking_) look_later();
     }
 
-    // The descriptor is not ours.
+    // Does not close the descriptor, which belongs to the stream.
     void let_go() noexcept {
       watcher_ = nullptr;
       descriptor_.release();

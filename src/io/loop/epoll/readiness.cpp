@@ -53,7 +53,7 @@ class Readiness::Kernel {
     return true;
   }
 
-  // Nothing is left to be told of what had been found: it is found again.
+  // Pending results are dropped, because epoll will report them again.
   void recover() {
     found_ = {};
     waiting_ = false;
@@ -61,7 +61,7 @@ class Readiness::Kernel {
   }
 
  private:
-  // It may be in what has been found and not been told yet.
+  // It may be among the results that have not been delivered yet.
   void forget(const ReadinessWatcher& watcher) noexcept {
     for (epoll_event& event : found_) {
       if (event.data.ptr == &watcher) event.data.ptr = nullptr;

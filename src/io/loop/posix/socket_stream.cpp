@@ -27,7 +27,7 @@ std::size_t count_or_error(ssize_t result, ErrorCode& error) noexcept {
   return 0;
 }
 
-// As sendmsg() takes them; sendmsg() changes nothing of what they point to.
+// The pieces as sendmsg() takes them; it does not change the bytes.
 std::size_t vectors_of(std::span<const std::span<const std::byte>> pieces, iovec* out) noexcept {
   std::transform(pieces.begin(), pieces.end(), out, [](std::span<const std::byte> piece) {
     return iovec{const_cast<std::byte*>(piece.data()), piece.size()};
@@ -69,7 +69,7 @@ bool SocketStream::watch(ReadinessWatcher& watcher, Interest interest) {
 
 void SocketStream::shutdown() noexcept { ::shutdown(descriptor_, SHUT_WR); }
 
-// Where the system cannot tell, nothing is known to be on its way.
+// Returns 0 where the system cannot tell.
 std::size_t SocketStream::unacknowledged() const noexcept {
   int size = 0;
   return ::ioctl(descriptor_, TIOCOUTQ, &size) == 0 && size > 0 ? static_cast<std::size_t>(size) : 0;

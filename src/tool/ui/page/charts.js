@@ -76,7 +76,7 @@ function axis({ pen, width, height }, top, unit) {
   pen.fillText('now', width - 2, height - 4);
 }
 
-// Where there is no value the line is broken.
+// The line is broken where there is no value.
 function line({ pen, width, height }, values, top, name, dashed = false) {
   pen.strokeStyle = colour(name);
   pen.lineWidth = 1.6;
@@ -102,7 +102,7 @@ function roundUp(value) {
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value) ?? value;
 }
 
-// Each part in the colour of its line. What stands there then.
+// Writes each part in the colour of its line. Returns the text.
 function write(id, parts) {
   const place = document.getElementById(id);
   place.replaceChildren(...parts.flatMap(([text, name]) => [make('span', { className: name }, text), ' ']));

@@ -78,7 +78,7 @@ export class Composer {
 
   field(name) { return this.form.elements[name]; }
 
-  // Where to, which connections there are now.
+  // Updates the list of connections to send to.
   offer() {
     const select = this.field('target');
     const kept = select.value;
@@ -111,7 +111,7 @@ export class Composer {
     this.changed();
   }
 
-  // A frame that has passed, to be sent again.
+  // Fills the fields with a frame that has passed, to send it again.
   edit(frame, bytes) {
     const number = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 }[frame.opcode] ?? Number(frame.opcode.split(' ')[1]);
     const parts = textParts(bytes);
@@ -198,12 +198,12 @@ export class Composer {
     if (preview !== undefined) this.preview.textContent = preview;
     if (connected !== undefined) {
       this.complain('');
-      this.awaited = connected;  // it is among the records that come next
+      this.awaited = connected;  // it is among the next records
       this.offer();
     }
   }
 
-  // A record has come: is it the answer?
+  // Checks whether a new record is the answer.
   hear(record) {
     const { sent } = this;
     if (sent === undefined || record.connection !== sent.connection) return;

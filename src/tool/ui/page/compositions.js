@@ -5,7 +5,7 @@ const plain = {
   code: 1000, compress: false, fragment: '',
 };
 
-// `masked` undefined: as its sender has to.
+// If `masked` is undefined, frames are masked as their sender has to.
 const all = [
   ['Right', [
     ['Text', { payload: 'Hello' }],

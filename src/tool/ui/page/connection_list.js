@@ -6,7 +6,7 @@ import { count, size } from './words.js';
 const most = 300;  // that are listed; the others are found by their frames
 
 export class ConnectionList {
-  // `choose` gets the number of the one that was chosen; 0: all of them.
+  // `choose` gets the number of the chosen connection, or 0 for all of them.
   constructor(connections, choose) {
     this.connections = connections;
     this.choose = choose;

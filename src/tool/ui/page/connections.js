@@ -55,7 +55,7 @@ export class Connection {
     }
   }
 
-  // Counts it, and adds to it what follows from those before it.
+  // Counts a frame, and adds to it what follows from earlier ones.
   take(frame) {
     ++this.frames[frame.direction];
     this.bytes[frame.direction] += frame.length;
@@ -101,7 +101,7 @@ export class Connection {
   }
 }
 
-// Of HTTP/1.1 or HTTP/2.
+// A head of HTTP/1.1 or HTTP/2.
 function pathOf(lines) {
   const pseudo = lines.find((each) => each.line.startsWith(':path:'));
   return pseudo ? pseudo.line.slice(6).trim() : (lines[0]?.line.split(' ')[1] ?? '');
@@ -122,10 +122,10 @@ export class Connections {
   get size() { return this.byNumber.size; }
   get openCount() { return this.list().filter((each) => each.isOpen).length; }
 
-  // The latest first.
+  // The connections, the latest first.
   list() { return [...this.byNumber.values()].reverse(); }
 
-  // Those that ended long ago.
+  // Drops connections that ended long ago.
   trim(limit) {
     if (this.byNumber.size <= limit) return;
     for (const each of this.byNumber.values()) {

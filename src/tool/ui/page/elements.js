@@ -16,7 +16,7 @@ export function button(text, title, act) {
   return made;
 }
 
-// [name, value, className?], of which those without a value are left out.
+// The rows are [name, value, className?]; rows without a value are left out.
 export function facts(rows) {
   const list = make('dl', { className: 'facts' });
   for (const [name, value, className = ''] of rows) {

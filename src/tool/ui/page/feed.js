@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // feed: the WebSocket to the tool: records come, commands go. It comes back when it is lost.
 export class Feed {
-  // `hear` gets what comes, one object at a time; `tell` whether it is live.
+  // `hear` gets each object that arrives; `tell` gets whether the feed is live.
   constructor(hear, tell) {
     this.hear = hear;
     this.tell = tell;

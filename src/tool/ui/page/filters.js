@@ -5,7 +5,7 @@ import { everything } from './frames.js';
 const boxes = ['to_server', 'to_client', 'text', 'binary', 'continuation', 'ping', 'close', 'faults'];
 
 export class Filters {
-  // `changed` gets the filter; `search` what is to be looked for, which the tool does.
+  // `changed` gets the filter; `search` gets the text that the tool searches for.
   constructor(changed, search) {
     this.form = document.getElementById('filters');
     this.connection = 0;

@@ -42,7 +42,7 @@ const kinds = { text: 'text', binary: 'binary', continuation: 'continuation', pi
 
 export const isFault = (frame) => frame.error !== undefined || frame.verdict !== undefined;
 
-// A reserved opcode is of no kind: it is always wanted.
+// A reserved opcode belongs to no kind, so it is always shown.
 export function matches(frame, filter) {
   const kind = kinds[frame.opcode];
   return filter[frame.direction] && (kind === undefined || filter[kind]) && frame.length >= filter.least &&
@@ -63,7 +63,7 @@ export class Frames {
     this.seen = 0;  // since the page was opened, or cleared
   }
 
-  // How many wanted ones have left at the front for it.
+  // Adds a frame. Returns how many wanted frames were dropped at the front for it.
   add(frame) {
     ++this.seen;
     this.all.push(frame);

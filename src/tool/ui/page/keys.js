@@ -2,8 +2,8 @@
 // keys: what the keyboard does, wherever nothing is being written.
 const writes = (element) => element.matches('input:not([type="checkbox"]), textarea, select');
 
-// `acts` has a function for each key. Those that move in the list of frames are left alone on other elements that
-// need them.
+// `acts` has a function for each key. Keys that move in the list of frames are not handled on other elements that need
+// them.
 export function startKeys(acts) {
   const dialog = document.getElementById('keys');
   const help = () => (dialog.open ? dialog.close() : dialog.showModal());

@@ -33,7 +33,7 @@ export function nextTheme() {
   apply();
 }
 
-// `whenChanged`: what is painted with the theme's colours by hand has to be painted again.
+// `whenChanged` repaints what is painted with the theme's colours.
 export function startTheme(whenChanged) {
   choice = read();
   changed = whenChanged;

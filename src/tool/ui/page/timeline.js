@@ -49,7 +49,7 @@ export class Timeline {
     this.draw();
   }
 
-  // So many have left at the front: what is in sight stays there.
+  // Frames were dropped at the front; the visible ones stay in place.
   dropped(count) {
     if (!this.following && count > 0) this.box.scrollTop = Math.max(0, this.box.scrollTop - count * this.rowHeight);
   }
@@ -67,7 +67,7 @@ export class Timeline {
     this.choose(frame);
   }
 
-  // The next or previous one of those that are wanted, or an end of them.
+  // Moves to the next or previous wanted frame, or to an end of the list.
   step(by) {
     const { wanted } = this.frames;
     if (wanted.length === 0) return;

@@ -56,7 +56,7 @@ export function notes(frame) {
   return all.join(' · ');
 }
 
-// The beginning of its payload, in one line.
+// Returns the beginning of the payload, in one line.
 export function glimpse(frame) {
   const text = frame.text ?? (frame.opcode === 'close' ? frame.reason ?? '' : undefined);
   if (text !== undefined) return text.slice(0, 300).replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');

@@ -29,7 +29,7 @@ void open(Acceptor& acceptor, const Endpoint::protocol_type& protocol, ErrorCode
   open_as(acceptor, protocol, error);
 }
 
-// A connection that was gone before it was accepted is none.
+// Skips connections that ended before they were accepted.
 Socket accept(Acceptor& acceptor, const Endpoint::protocol_type& protocol, boost::asio::io_context& context,
               ErrorCode& error) {
   Socket socket(context);
