@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deflate_usage: the function of websocket_ext.h, which returns the negotiated parameters and the savings of
-// compression.
+// deflate_usage: the function of websocket_ext.h that reports the agreed compression and its effect.
 #include <mutex>
 
 #include "abi/handle.h"

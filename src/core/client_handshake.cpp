@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// client_handshake: composes the client's opening handshake, and checks the server's response (RFC 6455 §4.1).
+// client_handshake: a client's request, and the check of the response.   RFC 6455 §4.1
 #include <algorithm>
 #include <array>
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deadlines: which timeout expires when.
+// deadlines: the times at which a connection has to act.
 #include "core/deadlines.h"
 
 #include <algorithm>

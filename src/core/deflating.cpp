@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deflating: the part of the engine that compresses and decompresses messages (RFC 7692 §6, §7.2).
+// deflating: the part of the engine for compressed messages.   RFC 7692 §6, §7.2
 #include <algorithm>
 #include <new>
 #include <utility>

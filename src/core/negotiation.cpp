@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// negotiation: what the handshakes of both sides look up in a list of headers (RFC 6455 §4, RFC 9110 §5).
+// negotiation: helpers of both sides' handshakes for lists of headers.   RFC 6455 §4, RFC 9110 §5
 #include "core/negotiation.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// outbox: the bytes that wait to be transmitted, which stay in place while they are being written.
+// outbox: bytes that wait to be transmitted, and stay in place until they are.
 #include "core/outbox.h"
 
 #include <algorithm>

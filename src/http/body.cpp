@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// body: the body of a response, read piece by piece (RFC 9110 §6.4).
+// body: the body of a response, handed out piece by piece.   RFC 9110 §6.4
 #include "http/body.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// keepalive: the default, because there is no registry that could change it.
+// keepalive: the default interval, because there is no registry.
 #include "abi/keepalive.h"
 
 namespace wspc::abi {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// make_compressor: uses ISA-L where its speed is worth the additional bytes, and zlib otherwise. See
-// docs/performance.md.
+// make_compressor: ISA-L for the settings that it suits, zlib for the others.   docs/performance.md
 #include <algorithm>
 #include <array>
 #include <isa-l/igzip_lib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// system_random: getrandom(), or /dev/urandom if the kernel or a sandbox does not allow it.
+// system_random: getrandom(), or /dev/urandom where the kernel or a sandbox does not allow it.
 #include "bytes/system_random.h"
 
 #include <atomic>

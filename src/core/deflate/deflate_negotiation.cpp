@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deflate_negotiation: offers, accepts and declines permessage-deflate (RFC 7692 §5, §7.1).
+// deflate_negotiation: offering, accepting and declining permessage-deflate.   RFC 7692 §5, §7.1
 #include <algorithm>
 
 #include "core/deflate/deflate_parameters.h"

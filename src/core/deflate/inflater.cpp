@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// inflater: decompresses incoming payload within limits (RFC 7692 §7.2.2).
+// inflater: decompresses received payload, within its budgets.   RFC 7692 §7.2.2
 #include "core/deflate/inflater.h"
 
 #include <algorithm>

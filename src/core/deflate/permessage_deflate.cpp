@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// permessage_deflate: the state of a connection whose messages may be compressed (RFC 7692).
+// permessage_deflate: the state of a connection whose messages may be compressed.   RFC 7692
 #include "core/deflate/permessage_deflate.h"
 
 #include <algorithm>

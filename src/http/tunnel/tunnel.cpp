@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tunnel: parses the address of a proxy, and creates the tunnel through it (RFC 3986 §3.2).
+// tunnel: the address of a proxy, and the tunnel for its protocol.   RFC 3986 §3.2
 #include "http/tunnel/tunnel.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// channel: what stands between a session on its loop and the application on its threads.
+// channel: connects a session on its loop with the application on its threads.
 #include "io/api/channel.h"
 
 #include <algorithm>

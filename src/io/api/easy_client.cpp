@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// easy_client: what stands behind wspc/client.h: attempts, one after the other, and the waits between them.
+// easy_client: the implementation of wspc/client.h: attempts, one after the other, and the waits between them.
 #include <atomic>
 #include <functional>
 #include <future>

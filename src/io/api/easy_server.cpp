@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// easy_server: what stands behind wspc/server.h: a channel for each session, and a task or a place in the queue.
+// easy_server: the implementation of wspc/server.h: a channel for each session, and a task or a place in the queue.
 #include <condition_variable>
 #include <deque>
 #include <functional>

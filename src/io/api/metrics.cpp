@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// metrics: what a server has done, as Prometheus reads it.
+// metrics: the counters of a server, in the format of Prometheus.
 #include "wspc/metrics.h"
 
 #include <string_view>

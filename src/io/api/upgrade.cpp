@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// upgrade: the opening handshake by HTTP/1.1 as others use it, on top of http's.
+// upgrade: the implementation of wspc/upgrade.h, on top of http.
 #include "wspc/upgrade.h"
 
 #include <array>

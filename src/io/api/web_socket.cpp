@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// web_socket: an open WebSocket that somebody else keeps running.
+// web_socket: an open WebSocket that the library keeps running.
 #include "wspc/web_socket.h"
 
 #include <algorithm>

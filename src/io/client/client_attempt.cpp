@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// client_attempt: one attempt to open a WebSocket: the way to the server, HTTP/1.1, and redirections.   RFC 6455 §4.1
+// client_attempt: one attempt to open a WebSocket: connecting, HTTP/1.1, and redirections.   RFC 6455 §4.1
 #include "io/client/client_attempt.h"
 
 #include <algorithm>

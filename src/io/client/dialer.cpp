@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// dialer: a connection to whichever of several addresses answers first ("happy eyeballs").   RFC 8305
+// dialer: connects to the first of several addresses that answers ("happy eyeballs").   RFC 8305
 #include "io/client/dialer.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// origin: what of a client's options belongs to the server that they were written for.   RFC 6454 §4, RFC 9110 §15.4
+// origin: the parts of a client's options that belong to one server only.   RFC 6454 §4, RFC 9110 §15.4
 #include "io/client/origin.h"
 
 #include "http/redirect.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// backoff: how long to wait before another attempt, and whether.   RFC 6455 §7.2.3
+// backoff: whether to make another attempt, and how long to wait before it.   RFC 6455 §7.2.3
 #include "io/loop/backoff.h"
 
 #include <algorithm>

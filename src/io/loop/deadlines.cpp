@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deadlines: what is due when. An indexed binary heap.
+// deadlines: the deadlines of all objects on a loop, in an indexed binary heap.
 #include "io/loop/deadlines.h"
 
 #include <utility>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// look_up: one look-up of a name for a loop, which goes on meanwhile.
+// look_up: one look-up of a name for a loop, which continues in the meantime.
 #include "io/loop/look_up.h"
 
 #include <system_error>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// socket: how an endpoint is written.   RFC 3986 §3.2.2
+// socket: the text of an endpoint.   RFC 3986 §3.2.2
 #include "io/loop/socket.h"
 
 #include <algorithm>

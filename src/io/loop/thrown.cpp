@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// thrown: what an application's function, or the lack of memory, has thrown into the library.
+// thrown: exceptions of an application's functions, or of a lack of memory, that reach the library.
 #include "io/loop/thrown.h"
 
 #include <exception>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// listener: accepts connections at one address, for as long as it may.
+// listener: accepts connections at one address.
 #include "io/server/listener.h"
 
 #include <cerrno>

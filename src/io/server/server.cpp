@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// server: accepts connections and turns those that ask rightly into WebSocket sessions.   RFC 6455 §4.2
+// server: accepts connections and turns valid requests into WebSocket sessions.   RFC 6455 §4.2
 #include "io/server/server.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// frame_tracer: tells of each frame that a session receives or sends.   RFC 6455 §5.2
+// frame_tracer: reports each frame that a session receives or sends.   RFC 6455 §5.2
 #include "io/session/frame_tracer.h"
 
 #include <array>

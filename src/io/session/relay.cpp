@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// relay: two streams, each of which gets what the other one receives.
+// relay: passes the bytes of two streams to each other.
 #include "io/session/relay.h"
 
 #include <utility>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// session: one WebSocket on a stream: its life, from the first byte to the last.   RFC 6455 §7
+// session: one WebSocket on a stream, from its first byte to its last.   RFC 6455 §7
 #include "io/session/session.h"
 
 #include <algorithm>

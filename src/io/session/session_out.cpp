@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// session_out: what a session sends: messages into the engine, the engine's bytes to the kernel.   RFC 6455 §6.1
+// session_out: the sending half of a session: messages to the engine, its bytes to the kernel.   RFC 6455 §6.1
 #include <algorithm>
 #include <numeric>
 #include <utility>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// session_progress: how a session's peer takes what it is sent, and what follows when it takes nothing.
+// session_progress: whether a session's peer accepts bytes, and the end of a session whose peer does not.
 //
 // One rule holds for all that a session sends: unsent bytes without progress have a deadline, and progress extends it.
 // Bytes that the kernel has taken are unsent until the peer's machine acknowledges them, so the last bytes of a session

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tls_context: what all TLS connections of a client or a server have in common.   RFC 8446, RFC 7301, RFC 6066
+// tls_context: the settings that all TLS connections of a client or a server share.   RFC 8446, RFC 7301, RFC 6066
 #include "io/tls/tls_context.h"
 
 #include <atomic>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tls_error: what went wrong with TLS, in a person's words.
+// tls_error: failures of TLS in words for people.
 #include "io/tls/tls_error.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tls_facts: what a TLS connection has come to, for people.
+// tls_facts: the properties of a TLS connection, for people.
 #include "io/tls/tls_facts.h"
 
 #include <array>

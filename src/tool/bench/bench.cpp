@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// bench: the command `wspc bench`: tells the loads on their threads when to begin and when to stop.
+// bench: the command `wspc bench`: starts and stops the loads on their threads.
 #include "tool/bench/bench.h"
 
 #include <memory>

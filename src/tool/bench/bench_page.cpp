@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// bench_page: what `wspc bench` found out, as charts.
+// bench_page: the results of `wspc bench` as charts.
 #include "tool/bench/bench_page.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// bench_progress: how far a bench is, in one line of a terminal.
+// bench_progress: the progress of a bench, in one line of a terminal.
 #include "tool/bench/bench_progress.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// bench_report: what `wspc bench` found out, for people.
+// bench_report: the results of `wspc bench`, for people.
 #include "tool/bench/bench_report.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// bench_summary: what `wspc bench` found out, in numbers.
+// bench_summary: the results of `wspc bench` in numbers.
 #include "tool/bench/bench_summary.h"
 
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// histogram: how long many things took, to three significant digits.
+// histogram: counts durations, to three significant digits.
 #include "tool/bench/histogram.h"
 
 #include <algorithm>

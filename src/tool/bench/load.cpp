@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// load: one thread's part of a bench: connections, messages on them, and how long each echo took.
+// load: one thread's part of a bench: connections, their messages, and the time of each echo.
 #include "tool/bench/load.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// process_time: how long a process has run on a processor so far.   proc(5), clock_getcpuclockid(3)
+// process_time: the processor time that a process has used so far.   proc(5), clock_getcpuclockid(3)
 #include "tool/bench/process_time.h"
 
 #include <cstdint>

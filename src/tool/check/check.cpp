@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// check: the command `wspc check`: does a server keep the rules?
+// check: the command `wspc check`, which tests whether a server follows the rules.
 #include "tool/check/check.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// check_frames: what `wspc check` looks for in frames, and at the end.   RFC 6455 §5, §7, §8.1
+// check_frames: the checks of `wspc check` for frames and for the end of a connection.   RFC 6455 §5, §7, §8.1
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// check_handshake: what `wspc check` looks for in opening handshakes.   RFC 6455 §4.2
+// check_handshake: the checks of `wspc check` for opening handshakes.   RFC 6455 §4.2
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// check_messages: what `wspc check` looks for in compression, and in the messages of a server that echoes them.
+// check_messages: the checks of `wspc check` for compression, and for the messages of a server that echoes them.
 //   RFC 7692, RFC 6455 §5.4
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// call: one WebSocket of ours, from the first look-up of a name to the result.
+// call: one WebSocket of the command, from the look-up of a name to its end.
 #include "tool/connect/call.h"
 
 #include <signal.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// conversation: a call in which a person, or a program at the other ends of the pipes, does the talking.
+// conversation: a call that a person, or a program behind the pipes, controls.
 #include "tool/connect/conversation.h"
 
 #include <cstdlib>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// display: how a conversation looks: above a prompt, on a terminal, or in a pipe.
+// display: the output of a conversation: above a prompt, on a terminal, or to a pipe.
 #include "tool/connect/display.h"
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// slash_command: a typed line as what it asks for: a text to send, or one of the commands.
+// slash_command: a typed line, as a text to send or one of the commands.
 #include "tool/connect/slash_command.h"
 
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// doctor: the command `wspc doctor`: step by step to a WebSocket, and what is wrong on the way.
+// doctor: the command `wspc doctor`, which opens a WebSocket step by step and reports what is wrong.
 #include "tool/doctor/doctor.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// doctor_advice: what may be the reason, for people.   RFC 9110 §15
+// doctor_advice: possible reasons of a failure, for people.   RFC 9110 §15
 #include "tool/doctor/doctor_advice.h"
 
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// close_name: what the numbers of a Close mean.   RFC 6455 §7.4
+// close_name: the meaning of close codes.   RFC 6455 §7.4
 #include "tool/frames/close_name.h"
 
 namespace wspc::tool {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// composition: a message to be sent as frames, right or wrong.
+// composition: a message to be sent as frames, valid or not.
 #include "tool/frames/composition.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// compression: what was agreed on of permessage-deflate, and what came of it, in words.   RFC 7692
+// compression: the agreed compression and its effect, in words.   RFC 7692
 #include "tool/frames/compression.h"
 
 #include <cstdint>

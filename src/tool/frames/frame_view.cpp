@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// frame_view: one frame as a line for people, and as a line of JSON.   RFC 6455 §5.2
+// frame_view: a frame as a line for people, and as a line of JSON.   RFC 6455 §5.2
 #include "tool/frames/frame_view.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// inspect: the command `wspc inspect`: leads clients to a server, and shows what passes.
+// inspect: the command `wspc inspect`, a proxy that shows the traffic.
 #include "tool/inspect/inspect.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// accept: the command `wspc accept`: the answer to a key.   RFC 6455 §4.2.2
+// accept: the command `wspc accept`: the Sec-WebSocket-Accept for a key.   RFC 6455 §4.2.2
 #include <array>
 #include <unistd.h>
 

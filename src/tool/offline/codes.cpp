@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// codes: the command `wspc codes`: what the numbers of a Close mean.   RFC 6455 §7.4
+// codes: the command `wspc codes`: the meaning of close codes.   RFC 6455 §7.4
 #include <array>
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// decode: the command `wspc decode`: the frames in bytes, and what a peer would make of them.   RFC 6455 §5
+// decode: the command `wspc decode`: the frames in bytes, and how a peer would receive them.   RFC 6455 §5
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// encode: the command `wspc encode`: a message as frames, right or wrong.   RFC 6455 §5.2
+// encode: the command `wspc encode`: a message as frames, valid or not.   RFC 6455 §5.2
 #include <array>
 #include <cstring>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// arguments: the options that the commands share, as CLI11 takes them.
+// arguments: options that several commands share, for CLI11.
 #include "tool/options/arguments.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// command_line: what the arguments of the command ask for.
+// command_line: parses the arguments of the program.
 #include "tool/options/command_line.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// completion: scripts with which shells complete the command's arguments.
+// completion: scripts that complete the arguments in a shell.
 #include "tool/options/completion.h"
 
 #include <vector>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deflate_settings: how permessage-deflate is to be used, as people type it.   RFC 7692 §7.1
+// deflate_settings: parses the settings of --deflate.   RFC 7692 §7.1
 #include "tool/options/deflate_settings.h"
 
 #include <algorithm>

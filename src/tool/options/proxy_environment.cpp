@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// proxy_environment: the proxy that environment variables name, as curl and others read them.
+// proxy_environment: the proxy in environment variables, which curl and others use as well.
 #include "tool/options/proxy_environment.h"
 
 #include <initializer_list>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// request_arguments: the options that say what a client asks for: the same for every command.
+// request_arguments: the options for a client's request, which are the same for every command.
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// transport_arguments: the options that say how a server is reached, and where one is: the same for every command.
+// transport_arguments: the options for the connection to a server, which are the same for every command.
 #include "tool/options/transport_arguments.h"
 
 #include <cstdlib>

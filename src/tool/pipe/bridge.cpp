@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// bridge: the two ends of a `wspc pipe`, and what passes between them.
+// bridge: passes messages between the two ends of a `wspc pipe`.
 #include "tool/pipe/bridge.h"
 
 #include <chrono>

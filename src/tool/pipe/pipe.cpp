@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pipe: the command `wspc pipe`: what comes out of one end goes into the other.
+// pipe: the command `wspc pipe`, which passes the output of each end to the other.
 #include "tool/pipe/pipe.h"
 
 #include <algorithm>

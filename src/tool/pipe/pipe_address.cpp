@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pipe_address: what an end of a pipe is, as it is written.
+// pipe_address: parses the address of an end of a pipe.
 #include "tool/pipe/pipe_address.h"
 
 #include <charconv>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// process_group: a program and the processes that it has started, from its beginning to its end.
+// process_group: a program and the processes that it has started, from start to end.
 #include "tool/programs/process_group.h"
 
 #include <cerrno>

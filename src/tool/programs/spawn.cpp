@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// spawn: a program, run by the shell.
+// spawn: runs a program in a shell.
 #include "tool/programs/spawn.h"
 
 #include <array>

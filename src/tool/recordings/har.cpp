@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// har: recordings as HTTP archives.   HAR 1.2, and _webSocketMessages as Chromium has them
+// har: recordings as HTTP archives.   HAR 1.2, and _webSocketMessages as Chromium writes them
 #include "tool/recordings/har.h"
 
 #include <charconv>

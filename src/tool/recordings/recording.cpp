@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// recording: conversations as they were seen, lines of JSON.
+// recording: conversations as lines of JSON.
 #include "tool/recordings/recording.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// replay: the command `wspc replay`: says what the clients of a recording have said, when they said it.
+// replay: the command `wspc replay`, which sends what the clients of a recording sent, at the same times.
 #include "tool/replay/replay.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// beneath: opens files that lie below a directory, wherever symbolic links lead.
+// beneath: opens files below a directory, and none that symbolic links reach outside of it.
 #include "tool/serve/beneath.h"
 
 #include <array>

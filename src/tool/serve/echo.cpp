@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// echo: every message goes back to whom it came from.
+// echo: sends every message back to its sender.
 #include "tool/serve/echo.h"
 
 namespace wspc::tool {

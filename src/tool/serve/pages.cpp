@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pages: how `wspc serve` answers requests for files.
+// pages: the responses of `wspc serve` to requests for files.
 #include "tool/serve/pages.h"
 
 #include <algorithm>

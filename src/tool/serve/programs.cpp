@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// programs: each session talks to a program of its own.
+// programs: a program for each session.
 #include "tool/serve/programs.h"
 
 #include <cerrno>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// room: the sessions that share messages, on whatever loops they are.
+// room: sessions that share messages, on any loops.
 #include "tool/serve/room.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// rooms: every message goes to everyone, or to everyone in the same room.
+// rooms: sends every message to everyone, or to everyone in the same room.
 #include "tool/serve/rooms.h"
 
 namespace wspc::tool {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// spare_memory: what the allocator keeps of freed memory goes back to the system when a crowd has left.
+// spare_memory: returns freed memory to the system when many sessions have ended.
 #include "tool/serve/spare_memory.h"
 
 #include <algorithm>

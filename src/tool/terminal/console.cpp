@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// console: the two streams that everything is printed to.
+// console: the two streams for all output.
 #include "tool/terminal/console.h"
 
 #include <algorithm>

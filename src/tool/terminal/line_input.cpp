@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// line_input: a descriptor as lines, read no faster than they are taken.
+// line_input: reads lines from a descriptor, no faster than they are used.
 #include "tool/terminal/line_input.h"
 
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// prompt: the line that a person types at, and what appears above it meanwhile.
+// prompt: the line that a person types, and the output above it.
 #include "tool/terminal/prompt.h"
 
 #include <algorithm>

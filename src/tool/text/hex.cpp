@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// hex: bytes as people write them, 0x01ff.
+// hex: bytes as hexadecimal digits, 0x01ff.
 #include "tool/text/hex.h"
 
 #include <charconv>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// json_line: JSON as it is printed: one line, with nothing in it that a terminal would obey.
+// json_line: JSON in one line, without characters that control a terminal.
 #include "tool/text/json_line.h"
 
 #include <string_view>

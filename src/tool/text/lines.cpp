@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// lines: a stream of bytes as lines, however it is cut.
+// lines: splits a stream of bytes into lines.
 #include "tool/text/lines.h"
 
 namespace wspc::tool {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// visible: text of strangers in a form that a terminal cannot mistake for commands.
+// visible: makes the text of strangers safe for a terminal.
 #include "tool/text/visible.h"
 
 #include <algorithm>

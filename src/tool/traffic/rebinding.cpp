@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// rebinding: keeps web pages of foreign names away from servers that listen on this machine only.
+// rebinding: keeps web pages of other names away from servers that listen only on this machine.
 #include "tool/traffic/rebinding.h"
 
 #include <algorithm>

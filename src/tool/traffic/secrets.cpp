@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// secrets: what lets somebody in, kept out of what is printed and written.
+// secrets: keeps credentials out of printed and written output.
 #include "tool/traffic/secrets.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// wire_log: what passes on inspected connections, as lines for people or as lines of JSON.
+// wire_log: the traffic of inspected connections, as lines for people or as lines of JSON.
 #include "tool/traffic/wire_log.h"
 
 #include <algorithm>

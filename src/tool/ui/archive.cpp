@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// archive: what has passed lately: the oldest goes first.
+// archive: the most recent records; the oldest are dropped first.
 #include "tool/ui/archive.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// order: what the page asks for.
+// order: parses the requests of the page.
 #include "tool/ui/order.h"
 
 #include <cstring>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// server: the page of what passes, on a port and a thread of its own.
+// server: serves the page, on a port and a thread of its own.
 #include "tool/ui/server.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// viewer: one page that looks on.
+// viewer: one open page.
 #include "tool/ui/viewer.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// bytes: payloads as what people read: text with its errors marked, JSON, hexadecimal digits.
+// bytes: payloads for people: text with its errors marked, JSON, hexadecimal digits.
 
 export function fromBase64(text) {
   return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// charts: the last minute: what passed in each second, and how long answers took.
+// charts: the traffic of each second of the last minute, and the time that answers took.
 import { make } from './elements.js';
 import { count, duration, size } from './words.js';
 

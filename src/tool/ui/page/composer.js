@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// composer: any frame, right or wrong, into a connection; and what its peer makes of it.
+// composer: sends any frame, valid or not, into a connection, and shows the peer's answer.
 import { fromHex, textParts, toBase64, toHex, toUtf8 } from './bytes.js';
 import { groups, preset } from './compositions.js';
 import { button, make } from './elements.js';

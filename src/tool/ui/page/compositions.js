@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// compositions: frames to begin with, right ones and wrong ones.   RFC 6455 §5, §7
+// compositions: example frames, valid and invalid ones.   RFC 6455 §5, §7
 const plain = {
   opcode: 1, fin: true, rsv: [], masked: undefined, key: '', width: 'shortest', declared: '', form: 'text', payload: '',
   code: 1000, compress: false, fragment: '',

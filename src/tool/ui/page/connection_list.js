@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// connection_list: the connections, the latest first, with what is going on there.
+// connection_list: the list of connections, the latest first.
 import { make } from './elements.js';
 import { count, size } from './words.js';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// connections: what is known of each, and what only several frames together tell: parts, distances, round trips.
+// connections: the state of each connection, and what follows from several frames: parts, distances, round trips.
 import { isFault } from './frames.js';
 
 const both = () => ({ to_server: 0, to_client: 0 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// details: the frame, or the connection, that has been chosen.
+// details: the selected frame or connection.
 import { fromBase64, hexdump, jsonParts, textParts, toHex, toUtf8 } from './bytes.js';
 import { button, facts, make } from './elements.js';
 import { arrow, count, duration, ratio, size, timeOfDay } from './words.js';

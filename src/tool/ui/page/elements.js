@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// elements: makes them. Whatever passes is only ever put in as text.
+// elements: creates HTML elements. Traffic is only ever inserted as text.
 export function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {

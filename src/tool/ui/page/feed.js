@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// feed: the WebSocket to the tool: records come, commands go. It comes back when it is lost.
+// feed: the WebSocket to the tool, for records and commands. It reconnects when it is lost.
 export class Feed {
   // `hear` gets each object that arrives; `tell` gets whether the feed is live.
   constructor(hear, tell) {

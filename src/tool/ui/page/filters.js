@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// filters: which frames are wanted, as the form above them says.
+// filters: the form that selects frames.
 import { everything } from './frames.js';
 
 const boxes = ['to_server', 'to_client', 'text', 'binary', 'continuation', 'ping', 'close', 'faults'];

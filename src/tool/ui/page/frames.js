@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// frames: the frames that are kept, oldest first, and those of them that are wanted.
+// frames: the stored frames, oldest first, and those that the filter selects.
 
 // A list whose front is dropped in time that does not depend on its length.
 class Queue {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// keys: what the keyboard does, wherever nothing is being written.
+// keys: keyboard shortcuts, except while text is being typed.
 const writes = (element) => element.matches('input:not([type="checkbox"]), textarea, select');
 
 // `acts` has a function for each key. Keys that move in the list of frames are not handled on other elements that need

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// main: puts the page together: what comes from the tool goes to its parts, and what is done there back to the tool.
+// main: connects the parts of the page with the feed.
 import { Charts, History } from './charts.js';
 import { Composer } from './composer.js';
 import { ConnectionList } from './connection_list.js';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// timeline: the wanted frames as a list, of which only what is in sight is there.
+// timeline: the list of selected frames, of which only the visible rows exist.
 import { isFault } from './frames.js';
 import { arrow, duration, flags, glimpse, notes, size, timeOfDay } from './words.js';
 

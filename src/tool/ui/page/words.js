@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// words: numbers and frames as people read them.
+// words: numbers and frames as text for people.
 
 export function size(bytes) {
   if (bytes < 10_000) return String(bytes);
