@@ -28,7 +28,7 @@ class Input {
 
   [[nodiscard]] bool empty() const { return left_.empty(); }
 
-  // 0 when there is nothing left.
+  // Returns 0 when no bytes are left.
   unsigned byte() { return left_.empty() ? 0 : static_cast<unsigned char>(take(1)[0]); }
 
   // At most `size` bytes; fewer when fewer are left.
@@ -43,7 +43,7 @@ class Input {
   std::string_view left_;
 };
 
-// Memory of its own for each piece of a stream, of exactly its size, so that nobody can look past its end unnoticed.
+// Separate memory for each piece of a stream, of exactly its size, so that reads beyond its end are noticed.
 using Piece = std::vector<std::byte>;
 using Pieces = std::vector<Piece>;
 

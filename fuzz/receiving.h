@@ -15,7 +15,7 @@
 
 namespace wspc::fuzz {
 
-// Limits that a fuzzer reaches, and those that nobody does.
+// Limits that a fuzzer can reach, and limits that no input reaches.
 inline Limits limits_of(unsigned choice) {
   if ((choice & 1U) == 0) return {.message = unlimited, .frame = unlimited, .fragments = 64};
   return {.message = 1000, .frame = 600, .fragments = 8, .pongs = static_cast<std::uint8_t>(1U + (choice >> 1U) % 3U)};

@@ -32,7 +32,7 @@ class Reader {
   }
 
  private:
-  // False when there is no further frame, or only a part of one.
+  // Returns false if there is no further frame, or only a part of one.
   bool frame() {
     start_ = at_;
     Head head;
@@ -105,7 +105,7 @@ class Reader {
     frames_ = 0;
   }
 
-  // §5.3. As much as is there.
+  // §5.3. Unmasks as much as has arrived.
   std::string unmask(const Head& head) const {
     std::string payload(stream_.substr(at_, static_cast<std::size_t>(head.length)));
     for (std::size_t i = 0; i < payload.size() && head.masked; ++i) {

@@ -18,7 +18,7 @@ inline constexpr std::size_t enough = 4096;  // bytes for one run: a network tha
 // Messages as one text, each with its type and its end.
 class Messages {
  public:
-  // An empty fragment says nothing.
+  // Empty fragments are not compared.
   void add(WEB_SOCKET_BUFFER_TYPE type, std::string_view payload) {
     const bool utf8 = type <= WEB_SOCKET_UTF8_FRAGMENT_BUFFER_TYPE;
     const bool ends = type == WEB_SOCKET_UTF8_MESSAGE_BUFFER_TYPE || type == WEB_SOCKET_BINARY_MESSAGE_BUFFER_TYPE;
@@ -161,7 +161,7 @@ struct Side {
   }
 };
 
-// Nobody was unfair: all that was sent arrives, and nothing else.
+// If neither side broke the rules, all messages arrive, and nothing else.
 inline void converse(Side& a, Side& b) {
   for (Side* side : {&a, &b}) {
     for (std::size_t which = 0; which < side->app.outstanding().size();) {

@@ -61,7 +61,7 @@ std::size_t lend(std::size_t size) {
               [&](Connection& to) { to.send_borrowed(MessageType::binary, std::as_bytes(std::span(payload))); });
 }
 
-// Every action of `queue` until there is none. For one of the network, `transfer` says how much it moved.
+// Performs every action of `queue`. For network actions, `transfer` returns how many bytes it moved.
 template <class Transfer>
 void act(WEB_SOCKET_HANDLE handle, WEB_SOCKET_ACTION_QUEUE queue, Transfer transfer) {
   WEB_SOCKET_ACTION action = WEB_SOCKET_NO_ACTION;

@@ -53,7 +53,7 @@ void shake_hands(Peer& peer, std::string_view more) {
   peer.open = true;
 }
 
-// Writes the header of the answer. How much of `in` the header took; 0: not all of it is there.
+// Writes the header of the answer. Returns how much of `in` the header took, or 0 if it is incomplete.
 std::size_t answer_header(Peer& peer, std::span<const std::byte> in, std::byte*& to) {
   if (in.size() < 2) return 0;
   const unsigned short_length = std::to_integer<unsigned>(in[1]) & 127U;

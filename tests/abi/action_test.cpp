@@ -110,7 +110,7 @@ TEST(Action, every_queue_works_with_one_element_or_two_or_more) {
   }
 }
 
-// Both directions, so that every kind of action comes; the driver looks at each of them.
+// Both directions, so that every kind of action occurs; the driver checks each of them.
 void exchange(App& app) {
   ASSERT_EQ(app.send(utf8, "out"), S_OK);
   app.feed(ping("x"));

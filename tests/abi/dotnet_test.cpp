@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 constexpr unsigned messages = 10'000;
 constexpr auto binary_message = WEB_SOCKET_BINARY_MESSAGE_BUFFER_TYPE;
 
-// Milliseconds on a clock that falls behind when the machine does not let threads run: then nobody can be on time.
+// Milliseconds on a clock that falls behind when the machine does not run the threads, which then cannot be on time.
 class Ticks {
  public:
   Ticks() : thread_([this] { count(); }) {}

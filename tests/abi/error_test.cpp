@@ -155,7 +155,7 @@ TEST(Error, the_component_sends_no_close_the_application_can) {
   }
 }
 
-// After an error, each queued operation is indicated once, and then there is nothing more to do.
+// After an error, each queued operation is indicated once, and then there are no more actions.
 void expect_drained(App& app, std::size_t receives, std::size_t sends) {
   EXPECT_EQ(app.receives_pending(), 0U);
   EXPECT_EQ(app.sends_pending(), 0U);

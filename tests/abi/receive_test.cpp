@@ -11,7 +11,7 @@ constexpr Role both[] = {Role::client, Role::server};
 constexpr auto indicate = WEB_SOCKET_INDICATE_RECEIVE_COMPLETE_ACTION;
 constexpr auto from_network = WEB_SOCKET_RECEIVE_FROM_NETWORK_ACTION;
 
-// Feeds the network action that must come now, and hands back what comes after it.
+// Feeds the network action, which must be next, and returns the action after it.
 Action after_reading(App& app, std::string_view wire) {
   app.feed(wire);
   const Action read = app.next(receive_queue);

@@ -112,7 +112,7 @@ TEST(Threads, an_echo_of_thousands_of_messages_with_pings_between) {
   for (std::thread& thread : threads) thread.join();
 }
 
-// Four threads take from ALL whatever there is, and queue what they can.
+// Four threads take every action from the ALL queue, and queue as many operations as they can.
 class Crowd {
  public:
   Crowd(End& end, std::size_t sends, std::size_t messages) : end_(end), sends_(sends), messages_(messages) {}

@@ -67,7 +67,7 @@ TEST(Chacha, TwelveRounds) {
   EXPECT_EQ(hex(std::span(stream).first<32>()), "9bf49a6a0755f953811fce125f2683d50429c3bb49e074147e0089a52eae155f");
 }
 
-// The blocks of a call go on counting.
+// The block counter continues within a call.
 TEST(Chacha, EveryBlockIsThatOfOpenSsl) {
   std::mt19937 numbers(1);
   for (int round = 0; round < 200; ++round) {

@@ -58,7 +58,7 @@ bool draw(Draw* to) {
 
 class RawFork : public testing::TestWithParam<Fork> {
  public:
-  // Old kernels, and some emulators, wipe nothing.
+  // Old kernels and some emulators do not wipe the page.
   void SetUp() override {
     if (!wipes(GetParam())) GTEST_SKIP() << "this system wipes no memory of a child";
   }

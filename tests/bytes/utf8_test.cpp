@@ -152,7 +152,7 @@ struct WrongByte {
   std::size_t index;
 };
 
-// RFC 3629 §4. The byte that is wrong is told in the call that has it, though nothing comes after.
+// RFC 3629 §4. A wrong byte is reported in the call that contains it, even if no bytes follow.
 TEST(Utf8, TheWrongByteIsTheLastOne) {
   const WrongByte table[] = {
       {"\xC0", 0},     {"\xC1", 0},     {"\xF5", 0},         {"\xFF", 0},         {"\x80", 0},

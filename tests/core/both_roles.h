@@ -19,7 +19,7 @@ class Both : public testing::TestWithParam<Role> {
   INSTANTIATE_TEST_SUITE_P(Both, suite, testing::Values(Role::server, Role::client), \
                            [](const auto& test) { return test.param == Role::server ? "server" : "client"; })
 
-// Every door of a connection whose engine is gone, or never was.
+// Every function of a connection whose engine has been moved away, or could not be allocated.
 inline void expect_no_engine(Connection& connection) {
   EXPECT_EQ(connection.send_text("a"), Error::out_of_memory);
   EXPECT_EQ(connection.send_binary(network::bytes("a")), Error::out_of_memory);

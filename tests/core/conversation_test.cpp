@@ -68,7 +68,7 @@ void converse(std::uint64_t seed, Tally& tally) {
   finish(client, server, dice);
 }
 
-// Runs on a new thread, whose pool of codecs is empty, so that nothing of an earlier conversation has an influence.
+// Runs on a new thread, whose pool of codecs is empty, so that earlier conversations have no influence.
 std::string problem_of(std::uint64_t seed, Tally& tally) {
   std::string problem;
   std::thread([&] {

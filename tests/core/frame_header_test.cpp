@@ -93,7 +93,7 @@ TEST_P(FirstTwoBytes, are_accepted_or_refused_as_the_rfc_says) {
   });
 }
 
-// A header that is not all there is never refused for something else than the whole one is.
+// An incomplete header is never refused for another reason than the whole one.
 TEST_P(FirstTwoBytes, are_judged_alike_however_little_has_come) {
   for_all([&](unsigned first, unsigned second, const Errors&) {
     const std::string header = header_of(first, second);
@@ -305,7 +305,7 @@ TEST(Length, of_control_frames_is_at_most_125_in_any_form) {
   }
 }
 
-// The largest frame there is, after one that left no room for it in 64 bits: nothing may wrap round.
+// The largest possible frame, after one that leaves no room for it in 64 bits: no sum may overflow.
 // RFC 6455 §5.2: W070
 TEST(Length, of_fragments_does_not_overflow) {
   for (const std::uint64_t limit : {std::uint64_t{10}, unlimited - 1, unlimited}) {

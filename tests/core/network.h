@@ -98,7 +98,7 @@ inline std::string drain(Connection& connection) {
   return out;
 }
 
-// One frame of somebody's output, unmasked.
+// One frame of a connection's output, unmasked.
 struct Frame {
   unsigned first = 0;
   std::string payload{};

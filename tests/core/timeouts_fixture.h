@@ -14,7 +14,7 @@
 
 namespace wspc {
 
-// Some moment, not the epoch: nothing may take zero for a time.
+// Some time other than the epoch, because zero must not be mistaken for a time.
 inline constexpr TimePoint start = TimePoint{} + std::chrono::hours(1000);
 
 inline constexpr Timeouts none{.open = {}, .idle = {}, .ping = {}, .pong = {}, .close = {}};

@@ -99,7 +99,7 @@ struct Client {
   std::string offer;
 };
 
-// A client that offers `options` (or nothing) and is answered `chosen` (or nothing).
+// A client that offers `options` (or nothing) and gets the answer `chosen` (or nothing).
 void meet(Client& client, const std::optional<DeflateOptions>& options, const std::string& chosen) {
   Url url;
   ASSERT_EQ(parse("ws://server.example.com/chat", url), "");

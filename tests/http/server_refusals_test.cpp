@@ -155,7 +155,7 @@ TEST(ServerUpgrade, RefusesInExactlyTheseBytes) {
             "The Upgrade header does not say websocket.\n");
 }
 
-// Nothing that the client sent comes back: not into an error page, not into a log.
+// No part of the client's request is repeated in an error page or in a log.
 TEST(ServerUpgrade, NeverEchoesTheRequest) {
   for (const Refused& refused : refusals()) {
     std::string request = refused.request;
@@ -176,7 +176,7 @@ TEST(ServerUpgrade, IsNotAskedAboutRequestsThatAreWrong) {
   EXPECT_EQ(asked, 0);
 }
 
-// RFC 9113 §3.4: who speaks HTTP/2 is told apart by the first line, however that is cut.
+// RFC 9113 §3.4: the first line shows that a client speaks HTTP/2, however it is split.
 TEST(ServerUpgrade, KnowsThePrefaceOfHttp2) {
   const std::string preface(h2_preface);
   for (const auto& pieces : every_cut(preface, 1)) {

@@ -42,7 +42,7 @@ class Gate {
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] int came();  // since lead_to()
 
-  // Waits until so many have come. False: not within `patience`.
+  // Waits for this many connections. Returns false if they do not arrive within `patience`.
   [[nodiscard]] bool wait_for(int count);
 
  private:

@@ -34,13 +34,13 @@ class Peer {
   // Connects, shakes hands and expects 101.
   static Peer opened(std::uint16_t port, int receive_buffer = 0);
 
-  // All of `bytes`. False when the other side is gone.
+  // Sends all of `bytes`. Returns false if the other side has gone.
   bool send(std::string_view bytes);
   bool send_frame(unsigned opcode, std::string_view payload, bool fin = true) {
     return send(frame(opcode, payload, fin));
   }
 
-  // Nothing, when it does not come within `patience`, or the connection ends first.
+  // Returns nullopt if it does not arrive within `patience`, or the connection ends first.
   std::optional<std::string> read(std::size_t size);
   std::optional<std::string> read_head();  // up to the blank line
   std::optional<Frame> read_frame();

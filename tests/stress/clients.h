@@ -30,7 +30,7 @@ struct Kind {
 [[nodiscard]] std::span<const Kind> client_kinds();
 [[nodiscard]] std::span<const Kind> stranger_kinds();
 
-// Options to connect to `url`, with one of the ways that there are.
+// Returns options to connect to `url`, by one of several ways.
 [[nodiscard]] ClientOptions client_options(const std::string& url, Chance& chance);
 
 // Connects once. Throws ConnectError.

@@ -43,7 +43,7 @@ class Rounds {
   // Returns when the first one listens.
   Rounds(std::uint64_t seed, Shelf& shelf, Tally& tally);
 
-  // Where the present one listens; it may be gone already when somebody connects to it.
+  // The URL of the current server, which may have ended before a client connects to it.
   [[nodiscard]] std::string url() const;
 
  private:

@@ -103,7 +103,7 @@ class CaseReader {
 
   void output(Line& line) { expectation().out += line.bytes().data; }
 
-  // `event` alone: there is none.
+  // `event` alone means that there is no event.
   void events(Line& line) {
     if (line.ended()) return;
     do {

@@ -34,7 +34,7 @@ class Speaker {
   }
 
   void input(const Bytes& piece) {
-    // Memory of exactly this size, gone afterwards: nobody may look past its end, or back.
+    // Memory of exactly this size, which is freed afterwards: the engine may not read beyond its end, or later.
     const auto memory = std::make_unique<std::byte[]>(piece.size());
     std::memcpy(memory.get(), piece.data(), piece.size());
     std::span<std::byte> rest(memory.get(), piece.size());
@@ -80,7 +80,7 @@ class Speaker {
     return static_cast<bool>(event);
   }
 
-  // They are looked at when all of them are there, as the application would.
+  // The events are examined when all of them have been returned, as an application would.
   bool receive_several(std::span<std::byte>& rest) {
     std::array<Event, 3> events;
     events.fill({.type = Event::Type::close, .error = Error::out_of_memory, .code = 1, .offset = 1, .payload = {}});

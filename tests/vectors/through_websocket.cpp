@@ -83,7 +83,7 @@ class Speaker {
     if (FAILED(WebSocketReceive(handle_.get(), own_ == 0 ? nullptr : &buffer, nullptr))) closed_ = true;
   }
 
-  // Until there is nothing to do: either a read waits for more bytes, or all is said.
+  // Continues until there is nothing to do: a read waits for more bytes, or the conversation is over.
   void pump() {
     for (std::size_t actions = 0;; ++actions) {
       if (actions > 100 + 4 * (coming_.size() + seen_.out.size() + taken_)) {
@@ -97,7 +97,7 @@ class Speaker {
     }
   }
 
-  // One action; false: there was none.
+  // Performs one action. Returns false if there was none.
   bool act() {
     count_ = static_cast<ULONG>(buffers_.size());
     WEB_SOCKET_ACTION action = WEB_SOCKET_NO_ACTION;

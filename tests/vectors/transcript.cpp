@@ -50,7 +50,7 @@ std::vector<Happening> merged_pieces(const std::vector<Happening>& events) {
       merged.push_back(event);
     }
   }
-  // Whether an empty piece is told before the message goes on depends on the cut.
+  // Whether there is an event for an empty piece in the middle of a message depends on the cut.
   std::erase_if(merged, [](const Happening& event) { return is_data(event) && !event.ends && event.payload.empty(); });
   return merged;
 }

@@ -63,7 +63,7 @@ void shake_hands(const Dll& dll, Handle client, Handle server) {
   ASSERT_EQ(CALL(dll, WebSocketEndClientHandshake, client, headers, count, nullptr, nullptr, nullptr), S_OK);
 }
 
-// One compressed message, of which nothing is sent.
+// Compresses one message, and sends nothing.
 void use(const Dll& dll) {
   Handle client = make(dll, true);
   Handle server = make(dll, false);

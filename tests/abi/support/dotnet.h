@@ -26,7 +26,7 @@ class Link {
   explicit Link(std::size_t capacity) : capacity_(capacity) {}
 
   void write(std::string_view bytes);
-  // At least one byte and at most `most`, or nothing once the link is closed and empty.
+  // Returns at least one byte and at most `most`, or no bytes once the link is closed and empty.
   std::string read(std::size_t most);
   // Wakes all waiting threads. Bytes that are written from now on are lost.
   void close();

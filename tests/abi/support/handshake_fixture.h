@@ -85,7 +85,7 @@ inline HRESULT end_with(const std::function<void(Headers&)>& change, std::vector
   return client.end(response);
 }
 
-// Send, Receive and GetAction say that the handshake comes first.
+// Send, Receive and GetAction are refused before the handshake.
 inline void expect_no_session(WEB_SOCKET_HANDLE handle) {
   WEB_SOCKET_BUFFER buffer{};
   ULONG count = 1;

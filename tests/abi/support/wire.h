@@ -45,7 +45,7 @@ std::string from_server(const Frame& frame);
 // Takes apart bytes that are whole frames, and fails the test when they are not, or a length is not minimal.
 std::vector<Frame> decode(std::string_view wire);
 
-// Takes one frame off the front of `wire`, or nothing while it is not whole.
+// Takes one frame off the front of `wire`. Returns nullopt while the frame is incomplete.
 std::optional<Frame> take_frame(std::string& wire);
 
 // "818537fa213d", with or without spaces.

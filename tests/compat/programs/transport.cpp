@@ -128,7 +128,7 @@ HRESULT Network::Take(
     return *length == 0 ? E_FAIL : S_OK;
 }
 
-// Does what the component asks for, until it asks for nothing more.
+// Performs the component's actions until there are no more.
 HRESULT Run(_In_ WEB_SOCKET_HANDLE handle, _In_ Network* network, _In_z_ PCWSTR name)
 {
     HRESULT hr = S_OK;

@@ -24,7 +24,7 @@ class AttackOnFunctions : public testing::TestWithParam<Role> {
 INSTANTIATE_TEST_SUITE_P(Both, AttackOnFunctions, testing::Values(Role::server, Role::client),
                          [](const auto& test) { return test.param == Role::server ? "server" : "client"; });
 
-// Lets the application receive all that has come, and forgets it. Returns how many bytes it was.
+// Lets the application receive all bytes that have arrived, and drops them. Returns how many they were.
 std::size_t receive_and_forget(App& app) {
   app.listen();
   std::size_t bytes = 0;

@@ -40,7 +40,7 @@ TEST(AttackByAnswer, that_names_an_extension_twice_is_refused) {
   EXPECT_FALSE(client.finish(answer(accept, "b, a")));
 }
 
-// An application gives room for as many indices as it made offers: a server does not get us to write behind that.
+// An application has room for as many indices as it made offers; a server cannot make us write beyond that.
 TEST(AttackByAnswer, that_names_more_than_was_offered_writes_no_further_than_there_is_room) {
   for (const int times : {1, 2, 3, 1000}) {
     WEB_SOCKET_HANDLE raw = nullptr;
@@ -93,7 +93,7 @@ TEST(AttackByRequest, that_offers_thousands_of_subprotocols_costs_time_in_propor
   EXPECT_EQ(server.subprotocols().size(), 5'001u);
 }
 
-// The header may be 16 KiB of names: judging them takes no longer than it should.
+// The header may be 16 KiB of names; checking them must take linear time.
 TEST(AttackByAnswer, that_names_thousands_of_extensions_costs_time_in_proportion) {
   ClientHandshake client;
   ASSERT_FALSE(client.begin({.subprotocols = {}, .extensions = {{"a", {}}}, .random = {}}));

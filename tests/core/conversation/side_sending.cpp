@@ -45,7 +45,7 @@ Error Side::refusal(MessageType type) const {
   return connection_->queued() >= options_.limits.outbox ? Error::outbox_full : Error::none;
 }
 
-// A refused call has changed nothing, and there was a reason to refuse it.
+// A refused call has changed nothing, and had a reason to be refused.
 void Side::judge(Error error, Error refusal, std::size_t queued_before, const Trouble& trouble) {
   require(error == Error::none || connection_->queued() == queued_before, "a refused call has queued something");
   if (refusal != Error::none) return require(error == refusal, "refused for another reason, or not at all");

@@ -104,7 +104,7 @@ std::string name_of(const testing::TestParamInfo<Agreement>& info) {
 
 INSTANTIATE_TEST_SUITE_P(All, DeflatePair, testing::ValuesIn(agreements()), name_of);
 
-// One thread, many connections, messages interleaved: nobody gets another one's window.
+// Many connections on one thread with interleaved messages: none gets the window of another.
 TEST(DeflateCrowd, shares_what_a_thread_has_without_mixing_it_up) {
   const DeflateParameters alone{true, true, 15, 15};
   constexpr std::size_t count = 20;

@@ -47,7 +47,7 @@ TEST_P(DeflateReceiving, hands_over_a_message_in_one_event_or_in_pieces) {
   EXPECT_EQ(got, text);
 }
 
-// A zero byte compresses to next to nothing: the events are many though the input is short.
+// Zeros compress very well, so a short input makes many events.
 TEST_P(DeflateReceiving, hands_over_pieces_until_the_input_is_used_up_however_much_it_becomes) {
   const std::string zeros(700'000, '\0');
   const std::string wire = compressed(zeros, binary);
@@ -81,7 +81,7 @@ TEST_P(DeflateReceiving, goes_on_with_a_message_after_trim) {
   EXPECT_EQ(got, text);
 }
 
-// The same when there is no memory any more for the next event.
+// The same without memory for the next event.
 TEST_P(DeflateReceiving, fails_for_want_of_memory_after_trim) {
   std::string wire = compressed(std::string(400'000, 'x'));
   Connection connection = with(both(15, true), {}, {.delivery = Delivery::pieces});
@@ -172,7 +172,7 @@ TEST_P(DeflateReceiving, says_what_came) {
 
 // ---- memory --------------------------------------------------------------------------------------------------------
 
-// In a thread of its own, so that nothing of earlier tests is waiting to be used again.
+// Runs in a thread of its own, so that the pool has nothing of earlier tests.
 template <class Use>
 void in_fresh_thread(Use use) {
   std::thread(use).join();

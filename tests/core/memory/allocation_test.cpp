@@ -66,7 +66,7 @@ class Pair {
     }
   }
 
-  // All that waits, in reads of at most so much.
+  // Reads all waiting bytes, at most this many at a time.
   void carry(Connection& from, Connection& to, bool answer) {
     std::array<std::span<const std::byte>, 4> shown;
     while (from.transmit(shown) > 0) {

@@ -18,7 +18,7 @@ namespace {
 
 using namespace allocations;
 
-// One handle, what has come for it, and the message that it is receiving.
+// One handle, its input, and the message that it is receiving.
 struct Side {
   explicit Side(Role side) : role(side), handle(vectors::open_handle(side)), inbox(4 * largest), message(largest) {}
 

@@ -139,7 +139,7 @@ TEST_P(Memory, that_was_shown_is_not_trimmed) {
   EXPECT_EQ(std::string(reinterpret_cast<const char*>(shown[0].data()), shown[0].size()), before);
 }
 
-// The rest of the message cannot come any more.
+// The rest of the message can no longer arrive.
 TEST_P(Memory, of_half_a_message_is_given_back_when_the_connection_is_closed) {
   Connection connection = with({});
   const std::size_t idle = connection.memory_usage();

@@ -116,7 +116,7 @@ TEST_P(Starved, of_memory_for_a_short_prepared_message_it_refuses) {
   EXPECT_EQ(frames(drain(connection)), (std::vector<Frame>{{fin | network::text, "short"}}));
 }
 
-// A whole life: whichever allocation fails, nothing leaks, and every call has an answer.
+// A connection from start to end: whichever allocation fails, nothing leaks, and every call returns a result.
 TEST_P(Starved, at_any_allocation_of_a_life_leaves_nothing_behind) {
   std::array inputs = {frame(network::text, "Hel", peer_role), frame(fin | network::ping, "p", peer_role),
                        frame(fin | continuation, std::string(5'000, 'x'), peer_role),

@@ -85,7 +85,7 @@ TEST(Reconnect, does_not_try_again_when_the_server_speaks_no_tls) {
   EXPECT_EQ(failure.cause, Failure::Cause::tls);
 }
 
-// Begins to answer with a redirection, and says so; the rest of the answer never comes.
+// Begins to answer with a redirection, and signals that; the rest of the response is never sent.
 std::function<void(Peer&)> redirect_without_end(std::promise<void>& answered) {
   return [&answered](Peer& peer) {
     peer.read_head();

@@ -27,7 +27,7 @@ struct Elsewhere {
   static void await_resume() noexcept {}
 };
 
-// Belongs to the thread that calls run(), and is gone when that returns.
+// Belongs to the thread that calls run(), and is destroyed when that returns.
 struct Scope {
   std::promise<void> left;
   std::future<void> was_left = left.get_future();

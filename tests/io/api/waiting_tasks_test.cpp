@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Two coroutines: the first that goes on destroys the other one.
+// Two coroutines: the first one that is resumed destroys the other.
 struct Pair {
   std::optional<Started> first;
   std::optional<Started> second;
@@ -89,7 +89,7 @@ TEST(WaitingTasks, a_sender_that_gets_room_may_destroy_another) {
   serving.join();
 }
 
-// async_close() lets those go on that wait for room. That must not happen inside the call: its caller may be destroyed.
+// async_close() resumes coroutines that wait for room, but not inside the call: one of them may destroy the caller.
 TEST(WaitingTasks, a_task_that_closes_is_not_interrupted_by_one_that_waits_for_room) {
   std::promise<void> ended;
   std::promise<void> sender_ended;

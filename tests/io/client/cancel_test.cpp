@@ -25,7 +25,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Hears exactly one of opened() and failed(), and nothing at all once it is buried.
+// Expects exactly one of opened() and failed(), and no call after it is buried.
 class Mourned : public ClientHandler {
  public:
   void opened(Session& session) override {
@@ -129,7 +129,7 @@ class Scene {
     if (what == 3) names_.let_go("held.test");
   }
 
-  // Every attempt that still has a client comes to something, and then nothing is left to wait for.
+  // Every attempt that still has a client opens or fails, and then the loop has nothing left to do.
   void run_to_the_end() {
     loop_->context().restart();
     loop_->context().run_for(patience);
@@ -201,7 +201,7 @@ void on_loop(const std::function<void()>& task) {
   done.get_future().wait();
 }
 
-// Attempts are abandoned and cancelled, and the last one of each client comes to something.
+// Attempts are abandoned and cancelled, and the last one of each client opens or fails.
 TEST(Cancel, of_a_client_with_coroutines_leaves_it_usable) {
   const auto end = std::chrono::steady_clock::now() + 2s;
   io::MoodyServer moody(7);

@@ -175,7 +175,7 @@ TEST(Client, ButNotForEver) {
   EXPECT_TRUE(run.recorder.closures[0].clean);
 }
 
-// The server says why, and leaves while we are still sending: we hear it all the same.
+// The server sends a reason and leaves while the client is still sending. The client still receives the reason.
 TEST(Client, HearsTheLastWordsOfAServerThatLeaves) {
   OneServer server([](Peer& peer) {
     shake_hands(peer);

@@ -40,7 +40,7 @@ Result dial(std::vector<Endpoint> addresses) {
   return result;
 }
 
-// A port whose queue is full: who knocks is not answered.
+// A port whose queue is full, so that connection attempts get no answer.
 class SilentPort {
  public:
   SilentPort() {

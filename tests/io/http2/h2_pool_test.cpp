@@ -189,7 +189,7 @@ TEST(H2Pool, makes_no_more_connections_than_the_streams_need) {
   EXPECT_LE(gate.came(), 3);
 }
 
-// How many streams a server allows is known when its SETTINGS have come. More would wait for ever.
+// The server's SETTINGS tell how many streams it allows. More streams would wait for ever.
 TEST(H2Pool, asks_for_no_more_streams_than_the_server_allows) {
   RunningServer server;
   Gate gate(server.port(), pass_all);

@@ -119,7 +119,7 @@ TEST(H2Responses, a_client_that_opens_its_window_slowly_gets_all_of_it) {
   EXPECT_EQ(ends.size.at(1), 20'000U);
 }
 
-// Takes so much of what comes on the connection, slowly.
+// Reads this many bytes from the connection, slowly.
 bool take_slowly(Peer& peer, std::size_t size) {
   while (size > 0) {
     const std::size_t next = std::min<std::size_t>(size, 20'000);
@@ -211,7 +211,7 @@ TEST(H2Responses, the_body_of_a_request_is_discarded) {
   EXPECT_EQ(ends.size.at(1), 1000U);
 }
 
-// A client as fast as the server would keep everybody else on its loop waiting.
+// A client as fast as the server would delay all others on its loop.
 TEST(H2Responses, make_way_for_others_after_a_while) {
   constexpr std::size_t size = 3'000'000;
   Loop loop;

@@ -13,7 +13,7 @@
 namespace wspc::io {
 namespace {
 
-// More than any of the attempts below takes. They end in the middle of a handshake that nobody answers.
+// Longer than any of the attempts below. They end in the middle of a handshake that gets no answer.
 constexpr int most_steps = 12;
 
 // An attempt that has done `steps` things on its loop.
@@ -30,7 +30,7 @@ struct Begun {
 
 class LoopEnd : public testing::TestWithParam<const char*> {
  protected:
-  // The kernel accepts connections to it, and nobody answers.
+  // The kernel accepts connections to it, but nothing answers.
   PeerListener listener_;
 
   ClientOptions options() const {

@@ -115,7 +115,7 @@ TEST(Drain, BeginsWithASignalAndStopsWithTheSecond) {
   EXPECT_LT(Clock::now() - start, 3s);
 }
 
-// Sessions that are still there do not outlive their server, and nothing of it is touched after.
+// Open sessions do not outlive their server, and do not touch it afterwards.
 TEST(Drain, AServerThatNeverRanHasNothingToEnd) {
   EchoHandler handler;
   Server server({}, handler);

@@ -166,7 +166,7 @@ TEST(Server, NoticesAPeerThatVanishesInTheMiddleOfAFrame) {
   EXPECT_EQ(server.handler.closures_[0].error, Error::connection_lost);
 }
 
-// A write to a peer that is gone must not kill the process (SIGPIPE), nor lose what the peer said before it left.
+// A write to a peer that has left must not kill the process (SIGPIPE), nor lose the peer's last bytes.
 TEST(Server, SurvivesWritingToAPeerThatIsGone) {
   RunningServer server({}, [](EchoHandler& handler) {
     handler.at_open = [](Session& session) {
@@ -266,7 +266,7 @@ TEST(Server, HandshakesPastTheLimitWait) {
   EXPECT_GE(std::chrono::steady_clock::now() - start, 200ms);
 }
 
-// Every file descriptor is taken: the server waits, says so, and serves when there is one again.
+// Every file descriptor is in use: the server waits, reports it, and serves when one is free again.
 TEST(Server, SurvivesRunningOutOfFiles) {
   RunningServer server;
   ASSERT_TRUE(server.serves());

@@ -14,7 +14,7 @@
 namespace wspc::io {
 namespace {
 
-// A folder of its own, and a socket of somebody else's in it.
+// A temporary folder, and another server's socket in it.
 class UnixListener : public ::testing::Test {
  protected:
   UnixListener() {

@@ -61,7 +61,7 @@ class Talk {
   std::string text_;
 };
 
-// A server with `options`, and what its sessions were told.
+// A server with `options` that records the compression parameters of its sessions.
 struct Compressing {
   explicit Compressing(ServerOptions options)
       : server(std::move(options), [this](EchoHandler& handler) {

@@ -116,7 +116,7 @@ TEST(PageResponse, a_server_that_stops_cuts_it_off) {
   EXPECT_EQ(server->metrics().pages_unfinished, 1U);
 }
 
-// A client as fast as the server would keep everybody else on its loop waiting.
+// A client as fast as the server would delay all others on its loop.
 TEST(PageResponse, makes_way_for_others_after_a_while) {
   constexpr std::size_t size = 3'000'000;
   Loop loop;

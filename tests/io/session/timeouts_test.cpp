@@ -57,7 +57,7 @@ TEST(Timeouts, AHandshakeThatDripsEndsWith408) {
   EXPECT_EQ(server.handler.refusals_.size(), 20u);
 }
 
-// Half-open for good: it does not even close when it is told to.
+// Stays half-open: it does not close even when it is asked to.
 TEST(Timeouts, AHandshakeThatNeverEndsLeavesNothingBehind) {
   RunningServer server(with(&Timeouts::open, 100ms));
   Peer peer(server.port());
@@ -144,7 +144,7 @@ TEST(Timeouts, AStuckPeerIsCutAfterTheCloseTimeout) {
   EXPECT_LT(Clock::now() - start, 3s);
 }
 
-// A peer that reads nothing at all is not alive, though the kernel has bytes of its to show.
+// A peer that reads nothing is not alive, even if the kernel still has bytes from it.
 TEST(Timeouts, AStuckPeerIsGivenUpAfterThePongTimeout) {
   ServerOptions options = with(&Timeouts::ping, 100ms);
   options.connection.timeouts.pong = 300ms;

@@ -62,7 +62,7 @@ std::size_t send(Stream& stream, std::string_view text) {
   return stream.send({&bytes, 1}, error);
 }
 
-// A session that is held reads nothing, and has nothing more to write.
+// A paused session reads nothing, and has nothing more to write.
 TEST(TlsUnsent, leaves_while_nobody_reads) {
   TlsPair ends;
   Nobody nobody;

@@ -120,7 +120,7 @@ TEST_F(Beneath, links_in_a_circle_end) {
   EXPECT_EQ(open("/one"), "errno " + std::to_string(ELOOP));
 }
 
-// Opening a FIFO would wait for somebody who writes to it.
+// Opening a FIFO would wait for a writer.
 TEST_F(Beneath, nothing_but_regular_files_is_opened) {
   ASSERT_EQ(::mkfifo((site() / "fifo").c_str(), 0600), 0);
   EXPECT_EQ(open("/fifo"), none_);
@@ -135,7 +135,7 @@ TEST_F(Beneath, a_directory_that_may_only_be_passed_through_is) {
   EXPECT_EQ(found, "deep");
 }
 
-// Between a check and an opening by name, somebody may put something else there.
+// Between a check and an opening by name, another process may put something else there.
 TEST_F(Beneath, a_link_that_is_swapped_meanwhile_never_leads_out) {
   std::atomic<bool> done{false};
   std::thread swapping([&] {

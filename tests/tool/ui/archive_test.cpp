@@ -25,7 +25,7 @@ void say(Archive& archive, std::uint64_t connection, const std::string& payload)
   archive.frame(connection, Direction::to_server, text(payload), Error::none);
 }
 
-// "connection 1", "frame 1 a": what there is to read.
+// The records that can be read, as "connection 1" or "frame 1 a".
 std::vector<std::string> read(const Archive& archive, Archive::Place& place, std::uint64_t& lost, std::size_t most) {
   std::vector<std::string> found;
   while (true) {

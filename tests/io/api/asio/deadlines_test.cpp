@@ -94,7 +94,7 @@ TEST(AsioDeadlines, AClientDoesNotWaitForTheEndOfAnAnswerForEver) {
   EXPECT_EQ(client.end(), make_error_code(Error::open_timeout));
 }
 
-// It is an answer, though its body never comes to an end.
+// It is a response although its body never ends.
 TEST(AsioDeadlines, ARefusalWithAnEndlessBodyIsARefusal) {
   PeerListener listener;
   StreamThread client(listener.port(), with(&Timeouts::open, 100ms), be_a_client);

@@ -196,7 +196,7 @@ TEST(AsioEndings, ARefusalThatBreaksOffIsARefusal) {
   EXPECT_EQ(client.stream().failure().status, 403U);
 }
 
-// A message and a Close of a peer that has left: they are read, though nothing can be written to it any more.
+// The message and the Close of a peer that has left are read, although writing to it fails.
 asio::awaitable<void> write_into_the_void(TcpStream& stream, std::string& received) {
   const Policy everybody;
   co_await stream.async_accept(everybody, use_awaitable);

@@ -214,7 +214,7 @@ TEST_F(AsioErrors, EverythingIsToldAfterTheEndAsWell) {
   EXPECT_EQ(result([&](auto then) { server.async_accept({}, then); }), asio::error::eof);
 }
 
-// Two Closes at once wait for the same end, and a receive under way gets what still comes.
+// Two Closes at once wait for the same end, and a receive in progress gets the last messages.
 TEST_F(AsioErrors, AReceiveThatIsUnderWayGetsWhatComesDuringAClose) {
   open();
   std::vector<std::string> received;

@@ -277,7 +277,7 @@ class RandomEnd : public std::enable_shared_from_this<RandomEnd<Layer>> {
     account_.end = error;
   }
 
-  // When nothing is under way any more. Nobody but us uses the stream then.
+  // Call it when no operation is in progress, so that nothing else uses the stream.
   void leave_if_over() {
     if (over_ && account_.begun == account_.ended) drop();
   }

@@ -22,7 +22,7 @@ inline boost::asio::ssl::context& server_tls() {
   return context;
 }
 
-// Verifies nothing: what is tested here is not who the server is.
+// Does not verify the certificate, because these tests are not about the server's identity.
 inline boost::asio::ssl::context& client_tls() {
   static boost::asio::ssl::context context(boost::asio::ssl::context::tls_client);
   return context;
