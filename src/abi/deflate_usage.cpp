@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// deflate_usage: the function of websocket_ext.h that reports the agreed compression and its effect.
+// deflate_usage: the function of websocket_ext.h, which returns the negotiated parameters and the savings of
+// compression.
 #include <mutex>
 
 #include "abi/handle.h"

@@ -26,7 +26,8 @@ std::uintptr_t first_name(const Handle* handle) noexcept {
   return reinterpret_cast<std::uintptr_t>(handle) * spread & ~std::uintptr_t{3};
 }
 
-// There are no limits unless the application asks for them, and close codes are as loose as in the original component.
+// There are no limits unless the application sets them, because the original component has none. Close codes are
+// accepted as loosely as by the original.
 core::Receiver::Rules rules_of(const Settings& settings) noexcept {
   core::Receiver::Rules rules;
   rules.max_message = settings.limits.message;
@@ -118,7 +119,7 @@ HRESULT Handle::begin_server(std::span<const HeaderView> request, std::string_vi
   return S_OK;
 }
 
-// Applies the chosen extensions to the session. Extensions that are not ours belong to the application.
+// Applies the negotiated extensions to the session. The application implements those that we do not know.
 Error Handle::agree(std::span<const Extension> offered, std::span<const Extension> chosen) {
   const auto ours = [&](const Extension& one) { return settings_.deflate && one.name == deflate_name; };
   if (!std::all_of(chosen.begin(), chosen.end(), ours)) receive_.allow_reserved();

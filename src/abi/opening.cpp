@@ -41,8 +41,8 @@ bool readable(const WEB_SOCKET_HTTP_HEADER& header) noexcept {
          (header.pcValue != nullptr || header.ulValueLength == 0);
 }
 
-// Returns the headers whose names are among `names`, or nullopt if a pointer is NULL that must not be. The lengths of
-// names and values are given; they need no NUL.
+// Returns the headers whose names are in `names`; std::nullopt if a required pointer is NULL. Names and values have the
+// given lengths: no NUL is searched for.
 std::optional<std::vector<HeaderView>> views(const WEB_SOCKET_HTTP_HEADER* headers, ULONG count,
                                              std::span<const std::string_view> names) {
   if (headers == nullptr && count > 0) return std::nullopt;
@@ -82,7 +82,8 @@ ULONG index_of(std::span<const std::string> list, std::string_view name) {
   return static_cast<ULONG>(std::find(list.begin(), list.end(), name) - list.begin());
 }
 
-// Writes the offers that the server took to an array that has room for all of them, or nowhere. Returns their number.
+// Stores the indices of the application's offers that the server accepted in `room`, unless it is nullptr. Returns
+// their number. Requires: `room` holds as many indices as there are offers.
 ULONG write_selected(const Handle& handle, ULONG* room) noexcept {
   const auto offered = handle.offered_extensions();
   ULONG count = 0;
@@ -95,7 +96,7 @@ ULONG write_selected(const Handle& handle, ULONG* room) noexcept {
   return count;
 }
 
-// Runs code that allocates behind a C function: std::bad_alloc becomes a result.
+// Runs a function that may allocate: for the C functions, a lack of memory is a result and not an exception.
 template <typename Work>
 HRESULT guarded(WEB_SOCKET_HANDLE handle, Work work) noexcept try {
   if (handle == nullptr) return E_INVALIDARG;

@@ -68,7 +68,8 @@ void ReceiveSide::begin_inflating(const Event& piece) noexcept {
   ready_.error = Error::out_of_memory;
 }
 
-// Inflates as much as there is room for. Nothing new is parsed, or read over it, before a piece is completely inflated.
+// Decompresses as much as there is room for. Nothing new is parsed, or read over the piece, before all of it is
+// decompressed.
 void ReceiveSide::inflate() noexcept {
   std::span<const std::byte> from = compressed_.payload;
   const auto room = memory_.inflated();
@@ -83,14 +84,14 @@ void ReceiveSide::inflate() noexcept {
   if (step.produced > 0 || event.last || step.error != Error::none) ready_ = event;
 }
 
-// Copies the bytes, since the network is about to overwrite the original. Applications never see the copy's address.
+// Copies the payload, since the next read overwrites the original. Applications do not see where the copy lies.
 void ReceiveSide::keep(std::span<const std::byte> ping) noexcept {
   std::copy(ping.begin(), ping.end(), ping_.begin());
   ping_size_ = static_cast<std::uint8_t>(ping.size());
   ping_waiting_ = true;
 }
 
-// A partial control frame may be left over: at most 124 bytes, and the buffer has room for 256.
+// The bytes that are left over are the beginning of a control frame: at most 124 bytes, and there is room for 256.
 void ReceiveSide::from_network(Action& action) noexcept {
   const auto room = memory_.receive();
   if (begin_ > 0) std::memmove(room.data(), room.data() + begin_, end_ - begin_);

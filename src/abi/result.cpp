@@ -4,7 +4,7 @@
 
 namespace wspc::abi {
 
-// A fault of the peer is a format error, except for the errors that have an HRESULT of their own.
+// Errors of the peer are E_INVALID_PROTOCOL_FORMAT, except those that have an HRESULT of their own.
 HRESULT result_of(Error error) noexcept {
   switch (error) {
     case Error::none:

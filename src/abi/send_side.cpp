@@ -13,10 +13,10 @@
 namespace wspc::abi {
 namespace {
 
-// The status that a receive reports for a Close without one.   RFC 6455 §7.4.1
+// What a receive reports for a Close without a status (RFC 6455 §7.4.1).
 constexpr USHORT no_status = WEB_SOCKET_EMPTY_CLOSE_STATUS;
 
-// The statuses that a receive reports for a connection that ended without a Close.   RFC 6455 §7.4.1
+// What a receive reports for a connection that ended without a Close (RFC 6455 §7.4.1).
 constexpr bool means_no_close(USHORT status) noexcept {
   return status == WEB_SOCKET_ABORTED_CLOSE_STATUS || status == WEB_SOCKET_SECURE_HANDSHAKE_ERROR_CLOSE_STATUS;
 }
@@ -70,7 +70,8 @@ bool SendSide::compress_wanted(const Operation& operation) const noexcept {
   return deflate_->wanted({}, frame.fin ? std::optional(operation.payload.size()) : std::nullopt);
 }
 
-// Compresses now and not when the frame leaves: the order is the same, and errors are returned here.   RFC 7692 §7.2.1
+// Compresses when the message is queued, not when it is sent: the order is the same, and a lack of memory can be
+// reported (RFC 7692 §7.2.1).
 bool SendSide::compress(Operation& operation) noexcept {
   core::FrameHeader& frame = operation.frame;
   bytes::Buffer out = bytes::take_buffer();
@@ -87,7 +88,7 @@ bool SendSide::compress(Operation& operation) noexcept {
   return true;
 }
 
-// Fills in the operation's payload from the buffer.
+// Takes the contents of the buffer as payload.
 HRESULT SendSide::fill(Operation& operation, const WEB_SOCKET_BUFFER* buffer) const noexcept {
   const bool control = is_control(operation.frame.opcode);
   if (buffer == nullptr) return control ? S_OK : E_INVALIDARG;
@@ -147,7 +148,7 @@ void SendSide::indicate(Action& action) noexcept {
   action.application_context = operation.context;
 }
 
-// Writes the start of the frame, if it is still to be sent, and as much payload as there is room for.
+// Adds the start of the frame, if it is not sent yet, and as much payload as there is room for.
 void SendSide::network(Operation& operation, Action& action) noexcept {
   outstanding_ = Outstanding::network;
   action.what = WEB_SOCKET_SEND_TO_NETWORK_ACTION;
@@ -172,7 +173,7 @@ std::size_t SendSide::write_start(Operation& operation) noexcept {
   return header + operation.status_size;
 }
 
-// Masks while it copies; a key of zeros copies unchanged.
+// Copies and masks the payload; with a key of zeros, it is not changed.
 void SendSide::add_copied(Operation& operation, std::size_t start, Action& action) noexcept {
   const auto to = memory_.send();
   const auto rest = operation.payload.subspan(sent_);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// session: the functions that send, receive, and return the next action.
+// session: the functions that send and receive, and WebSocketGetAction.
 #include "abi/handle.h"
 #include "abi/void_functions.h"
 

@@ -34,7 +34,7 @@ bool load_buffer(const WEB_SOCKET_PROPERTY& property, Settings& settings) noexce
   return settings.buffer != nullptr;
 }
 
-// Zero is the default. A value that is out of range stays as it is, and is refused later.
+// Zero means the default. Values that are out of range are kept, and are rejected later.
 template <typename Value>
 void take(ULONG given, Value& value) noexcept {
   if (given != 0) value = static_cast<Value>(std::min<ULONG>(given, 0xFF));

@@ -28,7 +28,8 @@ void encode_group(std::span<const std::byte> group, char* to) noexcept {
   for (std::size_t i = 0; i < 4; ++i) to[i] = i <= group.size() ? alphabet[bits >> (18 - 6 * i) & 0x3F] : '=';
 }
 
-// Decodes two to four characters without padding. Returns false if encode_group() would not have written them.
+// Decodes two to four characters, without padding, to one byte fewer. Returns false if they are not what encode_group()
+// writes.
 bool decode_group(std::string_view group, std::byte* to) noexcept {
   std::uint32_t bits = 0;
   for (const char character : group) {

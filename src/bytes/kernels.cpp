@@ -20,7 +20,7 @@ const Kernels& kernels() noexcept {
   return available_kernels().front();
 }
 
-// Relaxed order is enough, because the rows are constants that exist before any thread does.
+// Relaxed order is enough: the rows are constants that exist before any thread.
 void use_kernels(const Kernels& row) noexcept { row_in_use.store(&row, std::memory_order_relaxed); }
 
 }  // namespace wspc::bytes

@@ -20,7 +20,7 @@ namespace {
 // number of one of its ancestors.
 constinit std::atomic<std::uint32_t> processes = 0;
 
-// Returns a number that is never 0.
+// Returns the number of this process, which is never 0.
 std::uint32_t number_of_this_process() noexcept {
   std::uint32_t number = fork_mark->load(std::memory_order_relaxed);
   while (number == 0) {
@@ -30,11 +30,11 @@ std::uint32_t number_of_this_process() noexcept {
   return number;
 }
 
-// The unused bytes are at the end of a batch. Each batch begins with the key of the next one, and bytes that were given
-// out or used are wiped: no later reader of this memory learns what was given out before.
+// The unused part of a batch is its end. Each batch begins with the key of the next one. Bytes that were returned or
+// used are wiped, so that a later reader of this memory does not learn them.
 class Batch {
  public:
-  // `size` is at most the size of a batch. Returns false if refill() has to be called first.
+  // Returns false if refill() must be called first. Requires: `size` is at most the size of a batch.
   [[nodiscard]] bool has(std::size_t size) const noexcept { return left_ >= size && is_of_this_process(); }
 
   void take(std::span<std::byte> out) noexcept {
@@ -106,7 +106,7 @@ bool random(std::span<std::byte> out) noexcept {
   return false;
 }
 
-// Without a way to notice a fork, there is never a batch.
+// If a fork would not be detected, there is never a batch.
 bool random(std::uint32_t& key) noexcept {
   const auto out = std::as_writable_bytes(std::span(&key, 1));
   Batch& mine = batch;

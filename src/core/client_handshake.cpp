@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// client_handshake: a client's request, and the check of the response.   RFC 6455 §4.1
+// client_handshake: composes the client's opening handshake, and checks the server's response (RFC 6455 §4.1).
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -16,7 +16,7 @@ namespace {
 
 namespace header = core::header;
 
-// Returns whether all are tokens and no two are the same.   RFC 6455 §4.1: W023
+// Returns whether all elements are tokens and no two are equal (RFC 6455 §4.1: W023).
 bool valid_subprotocols(std::span<const std::string> list) {
   for (auto one = list.begin(); one != list.end(); ++one) {
     if (!core::is_token(*one) || std::find(list.begin(), one, *one) != one) return false;
@@ -111,7 +111,7 @@ HandshakeError ClientHandshake::choose(std::span<const HeaderView> response) {
     subprotocol_ = chosen;
   }
   if (!core::extension_list(response, extensions_)) return {Error::invalid_extension, header::extensions};
-  // An extension may be chosen as often as it was offered.
+  // An extension that was offered once may be chosen once: the application has no room for more.
   const bool known = std::all_of(extensions_.begin(), extensions_.end(), [&](const Extension& chosen) {
     return times(extensions_, chosen.name) <= times(offer_.extensions, chosen.name);
   });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// connection: the public functions of the engine. If there is no memory for an engine, they all return out_of_memory.
+// connection: the public functions of Connection, which call the engine. If there was no memory for an engine, each
+// says so.
 #include "wspc/connection.h"
 
 #include "core/engine.h"

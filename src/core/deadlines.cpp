@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deadlines: the times at which a connection has to act.
+// deadlines: which timeout expires when.
 #include "core/deadlines.h"
 
 #include <algorithm>
@@ -10,13 +10,13 @@ namespace {
 
 using Milliseconds = std::chrono::duration<std::uint32_t, std::milli>;
 
-// Negative times count as zero, times of more than 49 days as 49 days.
+// Returns `time` in 32 bits. Negative values count as zero, and values above 49 days as 49 days.
 Milliseconds narrow(std::chrono::milliseconds time) noexcept {
   constexpr auto longest = std::chrono::milliseconds(std::numeric_limits<std::uint32_t>::max());
   return std::chrono::duration_cast<Milliseconds>(std::clamp(time, std::chrono::milliseconds(0), longest));
 }
 
-// How long to wait before a ping that found no memory or no masking key is tried again.
+// How long to wait before a Ping is tried again, if there was no memory or no masking key for it.
 constexpr Milliseconds retry{1000};
 
 // Returns `from` plus `wait`, or TimePoint::max(), which means never, if the sum would overflow.

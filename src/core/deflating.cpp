@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deflating: the part of the engine for compressed messages.   RFC 7692 §6, §7.2
+// deflating: the part of the engine that compresses and decompresses messages (RFC 7692 §6, §7.2).
 #include <algorithm>
 #include <new>
 #include <utility>
@@ -14,7 +14,7 @@ using Bytes = std::span<const std::byte>;
 
 constexpr std::size_t largest_piece = 64 * 1024;  // decompressed payload in one event, in bytes
 
-// The room for an inflated piece: text shrinks to about a quarter.
+// Returns how much room to provide for a piece: text is compressed to about a quarter.
 std::size_t guess(std::size_t compressed) noexcept {
   return std::clamp<std::size_t>(compressed * 4, 256, largest_piece);
 }
@@ -58,7 +58,8 @@ Event Connection::Engine::inflate_message(const Event& piece) noexcept {
   return piece.last ? deliver(piece) : Event();
 }
 
-// One event for as much as one room holds. The rest of the input is copied, since its memory belongs to the caller.
+// Returns one event for as much as one room holds. The input that is not decompressed by then is copied, since it lies
+// in the caller's memory.
 Event Connection::Engine::inflate_piece(const Event& piece) noexcept {
   auto& rest = deflate_->rest;
   if (!rest.compressed.append(piece.payload)) return fail(Error::out_of_memory);

@@ -79,7 +79,8 @@ Event Connection::Engine::receive(std::span<std::byte>& input) noexcept {
   return event;
 }
 
-// Several events at once are whole messages whose payload is in the input, and nowhere else.
+// Several events at once are possible only for whole messages, because their payloads lie in the input and nowhere
+// else.
 std::size_t Connection::Engine::receive(std::span<std::byte>& input, std::span<Event> events) noexcept {
   if (events.empty()) return 0;
   const std::size_t count = fresh() ? receiver_.whole_messages(input, events) : 0;
@@ -109,7 +110,7 @@ Event Connection::Engine::receive_any(std::span<std::byte>& input) noexcept {
   }
 }
 
-// Like Receiver::next(), but without anything left over.
+// Like Receiver::next(), but copies input that is left over.
 Event Connection::Engine::next(std::span<std::byte>& input) noexcept {
   if (kept_ && kept_->control_size > 0) return resume_control(input);
   const Event event = receiver_.next(input);
@@ -140,7 +141,7 @@ Event Connection::Engine::resume_control(std::span<std::byte>& input) noexcept {
   return receiver_.next(whole);
 }
 
-// Applies an event to the connection. Returns the event that the application receives for it.
+// Applies an event to the connection. Returns the event to report to the application.
 Event Connection::Engine::react(const Event& event) noexcept {
   switch (event.type) {
     case Event::Type::text:
@@ -173,7 +174,7 @@ Event Connection::Engine::assemble(const Event& piece) noexcept {
   return piece.last ? deliver(piece) : Event();
 }
 
-// Delivers the assembled message, which `piece` completes. The next call may reuse its memory.
+// Returns the assembled message, which ends with `piece`. The next call may reuse its memory.
 Event Connection::Engine::deliver(const Event& piece) noexcept {
   kept_->delivered = true;
   Event message = piece;
@@ -286,7 +287,7 @@ std::size_t Connection::Engine::memory_usage() const noexcept {
   return sizeof(Connection) + sizeof(Engine) + outbox_.heap() + kept + deflate + random;
 }
 
-// A partial message is dropped once the rest of it can no longer arrive.
+// A partial message is of no use if the rest of it cannot arrive any more.
 void Connection::Engine::trim() noexcept {
   outbox_.trim();
   if (closure_.received != 0 || state() == State::closed) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// error: the table of all errors.   RFC 6455 §7.4.1
+// error: the table behind describe() (RFC 6455 §7.4.1).
 #include "wspc/error.h"
 
 #include <array>

@@ -13,7 +13,7 @@ constexpr bool is_known(Opcode opcode) noexcept {
   return static_cast<unsigned>(opcode) <= 2 || (opcode >= Opcode::close && opcode <= Opcode::pong);
 }
 
-// Checks the first two bytes by themselves.
+// Checks what the first two bytes show on their own.
 // RFC 6455 §5.1: W060, W062; §5.2: W065, W066; §5.4: W076; §5.5: W082; §5.8: W097, RFC 7692 §6: D008
 Error judge_start(const FrameHeader& header, unsigned length, FrameRules rules) noexcept {
   const bool control = is_control(header.opcode);

@@ -30,7 +30,7 @@ bool FrameReader::take_header(std::span<const std::byte>& input) noexcept {
   const std::span<const std::byte> bytes(frame_.bytes.data(), frame_.size);
   FrameHeader& header = frame_.header;
   frame_.error = read_header(bytes, rules_, header).error;
-  // After an error, read_header() does not set these.
+  // Parses the fields that read_header() leaves out after an error.
   const std::size_t key = header.masked ? sizeof header.key : 0;
   const std::size_t extended = frame_.size - 2 - key;
   if (extended == 2) header.length = bytes::load_big<std::uint16_t>(bytes.data() + 2);

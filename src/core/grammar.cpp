@@ -83,7 +83,7 @@ std::optional<std::string> Scanner::value() {
   return std::string(plain);
 }
 
-// Starts behind the opening quote.   RFC 9110 §5.6.4
+// Parses a quoted string after its opening quote (RFC 9110 §5.6.4).
 std::optional<std::string> Scanner::quoted() {
   std::string content;
   while (!rest_.empty()) {

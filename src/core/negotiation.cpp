@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// negotiation: helpers of both sides' handshakes for lists of headers.   RFC 6455 §4, RFC 9110 §5
+// negotiation: what the handshakes of both sides look up in a list of headers (RFC 6455 §4, RFC 9110 §5).
 #include "core/negotiation.h"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ std::string accept_for(std::string_view key) {
 namespace core {
 namespace {
 
-// Sorts, because a peer may send thousands, and comparing each with each would take too long.
+// Sorts the tokens, because a peer may send thousands, and comparing each with each would take too long.
 bool distinct(std::span<const std::string> list) {
   std::vector<std::string_view> sorted(list.begin(), list.end());
   std::sort(sorted.begin(), sorted.end());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// outbox: bytes that wait to be transmitted, and stay in place until they are.
+// outbox: the bytes that wait to be transmitted, which stay in place while they are being written.
 #include "core/outbox.h"
 
 #include <algorithm>
@@ -24,7 +24,7 @@ std::byte* Outbox::pong_room(std::size_t size, std::size_t limit) noexcept {
   return ensure_extras() ? extras_->waiting.room(size, limit) : nullptr;
 }
 
-// The collected bytes become the batch in flight. The buffers change places, so that their memory is reused.
+// The collected frames become the batch in flight. The buffers are swapped, so that their memory is reused.
 void Outbox::launch() noexcept {
   flight_.swap(next_);
   flight_size_ = flight_.size();

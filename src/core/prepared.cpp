@@ -17,7 +17,7 @@ bool write(const core::FrameHeader& header, std::span<const std::byte> payload, 
   return form.bytes.append(payload);
 }
 
-// RFC 7692 §6.1, §7.2.1. Returns false if memory has run out or the settings are invalid.
+// RFC 7692 §6.1, §7.2.1. Returns false if there is no memory, or if the settings are out of range.
 bool compress(core::FrameHeader header, std::span<const std::byte> payload, const DeflateOptions& options,
               auto& frame) noexcept {
   if (!core::PermessageDeflate::valid({.server_max_window_bits = options.server_max_window_bits}, options))

@@ -26,7 +26,7 @@ Event Receiver::next(std::span<std::byte>& input) noexcept {
         if (phase_ == Phase::header) return {};
         break;
       case Phase::data:
-        // An empty frame in the middle of a message has no event: continue with the next one.
+        // An empty frame in the middle of a message is not reported: continue with the next one.
         if (Event event = data(input); event || phase_ == Phase::data) return event;
         break;
       case Phase::control:
@@ -42,7 +42,7 @@ std::size_t Receiver::control_size() const noexcept {
   return phase_ == Phase::control ? static_cast<std::size_t>(frame_.length) : 0;
 }
 
-// Stays in Phase::header while the header is incomplete.
+// Stays in Phase::header until the header is complete.
 Error Receiver::begin_frame(std::span<std::byte>& input) noexcept {
   FrameHeader frame;
   const HeaderRead read = gather_header(input, frame);
@@ -55,7 +55,7 @@ Error Receiver::begin_frame(std::span<std::byte>& input) noexcept {
   return Error::none;
 }
 
-// Reads the header from the input if it is complete there, otherwise from the stored bytes.
+// Parses the header in the input if it is contiguous there, and otherwise in the bytes that were kept.
 HeaderRead Receiver::gather_header(std::span<std::byte>& input, FrameHeader& frame) noexcept {
   if (header_size_ == 0) {
     const HeaderRead read = read_header(input, rules_.frame, frame);
@@ -73,7 +73,7 @@ HeaderRead Receiver::gather_header(std::span<std::byte>& input, FrameHeader& fra
   return {};
 }
 
-// Checks a header in its context: order (§5.4) and limits (§10.4). Lengths are compared before they are added.
+// Checks a header in its context: order (§5.4) and limits (§10.4). Lengths are compared without adding them first.
 // RFC 6455 §5.2: W070; §10.4: W134, W135
 Error Receiver::judge(const FrameHeader& frame) noexcept {
   if (is_control(frame.opcode)) return Error::none;
@@ -99,7 +99,8 @@ Error Receiver::judge(const FrameHeader& frame) noexcept {
 }
 
 // RFC 6455 §5.4: W074, W077; §5.6: W096; §8.1: W123
-// A message of the maximum size may become larger when it is compressed. The inflater checks the inflated size.
+//
+// Compression may enlarge a message of the permitted size. The decompressed size is checked elsewhere.
 std::uint64_t Receiver::on_the_wire(std::uint64_t limit) const noexcept {
   if (!compressed()) return limit;
   const std::uint64_t slack = limit / 4 + 128;
@@ -131,7 +132,7 @@ Event Receiver::data(std::span<std::byte>& input) noexcept {
   return event;
 }
 
-// Unmasks a piece and, if it is text that is checked here, validates it. Returns the length of its valid part.
+// Unmasks a piece and, if it is text that we have to check, validates it. Returns the length of the valid part.
 // RFC 6455 §5.3: W073; §5.6: W096; §6.2: W101
 std::size_t Receiver::transform(std::span<std::byte> piece) noexcept {
   const bool judged = order_.type() == Opcode::text && rules_.utf8 == Utf8::verify && reserved_ == 0;

@@ -29,8 +29,8 @@ inline Error Connection::Engine::may_send(MessageType type) const noexcept {
   return Error::none;
 }
 
-// The usual case, in one pass over the payload: a message that is copied, not compressed, and not the end of fragments.
-// If the payload turns out to be invalid, nothing has been committed.
+// The fast path for most messages, in one pass over the payload: messages that are copied, not compressed, and do not
+// end a fragmented message. If an error is found on the way, nothing is committed.
 // RFC 6455 §5.1: W059; §6.1: W098
 Error Connection::Engine::send_message(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept {
   if (sending_ || deflate_) return send({type, true, Keep::copy, compress}, payload);
@@ -53,7 +53,7 @@ Error Connection::Engine::send_message(MessageType type, Bytes payload, std::opt
   return Error::none;
 }
 
-// The same for a server's message that is borrowed.
+// The same for a borrowed message on a server.
 Error Connection::Engine::lend_message(MessageType type, Bytes payload, std::optional<Compress> compress) noexcept {
   if (sending_ || deflate_ || role_ == Role::client) return send({type, true, Keep::loan, compress}, payload);
   if (const Error error = may_send(type); error != Error::none) return error;
@@ -175,7 +175,7 @@ Error Connection::Engine::queue(FrameHeader header, Bytes payload, Keep keep) no
   return Error::none;
 }
 
-// A copied payload still adds a loan, of no bytes, so that it is counted in its order.
+// If the payload is copied, an empty loan is queued, so that it is counted in its turn.
 Error Connection::Engine::lend(const FrameHeader& header, Bytes payload, Keep keep) noexcept {
   const bool copied = keep == Keep::counted;
   const std::size_t size = core::header_size(header.length, header.masked) + (copied ? payload.size() : 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// server_handshake: the check of a client's request, and the response.   RFC 6455 §4.2
+// server_handshake: checks the client's opening handshake, and composes the response (RFC 6455 §4.2).
 #include <algorithm>
 #include <array>
 #include <cstddef>

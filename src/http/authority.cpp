@@ -21,7 +21,7 @@ bool is_literal_character(char c) {
   return is_alphanumeric(c) || c == ':' || c == '.' || c == '%' || c == '-' || c == '_' || c == '~';
 }
 
-// Returns the length of the host at the front of `text`, or 0 if there is none.
+// Returns the length of the host at the front of `text`; 0 if there is none.
 std::size_t host_size(std::string_view text) {
   if (text.empty() || text.front() != '[') {
     return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_name_character) - text.begin());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// beast: the meaning of the errors of Boost.Beast's parser.   RFC 9112 §2.3, §5.1, §6
+// beast: the meaning of Boost.Beast's parser errors (RFC 9112 §2.3, §5.1, §6).
 #include "http/beast.h"
 
 #include <boost/beast/http/error.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// body: the body of a response, handed out piece by piece.   RFC 9110 §6.4
+// body: the body of a response, read piece by piece (RFC 9110 §6.4).
 #include "http/body.h"
 
 #include <algorithm>
@@ -11,7 +11,7 @@ Body::Body(std::string text) noexcept : text_(std::move(text)), left_(text_.size
 
 Body::Body(std::shared_ptr<BodySource> source) noexcept : source_(std::move(source)), left_(source_->size()) {}
 
-// A source may have grown beyond the announced length; the rest is not read.
+// A source may have grown since its size was announced: the additional bytes are not read.
 std::size_t Body::read(std::span<std::byte> into) noexcept {
   const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), left_));
   if (most == 0) return 0;

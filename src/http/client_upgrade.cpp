@@ -17,7 +17,7 @@
 namespace wspc::http {
 namespace {
 
-// The headers of the handshake itself, and those that would add a body to the request or change its meaning.
+// The headers of the handshake itself, and those that would announce a body or change the meaning of the request.
 constexpr std::array<std::string_view, 10> reserved_names{"Upgrade",
                                                           "Connection",
                                                           "Sec-WebSocket-Key",
@@ -168,7 +168,7 @@ ClientUpgrade::Result ClientUpgrade::judge_switch() {
   return wrong == Error::none ? Result::accepted : fail({wrong, "Sec-WebSocket-Extensions"});
 }
 
-// A body that does not parse ends the part that is shown; the status is valid in any case.
+// A part of the body that does not parse ends the text that is shown. The status is valid regardless of the body.
 ClientUpgrade::Result ClientUpgrade::read_body(std::span<std::byte>& input) {
   unread_.append(reinterpret_cast<const char*>(input.data()), input.size());
   input = {};

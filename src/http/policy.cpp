@@ -59,7 +59,7 @@ bool path_served(const Policy& policy, std::string_view path) {
   return policy.paths.empty() || std::find(policy.paths.begin(), policy.paths.end(), path) != policy.paths.end();
 }
 
-// Two Origins are too many to trust either of them.   RFC 6455 §4.2.1: W041; §4.2.2: W048; §10.2: W132
+// If there are two Origins, neither can be trusted (RFC 6455 §4.2.1: W041; §4.2.2: W048; §10.2: W132).
 bool origin_served(const Policy& policy, const Request& request) {
   const std::size_t lines = request.count("Origin");
   if (lines == 0) return true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// redirect: the target of a redirection.   RFC 6455 §4.1, RFC 9110 §15.4
+// redirect: where a redirection leads (RFC 6455 §4.1, RFC 9110 §15.4).
 #include "http/redirect.h"
 
 #include <algorithm>

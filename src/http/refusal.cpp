@@ -123,7 +123,7 @@ std::string body(const Refusal& refusal) { return sentence(refusal.text); }
 // RFC 6455 §7.2.2: W116, RFC 9112 §9.6: P06
 std::string response(const Refusal& refusal, Asked asked) {
   const std::string explanation = body(refusal);
-  // RFC 9110 §7.8: a sender of Upgrade also names it in Connection.
+  // RFC 9110 §7.8: a sender of Upgrade also lists it in Connection.
   const std::string_view connection = refusal.status == 426 ? "close, Upgrade" : "close";
   std::string text = "HTTP/1.1 " + std::to_string(refusal.status) + ' ';
   text.append(reason_phrase(refusal.status)).append("\r\nConnection: ").append(connection).append("\r\n");

@@ -34,7 +34,7 @@ RequestParser::~RequestParser() = default;
 HandshakeError RequestParser::line(std::string_view line) {
   boost::beast::error_code error;
   beast_->put(boost::asio::buffer(line.data(), line.size()), error);
-  // After a valid line, the parser only reports that it needs the next one.
+  // For a valid line, the parser only reports that it wants the next one.
   if (error == boost::beast::http::error::bad_version && names_a_version(line)) {
     return {Error::unsupported_http_version, {}};
   }

@@ -65,7 +65,8 @@ ServerUpgrade::Result ServerUpgrade::judge_line() {
   return failure ? refused(refuse(failure)) : Result::need_more;
 }
 
-// Checks first whether the request can be read, then whether it is an upgrade, then whether the policy allows it.
+// The checks begin with errors that make the request unreadable; then follow those that make it another kind of
+// request, and last those that make it unwelcome.
 // RFC 6455 §4.2.1: W034
 ServerUpgrade::Result ServerUpgrade::judge_request() {
   const HandshakeError failure = parser_.headers(block_.headers());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// url: the address of a WebSocket server.   RFC 6455 §3, RFC 3986, RFC 6874
+// url: the URL of a WebSocket (RFC 6455 §3, RFC 3986, RFC 6874).
 #include "http/url.h"
 
 #include <algorithm>

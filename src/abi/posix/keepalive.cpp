@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// keepalive: the default interval, because there is no registry.
+// keepalive: the default, because there is no registry that could change it.
 #include "abi/keepalive.h"
 
 namespace wspc::abi {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// lock: waiting by the standard library, which uses a futex on Linux.
+// lock: waits with std::atomic, which uses a futex on Linux.
 #include "abi/lock.h"
 
 namespace wspc::abi {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// lock: waiting on an address, as Windows 8 and later can. libstdc++ would wake a waiter on any word.
+// lock: waits on an address, which Windows 8 and later support. libstdc++ would wake one of all threads that wait on
+// any word.
 #include "abi/lock.h"
 
 #include <windows.h>

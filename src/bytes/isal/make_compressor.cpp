@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// make_compressor: ISA-L for the settings that it suits, zlib for the others.   docs/performance.md
+// make_compressor: uses ISA-L where its speed is worth the additional bytes, and zlib otherwise. See
+// docs/performance.md.
 #include <algorithm>
 #include <array>
 #include <isa-l/igzip_lib.h>
@@ -12,7 +13,7 @@
 namespace wspc::bytes {
 namespace {
 
-// Always uses ISA-L's level 1, because 2 and 3 save hardly any bytes. The memory does not depend on the settings.
+// Always uses ISA-L's level 1: levels 2 and 3 save next to nothing. The memory does not depend on the settings.
 class IsalCompressor : public Compressor {
  public:
   explicit IsalCompressor(const Settings& settings) noexcept : settings_(settings) {
@@ -48,7 +49,7 @@ class IsalCompressor : public Compressor {
   [[nodiscard]] std::size_t heap() const noexcept override { return sizeof *this; }
 
  private:
-  // Repeats until room is left over, which means that all output has been written.
+  // Repeats until room is left over, which means that there is no more output.
   bool feed(std::span<const std::byte> part, std::uint16_t flush, Buffer& out) noexcept {
     stream_.next_in = const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(part.data()));
     stream_.avail_in = static_cast<std::uint32_t>(part.size());
@@ -70,7 +71,7 @@ class IsalCompressor : public Compressor {
   Settings settings_;
 };
 
-// Levels 7 to 9 ask for small output, and compressors with a context need zlib's memory and ratio: both are zlib's.
+// zlib's levels 7 to 9 are requested when bytes count. Connections that keep a context get zlib's memory use and ratio.
 bool suits_isal(const Compressor::Settings& settings) noexcept {
   return settings.pooled && settings.level >= 1 && settings.level <= 6;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// make_compressor: zlib for all settings.
+// make_compressor: uses zlib for everything.
 #include "bytes/codec.h"
 #include "bytes/zlib/zlib_compressor.h"
 

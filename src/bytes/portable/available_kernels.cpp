@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// available_kernels: the rows of a machine without kernels.
+// available_kernels: the rows of a machine without kernels of its own.
 #include "bytes/kernels.h"
 #include "bytes/scalar.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// system_random: getrandom(), or /dev/urandom where the kernel or a sandbox does not allow it.
+// system_random: getrandom(), or /dev/urandom if the kernel or a sandbox does not allow it.
 #include "bytes/system_random.h"
 
 #include <atomic>
@@ -15,7 +15,8 @@
 namespace wspc::bytes {
 namespace {
 
-// Calls `read_some(pointer, size)`, which returns what read() does, until `out` is full. Returns the part left to fill.
+// Calls `read_some(pointer, size)`, which returns what read() returns, until `out` is full. Returns the part that is
+// not filled.
 template <class ReadSome>
 std::span<std::byte> fill(std::span<std::byte> out, ReadSome read_some) noexcept {
   while (!out.empty()) {

@@ -11,7 +11,7 @@ namespace {
 
 void WINAPI destroy(void* shelves) { delete static_cast<CodecShelves*>(shelves); }
 
-// Windows destroys a thread's shelves when the thread ends, and those of all threads when the library is unloaded.
+// Destroys the shelves of a thread when it ends, and those of all threads when the library is unloaded.
 class Slot {
  public:
   Slot() noexcept : index_(FlsAlloc(destroy)) {}

@@ -49,7 +49,7 @@ class ZlibCompressor : public Compressor {
   [[nodiscard]] std::size_t heap() const noexcept override { return sizeof *this + memory_.bytes(); }
 
  private:
-  // Repeats until room is left over, which means that all output has been written.
+  // Repeats until room is left over, which means that there is no more output.
   bool feed(std::span<const std::byte> part, int flush, Buffer& out) noexcept {
     stream_.next_in = reinterpret_cast<const Bytef*>(part.data());
     stream_.avail_in = static_cast<uInt>(part.size());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// counting_memory: the memory of zlib, counted for each connection.
+// counting_memory: an allocator for zlib that counts its memory, so that a connection knows how much it uses.
 #include "bytes/zlib/counting_memory.h"
 
 #include <cstring>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deflate_negotiation: offering, accepting and declining permessage-deflate.   RFC 7692 §5, §7.1
+// deflate_negotiation: offers, accepts and declines permessage-deflate (RFC 7692 §5, §7.1).
 #include <algorithm>
 
 #include "core/deflate/deflate_parameters.h"
@@ -12,7 +12,8 @@ using core::DeflateElement;
 
 constexpr std::uint8_t widest = core::widest_window;
 
-// Returns the parameters that this server agrees to, or nullopt.   RFC 7692 §7.1.1, §7.1.2: D016, D021, D024
+// Returns the server's answer to an offer; std::nullopt if the server cannot meet it (RFC 7692 §7.1.1, §7.1.2: D016,
+// D021, D024).
 std::optional<DeflateParameters> meet(const DeflateElement& offer, const DeflateOptions& options) noexcept {
   if (!offer.client_bits_given && options.client_max_window_bits < widest) return std::nullopt;
   DeflateParameters agreed;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deflate_parameters: one element of permessage-deflate, as in an offer or a response.   RFC 7692 §7.1
+// deflate_parameters: one element of permessage-deflate in an offer or a response (RFC 7692 §7.1).
 #include "core/deflate/deflate_parameters.h"
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// deflater: compresses payload that is sent.   RFC 7692 §7.2.1
+// deflater: compresses outgoing payload (RFC 7692 §7.2.1).
 #include "core/deflate/deflater.h"
 
 #include <utility>

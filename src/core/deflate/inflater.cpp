@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// inflater: decompresses received payload, within its budgets.   RFC 7692 §7.2.2
+// inflater: decompresses incoming payload within limits (RFC 7692 §7.2.2).
 #include "core/deflate/inflater.h"
 
 #include <algorithm>
@@ -34,13 +34,13 @@ Inflater::Step Inflater::run(Bytes& from, bool last, std::span<std::byte> room) 
   plain_ += step.produced;
   const bool remembers = rules_.takeover && rules_.pooled;
   if (remembers && !window_.remember(room.first(step.produced))) step.error = Error::out_of_memory;
-  // Output that precedes the fault is checked first, so that the verdict does not depend on how the input was split.
+  // The output before an error is checked first, so that the verdict does not depend on how the input is split.
   if (const Error error = check(room.first(step.produced)); error != Error::none) step.error = error;
   if (step.error == Error::none && step.used_up && last) step.error = finish();
   return step;
 }
 
-// Inflates until the room is full or the input is used up.   RFC 7692 §7.2.1: D027, D028; §7.2.2: D031
+// Decompresses until the room is full or the input is used up (RFC 7692 §7.2.1: D027, D028; §7.2.2: D031).
 void Inflater::inflate(Bytes& from, bool last, std::span<std::byte> room, Step& step) noexcept {
   while (true) {
     const bool closing = from.empty() && last;
@@ -61,7 +61,7 @@ void Inflater::inflate(Bytes& from, bool last, std::span<std::byte> room, Step& 
     if (status == bytes::Decompressor::Status::out_of_memory) step.error = Error::out_of_memory;
     const bool stuck = status == bytes::Decompressor::Status::going_on && consumed + produced == 0 && !given.empty();
     if (status == bytes::Decompressor::Status::invalid || stuck) step.error = Error::invalid_compression;
-    // A final block may contain all of the omitted bytes (if it is the empty block) or none of them.
+    // A final block may consume all of the bytes that the sender removes, if it is the empty block, or none of them.
     const bool within = tail_ > 0 && tail_ < omitted.size();
     if (status == bytes::Decompressor::Status::ended && within) step.error = Error::invalid_compression;
     if (step.error != Error::none) return;
@@ -77,7 +77,7 @@ void Inflater::inflate(Bytes& from, bool last, std::span<std::byte> room, Step& 
 
 Inflater::Bytes Inflater::tail() const noexcept { return Bytes(omitted).subspan(tail_); }
 
-// The blocks of a message must be complete, whatever it inflates to.   RFC 7692 §7.2.1
+// The blocks of a message must be complete (RFC 7692 §7.2.1).
 Error Inflater::finish() noexcept {
   const bool whole = at_end_ || (tail_ == omitted.size() && decompressor_->at_boundary());
   if (!whole) return Error::invalid_compression;

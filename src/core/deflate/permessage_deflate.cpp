@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// permessage_deflate: the state of a connection whose messages may be compressed.   RFC 7692
+// permessage_deflate: the state of a connection whose messages may be compressed (RFC 7692).
 #include "core/deflate/permessage_deflate.h"
 
 #include <algorithm>
@@ -20,8 +20,9 @@ Direction of(Role sender, const DeflateParameters& agreed) noexcept {
   return {agreed.client_max_window_bits, !agreed.client_no_context_takeover};
 }
 
-// A connection that takes a codec of its thread for every message, and primes it with its window, holds only the window
-// between messages. Priming is fast for windows of up to 4 KiB; with larger ones, the connection keeps its codec.
+// A connection that takes a codec from its thread's pool for every message, and supplies the bytes before it, holds
+// only the window between messages. Supplying up to 4 KiB takes no time; for larger windows, the connection keeps the
+// codec.
 constexpr std::uint8_t largest_told = 12;
 
 bool pooled(const Direction& direction) noexcept {

@@ -14,7 +14,7 @@
 namespace wspc::http {
 namespace {
 
-// Returns the value of a pseudo-header field; nghttp2 accepts each of them only once.
+// Returns the value of a pseudo-header field; nghttp2 ensures that each occurs once.
 std::string_view field(const std::vector<Header>& lines, std::string_view name) noexcept {
   const auto found = std::find_if(lines.begin(), lines.end(), [name](const Header& line) { return line.name == name; });
   return found == lines.end() ? std::string_view() : found->value;

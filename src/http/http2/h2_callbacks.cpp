@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// h2_callbacks: the callbacks of nghttp2 for one HTTP/2 connection.   RFC 9113
+// h2_callbacks: the callbacks that nghttp2 calls for an HTTP/2 connection (RFC 9113).
 #include <algorithm>
 #include <new>
 #include <utility>

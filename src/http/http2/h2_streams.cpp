@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// h2_streams: the streams of an HTTP/2 connection that are open, or were until recently.   RFC 9113 §5.1
+// h2_streams: the open and the recently closed streams of an HTTP/2 connection (RFC 9113 §5.1).
 #include "http/http2/h2_streams.h"
 
 #include <algorithm>

@@ -163,7 +163,7 @@ void Http2::respond(StreamId stream, std::span<const Header> lines, Body body) {
                                 body == Body::follows ? &provider : nullptr));
 }
 
-// Returns 0 for a stream that no longer exists.
+// A stream that is gone needs no more of this.
 std::size_t Http2::window(StreamId stream) const noexcept {
   const std::int32_t size = nghttp2_session_get_stream_remote_window_size(session_->nghttp2.get(), stream);
   return static_cast<std::size_t>(std::max(size, 0));

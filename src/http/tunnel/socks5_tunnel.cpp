@@ -81,7 +81,7 @@ Tunnel::Result Socks5Tunnel::receive(std::span<std::byte>& input, std::string& o
   return result;
 }
 
-// Returns how many bytes are needed next. The fifth byte of a reply determines its length.
+// The length of a reply is known from its fifth byte at the latest.
 std::size_t Socks5Tunnel::needed() const noexcept {
   if (state_ != State::reply) return 2;
   if (received_.size() < 5) return 5;

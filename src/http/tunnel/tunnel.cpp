@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tunnel: the address of a proxy, and the tunnel for its protocol.   RFC 3986 §3.2
+// tunnel: parses the address of a proxy, and creates the tunnel through it (RFC 3986 §3.2).
 #include "http/tunnel/tunnel.h"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ std::optional<unsigned> digit(char c) noexcept {
   return {};
 }
 
-// RFC 3986 §2.1. Returns nullopt if a % is not followed by two digits.
+// Decodes %XX (RFC 3986 §2.1). Returns std::nullopt if a % is not followed by two digits.
 std::optional<std::string> unescape(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// available_kernels: the rows of x86 where vectors of 32 bytes may be misaligned on the stack.
+// available_kernels: the rows of x86 on systems where vectors of 32 bytes may be misaligned on the stack.
 #include "bytes/kernels.h"
 #include "bytes/scalar.h"
 #include "bytes/x86/rows.h"

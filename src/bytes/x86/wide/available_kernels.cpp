@@ -7,8 +7,9 @@
 namespace wspc::bytes {
 namespace {
 
-// Fastest first. A machine that has a row's instructions has those of all later rows, so the rows that it can run are
-// the end of the table. Masking alone is bound by memory, where vectors of 64 bytes are no faster than those of 32.
+// Fastest first. A machine that has the instructions of one row has those of all rows after it, so the rows that it can
+// run are the end of the table. Masking alone is limited by memory, so that vectors of 64 bytes are no faster than
+// those of 32.
 constexpr Kernels rows[] = {
     {"avx512", avx2::mask, avx2::mask_copy, avx512::validate, avx512::unmask_validate, avx512::validate_mask_copy,
      avx512::chacha},

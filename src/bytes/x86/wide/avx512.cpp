@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// avx512: the UTF-8 check in vectors of 64 bytes: AVX-512 F and BW. Shorter input is left to AVX2.
+// avx512: the UTF-8 check in vectors of 64 bytes, with AVX-512 F and BW. Shorter text is checked with AVX2.
 #include <bit>
 #include <immintrin.h>
 
