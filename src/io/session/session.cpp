@@ -32,8 +32,6 @@ milliseconds sane(milliseconds time) noexcept {
   return std::clamp(time, milliseconds(0), milliseconds(std::chrono::hours(1000)));
 }
 
-TimePoint now() noexcept { return std::chrono::steady_clock::now(); }
-
 // The handler of a session whose own handler is gone.
 Handler& nobody() {
   static Handler* const only = new Handler;  // it outlives all sessions
