@@ -4,18 +4,11 @@
 #define WSPC_BYTES_CHACHA_H
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 
+#include "bytes/chacha_block.h"
+
 namespace wspc::bytes {
-
-inline constexpr std::size_t chacha_blocks = 16;
-
-// The initial state of a block: constants, key, counter, nonce.
-using ChachaStart = std::array<std::uint32_t, 16>;
-
-// The keystream. Word i of block b is at [i * chacha_blocks + b], so that a vector of words is stored as it is.
-using ChachaStream = std::array<std::uint32_t, 16 * chacha_blocks>;
 
 struct Chacha {
   std::array<std::uint32_t, 8> key{};

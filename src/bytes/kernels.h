@@ -11,7 +11,7 @@
 #include <span>
 #include <string_view>
 
-#include "bytes/chacha.h"
+#include "bytes/chacha_block.h"
 #include "bytes/utf8_state.h"
 
 namespace wspc::bytes {

@@ -5,7 +5,7 @@
 #ifndef WSPC_BYTES_VECTOR_VECTOR_CHACHA_H
 #define WSPC_BYTES_VECTOR_VECTOR_CHACHA_H
 
-#include "bytes/chacha.h"
+#include "bytes/chacha_block.h"
 
 namespace wspc::bytes::WSPC_ROW {
 namespace {
