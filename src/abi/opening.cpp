@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "abi/handle.h"
+#include "abi/properties.h"
 #include "core/grammar.h"
 #include "core/negotiation.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// settings: the properties that a handle is created with, parsed and checked.
+// settings: what the properties of a handle ask for.
 #ifndef WSPC_ABI_SETTINGS_H
 #define WSPC_ABI_SETTINGS_H
 
@@ -23,9 +23,6 @@ struct Settings {
   std::byte* buffer = nullptr;  // the application's memory; nullptr if there is none
   ULONG buffer_size = 0;
 };
-
-// Returns S_OK or E_INVALIDARG.
-HRESULT read_properties(Role role, const WEB_SOCKET_PROPERTY* properties, ULONG count, Settings& settings) noexcept;
 
 }  // namespace wspc::abi
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// settings: the properties that a handle is created with, parsed and checked.
-#include "abi/settings.h"
+// properties: reads and checks the properties that a handle is created with.
+#include "abi/properties.h"
 
 #include <algorithm>
 #include <cstdint>
