@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "http/request.h"
+#include "http/token.h"
 
 namespace wspc::http {
 namespace {

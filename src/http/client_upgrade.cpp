@@ -13,6 +13,7 @@
 #include "http/redirect.h"
 #include "http/request.h"
 #include "http/response_parser.h"
+#include "http/token.h"
 
 namespace wspc::http {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "http/refusal.h"
 #include "http/request.h"
+#include "http/token.h"
 
 namespace wspc::http {
 

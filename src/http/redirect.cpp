@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "http/request.h"
+#include "http/token.h"
 
 namespace wspc::http {
 namespace {

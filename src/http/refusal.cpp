@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "http/request.h"
+#include "http/token.h"
 
 namespace wspc::http {
 namespace {

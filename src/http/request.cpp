@@ -7,24 +7,10 @@
 #include <utility>
 
 #include "http/authority.h"
+#include "http/token.h"
 
 namespace wspc {
 namespace http {
-namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-}  // namespace
-
-bool same_token(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
-
-std::string in_small_letters(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), lower);
-  return text;
-}
-
 void add_header(std::vector<Header>& lines, Header line) {
   const auto is_cookie = [](const Header& each) { return same_token(each.name, "Cookie"); };
   const auto cookie = is_cookie(line) ? std::find_if(lines.begin(), lines.end(), is_cookie) : lines.end();

@@ -7,16 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "http/token.h"
 #include "wspc/handshake.h"
 #include "wspc/request.h"
 
 namespace wspc::http {
-
-// Returns whether two header names or tokens are equal, ignoring the case of ASCII letters (RFC 9110 §5.1).
-[[nodiscard]] bool same_token(std::string_view a, std::string_view b) noexcept;
-
-// Returns `text` with ASCII letters in lower case, as HTTP/2 requires for header names (RFC 9113 §8.2.1).
-[[nodiscard]] std::string in_small_letters(std::string text);
 
 // Appends `line` to `lines`. A Cookie line is joined with the one that is already there, with "; ": HTTP/2 may split
 // the header (RFC 9113 §8.2.3), and over HTTP/1.1 a client must not send two of them (RFC 6265 §5.4). A lookup of the

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "http/authority.h"
-#include "http/request.h"
+#include "http/token.h"
 
 namespace wspc::http {
 namespace {

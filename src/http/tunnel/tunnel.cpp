@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "http/authority.h"
-#include "http/request.h"
+#include "http/token.h"
 #include "http/tunnel/http_tunnel.h"
 #include "http/tunnel/socks5_tunnel.h"
 
