@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // tunnel_test: what proxies are asked, and what is made of their answers, in whatever pieces.   RFC 9110 §9.3.6, RFC
 // 1928
-#include "http/tunnel/tunnel.h"
+#include "http/tunnel/make_tunnel.h"
 
 #include <string>
 #include <string_view>

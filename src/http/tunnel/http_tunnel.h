@@ -4,6 +4,7 @@
 #define WSPC_HTTP_TUNNEL_HTTP_TUNNEL_H
 
 #include "http/header_block.h"
+#include "http/tunnel/proxy.h"
 #include "http/tunnel/tunnel.h"
 
 namespace wspc::http {

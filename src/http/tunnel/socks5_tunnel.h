@@ -3,6 +3,7 @@
 #ifndef WSPC_HTTP_TUNNEL_SOCKS5_TUNNEL_H
 #define WSPC_HTTP_TUNNEL_SOCKS5_TUNNEL_H
 
+#include "http/tunnel/proxy.h"
 #include "http/tunnel/tunnel.h"
 
 namespace wspc::http {

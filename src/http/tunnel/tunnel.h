@@ -5,31 +5,20 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
-#include <string_view>
+#include <utility>
 
 namespace wspc::http {
 
-// The address of a proxy and the protocol it speaks.
-struct Proxy {
-  enum class Protocol : std::uint8_t { http, socks5 };
-
-  Protocol protocol = Protocol::http;
-
-  // A name or an IP address to resolve; an IPv6 address has no brackets.
-  std::string host;
+// The destination of a tunnel.
+struct Target {
+  std::string host;  // a name or an IP address, without brackets
   std::uint16_t port = 0;
-  std::string user;
-  std::string password;
-  bool has_user = false;
-};
 
-// Parses "http://[user[:password]@]host[:port]" or "socks5://…". User and password may contain %XX. The default ports
-// are 80 and 1080. "socks5h" means the same as "socks5": the proxy always looks up names. Returns an empty string, or
-// what is wrong, as a sentence without a full stop that contains neither user nor password.
-[[nodiscard]] std::string parse(std::string_view text, Proxy& proxy);
+  // The 4 or 16 bytes of the IP address that `host` is. Empty if `host` is a name.
+  std::string address;
+};
 
 // A request for a tunnel.
 class Tunnel {
@@ -62,17 +51,6 @@ class Tunnel {
  private:
   std::string problem_;
 };
-
-// The destination of a tunnel.
-struct Target {
-  std::string host;  // a name or an IP address, without brackets
-  std::uint16_t port = 0;
-
-  // The 4 or 16 bytes of the IP address that `host` is. Empty if `host` is a name.
-  std::string address;
-};
-
-[[nodiscard]] std::unique_ptr<Tunnel> make_tunnel(const Proxy& proxy, const Target& target);
 
 }  // namespace wspc::http
 

@@ -8,6 +8,7 @@
 #include <boost/asio/write.hpp>
 
 #include "http/authority.h"
+#include "http/tunnel/make_tunnel.h"
 #include "io/loop/socket_stream.h"
 
 namespace wspc::io {

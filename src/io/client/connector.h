@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/tunnel/proxy.h"
 #include "http/tunnel/tunnel.h"
 #include "io/client/dialer.h"
 #include "io/loop/look_up.h"

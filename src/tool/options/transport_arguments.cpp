@@ -7,7 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "http/tunnel/tunnel.h"
+#include "http/tunnel/proxy.h"
 #include "tool/options/arguments.h"
 #include "tool/options/proxy_environment.h"
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
-// tunnel: parses the address of a proxy, and creates the tunnel through it (RFC 3986 §3.2).
-#include "http/tunnel/tunnel.h"
+// proxy: parses the URL of a proxy (RFC 3986 §3.2).
+#include "http/tunnel/proxy.h"
 
 #include <algorithm>
 #include <optional>
 
 #include "http/authority.h"
 #include "http/token.h"
-#include "http/tunnel/http_tunnel.h"
-#include "http/tunnel/socks5_tunnel.h"
 
 namespace wspc::http {
 namespace {
@@ -86,13 +84,6 @@ std::string parse(std::string_view text, Proxy& proxy) {
     text.remove_prefix(at + 1);
   }
   return take_host(text, proxy);
-}
-
-std::unique_ptr<Tunnel> make_tunnel(const Proxy& proxy, const Target& target) {
-  if (proxy.protocol == Proxy::Protocol::socks5) return std::make_unique<Socks5Tunnel>(proxy, target);
-  const bool literal = target.host.find(':') != target.host.npos;
-  const std::string host = literal ? '[' + target.host + ']' : target.host;
-  return std::make_unique<HttpTunnel>(proxy, host + ':' + std::to_string(target.port));
 }
 
 }  // namespace wspc::http
