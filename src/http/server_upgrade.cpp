@@ -9,7 +9,7 @@
 
 #include "core/negotiation.h"
 #include "http/authority.h"
-#include "http/http2/http2.h"
+#include "http/h2_preface.h"
 #include "http/page.h"
 
 namespace wspc::http {

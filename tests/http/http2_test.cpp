@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "http/h2_frames.h"
+#include "http/h2_preface.h"
 #include "http/header_block.h"
 
 namespace wspc::http {

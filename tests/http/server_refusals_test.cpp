@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "http/exchange.h"
-#include "http/http2/http2.h"
+#include "http/h2_preface.h"
 #include "http/request_lines.h"
 #include "http/server_upgrade.h"
 

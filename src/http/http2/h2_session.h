@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// h2_session: the private state of Http2: nghttp2's session, and our own records of its streams.
+// h2_session: the state of Http2: nghttp2's session, and our own records of its streams.
 #ifndef WSPC_HTTP_HTTP2_H2_SESSION_H
 #define WSPC_HTTP_HTTP2_H2_SESSION_H
 
@@ -11,8 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include "http/http2/h2_events.h"
 #include "http/http2/h2_streams.h"
-#include "http/http2/http2.h"
+#include "wspc/options.h"
 
 namespace wspc::http {
 
@@ -36,27 +37,19 @@ struct Incoming {
   unsigned interim = 0;
 };
 
-struct Http2::Session {
-  explicit Session(Role role) : streams(role == Role::server ? max_streams : SIZE_MAX) {}
+struct H2Session {
+  H2Session(Role role, Http2Events& its_events)
+      : events(its_events), streams(role == Role::server ? max_streams : SIZE_MAX) {}
 
+  Http2Events& events;
   std::unique_ptr<nghttp2_session, Http2Free> nghttp2;
   std::map<StreamId, Incoming> incoming;
   H2Streams streams;
-  std::string greeting;                  // bytes to send before anything that nghttp2 has queued
-  std::int64_t largest = 0;              // the largest window of a stream before the peer's new SETTINGS
-  std::int64_t initial_window = 65'535;  // the send window of a new stream
-};
-
-// The callbacks of nghttp2.
-struct Http2::Callbacks {
-  static std::unique_ptr<nghttp2_session_callbacks, Http2Free> make();
-
-  // For nghttp2_data_provider: returns the next bytes of a stream.
-  static ssize_t next(nghttp2_session* session, std::int32_t stream, std::uint8_t* out, std::size_t size,
-                      std::uint32_t* flags, nghttp2_data_source* source, void* self) noexcept;
-
- private:
-  struct Own;
+  std::string greeting;                           // bytes to send before anything that nghttp2 has queued
+  std::string problem;                            // what went wrong
+  std::uint32_t code = h2_error::protocol_error;  // the error code of the GOAWAY that reports it
+  std::int64_t largest = 0;                       // the largest window of a stream before the peer's new SETTINGS
+  std::int64_t initial_window = 65'535;           // the send window of a new stream
 };
 
 }  // namespace wspc::http

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "http/header_block.h"
+#include "http/http2/h2_callbacks.h"
 #include "http/http2/h2_session.h"
-#include "http/request.h"
 
 namespace wspc::http {
 namespace {
@@ -41,14 +41,6 @@ std::string h2_error_name(std::uint32_t code) {
   return nghttp2_http2_strerror(code);
 }
 
-namespace {
-
-bool is_interim(const std::vector<Header>& lines) noexcept {
-  return !lines.empty() && lines.front().name == ":status" && lines.front().value.starts_with('1');
-}
-
-}  // namespace
-
 // ---- the connection ------------------------------------------------------------------------------------------------
 
 namespace {
@@ -70,8 +62,8 @@ std::string first_settings(nghttp2_session* session) {
 }  // namespace
 
 // RFC 8441 §3: H2-01, H2-02
-Http2::Http2(Role role, Http2Events& events) : events_(events), session_(std::make_unique<Session>(role)) {
-  const auto callbacks = Callbacks::make();
+Http2::Http2(Role role, Http2Events& events) : session_(std::make_unique<H2Session>(role, events)) {
+  const auto callbacks = make_h2_callbacks();
   nghttp2_option* raw = nullptr;
   check(nghttp2_option_new(&raw));
   const std::unique_ptr<nghttp2_option, Http2Free> option(raw);
@@ -79,8 +71,8 @@ Http2::Http2(Role role, Http2Events& events) : events_(events), session_(std::ma
   nghttp2_option_set_peer_max_concurrent_streams(raw, max_streams);
   nghttp2_option_set_no_closed_streams(raw, 1);  // nghttp2 would keep as many as may be open
   nghttp2_session* made = nullptr;
-  check(role == Role::server ? nghttp2_session_server_new2(&made, callbacks.get(), this, raw)
-                             : nghttp2_session_client_new2(&made, callbacks.get(), this, raw));
+  check(role == Role::server ? nghttp2_session_server_new2(&made, callbacks.get(), session_.get(), raw)
+                             : nghttp2_session_client_new2(&made, callbacks.get(), session_.get(), raw));
   session_->nghttp2.reset(made);
   const nghttp2_settings_entry settings[] = {
       {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, role == Role::server ? NGHTTP2_INITIAL_MAX_CONCURRENT_STREAMS : 0},
@@ -95,13 +87,15 @@ Http2::Http2(Role role, Http2Events& events) : events_(events), session_(std::ma
 
 Http2::~Http2() = default;
 
+const std::string& Http2::problem() const noexcept { return session_->problem; }
+
 bool Http2::receive(std::span<const std::byte> bytes) {
   const auto* const data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   const ssize_t used = nghttp2_session_mem_recv(session_->nghttp2.get(), data, bytes.size());
   if (used >= 0) return true;
-  if (used == NGHTTP2_ERR_BAD_CLIENT_MAGIC) problem_ = "the peer does not speak HTTP/2";
-  if (problem_.empty()) problem_ = nghttp2_strerror(static_cast<int>(used));
-  nghttp2_session_terminate_session(session_->nghttp2.get(), code_);
+  if (used == NGHTTP2_ERR_BAD_CLIENT_MAGIC) session_->problem = "the peer does not speak HTTP/2";
+  if (session_->problem.empty()) session_->problem = nghttp2_strerror(static_cast<int>(used));
+  nghttp2_session_terminate_session(session_->nghttp2.get(), session_->code);
   return false;
 }
 
@@ -112,26 +106,12 @@ bool Http2::transmit(std::string& out, std::size_t enough) {
     const ssize_t size = nghttp2_session_mem_send(session_->nghttp2.get(), &bytes);
     if (size == 0) return true;
     if (size < 0) {
-      problem_ = nghttp2_strerror(static_cast<int>(size));
+      session_->problem = nghttp2_strerror(static_cast<int>(size));
       return false;
     }
     out.append(view(bytes, static_cast<std::size_t>(size)));
   }
   return true;
-}
-
-// nghttp2 reports a final response after an interim one in the same category as trailers. We tell them apart by what
-// has arrived on the stream before, never by the fields, which may be incomplete.
-// RFC 9110 §15.2: S09
-void Http2::take_head(StreamId stream, int category, bool last) {
-  Incoming& incoming = session_->incoming[stream];
-  const bool trailers = category == NGHTTP2_HCAT_HEADERS && incoming.interim == 0;
-  if (!trailers && is_interim(incoming.lines) && ++incoming.interim <= max_interim_responses) return;
-  const bool whole = !incoming.too_big && incoming.interim <= max_interim_responses;
-  std::vector<Header> lines = whole ? std::move(incoming.lines) : std::vector<Header>();
-  session_->incoming.erase(stream);
-  if (!trailers) return events_.head(stream, std::move(lines), last);
-  if (last) events_.last(stream);
 }
 
 bool Http2::over() const noexcept {
@@ -141,7 +121,7 @@ bool Http2::over() const noexcept {
 
 StreamId Http2::request(std::span<const Header> lines) {
   const auto fields = name_values(lines);
-  const nghttp2_data_provider provider{{}, Callbacks::next};
+  const nghttp2_data_provider provider{{}, next_h2_data};
   const std::int32_t stream =
       nghttp2_submit_request(session_->nghttp2.get(), nullptr, fields.data(), fields.size(), &provider, nullptr);
   if (stream > 0) session_->streams.open(stream);
@@ -158,7 +138,7 @@ std::uint32_t Http2::most_streams() const noexcept {
 
 void Http2::respond(StreamId stream, std::span<const Header> lines, Body body) {
   const auto fields = name_values(lines);
-  const nghttp2_data_provider provider{{}, Callbacks::next};
+  const nghttp2_data_provider provider{{}, next_h2_data};
   check(nghttp2_submit_response(session_->nghttp2.get(), stream, fields.data(), fields.size(),
                                 body == Body::follows ? &provider : nullptr));
 }

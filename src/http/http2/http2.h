@@ -16,59 +16,16 @@
 #include <string_view>
 #include <vector>
 
-#include "http/http2/h2_streams.h"
+#include "http/http2/h2_events.h"
 #include "wspc/handshake.h"
 #include "wspc/options.h"
 
 namespace wspc::http {
 
-// The error codes of RST_STREAM and GOAWAY (RFC 9113 §7).
-namespace h2_error {
-inline constexpr std::uint32_t no_error = 0x0;
-inline constexpr std::uint32_t protocol_error = 0x1;
-inline constexpr std::uint32_t internal_error = 0x2;
-inline constexpr std::uint32_t flow_control_error = 0x3;
-inline constexpr std::uint32_t stream_closed = 0x5;
-inline constexpr std::uint32_t refused_stream = 0x7;
-inline constexpr std::uint32_t cancel = 0x8;
-inline constexpr std::uint32_t enhance_your_calm = 0xb;
-}  // namespace h2_error
-
 // Returns the name of an error code, such as "PROTOCOL_ERROR"; or its number, if it has no name.
 [[nodiscard]] std::string h2_error_name(std::uint32_t code);
 
-// The first bytes that a client sends. A connection without TLS that begins with them is HTTP/2 with prior knowledge
-// (RFC 9113 §3.3).
-inline constexpr std::string_view h2_preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-
-// Receives the events of a connection. Called within receive() and transmit(): implementations may record the event,
-// and must not call functions of Http2.
-class Http2Events {
- public:
-  // A request or a final response has arrived: pseudo-header fields first, names in lower case, all cookies in one line
-  // (RFC 9113 §8.2.3). `last` tells that no body follows. `lines` is empty if the peer sent more than max_headers
-  // lines, more than max_header_block bytes, or more than max_interim_responses before the final response.
-  virtual void head(StreamId stream, std::vector<Header> lines, bool last) = 0;
-  virtual void data(StreamId stream, std::span<const std::byte> bytes) = 0;
-  virtual void last(StreamId stream) = 0;                       // The peer has sent END_STREAM after data.
-  virtual void reset(StreamId stream, std::uint32_t code) = 0;  // The stream has ended; no_error: regularly.
-  virtual void settings() = 0;                                  // The peer's SETTINGS have arrived.
-  virtual void going_away(std::uint32_t code) = 0;              // The peer accepts no new streams.
-
-  struct Piece {
-    // 0 without `last` means that there are no bytes now; call resume() when there are.
-    std::size_t size = 0;
-    bool last = false;  // these are the last bytes: send END_STREAM
-
-    // The rest of the body cannot be read: the stream is reset with INTERNAL_ERROR.
-    bool broken = false;
-  };
-  // Returns the next bytes to send on a stream.
-  virtual Piece next(StreamId stream, std::span<std::byte> room) = 0;
-
- protected:
-  ~Http2Events() = default;
-};
+struct H2Session;
 
 class Http2 {
  public:
@@ -81,7 +38,7 @@ class Http2 {
   // Processes received bytes. Returns false if the peer violated the protocol or there is no memory; problem() then
   // says what happened, and transmit() returns the GOAWAY that explains it.
   bool receive(std::span<const std::byte> bytes);
-  [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
+  [[nodiscard]] const std::string& problem() const noexcept;
 
   // Appends bytes to send to `out`, until it holds `enough` bytes or there are no more. Returns false as receive()
   // does.
@@ -115,14 +72,7 @@ class Http2 {
   void fail(std::uint32_t code);  // Sends GOAWAY and ends the connection.
 
  private:
-  struct Callbacks;
-  struct Session;
-  void take_head(StreamId stream, int category, bool last);
-
-  Http2Events& events_;
-  std::unique_ptr<Session> session_;
-  std::string problem_;
-  std::uint32_t code_ = h2_error::protocol_error;  // the error code of the GOAWAY when receive() returns false
+  std::unique_ptr<H2Session> session_;
 };
 
 }  // namespace wspc::http

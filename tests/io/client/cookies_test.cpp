@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "http/h2_frames.h"
-#include "http/http2/http2.h"
+#include "http/h2_preface.h"
 #include "io/client/client_trial.h"
 #include "io/peer.h"
 #include "io/running_server.h"

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "http/h2_frames.h"
+#include "http/h2_preface.h"
 #include "io/easy.h"
 #include "io/http2/h2_server.h"
 #include "io/loop/loop.h"

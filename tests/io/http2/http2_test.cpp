@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // http2_test: WebSockets over HTTP/2, both sides of ours against each other.   RFC 8441, RFC 9113
-#include "http/http2/http2.h"
-
 #include <chrono>
 #include <memory>
 #include <string>
@@ -9,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "http/h2_preface.h"
 #include "io/client/client_trial.h"
 #include "io/http2/h2_client.h"
 #include "io/running_server.h"
