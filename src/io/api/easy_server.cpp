@@ -10,9 +10,9 @@
 
 #include "io/api/channel.h"
 #include "io/loop/fork_guard.h"
-#include "io/loop/thrown.h"
 #include "io/server/server.h"
 #include "io/session/frame_tracer.h"
+#include "io/session/thrown.h"
 #include "wspc/server.h"
 
 namespace wspc {

@@ -8,9 +8,9 @@
 #include "http/refusal.h"
 #include "io/http2/h2_stream.h"
 #include "io/loop/loop.h"
-#include "io/loop/thrown.h"
 #include "io/session/agreed_opening.h"
 #include "io/session/session.h"
+#include "io/session/thrown.h"
 
 namespace wspc::io {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // page_response: a page on its way to a client of HTTP/1.1, on a connection that ends with it.   RFC 9112 §9.6
-#include "io/session/page_response.h"
+#include "io/server/page_response.h"
 
 #include <algorithm>
 #include <utility>
@@ -9,7 +9,7 @@
 
 #include "io/loop/clock.h"
 #include "io/loop/loop.h"
-#include "io/loop/thrown.h"
+#include "io/session/thrown.h"
 
 namespace wspc::io {
 namespace {

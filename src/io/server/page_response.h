@@ -3,8 +3,8 @@
 //
 // The body is read as far as the stream takes it: what a response holds is one piece at most, however long the page is
 // and however slow the client. Unsent bytes without progress have a deadline, and progress extends it.
-#ifndef WSPC_IO_SESSION_PAGE_RESPONSE_H
-#define WSPC_IO_SESSION_PAGE_RESPONSE_H
+#ifndef WSPC_IO_SERVER_PAGE_RESPONSE_H
+#define WSPC_IO_SERVER_PAGE_RESPONSE_H
 
 #include <chrono>
 #include <functional>

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "io/loop/thrown.h"
+#include "io/session/thrown.h"
 
 namespace wspc::io {
 

@@ -12,7 +12,7 @@
 
 #include "io/http2/h2_server.h"
 #include "io/loop/loop.h"
-#include "io/session/page_response.h"
+#include "io/server/page_response.h"
 #include "io/session/session.h"
 #include "io/tls/tls_handshake.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // rate_limiter: how many may come in a second, on average.
-#ifndef WSPC_IO_LOOP_RATE_LIMITER_H
-#define WSPC_IO_LOOP_RATE_LIMITER_H
+#ifndef WSPC_IO_SESSION_RATE_LIMITER_H
+#define WSPC_IO_SESSION_RATE_LIMITER_H
 
 #include <algorithm>
 #include <chrono>

@@ -11,7 +11,7 @@
 
 #include "io/loop/clock.h"
 #include "io/loop/loop.h"
-#include "io/loop/thrown.h"
+#include "io/session/thrown.h"
 
 namespace wspc::io {
 namespace {

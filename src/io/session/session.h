@@ -19,10 +19,10 @@
 
 #include "io/loop/counters.h"
 #include "io/loop/deadlines.h"
-#include "io/loop/rate_limiter.h"
 #include "io/loop/readiness.h"
 #include "io/loop/stream.h"
 #include "io/session/opening.h"
+#include "io/session/rate_limiter.h"
 #include "io/session/traffic_observer.h"
 #include "wspc/connection.h"
 

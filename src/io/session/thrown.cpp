@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // thrown: exceptions of an application's functions, or of a lack of memory, that reach the library.
-#include "io/loop/thrown.h"
+#include "io/session/thrown.h"
 
 #include <exception>
 #include <new>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // thrown: what an application's function, or the lack of memory, has thrown into the library.
-#ifndef WSPC_IO_LOOP_THROWN_H
-#define WSPC_IO_LOOP_THROWN_H
+#ifndef WSPC_IO_SESSION_THROWN_H
+#define WSPC_IO_SESSION_THROWN_H
 
 namespace wspc::io {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // page_response_test: pages with long bodies, over HTTP/1.1: read as they are sent, and never longer than the client
 // keeps taking them.
-#include "io/session/page_response.h"
+#include "io/server/page_response.h"
 
 #include <chrono>
 #include <memory>
