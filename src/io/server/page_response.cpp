@@ -9,6 +9,7 @@
 
 #include "io/loop/clock.h"
 #include "io/loop/loop.h"
+#include "io/session/handler.h"
 #include "io/session/thrown.h"
 
 namespace wspc::io {

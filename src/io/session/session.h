@@ -21,9 +21,9 @@
 #include "io/loop/deadlines.h"
 #include "io/loop/readiness.h"
 #include "io/loop/stream.h"
+#include "io/session/handler.h"
 #include "io/session/opening.h"
 #include "io/session/rate_limiter.h"
-#include "io/session/traffic_observer.h"
 #include "wspc/connection.h"
 
 namespace wspc::io {
@@ -31,35 +31,6 @@ namespace wspc::io {
 class Loop;
 class Mailbox;
 class Session;
-
-// What an application hears of its sessions, always on the session's loop thread. What one of these functions throws is
-// told to threw(), and its session is closed with 1011; after opened() has thrown, nothing more is heard of the
-// session. A handler outlives its sessions.
-class Handler {
- public:
-  virtual ~Handler() = default;
-
-  // Who wants to see the session's bytes: nobody. Called once for each, before opened(); the opening, which can tell
-  // what was said, is there during the call.
-  virtual std::unique_ptr<TrafficObserver> observer(Session&, const Opening&) { return nullptr; }
-
-  // The opening handshake is done. The first call for a session.
-  virtual void opened(Session&) {}
-
-  // Whatever Connection::receive() and expired() report. The payload is valid during the call. One send per event is
-  // never refused for want of room: a session does not read while its outbox is full.
-  virtual void event(Session&, const Event&) {}
-
-  // A send had been refused with outbox_full, and now there is room again.
-  virtual void writable(Session&) {}
-
-  // The TCP connection has ended. The last call for a session, made exactly once for every one that was opened.
-  virtual void closed(Session&, const Closure&) {}
-
-  // A function of the application's has thrown, or there was not enough memory for a connection: what() of the
-  // exception. On whichever loop it happened.
-  virtual void threw(std::string_view) {}
-};
 
 // A session, seen from anywhere. Copies are cheap, keep nothing alive, and may outlive the session, its loop and
 // server.

@@ -10,6 +10,7 @@
 
 #include "io/loop/loop.h"
 #include "io/session/session.h"
+#include "io/session/traffic_observer.h"
 
 namespace wspc::io {
 

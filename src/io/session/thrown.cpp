@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// thrown: exceptions of an application's functions, or of a lack of memory, that reach the library.
+// thrown: reports exceptions of application code, and lack of memory, to the handler.
 #include "io/session/thrown.h"
 
 #include <exception>
 #include <new>
 
-#include "io/session/session.h"
+#include "io/session/handler.h"
 
 namespace wspc::io {
 namespace {

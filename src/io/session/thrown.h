@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// thrown: what an application's function, or the lack of memory, has thrown into the library.
+// thrown: reports exceptions of application code, and lack of memory, to the handler.
 #ifndef WSPC_IO_SESSION_THROWN_H
 #define WSPC_IO_SESSION_THROWN_H
 
@@ -7,8 +7,8 @@ namespace wspc::io {
 
 class Handler;
 
-// Tells Handler::threw() what is being thrown. Requires: the caller is in a catch block. What threw() itself throws is
-// dropped.
+// Reports the current exception to Handler::threw(). Exceptions of threw() itself are dropped.
+// Requires: the caller is in a catch block.
 void tell_thrown(Handler& handler) noexcept;
 
 }  // namespace wspc::io
