@@ -67,10 +67,10 @@ void ClientThread::finish() {
   loop_.on_leave([this] {
     if (loop_.size() == 0) loop_.stop();
   });
-  loop_.for_all([](Session& session) { session.go_away(); });
+  Session::for_each(loop_, [](Session& session) { session.go_away(); });
   patience_.expires_after(patience);
   // This owns the loop: no handler runs when it is gone.
-  patience_.async_wait([this](ErrorCode) { loop_.for_all([](Session& session) { session.abort(); }); });
+  patience_.async_wait([this](ErrorCode) { Session::for_each(loop_, [](Session& session) { session.abort(); }); });
   if (loop_.size() == 0) loop_.stop();
 }
 

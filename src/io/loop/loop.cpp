@@ -9,7 +9,6 @@
 
 #include "io/http2/h2_pool.h"
 #include "io/loop/resolver.h"
-#include "io/session/session.h"
 
 namespace wspc::io {
 
@@ -35,7 +34,7 @@ Loop::~Loop() {
     user.leave();
     user.loop_ends();
   }
-  for (const std::shared_ptr<Session>& session : sessions_) session->abandon();
+  for (const std::shared_ptr<LoopMember>& member : members_) member->abandon();
   context_.destroy_handlers();
 }
 
@@ -76,48 +75,42 @@ std::shared_ptr<Resolver> Loop::resolver() const { return resolver_ ? resolver_ 
 void Loop::stop() { context_.stop(); }
 void Loop::post(std::function<void()> task) { boost::asio::post(context_, std::move(task)); }
 
-void Loop::for_each(const std::function<void(Session&)>& task) {
-  for_all([&task](Session& session) {
-    if (session.is_known()) session.call([&] { task(session); });
-  });
-}
-
-// From the back: a session that ends is replaced by one that has had its turn.
-void Loop::for_all(const std::function<void(Session&)>& task) {
-  for (std::size_t i = sessions_.size(); i-- > 0;) {
-    if (i >= sessions_.size()) continue;
-    const std::shared_ptr<Session> session = sessions_[i];
-    task(*session);
+// From the back: a member that leaves is replaced by one that has had its turn.
+void Loop::for_all(const std::function<void(LoopMember&)>& task) {
+  for (std::size_t i = members_.size(); i-- > 0;) {
+    if (i >= members_.size()) continue;
+    const std::shared_ptr<LoopMember> member = members_[i];
+    task(*member);
   }
 }
 
-void Loop::add(std::shared_ptr<Session> session) {
-  session->place_ = sessions_.size();
-  sessions_.push_back(std::move(session));
+void Loop::add(std::shared_ptr<LoopMember> member) {
+  member->position_ = members_.size();
+  members_.push_back(std::move(member));
 }
 
-void Loop::remove(Session& session) {
-  set(session.deadline(), TimePoint::max());
-  sessions_.back()->place_ = session.place_;
-  std::swap(sessions_[session.place_], sessions_.back());
-  sessions_.pop_back();
+void Loop::remove(LoopMember& member) {
+  set(member, TimePoint::max());
+  members_.back()->position_ = member.position_;
+  std::swap(members_[member.position_], members_.back());
+  members_.pop_back();
   if (left_) left_();
 }
 
-void Loop::settle_later(std::shared_ptr<Session> session) {
+void Loop::settle_later(std::shared_ptr<LoopMember> member) {
   // This owns the loop: no handler runs when it is gone.
   if (!settle_posted_) post([this] { settle(); });
   settle_posted_ = true;
-  unsettled_.push_back(std::move(session));
+  unsettled_.push_back(std::move(member));
 }
 
 void Loop::settle() {
   settle_posted_ = false;
-  std::vector<std::shared_ptr<Session>> sessions;
-  sessions.swap(unsettled_);
-  for (const std::shared_ptr<Session>& session : sessions) session->settle();
-  sessions.clear();
-  if (unsettled_.empty()) unsettled_.swap(sessions);  // keep the memory
+  std::vector<std::shared_ptr<LoopMember>> members;
+  members.swap(unsettled_);
+  for (const std::shared_ptr<LoopMember>& member : members) member->settle();
+  members.clear();
+  if (unsettled_.empty()) unsettled_.swap(members);  // keep the memory
 }
 
 // ---- time ----------------------------------------------------------------------------------------------------------

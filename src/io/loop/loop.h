@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// loop: one thread's event loop: its sessions, the one buffer that they all receive into, and their deadlines.
+// loop: one thread's event loop: its members, the one buffer that they all receive into, and their deadlines.
 #ifndef WSPC_IO_LOOP_LOOP_H
 #define WSPC_IO_LOOP_LOOP_H
 
@@ -14,6 +14,7 @@
 
 #include "io/loop/counters.h"
 #include "io/loop/deadlines.h"
+#include "io/loop/loop_member.h"
 #include "io/loop/readiness.h"
 #include "io/loop/socket.h"
 #include "io/loop/stream.h"
@@ -23,7 +24,6 @@ namespace wspc::io {
 class H2Pool;
 class Loop;
 class Resolver;
-class Session;
 
 // How other threads reach a loop that may have ended.
 class Mailbox {
@@ -84,15 +84,12 @@ class Loop {
   // Runs `task` on the loop's thread. From any thread, while the loop exists.
   void post(std::function<void()> task);
 
-  // Runs `task` for every session whose opening handshake is done. On the loop's thread.
-  void for_each(const std::function<void(Session&)>& task);
+  // Returns the number of members. On the loop's thread.
+  [[nodiscard]] std::size_t size() const noexcept { return members_.size(); }
 
-  // Sessions, those in their opening handshake included. On the loop's thread.
-  [[nodiscard]] std::size_t size() const noexcept { return sessions_.size(); }
+  // ---- for members and their owners --------------------------------------------------------------------------------
 
-  // ---- for sessions and their owners -------------------------------------------------------------------------------
-
-  // What is received lies here until the session that received it has looked at it.
+  // Received bytes lie here until the member that received them has looked at them.
   [[nodiscard]] std::span<std::byte> buffer() noexcept { return {buffer_.get(), buffer_size}; }
 
   // What is about to be sent is listed here.
@@ -113,20 +110,20 @@ class Loop {
   [[nodiscard]] std::shared_ptr<Resolver> resolver() const;
   void resolve_by(std::shared_ptr<Resolver> resolver) noexcept { resolver_ = std::move(resolver); }
 
-  // The session is settled after the call that is being made now, together with the others that ask for it.
-  void settle_later(std::shared_ptr<Session> session);
+  // Settles `member` after the current call, together with the others that ask for it.
+  void settle_later(std::shared_ptr<LoopMember> member);
 
-  void add(std::shared_ptr<Session> session);
-  void remove(Session& session);
+  void add(std::shared_ptr<LoopMember> member);
+  void remove(LoopMember& member);
 
   // Called when something on the loop has found no memory: what keeps itself going may have been interrupted.
   void on_recovery(std::function<void()> task) { recovered_ = std::move(task); }
 
-  // Called whenever a session has left.
+  // Called whenever a member has left.
   void on_leave(std::function<void()> task) { left_ = std::move(task); }
 
-  // All of them, those in their opening handshake included. `task` may end sessions.
-  void for_all(const std::function<void(Session&)>& task);
+  // Runs `task` for every member. It may remove members.
+  void for_all(const std::function<void(LoopMember&)>& task);
 
  private:
   static constexpr std::size_t buffer_size = 256 * 1024;
@@ -154,8 +151,8 @@ class Loop {
   std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>(context_);
   std::unique_ptr<std::byte[]> buffer_;
   std::array<std::span<const std::byte>, Stream::max_pieces> pieces_;
-  std::vector<std::shared_ptr<Session>> sessions_;
-  std::vector<std::shared_ptr<Session>> unsettled_;
+  std::vector<std::shared_ptr<LoopMember>> members_;
+  std::vector<std::shared_ptr<LoopMember>> unsettled_;
   std::list<LoopUser*> users_;
   std::function<void()> left_;
   std::function<void()> recovered_;

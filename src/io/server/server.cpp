@@ -309,7 +309,7 @@ void Server::State::begin_drain(Worker::Drain drain) {
 
 void Server::State::for_each(std::function<void(Session&)> task) {
   for (const auto& worker : workers_) {
-    worker->loop().post([&loop = worker->loop(), task] { loop.for_each(task); });
+    worker->loop().post([&loop = worker->loop(), task] { Session::for_each_open(loop, task); });
   }
 }
 

@@ -52,7 +52,7 @@ void Worker::send_page(std::unique_ptr<Stream> stream, PageResponse::Start page,
 void Worker::drain(Drain drain) {
   if (!std::exchange(draining_, true)) {
     drain_began_ = std::chrono::steady_clock::now();
-    loop_.for_all([this](Session& session) { leave_later(session); });
+    Session::for_each(loop_, [this](Session& session) { leave_later(session); });
   }
   drain_ = drain;
   for (const auto& handshake : std::exchange(handshakes_, {})) handshake->cancel();  // nothing was promised to them
@@ -85,7 +85,7 @@ void Worker::send_away() {
 }
 
 void Worker::abort_rest() {
-  loop_.for_all([](Session& session) { session.abort(); });
+  Session::for_each(loop_, [](Session& session) { session.abort(); });
   for (const auto& server : std::set(h2_servers_)) server->abort();
   for (const auto& page : std::set(pages_)) page->abort();
 }

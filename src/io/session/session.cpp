@@ -83,6 +83,17 @@ std::shared_ptr<Session> Session::start(Loop& loop, std::unique_ptr<Stream> stre
   return session;
 }
 
+// Sessions are the only members of a loop.
+void Session::for_each(Loop& loop, const std::function<void(Session&)>& task) {
+  loop.for_all([&task](LoopMember& member) { task(static_cast<Session&>(member)); });
+}
+
+void Session::for_each_open(Loop& loop, const std::function<void(Session&)>& task) {
+  for_each(loop, [&task](Session& session) {
+    if (session.is_known()) session.call([&] { task(session); });
+  });
+}
+
 std::string Session::remote() const { return stream_->remote(); }
 
 SessionHandle Session::handle() { return {loop_.mailbox(), weak_from_this()}; }

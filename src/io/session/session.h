@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "io/loop/counters.h"
-#include "io/loop/deadlines.h"
+#include "io/loop/loop_member.h"
 #include "io/loop/readiness.h"
 #include "io/loop/stream.h"
 #include "io/session/handler.h"
@@ -52,7 +52,7 @@ class SessionHandle {
   std::weak_ptr<Session> session_;
 };
 
-class Session final : public std::enable_shared_from_this<Session>, private Deadline, private ReadinessWatcher {
+class Session final : public std::enable_shared_from_this<Session>, public LoopMember, private ReadinessWatcher {
  public:
   // ---- sending: as the functions of wspc::Connection, with the same errors. What is queued leaves soon, in one write.
 
@@ -127,14 +127,18 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   // A session on a stream, in its opening handshake. The loop keeps it alive until it has ended.
   static std::shared_ptr<Session> start(Loop& loop, std::unique_ptr<Stream> stream, Start start, Handler& handler);
 
+  // Runs `task` for every open session of the loop. On the loop's thread.
+  static void for_each_open(Loop& loop, const std::function<void(Session&)>& task);
+
+  // Runs `task` for every session of the loop, including those in their opening handshake. It may end sessions. On the
+  // loop's thread.
+  static void for_each(Loop& loop, const std::function<void(Session&)>& task);
+
   // The server does not want to go on: an open session closes with 1001, one in its opening handshake is refused.
   void go_away();
 
   // After this, a handler that has not been told opened() may be destroyed: the session no longer uses it.
   void forget_handler() noexcept;
-
-  // Ends without a word to anybody: the loop is being destroyed.
-  void abandon() noexcept;
 
  private:
   enum class Phase : std::uint8_t {
@@ -153,10 +157,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   Session& operator=(const Session&) = delete;
 
  private:
-  friend class Loop;           // place_, settle(), deadline(), call()
   friend class SessionHandle;  // call()
-
-  Deadline& deadline() noexcept { return *this; }
 
   // From the network: session_in.cpp.
   void ready(Interest what) override;
@@ -215,7 +216,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   void arm();
   [[nodiscard]] TimePoint next() const noexcept;
   [[nodiscard]] TimePoint connection_due() const noexcept;
-  void settle();
+  void settle() override;
   bool watch();
   bool advance();
   [[nodiscard]] bool may_invite() const noexcept;
@@ -239,6 +240,7 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   void give_up(Opening::Reason reason, std::chrono::milliseconds within = linger);
   void leave();
   void end();
+  void abandon() noexcept override;
 
   [[nodiscard]] bool full() const noexcept { return !broken_ && connection_.queued() >= pause_at_; }
   [[nodiscard]] bool may_deliver() const noexcept { return !receiving_paused_ && listen_at_ == TimePoint{} && !full(); }
@@ -265,7 +267,6 @@ class Session final : public std::enable_shared_from_this<Session>, private Dead
   void* context_ = nullptr;
   std::unique_ptr<RateLimiter> rate_limiter_;  // of the peer's messages, if it is limited
   TimePoint listen_at_{};                      // when the peer is listened to again, after too many of them
-  std::size_t place_ = 0;                      // in the loop's list
   std::size_t rest_at_ = 0;                    // how much of rest_ has been looked at
   std::size_t greeted_ = 0;                    // how much of greeting_ has been written
   std::size_t owners_at_ = 0;                  // how many of owners_ have been let go
