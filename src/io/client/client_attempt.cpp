@@ -91,10 +91,10 @@ void Client::Attempt::connected(std::unique_ptr<Stream> stream, std::string_view
   if (!two && options_.http == Http::two) return fail(failure(Cause::tls, "the server does not speak HTTP/2"));
   leading_.clear();
   if (!two) {
-    if (may_share()) loop_.h2_pool().chose_http1(pool_key(), now() + http1_belief);
+    if (may_share()) H2Pool::of(loop_).chose_http1(pool_key(), now() + http1_belief);
     return shake_hands(std::move(stream));
   }
-  const auto client = loop_.h2_pool().add(pool_key(), std::move(stream));
+  const auto client = H2Pool::of(loop_).add(pool_key(), std::move(stream));
   ask(client);  // before start(): a connection without requests ends
   client->start({});
 }
@@ -170,7 +170,7 @@ void Client::Attempt::fail(const Failure& failure) {
   loop_.set(*this, TimePoint::max());
   if (const auto connector = std::exchange(connector_, nullptr)) connector->cancel();
   if (const auto asked = asked_.lock(); asked && request_ != 0) asked->give_up(request_);
-  if (!leading_.empty()) loop_.h2_pool().brought_none(std::exchange(leading_, {}));
+  if (!leading_.empty()) H2Pool::of(loop_).brought_none(std::exchange(leading_, {}));
   if (handler_ != nullptr) handler_->failed(failure);
 }
 

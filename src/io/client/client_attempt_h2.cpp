@@ -32,12 +32,12 @@ bool Client::Attempt::may_share() const noexcept {
 bool Client::Attempt::share_connection() {
   if (!may_share()) return false;
   const std::string key = pool_key();
-  if (const auto client = loop_.h2_pool().find(key)) {
+  if (const auto client = H2Pool::of(loop_).find(key)) {
     ask(client);
     return true;
   }
   if (has_waited_) return false;
-  switch (loop_.h2_pool().turn(key, [weak = weak_from_this()](H2Pool::Brought brought) {
+  switch (H2Pool::of(loop_).turn(key, [weak = weak_from_this()](H2Pool::Brought brought) {
     if (const auto self = weak.lock()) self->look_again(brought);
   })) {
     case H2Pool::Turn::lead:

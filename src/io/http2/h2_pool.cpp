@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "io/loop/loop.h"
-
 namespace wspc::io {
 namespace {
 
@@ -15,6 +13,12 @@ namespace {
 constexpr std::uint32_t many = 16;
 
 }  // namespace
+
+// Nothing else is ever put there.
+H2Pool& H2Pool::of(Loop& loop) {
+  if (!loop.shared()) loop.shared() = std::make_unique<H2Pool>(loop);
+  return static_cast<H2Pool&>(*loop.shared());
+}
 
 std::shared_ptr<H2Client> H2Pool::find(const std::string& key) const {
   const auto [begin, end] = clients_.equal_range(key);

@@ -11,11 +11,12 @@
 #include <vector>
 
 #include "io/http2/h2_client.h"
+#include "io/loop/loop.h"
 
 namespace wspc::io {
 
 // All on the loop's thread. `key` says where to and by which way, and whom the client trusts: by value.
-class H2Pool {
+class H2Pool final : public LoopShared {
  public:
   // What an attempt is to do that has found no connection.
   enum class Turn : std::uint8_t {
@@ -28,6 +29,9 @@ class H2Pool {
   // none or a small one, so that each of them is to connect alone if there is no room.
   enum class Brought : std::uint8_t { connection, none };
   using LookAgain = std::function<void(Brought)>;
+
+  // Returns the pool of `loop`, which is made on first use. Throws std::bad_alloc.
+  static H2Pool& of(Loop& loop);
 
   explicit H2Pool(Loop& loop) noexcept : loop_(loop) {}
 

@@ -7,7 +7,6 @@
 
 #include <boost/asio/post.hpp>
 
-#include "io/http2/h2_pool.h"
 #include "io/loop/resolver.h"
 
 namespace wspc::io {
@@ -24,7 +23,7 @@ void Mailbox::close() noexcept {
 }
 
 // Not std::make_unique: it would touch every page.
-Loop::Loop() : buffer_(new std::byte[buffer_size]), h2_pool_(std::make_unique<H2Pool>(*this)) {}
+Loop::Loop() : buffer_(new std::byte[buffer_size]) {}
 
 // Ends everything that could still use the loop while all of its members exist.
 Loop::~Loop() {

@@ -21,7 +21,6 @@
 
 namespace wspc::io {
 
-class H2Pool;
 class Loop;
 class Resolver;
 
@@ -65,6 +64,12 @@ class LoopUser {
   std::list<LoopUser*>::iterator place_{};
 };
 
+// What the users of a loop share, such as their pool of connections.
+class LoopShared {
+ public:
+  virtual ~LoopShared() = default;
+};
+
 class Loop {
  public:
   Loop();
@@ -95,7 +100,9 @@ class Loop {
   // What is about to be sent is listed here.
   [[nodiscard]] std::span<std::span<const std::byte>> pieces() noexcept { return pieces_; }
 
-  [[nodiscard]] H2Pool& h2_pool() noexcept { return *h2_pool_; }
+  // A place for one object; null until a user of the loop has put it there. The loop destroys the object while all of
+  // its own members exist.
+  [[nodiscard]] std::unique_ptr<LoopShared>& shared() noexcept { return shared_; }
 
   [[nodiscard]] Counters& counters() noexcept { return counters_; }
 
@@ -160,7 +167,7 @@ class Loop {
   bool lacking_ = false;  // memory: something may not have been begun that keeps the loop going
   Counters counters_;
   std::shared_ptr<Resolver> resolver_;  // nullptr: the process's
-  std::unique_ptr<H2Pool> h2_pool_;
+  std::unique_ptr<LoopShared> shared_;  // last: it uses the others
 };
 
 }  // namespace wspc::io

@@ -266,7 +266,7 @@ TEST(H2Pool, notices_that_a_server_changes_from_http2_to_http1) {
 // Trust is part of the key: what one client has learnt of a server is no news of another one's.
 TEST(H2Pool, remembers_servers_of_http1_by_key_up_to_a_number_and_a_time) {
   Loop loop;
-  H2Pool& pool = loop.h2_pool();
+  H2Pool& pool = H2Pool::of(loop);
   const TimePoint now = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i <= H2Pool::most_known; ++i) {
     pool.chose_http1("key " + std::to_string(i), now + 1h + std::chrono::seconds(i));
