@@ -8,7 +8,6 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 
-#include "io/http2/h2_stream.h"
 #include "io/loop/clock.h"
 #include "io/loop/loop.h"
 
@@ -72,7 +71,7 @@ void H2Connection::head(http::StreamId stream, std::vector<Header> lines, bool l
 }
 
 void H2Connection::data(http::StreamId id, std::span<const std::byte> bytes) {
-  H2Stream* const stream = find(id);
+  H2Channel* const stream = find(id);
   if (stream == nullptr) {
     if (const auto early = early_.find(id); early != early_.end()) {
       early->second.bytes.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -84,7 +83,7 @@ void H2Connection::data(http::StreamId id, std::span<const std::byte> bytes) {
 }
 
 void H2Connection::last(http::StreamId id) {
-  H2Stream* const stream = find(id);
+  H2Channel* const stream = find(id);
   if (stream == nullptr) {
     if (const auto early = early_.find(id); early != early_.end()) early->second.ended = true;
     return;
@@ -94,7 +93,7 @@ void H2Connection::last(http::StreamId id) {
 }
 
 void H2Connection::reset(http::StreamId id, std::uint32_t code) {
-  H2Stream* const stream = find(id);
+  H2Channel* const stream = find(id);
   if (stream == nullptr) {
     notes_.push_back({Note::Kind::reset, id, {}, code});
     if (const auto early = early_.find(id); early != early_.end()) early->second.aborted = h2_error_code(code);
@@ -112,19 +111,23 @@ void H2Connection::going_away(std::uint32_t code) {
 }
 
 http::Http2Events::Piece H2Connection::next(http::StreamId id, std::span<std::byte> room) {
-  if (H2Stream* const stream = find(id); stream != nullptr) return stream->next(room);
+  if (H2Channel* const stream = find(id); stream != nullptr) {
+    const Piece piece = stream->next(room);
+    if (stream->all_sent()) tell(id);
+    return piece;
+  }
   const auto response = finishing_.find(id);
   return response == finishing_.end() ? Piece{} : next(response, room);
 }
 
 // ---- its streams ---------------------------------------------------------------------------------------------------
 
-H2Stream* H2Connection::find(http::StreamId id) const noexcept {
+H2Channel* H2Connection::find(http::StreamId id) const noexcept {
   const auto found = streams_.find(id);
   return found == streams_.end() ? nullptr : found->second;
 }
 
-void H2Connection::attach(http::StreamId id, H2Stream& stream) {
+void H2Connection::attach(http::StreamId id, H2Channel& stream) {
   streams_[id] = &stream;
   idle_at_ = TimePoint::max();
   const auto early = early_.find(id);
@@ -163,7 +166,7 @@ void H2Connection::touch() noexcept {
 
 void H2Connection::tell_streams() {
   for (const http::StreamId id : std::exchange(to_tell_, {})) {
-    if (H2Stream* const stream = find(id); stream != nullptr) stream->tell();
+    if (H2Channel* const stream = find(id); stream != nullptr) stream->tell();
   }
 }
 

@@ -17,13 +17,13 @@
 
 #include "http/body.h"
 #include "http/http2/http2.h"
+#include "io/http2/h2_channel.h"
 #include "io/loop/admission_slot.h"
 #include "io/loop/deadlines.h"
 #include "io/loop/stream.h"
 
 namespace wspc::io {
 
-class H2Stream;
 class Loop;
 
 // An error code of HTTP/2's as an ErrorCode, which says what it means.
@@ -60,7 +60,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   // ---- for its streams ---------------------------------------------------------------------------------------------
 
   // What has arrived for the stream before is handed to it.
-  void attach(http::StreamId id, H2Stream& stream);
+  void attach(http::StreamId id, H2Channel& stream);
   void detach(http::StreamId id);
 
   // Sends `rest` on a stream that nobody has, and then END_STREAM. What the peer still says on it is discarded. A
@@ -176,7 +176,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   void end(const ErrorCode& error);
   [[nodiscard]] std::string describe(const ErrorCode& error) const;
   void tell_all_streams();
-  [[nodiscard]] H2Stream* find(http::StreamId id) const noexcept;
+  [[nodiscard]] H2Channel* find(http::StreamId id) const noexcept;
 
   static constexpr std::chrono::milliseconds linger_time{1000};  // for the peer's end of file after our own
 
@@ -184,7 +184,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   std::unique_ptr<Stream> transport_;
   std::string remote_;
   http::Http2 http_;
-  std::map<http::StreamId, H2Stream*> streams_;
+  std::map<http::StreamId, H2Channel*> streams_;
   std::vector<Note> notes_;
   std::set<http::StreamId> to_tell_;
   std::map<http::StreamId, Early> early_;
