@@ -10,7 +10,8 @@
 #include "http/policy.h"
 #include "io/http2/h2_connection.h"
 #include "io/loop/admission_slot.h"
-#include "io/server/server.h"
+#include "io/session/server_handler.h"
+#include "wspc/options.h"
 
 namespace wspc::io {
 

@@ -9,37 +9,12 @@
 #include <memory>
 #include <string>
 
+#include "io/session/server_handler.h"
 #include "io/session/session.h"
 #include "wspc/metrics.h"
 #include "wspc/server_options.h"
 
 namespace wspc::io {
-
-// A request that did not become a session, for the log.
-struct Refused {
-  std::string remote{};       // "127.0.0.1:40000"
-  unsigned status = 0;        // of the HTTP response; 0: the peer left before the end of its request
-  Error error = Error::none;  // none: the server's own affair, see `text`
-  std::string text{};         // what the peer was told, without a full stop; nothing that the peer sent is in it
-};
-
-class ServerHandler : public Handler {
- public:
-  // Called on the loop thread that the request arrived on.
-  virtual void refused(const Refused&) {}
-
-  // Something on this machine keeps the server from accepting ("accept: Too many open files"); it tries again soon.
-  // On the thread of the first loop, at most once a second.
-  virtual void trouble(std::string_view) {}
-
-  void threw(std::string_view what) override { trouble(what); }
-
-  // Certificates have been read anew, because of SIGHUP. On the thread of the first loop.
-  virtual void reloaded() {}
-
-  // drain() has begun. On the thread of the first loop.
-  virtual void draining() {}
-};
 
 class Server {
  public:

@@ -10,8 +10,10 @@
 
 #include "http/server_upgrade.h"
 #include "io/loop/admission_slot.h"
-#include "io/server/server.h"
+#include "io/loop/counters.h"
 #include "io/session/opening.h"
+#include "io/session/server_handler.h"
+#include "wspc/policy.h"
 
 namespace wspc::io {
 
