@@ -5,21 +5,11 @@
 #include <utility>
 
 #include "io/client/client_attempt.h"
-#include "io/tls/tls_context.h"
 
 namespace wspc::io {
 
-std::string make_tls_context(const TlsClientOptions& options, Http http, std::shared_ptr<const TlsContext>& context) {
-  const auto made = std::make_shared<TlsContext>();
-  std::string wrong = http == Http::one   ? made->prepare(options, {"http/1.1"})
-                      : http == Http::two ? made->prepare(options, {"h2"})
-                                          : made->prepare(options, {"h2", "http/1.1"});
-  if (wrong.empty()) context = made;
-  return wrong;
-}
-
 Client::Client(Loop& loop, ClientOptions options, ClientHandler& handler, std::shared_ptr<const TlsContext> tls)
-    : attempt_(std::make_shared<Attempt>(loop, std::move(options), handler, std::move(tls))) {}
+    : attempt_(std::make_shared<ClientAttempt>(loop, std::move(options), handler, std::move(tls))) {}
 Client::~Client() {
   if (attempt_) attempt_->forget();
 }

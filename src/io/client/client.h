@@ -3,30 +3,17 @@
 #ifndef WSPC_IO_CLIENT_CLIENT_H
 #define WSPC_IO_CLIENT_CLIENT_H
 
-#include <cstdint>
 #include <memory>
-#include <optional>
-#include <string>
-#include <vector>
 
+#include "io/client/client_handler.h"
+#include "io/client/make_tls_context.h"
 #include "io/loop/loop.h"
 #include "io/session/session.h"
 #include "wspc/client_options.h"
-#include "wspc/failure.h"
 
 namespace wspc::io {
 
-class TlsContext;
-
-// A context of the client's kind. Says what is wrong with `options`, empty: nothing.
-[[nodiscard]] std::string make_tls_context(const TlsClientOptions& options, Http http,
-                                           std::shared_ptr<const TlsContext>& context);
-
-class ClientHandler : public Handler {
- public:
-  // There is no session, and will be none. Instead of opened().
-  virtual void failed(const Failure&) {}
-};
+class ClientAttempt;
 
 // One attempt. Then the Session is what matters: it lives on when the client is gone.
 class Client {
@@ -49,8 +36,7 @@ class Client {
   [[nodiscard]] const HandshakeTranscript& transcript() const noexcept;
 
  private:
-  class Attempt;
-  std::shared_ptr<Attempt> attempt_;
+  std::shared_ptr<ClientAttempt> attempt_;
 };
 
 }  // namespace wspc::io

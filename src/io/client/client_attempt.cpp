@@ -9,6 +9,7 @@
 
 #include "http/redirect.h"
 #include "io/client/client_opening.h"
+#include "io/client/make_tls_context.h"
 #include "io/client/origin.h"
 #include "io/loop/clock.h"
 
@@ -24,12 +25,12 @@ constexpr std::chrono::minutes http1_belief{10};
 
 }  // namespace
 
-void Client::Attempt::start() {
+void ClientAttempt::start() {
   boost::asio::post(loop_.context(), [self = shared_from_this()] { self->prepare(); });
 }
 
 // RFC 6455 §4.1: W004
-void Client::Attempt::prepare() {
+void ClientAttempt::prepare() {
   if (done_) return;
   join(loop_);
   if (std::string wrong = http::parse(options_.url, url_); !wrong.empty()) return fail(failure(Cause::usage, wrong));
@@ -39,7 +40,7 @@ void Client::Attempt::prepare() {
 }
 
 // Begins with the URL's server, or with the one that it has redirected to.
-void Client::Attempt::begin() {
+void ClientAttempt::begin() {
   if (done_) return;
   Destination destination;
   upgrade_ = std::make_unique<http::ClientUpgrade>();
@@ -49,13 +50,13 @@ void Client::Attempt::begin() {
   if (!share_connection()) connect(std::move(destination));
 }
 
-ClientHandshake::Offer Client::Attempt::offer() const {
+ClientHandshake::Offer ClientAttempt::offer() const {
   ClientHandshake::Offer offer{options_.subprotocols, {}, options_.connection.random};
   if (options_.deflate) offer.extensions.push_back(offer_deflate(*options_.deflate));
   return offer;
 }
 
-std::string Client::Attempt::choose_way(Destination& destination) {
+std::string ClientAttempt::choose_way(Destination& destination) {
   destination.host = url_.host;
   destination.port = url_.port;
   destination.connect_to = options_.connect_to;
@@ -72,7 +73,7 @@ std::string Client::Attempt::choose_way(Destination& destination) {
   return {};
 }
 
-void Client::Attempt::connect(Destination destination) {
+void ClientAttempt::connect(Destination destination) {
   loop_.set(*this, TimePoint::max());
   connector_ = std::make_shared<Connector>(loop_, std::move(destination));
   const auto self = shared_from_this();
@@ -84,7 +85,7 @@ void Client::Attempt::connect(Destination destination) {
       [self](const Failure& failure) { self->fail(failure); });
 }
 
-void Client::Attempt::connected(std::unique_ptr<Stream> stream, std::string_view protocol) {
+void ClientAttempt::connected(std::unique_ptr<Stream> stream, std::string_view protocol) {
   connector_.reset();
   if (done_) return;
   const bool two = protocol == "h2" || (!url_.secure && options_.http == Http::two);
@@ -102,7 +103,7 @@ void Client::Attempt::connected(std::unique_ptr<Stream> stream, std::string_view
 // ---- by HTTP/1.1 ---------------------------------------------------------------------------------------------------
 
 // RFC 6455 §4.1: W012
-void Client::Attempt::shake_hands(std::unique_ptr<Stream> stream) {
+void ClientAttempt::shake_hands(std::unique_ptr<Stream> stream) {
   transcript_ = {lines_of(upgrade_->request()), {}};
   Session::Start start{Role::client, options_.connection, nullptr};
   if (end_ != TimePoint::max()) {
@@ -118,7 +119,7 @@ void Client::Attempt::shake_hands(std::unique_ptr<Stream> stream) {
   if (done_) leave_session();
 }
 
-void Client::Attempt::report(const http::ClientUpgrade& upgrade, const Failure* failure) {
+void ClientAttempt::report(const http::ClientUpgrade& upgrade, const Failure* failure) {
   transcript_.response = lines_of(upgrade.response());
   if (failure == nullptr) {
     done_ = true;
@@ -131,7 +132,7 @@ void Client::Attempt::report(const http::ClientUpgrade& upgrade, const Failure* 
 // ---- and the end ---------------------------------------------------------------------------------------------------
 
 // A redirection to an invalid URL is a fault of the response.
-bool Client::Attempt::redirect(const std::optional<std::string>& location) {
+bool ClientAttempt::redirect(const std::optional<std::string>& location) {
   if (done_ || given_up_ || redirects_ == 0 || !location) return false;
   --redirects_;
   http::Url next;
@@ -150,20 +151,20 @@ bool Client::Attempt::redirect(const std::optional<std::string>& location) {
   return true;
 }
 
-void Client::Attempt::due(TimePoint time) {
+void ClientAttempt::due(TimePoint time) {
   const auto self = shared_from_this();
   if (waiting_ && time < end_) return look_again(H2Pool::Brought::none);
   fail(failure(Cause::timeout, url_.authority() + " did not answer in time", Error::open_timeout));
 }
 
 // A session that has not opened says goodbye on its own, and our handler need not be there any more.
-std::shared_ptr<Session> Client::Attempt::leave_session() noexcept {
+std::shared_ptr<Session> ClientAttempt::leave_session() noexcept {
   const std::shared_ptr<Session> session = std::exchange(session_, {}).lock();
   if (session) session->forget_handler();
   return session;
 }
 
-void Client::Attempt::fail(const Failure& failure) {
+void ClientAttempt::fail(const Failure& failure) {
   if (std::exchange(done_, true)) return;
   leave_session();
   leave();
@@ -175,14 +176,14 @@ void Client::Attempt::fail(const Failure& failure) {
 }
 
 // The handler is not called: the application has destroyed the loop and needs none of its attempts any more.
-void Client::Attempt::loop_ends() noexcept {
+void ClientAttempt::loop_ends() noexcept {
   const auto self = shared_from_this();
   done_ = true;
   session_.reset();
   connector_.reset();  // which has been notified, or will be
 }
 
-void Client::Attempt::cancel() {
+void ClientAttempt::cancel() {
   boost::asio::post(loop_.context(), [self = shared_from_this()] {
     if (self->done_) return;
     self->given_up_ = true;
@@ -192,7 +193,7 @@ void Client::Attempt::cancel() {
 }
 
 // If there is no memory for a last message, none is sent.
-void Client::Attempt::forget() noexcept {
+void ClientAttempt::forget() noexcept {
   handler_ = nullptr;
   given_up_ = true;
   if (!has_joined()) {  // it has not begun, or it is over, and the loop may be gone

@@ -12,16 +12,19 @@
 
 #include "http/client_upgrade.h"
 #include "http/http2/extended_connect.h"
-#include "io/client/client.h"
+#include "io/client/client_handler.h"
 #include "io/client/connector.h"
 #include "io/http2/h2_pool.h"
+#include "io/loop/loop.h"
+#include "io/session/session.h"
+#include "wspc/client_options.h"
 
 namespace wspc::io {
 
 // On the loop's thread. Whatever it waits for holds on to it, but for the pool: the Client does, until it has given up.
-class Client::Attempt final : public std::enable_shared_from_this<Attempt>, private Deadline, private LoopUser {
+class ClientAttempt final : public std::enable_shared_from_this<ClientAttempt>, private Deadline, private LoopUser {
  public:
-  Attempt(Loop& loop, ClientOptions options, ClientHandler& handler, std::shared_ptr<const TlsContext> tls)
+  ClientAttempt(Loop& loop, ClientOptions options, ClientHandler& handler, std::shared_ptr<const TlsContext> tls)
       : loop_(loop),
         options_(std::move(options)),
         tls_(std::move(tls)),

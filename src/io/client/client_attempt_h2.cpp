@@ -19,17 +19,17 @@ constexpr std::chrono::milliseconds most_wait{5'000};
 }  // namespace
 
 // Connections with the same key may be shared: it holds the destination, the route to it and the trust settings.
-std::string Client::Attempt::pool_key() const {
+std::string ClientAttempt::pool_key() const {
   return (url_.secure ? "wss " : "ws ") + url_.host + ' ' + std::to_string(url_.port) + ' ' + options_.connect_to +
          ' ' + options_.tls.server_name + ' ' + options_.proxy + ' ' + std::to_string(tls_ ? tls_->id() : 0);
 }
 
-bool Client::Attempt::may_share() const noexcept {
+bool ClientAttempt::may_share() const noexcept {
   return options_.http == Http::two || (url_.secure && options_.http == Http::any);
 }
 
 // Returns true if another attempt's connection can be used, now or as soon as it is established.
-bool Client::Attempt::share_connection() {
+bool ClientAttempt::share_connection() {
   if (!may_share()) return false;
   const std::string key = pool_key();
   if (const auto client = H2Pool::of(loop_).find(key)) {
@@ -52,20 +52,20 @@ bool Client::Attempt::share_connection() {
   return true;
 }
 
-void Client::Attempt::wait_for_connection() {
+void ClientAttempt::wait_for_connection() {
   waiting_ = true;
   const TimePoint start = std::chrono::steady_clock::now();
   const auto half = end_ == TimePoint::max() ? most_wait : (end_ - start) / 2;
   loop_.set(*this, start + std::min<TimePoint::duration>(half, most_wait));
 }
 
-void Client::Attempt::look_again(H2Pool::Brought brought) {
+void ClientAttempt::look_again(H2Pool::Brought brought) {
   if (done_ || !std::exchange(waiting_, false)) return;
   has_waited_ = brought == H2Pool::Brought::none;
   begin();
 }
 
-void Client::Attempt::ask(const std::shared_ptr<H2Client>& client) {
+void ClientAttempt::ask(const std::shared_ptr<H2Client>& client) {
   loop_.set(*this, end_);
   connect_ = std::make_unique<http::ClientConnect>();
   if (std::string wrong = connect_->begin(url_, offer(), options_.headers); !wrong.empty()) {
@@ -83,7 +83,7 @@ void Client::Attempt::ask(const std::shared_ptr<H2Client>& client) {
 }
 
 // RFC 8441 §5: H2-08
-void Client::Attempt::answered(const std::shared_ptr<H2Client>& client, http::StreamId id, std::vector<Header> head) {
+void ClientAttempt::answered(const std::shared_ptr<H2Client>& client, http::StreamId id, std::vector<Header> head) {
   request_ = 0;
   loop_.set(*this, TimePoint::max());
   auto stream = std::make_unique<H2Stream>(client, id);
@@ -102,7 +102,7 @@ void Client::Attempt::answered(const std::shared_ptr<H2Client>& client, http::St
 }
 
 // The response, with as much of its body as arrived with it.
-void Client::Attempt::refused(Stream& stream) {
+void ClientAttempt::refused(Stream& stream) {
   if (redirect(connect_->location())) return;
   std::string body(http::max_shown_body, '\0');
   ErrorCode ignored;

@@ -9,8 +9,9 @@
 #include <string>
 
 #include "http/client_upgrade.h"
-#include "io/client/client.h"
 #include "io/session/opening.h"
+#include "wspc/deflate.h"
+#include "wspc/failure.h"
 
 namespace wspc::io {
 
