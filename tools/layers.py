@@ -1,15 +1,46 @@
 # SPDX-License-Identifier: MIT
-# layers: checks that the arrows between the rooms point one way (docs/design.md, section 1).
+# layers: checks that the includes between rooms, and between the folders of a room, point one way, that no units of a
+# room form a cycle, and that no folder is crowded (docs/design.md, sections 1 and 2).
 #
-# usage: layers.py [ROOT]     prints what breaks an arrow, one line each, and exits with 1 when anything does
+# usage: layers.py [ROOT]     prints what breaks a rule, one line each, and exits with 1 if anything does
+import os
 import re
 import sys
 from pathlib import Path
 
 import cxx
+import units
 
 # room: the rooms right below it.
 BELOW = {"bytes": [], "core": ["bytes"], "http": ["core"], "io": ["http"], "tool": ["io"], "abi": ["core"]}
+
+# room: its folders, and for each the folders right below it. "" are the files of the room that are in no folder.
+FOLDERS = {
+    "io": {"loop": [], "tls": ["loop"], "session": ["tls"], "http2": ["session"], "client": ["http2"],
+           "server": ["http2"], "api": ["client", "server"]},
+    "http": {"": [], "http2": [""], "tunnel": [""]},
+    "tool": {"text": [], "frames": ["text"], "terminal": ["text"], "traffic": ["frames", "terminal"],
+             **{noun: ["traffic"] for noun in ("options", "recordings", "programs", "ui")},
+             **{command: ["options", "recordings", "programs", "ui"]
+                for command in ("serve", "connect", "bench", "inspect", "check", "pipe", "replay", "offline")},
+             "doctor": ["check"],
+             "": ["serve", "connect", "bench", "inspect", "doctor", "pipe", "replay", "offline"]},
+}
+
+# Includes between folders that break an arrow, and cycles of units, which remain to be cut.
+KNOWN_ARROWS = {
+    "tool/connect": {"serve"},
+    "tool/frames": {"offline"},
+    "tool/options": {"bench", "check", "connect", "doctor", "inspect", "offline", "pipe", "replay", "serve", "ui"},
+    "tool/terminal": {"frames"},
+    "tool/ui": {"recordings"},
+}
+KNOWN_CYCLES = {("tool/terminal/console", "tool/terminal/output_queue")}
+
+MOST_FILES = 30  # in a folder
+COUNTED = {".h", ".cpp", ".c", ".py", ".mjs", ".js", ".bash"}
+# In include/compat, the names are those of Windows' own headers, in several spellings. The others remain to be divided.
+CROWDED = {"include/compat", "tests/conformance", "tests/interop", "tests/tool"}
 
 # Whose face a public header is; the others in include/wspc are core's.
 PUBLIC = {"websocket.h": "abi", "websocket_ext.h": "abi", "wspc/request.h": "http", "wspc/policy.h": "http",
@@ -52,12 +83,18 @@ WORDS = [
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
-def reach(room):
-    """The room itself and all rooms below it."""
-    rooms = {room}
-    for below in BELOW[room]:
-        rooms |= reach(below)
-    return rooms
+def reach(place, below):
+    """The room or folder itself, and all that are below it."""
+    places = {place}
+    for each in below[place]:
+        places |= reach(each, below)
+    return places
+
+
+def folder(name):
+    """The folder in its room of a file that is included as `name`."""
+    parts = name.split("/")
+    return parts[1] if len(parts) > 2 else ""
 
 
 def owner(name):
@@ -93,9 +130,19 @@ class Checker:
         places = [self.root / "include" / name] + ([] if self.is_public(path) else [self.root / "src" / name])
         if whose is None or not any(place.exists() for place in places):
             return f'"{name}" is no file of {"include" if self.is_public(path) else "src or include"}'
-        if whose not in reach(room):
+        if whose not in reach(room, BELOW):
             return f'{room} may not include "{name}" of {whose}'
+        if whose == room and room in FOLDERS and not self.is_public(path) and name not in PUBLIC:
+            return self.own_folder(room, folder(path.relative_to(self.root / "src").as_posix()), name)
         return None
+
+    def own_folder(self, room, here, name):
+        folders, there = FOLDERS[room], folder(name)
+        if name.startswith("wspc/") or here not in folders or there in reach(here, folders):
+            return None  # tree() complains of a folder that is in no table
+        if there in KNOWN_ARROWS.get(f"{room}/{here}", ()):
+            return None
+        return f'{room}/{here} may not include "{name}" of {room}/{there}'
 
     def other(self, room, name):
         if owner(name):
@@ -112,19 +159,41 @@ class Checker:
         for path in sorted((self.root / "src").rglob("*")):
             if path.suffix in (".h", ".cpp", ".c", ".inc"):
                 room = path.relative_to(self.root / "src").parts[0]
-                if room in BELOW:
-                    self.file(path, room)
-                else:
+                if room not in BELOW:
                     self.found.append(f"{path.relative_to(self.root)}: there is no room {room}")
+                    continue
+                self.file(path, room)
+                here = folder(path.relative_to(self.root / "src").as_posix())
+                if room in FOLDERS and here not in FOLDERS[room]:
+                    self.found.append(f"{path.relative_to(self.root)}: the table has no folder {room}/{here}")
         for path in sorted((self.root / "include").rglob("*.h")):
             if path.parent.name == "compat":  # stands in for an operating system: no room's, and no room may use it
                 continue
             self.file(path, PUBLIC.get(path.relative_to(self.root / "include").as_posix(), "core"))
 
 
+    def cycles(self):
+        for room in BELOW:
+            paths = [path for path in (self.root / "src" / room).rglob("*") if path.suffix in (".h", ".cpp", ".c", ".inc")]
+            sources = {path.relative_to(self.root / "src").as_posix(): path.read_text() for path in paths}
+            for cycle in units.cycles(sources):
+                if cycle not in KNOWN_CYCLES:
+                    self.found.append(f"src/{room}: a cycle of units: {', '.join(cycle)}")
+
+    def crowds(self):
+        for directory, folders, names in os.walk(self.root):
+            folders[:] = sorted(name for name in folders if name not in ("build", "node_modules") and name[0] != ".")
+            here = Path(directory).relative_to(self.root).as_posix()
+            count = sum(Path(name).suffix in COUNTED for name in names)
+            if count > MOST_FILES and here not in CROWDED:
+                self.found.append(f"{here}: {count} source files in a folder, more than {MOST_FILES}")
+
+
 def main():
     checker = Checker(Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent.parent).resolve())
     checker.tree()
+    checker.cycles()
+    checker.crowds()
     for line in checker.found:
         print(line)
     if not checker.files:
