@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 // tunnel_test: what proxies are asked, and what is made of their answers, in whatever pieces.   RFC 9110 §9.3.6, RFC
 // 1928
-#include "http/tunnel/make_tunnel.h"
-
 #include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
 
 #include "http/tunnel/http_tunnel.h"
+#include "http/tunnel/make_tunnel.h"
 
 namespace wspc::http {
 namespace {
