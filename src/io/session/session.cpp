@@ -21,8 +21,8 @@ using std::chrono::milliseconds;
 // After this time without a byte, unused memory is released.
 constexpr milliseconds trim_after{1000};
 
-// The application may allow a larger outbox; reading stops when it holds this much.
-constexpr std::size_t pause_at_most = 1 << 20;
+// The application may allow a larger outbox; receiving stops when it holds this much.
+constexpr std::size_t stop_at_most = 1 << 20;
 
 // The time for the last bytes if the closing handshake has no timeout.
 constexpr milliseconds default_patience{5000};
@@ -62,13 +62,14 @@ Session::Session(Key, Loop& loop, std::unique_ptr<Stream> stream, Start start, H
       stream_(std::move(stream)),
       connection_(start.role, start.options, Connection::State::connecting),
       opening_(std::move(start.opening)),
-      greeting_(opening_->begin()),
-      pause_at_(std::clamp<std::size_t>(start.options.limits.outbox, 1, pause_at_most)),
-      patience_(start.options.timeouts.close.count() > 0 ? sane(start.options.timeouts.close) : default_patience),
-      stall_(sane(start.options.timeouts.pong)),
-      ping_(sane(start.options.timeouts.ping)),
+      outgoing_(opening_->begin()),
       active_(now()) {
-  if (start.rate > 0) rate_limiter_ = std::make_unique<RateLimiter>(start.rate);
+  progress_.patience = start.options.timeouts.close.count() > 0 ? sane(start.options.timeouts.close) : default_patience;
+  progress_.stall = sane(start.options.timeouts.pong);
+  progress_.ping = sane(start.options.timeouts.ping);
+  receiving_.stop_at =
+      static_cast<std::uint32_t>(std::clamp<std::size_t>(start.options.limits.outbox, 1, stop_at_most));
+  if (start.rate > 0) receiving_.rate_limiter = std::make_unique<RateLimiter>(start.rate);
   connection_.now(active_);
 }
 
@@ -106,25 +107,25 @@ TimePoint Session::connection_due() const noexcept {
   const TimePoint due = connection_.deadline();
   switch (connection_.state()) {
     case Connection::State::open:
-      return receiving_paused_ ? TimePoint::max() : std::max(due, taken_ + stall_);
+      return receiving_.paused_by_application ? TimePoint::max() : std::max(due, progress_.taken + progress_.stall);
     case Connection::State::closing:  // which counts from when the peer has taken all that was before the Close
-      return std::max(due, taken_ + patience_);
+      return std::max(due, progress_.taken + progress_.patience);
     default:
       return due;
   }
 }
 
 TimePoint Session::next() const noexcept {
-  if (phase_ == Phase::refusing || phase_ == Phase::lingering) return std::min(leave_by_, look_at_);
-  TimePoint due = std::min({leave_by_, look_at_, connection_due()});
-  if (listen_at_ != TimePoint{}) due = std::min(due, listen_at_);
+  if (phase_ == Phase::refusing || phase_ == Phase::lingering) return std::min(progress_.leave_by, progress_.look_at);
+  TimePoint due = std::min({progress_.leave_by, progress_.look_at, connection_due()});
+  if (receiving_.listen_at != TimePoint{}) due = std::min(due, receiving_.listen_at);
   return trimmed_ ? due : std::min(due, active_ + trim_after);
 }
 
 // An earlier deadline may stay set: due() then finds nothing due, which is cheaper than moving it with every message.
 void Session::arm() {
   if (must_look()) {
-    unsent_ = 0;
+    progress_.unsent = 0;
     look(now());
   }
   const TimePoint at = next();
@@ -138,13 +139,13 @@ void Session::due(TimePoint time) {
 }
 
 void Session::be_due(TimePoint time) {
-  if (time >= look_at_) look(time);
-  if (time >= leave_by_ && !may_stay(time)) return lost();
+  if (time >= progress_.look_at) look(time);
+  if (time >= progress_.leave_by && !progress_.may_stay(time)) return lost();
   if (is_stuck(time)) {
     transport_error_ = boost::asio::error::timed_out;
     return lost();
   }
-  if (time >= listen_at_) listen_at_ = {};
+  if (time >= receiving_.listen_at) receiving_.listen_at = {};
   if (!trimmed_ && time >= active_ + trim_after) {
     connection_.trim();
     trimmed_ = true;
@@ -172,7 +173,7 @@ void Session::touch() noexcept {
     loop_.settle_later(shared_from_this());
   } catch (const std::bad_alloc&) {  // its next occasion is the end
     settling_ = false;
-    aborting_ = true;
+    intent_ = Intent::abort;
   }
 }
 
@@ -195,28 +196,29 @@ void Session::settle_now() {
 
 // Without epoll_ctl() as long as all goes well: then both are as they were.
 bool Session::watch() {
-  const bool write = blocked_ || (gone_ && stream_->holds_back());
-  return stream_->watch(*this, {!paused_, write, paused_ && receiving_paused_ && !gone_});
+  const bool write = outgoing_.is_blocked() || (progress_.hung_up && stream_->holds_back());
+  return stream_->watch(*this, {!receiving_.stopped, write,
+                                receiving_.stopped && receiving_.paused_by_application && !progress_.hung_up});
 }
 
 // Writes, and continues work that was waiting for room. Returns false if the connection must be aborted.
 bool Session::advance() {
-  if (aborting_) return false;
+  if (is_aborting()) return false;
   flush();
-  while (paused_ && may_resume() && !aborting_) {
+  while (receiving_.stopped && may_resume() && !is_aborting()) {
     resume();
     flush();
   }
-  if (may_invite() && !aborting_) {
-    refused_ = false;
+  if (may_invite() && !is_aborting()) {
+    outgoing_.stop_awaiting_room();
     call([this] { handler_->writable(*this); });
     flush();
   }
-  return !aborting_;
+  return !is_aborting();
 }
 
 bool Session::may_invite() const noexcept {
-  return refused_ && !broken_ && room() && connection_.state() == Connection::State::open;
+  return outgoing_.awaits_room() && !outgoing_.is_broken() && room() && connection_.state() == Connection::State::open;
 }
 
 // The server closes TCP first; a client waits for that, until the close timeout.
@@ -229,11 +231,11 @@ void Session::depart() {
       connection_.state() == Connection::State::closed && (error == Error::none || error == Error::close_timeout);
   if (waited) return end();
   if (all_written()) return leave();
-  if (leave_by_ == TimePoint::max()) leave_within(patience_);
+  if (progress_.leave_by == TimePoint::max()) leave_within(progress_.patience);
 }
 
 void Session::give_up(Opening::Reason reason, milliseconds within) {
-  if (const auto opening = std::move(opening_)) opening->give_up(reason, transport_error_, greeting_);
+  if (const auto opening = std::move(opening_)) opening->give_up(reason, transport_error_, outgoing_.greeting());
   phase_ = Phase::refusing;
   leave_within(within);
 }
@@ -256,8 +258,8 @@ void Session::leave() {
   stream_->shutdown();
   phase_ = Phase::lingering;
   leave_within(linger);
-  paused_ = false;
-  rest_ = {};
+  receiving_.stopped = false;
+  receiving_.rest = {};
 }
 
 // RFC 6455 §7.1.7: W110, W111; §7.2.1: W115
@@ -287,7 +289,7 @@ void Session::caught() noexcept {
   if (phase_ != Phase::open) return;
   connection_.now(now());
   if (connection_.state() == Connection::State::open && connection_.close(close_code::internal_error) != Error::none) {
-    aborting_ = true;
+    intent_ = Intent::abort;
   }
   touch();
 }
@@ -298,7 +300,7 @@ void Session::caught_by_observer() noexcept {
   try {
     handle().post([](Session& session) { session.close(close_code::internal_error); });
   } catch (const std::bad_alloc&) {
-    aborting_ = true;
+    intent_ = Intent::abort;
   }
 }
 
@@ -318,8 +320,8 @@ void Session::ruined() noexcept {
 void Session::abandon() noexcept {
   phase_ = Phase::ended;
   opening_.reset();
-  owners_.clear();
-  rest_ = {};
+  outgoing_.clear_owners();
+  receiving_.rest = {};
   if (!stream_) return;  // somebody else has it
   stream_->watch(*this, {});
   stream_->close();

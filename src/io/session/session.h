@@ -23,7 +23,9 @@
 #include "io/loop/stream.h"
 #include "io/session/handler.h"
 #include "io/session/opening.h"
-#include "io/session/rate_limiter.h"
+#include "io/session/outgoing.h"
+#include "io/session/progress.h"
+#include "io/session/receiving.h"
 #include "wspc/connection.h"
 
 namespace wspc::io {
@@ -83,7 +85,7 @@ class Session final : public std::enable_shared_from_this<Session>, public LoopM
   // of the peer are not answered meanwhile. The session still ends when the peer has gone: pings of our own that its
   // machine does not acknowledge, a reset, or an end of file end it after Timeouts::pong in which the application has
   // received nothing.
-  void pause_receiving() noexcept { receiving_paused_ = true; }
+  void pause_receiving() noexcept { receiving_.paused_by_application = true; }
   void resume_receiving() noexcept;
 
   // A close() follows as soon as there is room for it. Nothing more is awaited but that the peer takes our bytes: it is
@@ -148,6 +150,12 @@ class Session final : public std::enable_shared_from_this<Session>, public LoopM
     lingering,  // all is written and our half is shut: the peer's end of file is awaited
     ended,
   };
+  // What is to become of the session.
+  enum class Intent : std::uint8_t {
+    stay,
+    finish,  // the application has said everything
+    abort,
+  };
   struct Key {};  // only start() makes sessions
 
  public:
@@ -167,7 +175,6 @@ class Session final : public std::enable_shared_from_this<Session>, public LoopM
   void open(std::span<std::byte>& input);
   void hand_on(std::span<std::byte> input);
   void deliver(std::span<std::byte> input);
-  void pause(std::span<std::byte> input);
   void resume();
   void lost();
 
@@ -176,7 +183,6 @@ class Session final : public std::enable_shared_from_this<Session>, public LoopM
   void broke(const ErrorCode& error);
   [[nodiscard]] std::size_t gather(std::span<std::span<const std::byte>> out) noexcept;
   void written(std::size_t bytes);
-  void release_owners() noexcept;
   [[nodiscard]] Error sent(Error result) noexcept;
   [[nodiscard]] Error told(Error result) noexcept;
   void attach_observer(std::span<const std::byte> input);
@@ -231,8 +237,6 @@ class Session final : public std::enable_shared_from_this<Session>, public LoopM
   void look(TimePoint now);
   void probe(TimePoint now);
   [[nodiscard]] bool is_stuck(TimePoint now) const noexcept;
-  [[nodiscard]] bool may_stay(TimePoint now) noexcept;
-  [[nodiscard]] std::chrono::milliseconds stall() const noexcept { return stall_.count() > 0 ? stall_ : patience_; }
   void leave_within(std::chrono::milliseconds time) noexcept;
   void peer_hung_up() noexcept;
   void stay_while_receiving() noexcept;
@@ -242,57 +246,40 @@ class Session final : public std::enable_shared_from_this<Session>, public LoopM
   void end();
   void abandon() noexcept override;
 
-  [[nodiscard]] bool full() const noexcept { return !broken_ && connection_.queued() >= pause_at_; }
-  [[nodiscard]] bool may_deliver() const noexcept { return !receiving_paused_ && listen_at_ == TimePoint{} && !full(); }
-  [[nodiscard]] bool may_resume() const noexcept { return !receiving_paused_ && listen_at_ == TimePoint{} && room(); }
+  [[nodiscard]] bool is_aborting() const noexcept { return intent_ == Intent::abort; }
+  [[nodiscard]] bool is_finishing() const noexcept { return intent_ == Intent::finish; }
+  [[nodiscard]] bool full() const noexcept {
+    return !outgoing_.is_broken() && connection_.queued() >= receiving_.stop_at;
+  }
+  [[nodiscard]] bool may_deliver() const noexcept { return receiving_.is_allowed() && !full(); }
+  [[nodiscard]] bool may_resume() const noexcept { return receiving_.is_allowed() && room(); }
   void count(const Event& event) noexcept;
-  [[nodiscard]] bool room() const noexcept { return broken_ || connection_.queued() <= pause_at_ / 2; }
+  [[nodiscard]] bool room() const noexcept {
+    return outgoing_.is_broken() || connection_.queued() <= receiving_.stop_at / 2;
+  }
   [[nodiscard]] bool all_written() const noexcept {
-    return broken_ || (greeting_.empty() && connection_.queued() == 0);
+    return outgoing_.is_broken() || (outgoing_.greeting_left().empty() && connection_.queued() == 0);
   }
 
   Loop& loop_;
   Handler* handler_;
+  void* context_ = nullptr;  // the application's
   std::unique_ptr<Stream> stream_;
   Connection connection_;
   std::unique_ptr<Opening> opening_;  // until it has opened
-  std::string greeting_;              // the opening handshake's bytes, until they are written
+  Outgoing outgoing_;
+  Receiving receiving_;
+  Progress progress_;
   std::string subprotocol_;
   std::string path_;
   ErrorCode transport_error_;
-  std::vector<std::byte> rest_;                      // received and not yet looked at: only while paused_
-  std::vector<std::shared_ptr<const void>> owners_;  // of borrowed payloads, in order of sending
-  std::uint64_t owners_released_ = 0;                // how many have been let go since the beginning
   std::uint64_t id_ = 0;
-  void* context_ = nullptr;
-  std::unique_ptr<RateLimiter> rate_limiter_;  // of the peer's messages, if it is limited
-  TimePoint listen_at_{};                      // when the peer is listened to again, after too many of them
-  std::size_t rest_at_ = 0;                    // how much of rest_ has been looked at
-  std::size_t greeted_ = 0;                    // how much of greeting_ has been written
-  std::size_t owners_at_ = 0;                  // how many of owners_ have been let go
-  std::size_t pause_at_;                       // reading pauses while so much is queued
-  std::chrono::milliseconds patience_;         // for a peer that is slow to take our last bytes
-  std::chrono::milliseconds stall_;            // how long a peer may take nothing of what we write
-  std::chrono::milliseconds ping_;             // how long a peer may be silent before it is pinged; 0: for ever
-  std::chrono::milliseconds grace_{};          // how much later it is cut each time that it takes something
-  TimePoint active_{};                         // when something was last received, or could be written again
-  TimePoint taken_{};                          // when a slow peer last made room for what we write
-  TimePoint leave_by_ = TimePoint::max();      // when the TCP connection is closed, unless the peer takes something
-  TimePoint look_at_ = TimePoint::max();       // when we next look how much it has taken
-  std::size_t unsent_ = 0;                     // how much it had not taken when we last looked
+  TimePoint active_{};  // when something was last received, or could be written again
   Phase phase_ = Phase::opening;
+  Intent intent_ = Intent::stay;
   bool opened_ = false;   // Handler::opened() has been called, and has not thrown
   bool settling_ = true;  // settle() is running or will be called: nobody has to ask for it
-  bool blocked_ = false;  // the kernel took less than it was offered
-  bool broken_ = false;   // writing failed: what was received before that is still to be read
-  bool paused_ = false;   // not reading: the outbox is full, or receiving_paused_, or listen_at_
-  bool receiving_paused_ = false;
-  bool finishing_ = false;  // the application has said all that it will
-  bool gone_ = false;       // the peer has hung up while we were not reading
-  bool all_taken_ = false;  // on leaving, the peer has taken all that there was
-  bool refused_ = false;    // a send was: Handler::writable() is due
-  bool aborting_ = false;
-  bool trimmed_ = true;
+  bool trimmed_ = true;   // the engine has given back what it does not need
 };
 
 }  // namespace wspc::io

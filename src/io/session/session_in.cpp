@@ -23,8 +23,8 @@ void Session::ready(Interest what) {
 
 void Session::be_ready(Interest what) {
   if (what.write) {
-    blocked_ = false;
-    active_ = taken_ = std::chrono::steady_clock::now();
+    outgoing_.unblock();
+    active_ = progress_.taken = std::chrono::steady_clock::now();
     trimmed_ = false;
   }
   if (what.read) receive();
@@ -33,7 +33,7 @@ void Session::be_ready(Interest what) {
 
 void Session::receive() {
   if (!may_deliver()) {
-    paused_ = true;
+    receiving_.stopped = true;
     return;
   }
   ErrorCode error;
@@ -60,7 +60,7 @@ void Session::take(std::span<std::byte> input) {
 
 // RFC 9112 §9.6: P06
 void Session::open(std::span<std::byte>& input) {
-  switch (opening_->receive(input, greeting_)) {
+  switch (opening_->receive(input, outgoing_.greeting())) {
     case Opening::Result::need_more:
       return;
     case Opening::Result::handed_on:
@@ -86,7 +86,7 @@ void Session::attach_observer(std::span<const std::byte> input) {
   call([&] { observer = handler_->observer(*this, *opening_); });
   if (!observer) return;
   observer->received(input);
-  stream_ = std::make_unique<ObservedStream>(std::move(stream_), std::move(observer), greeting_.size() - greeted_);
+  stream_ = std::make_unique<ObservedStream>(std::move(stream_), std::move(observer), outgoing_.greeting_left().size());
 }
 
 // If opened() throws, the application does not have the session, so no other function is called for it.
@@ -120,9 +120,9 @@ void Session::hand_on(std::span<std::byte> input) {
 }
 
 void Session::deliver(std::span<std::byte> input) {
-  while (!aborting_) {
+  while (!is_aborting()) {
     if (full()) flush();
-    if (!may_deliver()) return pause(input);
+    if (!may_deliver()) return receiving_.stop(input);
     const Event event = connection_.receive(input);
     if (!event) return;
     count(event);
@@ -136,27 +136,20 @@ void Session::count(const Event& event) noexcept {
   if (event.type == Event::Type::ping) counters.pings.add();
   if (event.type == Event::Type::pong) counters.pongs.add();
   if (event.last) counters.received.messages.add();
-  if (!rate_limiter_ || event.type == Event::Type::error) return;
-  rate_limiter_->count(active_);
-  if (rate_limiter_->next() <= active_) return;
-  listen_at_ = rate_limiter_->next();
+  if (!receiving_.rate_limiter || event.type == Event::Type::error) return;
+  receiving_.rate_limiter->count(active_);
+  if (receiving_.rate_limiter->next() <= active_) return;
+  receiving_.listen_at = receiving_.rate_limiter->next();
   counters.slowed.add();
 }
 
-// `input` is what is left of the loop's buffer, or else the end of rest_.
-void Session::pause(std::span<std::byte> input) {
-  if (rest_.empty()) rest_.assign(input.begin(), input.end());
-  rest_at_ = rest_.size() - input.size();
-  paused_ = true;
-}
-
 void Session::resume() {
-  paused_ = false;
+  receiving_.stopped = false;
   active_ = std::chrono::steady_clock::now();
   stay_while_receiving();
   connection_.now(active_);
-  deliver(std::span(rest_).subspan(rest_at_));
-  if (!paused_) rest_ = {};
+  deliver(receiving_.unseen());
+  if (!receiving_.stopped) receiving_.rest = {};
 }
 
 }  // namespace wspc::io

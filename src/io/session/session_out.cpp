@@ -38,9 +38,9 @@ Error Session::send_fragment(MessageType type, Bytes payload, std::optional<Comp
 
 Error Session::send_borrowed(MessageType type, Bytes payload, std::shared_ptr<const void> owner,
                              std::optional<Compress> compress) {
-  owners_.push_back(std::move(owner));  // what can fail comes first
+  outgoing_.add_owner(std::move(owner));  // what can fail comes first
   const Error error = connection_.send_borrowed(type, payload, compress);
-  if (error != Error::none) owners_.pop_back();
+  if (error != Error::none) outgoing_.remove_last_owner();
   return sent(error);
 }
 
@@ -55,7 +55,7 @@ Error Session::close(std::uint16_t code, std::string_view reason) noexcept {
 }
 
 void Session::abort() noexcept {
-  aborting_ = true;
+  intent_ = Intent::abort;
   touch();
 }
 
@@ -68,7 +68,7 @@ Error Session::sent(Error result) noexcept {
 }
 
 Error Session::told(Error result) noexcept {
-  if (result == Error::outbox_full) refused_ = true;
+  if (result == Error::outbox_full) outgoing_.await_room();
   touch();
   return result;
 }
@@ -76,7 +76,7 @@ Error Session::told(Error result) noexcept {
 // ---- to the kernel -----------------------------------------------------------------------------------------------
 
 void Session::flush() {
-  while (!blocked_ && !broken_) {
+  while (outgoing_.is_writable()) {
     const std::span<const Bytes> pieces = loop_.pieces().first(gather(loop_.pieces()));
     if (pieces.empty()) return;
 
@@ -88,44 +88,29 @@ void Session::flush() {
     written(size);
     if (error && error != boost::asio::error::would_block) return broke(error);
     if (size == offered) continue;
-    blocked_ = true;
-    taken_ = std::chrono::steady_clock::now();
+    outgoing_.block();
+    progress_.taken = std::chrono::steady_clock::now();
   }
 }
 
 // The peer may have sent a reason before it left, so its bytes are read up to the end of file.
 void Session::broke(const ErrorCode& error) {
   transport_error_ = error;
-  broken_ = true;
-  const std::chrono::milliseconds within = receiving_paused_ ? stall() : linger;
-  if (leave_by_ > std::chrono::steady_clock::now() + within) leave_within(within);
+  outgoing_.fail();
+  const std::chrono::milliseconds within = receiving_.paused_by_application ? progress_.limit() : linger;
+  if (progress_.leave_by > std::chrono::steady_clock::now() + within) leave_within(within);
 }
 
 std::size_t Session::gather(std::span<Bytes> out) noexcept {
-  const std::size_t first = greeting_.empty() ? 0 : 1;
-  if (first == 1) out[0] = std::as_bytes(std::span(greeting_)).subspan(greeted_);
+  const Bytes greeting = outgoing_.greeting_left();
+  const std::size_t first = greeting.empty() ? 0 : 1;
+  if (first == 1) out[0] = greeting;
   return first + connection_.transmit(out.subspan(first));
 }
 
 void Session::written(std::size_t size) {
-  const std::size_t greeting = std::min(size, greeting_.size() - greeted_);
-  greeted_ += greeting;
-  if (greeted_ == greeting_.size()) {
-    greeting_ = {};
-    greeted_ = 0;
-  }
-  connection_.transmitted(size - greeting);
-  release_owners();
-}
-
-void Session::release_owners() noexcept {
-  while (owners_released_ < connection_.released() && owners_at_ < owners_.size()) {
-    owners_[owners_at_++].reset();
-    ++owners_released_;
-  }
-  if (owners_at_ < owners_.size()) return;
-  owners_.clear();
-  owners_at_ = 0;
+  connection_.transmitted(outgoing_.without_greeting(size));
+  outgoing_.release_owners(connection_.released());
 }
 
 }  // namespace wspc::io

@@ -21,107 +21,100 @@ milliseconds step_of(milliseconds allowed) noexcept {
 }  // namespace
 
 void Session::resume_receiving() noexcept {
-  if (!std::exchange(receiving_paused_, false)) return;
-  taken_ = std::chrono::steady_clock::now();  // the silence was ours
-  look_at_ = TimePoint::max();
+  if (!std::exchange(receiving_.paused_by_application, false)) return;
+  progress_.start_again(std::chrono::steady_clock::now());
   touch();
 }
 
 void Session::finish() noexcept {
-  if (std::exchange(finishing_, true)) return;
-  receiving_paused_ = false;
-  look_at_ = TimePoint::max();
-  taken_ = std::chrono::steady_clock::now();
+  if (intent_ != Intent::stay) return;
+  intent_ = Intent::finish;
+  receiving_.paused_by_application = false;
+  progress_.start_again(std::chrono::steady_clock::now());
   touch();
 }
 
 bool Session::is_leaving() const noexcept {
-  return phase_ > Phase::open || finishing_ || connection_.state() == Connection::State::closing;
+  return phase_ > Phase::open || is_finishing() || connection_.state() == Connection::State::closing;
 }
 
 std::size_t Session::unsent() const noexcept {
-  if (broken_ || !stream_) return 0;
-  return greeting_.size() - greeted_ + connection_.queued() + stream_->unacknowledged();
+  if (outgoing_.is_broken() || !stream_) return 0;
+  return outgoing_.greeting_left().size() + connection_.queued() + stream_->unacknowledged();
 }
 
 // Returns whether something has begun that needs a deadline.
 bool Session::must_look() const noexcept {
-  if (look_at_ != TimePoint::max()) return false;
-  if (is_leaving()) return !all_taken_;
+  if (progress_.look_at != TimePoint::max()) return false;
+  if (is_leaving()) return !progress_.all_taken;
   return must_probe() || may_stall();
 }
 
 bool Session::must_probe() const noexcept {
-  return receiving_paused_ && phase_ == Phase::open && !gone_ && !broken_ && ping_.count() > 0;
+  return receiving_.paused_by_application && phase_ == Phase::open && !progress_.hung_up && !outgoing_.is_broken() &&
+         progress_.ping.count() > 0;
 }
 
 // Nothing more can be written, and no ping will find out whether the peer is still there.
 bool Session::may_stall() const noexcept {
-  return blocked_ && phase_ == Phase::open && !broken_ && ping_.count() == 0 && stall_.count() > 0;
+  return outgoing_.is_blocked() && phase_ == Phase::open && progress_.ping.count() == 0 && progress_.stall.count() > 0;
 }
 
 void Session::look(TimePoint time) {
   const std::size_t left = unsent();
-  if (left < unsent_ || (unsent_ == 0 && left > 0)) taken_ = time;
-  unsent_ = left;
-  look_at_ = TimePoint::max();
+  if (left < progress_.unsent || (progress_.unsent == 0 && left > 0)) progress_.taken = time;
+  progress_.unsent = left;
+  progress_.look_at = TimePoint::max();
   if (is_leaving()) {
     const bool more = phase_ == Phase::open && connection_.state() == Connection::State::open;  // the Close, at least
-    all_taken_ = left == 0 && !more;
-    if (!all_taken_) look_at_ = time + step_of(phase_ > Phase::open ? grace_ : patience_);
+    const milliseconds allowed = phase_ > Phase::open ? progress_.grace : progress_.patience;
+    progress_.all_taken = left == 0 && !more;
+    if (!progress_.all_taken) progress_.look_at = time + step_of(allowed);
   } else if (must_probe()) {
     probe(time);
   } else if (may_stall()) {
-    look_at_ = time + step_of(stall_);
+    progress_.look_at = time + step_of(progress_.stall);
   }
 }
 
 // The peer's pongs wait behind data that is not being received; its TCP acknowledgements do not.
 void Session::probe(TimePoint time) {
-  if (unsent_ > 0) {
-    look_at_ = time + step_of(stall());
-  } else if (time < active_ + ping_) {
-    look_at_ = active_ + ping_;
+  if (progress_.unsent > 0) {
+    progress_.look_at = time + step_of(progress_.limit());
+  } else if (time < active_ + progress_.ping) {
+    progress_.look_at = active_ + progress_.ping;
   } else {
     connection_.now(time);
     static_cast<void>(connection_.ping());  // without room for it, there is enough that has to be acknowledged
-    unsent_ = unsent();
-    taken_ = time;
-    look_at_ = time + std::min(step_of(stall()), ping_);
+    progress_.unsent = unsent();
+    progress_.taken = time;
+    progress_.look_at = time + std::min(step_of(progress_.limit()), progress_.ping);
     active_ = time;
   }
 }
 
 bool Session::is_stuck(TimePoint time) const noexcept {
-  if (phase_ != Phase::open || unsent_ == 0 || broken_) return false;
-  if (receiving_paused_) return time >= taken_ + stall();
-  if (may_stall() && !is_leaving()) return time >= taken_ + stall_;
-  return finishing_ && connection_.state() == Connection::State::open && time >= taken_ + patience_;
-}
-
-// The time leave_by_ has been reached. Bytes that the peer has taken in the meantime postpone it.
-bool Session::may_stay(TimePoint time) noexcept {
-  if (taken_ + grace_ <= time) return false;
-  leave_by_ = taken_ + grace_;
-  return true;
+  if (phase_ != Phase::open || progress_.unsent == 0 || outgoing_.is_broken()) return false;
+  if (receiving_.paused_by_application) return time >= progress_.taken + progress_.limit();
+  if (may_stall() && !is_leaving()) return time >= progress_.taken + progress_.stall;
+  return is_finishing() && connection_.state() == Connection::State::open &&
+         time >= progress_.taken + progress_.patience;
 }
 
 void Session::leave_within(milliseconds time) noexcept {
-  grace_ = time;
-  leave_by_ = std::chrono::steady_clock::now() + time;
-  look_at_ = TimePoint::max();
-  all_taken_ = false;
+  progress_.leave_within(time, std::chrono::steady_clock::now());
 }
 
 // The bytes that arrived before that can still be received, if the application gets to it.
 void Session::peer_hung_up() noexcept {
-  if (!receiving_paused_ || std::exchange(gone_, true) || leave_by_ != TimePoint::max()) return;
-  leave_within(stall());
+  if (!receiving_.paused_by_application || std::exchange(progress_.hung_up, true)) return;
+  if (progress_.leave_by == TimePoint::max()) leave_within(progress_.limit());
 }
 
 // Each time that the application receives something from a peer that has gone, that puts the end off.
 void Session::stay_while_receiving() noexcept {
-  if ((gone_ || broken_) && phase_ == Phase::open) leave_by_ = std::max(leave_by_, active_ + grace_);
+  const bool has_gone = progress_.hung_up || outgoing_.is_broken();
+  if (has_gone && phase_ == Phase::open) progress_.leave_by = std::max(progress_.leave_by, active_ + progress_.grace);
 }
 
 }  // namespace wspc::io
