@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// admission_slot: one of those that are counted, for as long as it exists.
+// admission_slot: counts one connection, page or handshake during its lifetime.
 #ifndef WSPC_IO_LOOP_ADMISSION_SLOT_H
 #define WSPC_IO_LOOP_ADMISSION_SLOT_H
 
@@ -11,7 +11,7 @@ namespace wspc::io {
 
 class AdmissionSlot {
  public:
-  AdmissionSlot() = default;  // counts nothing
+  AdmissionSlot() = default;  // an empty slot, which counts nothing
 
   // `count` outlives the slot.
   explicit AdmissionSlot(std::atomic<std::size_t>& count) noexcept : count_(&count) { ++count; }

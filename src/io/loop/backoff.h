@@ -10,7 +10,8 @@
 
 namespace wspc::io {
 
-// After so many failures in a row; 0: none. `random`: 0 is no wait at all, its largest value the whole limit.
+// Returns the wait after `failures` failures in a row. `random` chooses the wait between 0 and the limit: 0 means no
+// wait, and its largest value means the whole limit. Without it, the wait is chosen at random.
 [[nodiscard]] std::chrono::milliseconds delay(const Backoff& backoff, unsigned failures, std::uint32_t random) noexcept;
 [[nodiscard]] std::chrono::milliseconds delay(const Backoff& backoff, unsigned failures) noexcept;
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// counters: what has happened on one loop. Its thread counts, any thread may look.
+// counters: counts of what has happened on one loop.
+//
+// Thread safety: only the loop's thread counts; any thread may read.
 #ifndef WSPC_IO_LOOP_COUNTERS_H
 #define WSPC_IO_LOOP_COUNTERS_H
 
@@ -12,7 +14,7 @@ struct Metrics;
 
 namespace io {
 
-// Cheaper than an atomic addition, since there is one writer.
+// There is one writer, so adding needs no atomic read-modify-write.
 class Counter {
  public:
   void add(std::uint64_t more = 1) noexcept { count_.store(count() + more, std::memory_order_relaxed); }
@@ -23,9 +25,9 @@ class Counter {
 };
 
 struct Counters {
-  // One direction.
+  // The traffic in one direction.
   struct Traffic {
-    Counter bytes;  // of whatever carries the WebSockets, opening handshakes included
+    Counter bytes;  // on the connection below, including opening handshakes
     Counter messages;
   };
 
@@ -34,16 +36,16 @@ struct Counters {
   Counter pings;  // received
   Counter pongs;  // received
   Counter opened;
-  Counter refused;            // that did not become WebSockets
-  Counter closed;             // both Closes were exchanged
-  Counter failed;             // those that did not end so
-  Counter slowed;             // how often a peer that sent too much was not listened to for a while
-  Counter http2;              // of the opened, those over HTTP/2
-  Counter http2_connections;  // that have begun
-  Counter pages_unfinished;   // that were not sent to their end
+  Counter refused;            // requests that did not become WebSockets
+  Counter closed;             // sessions that ended after both Close frames
+  Counter failed;             // sessions that ended in another way
+  Counter slowed;             // how often receiving paused because a peer exceeded its rate
+  Counter http2;              // sessions that opened over HTTP/2
+  Counter http2_connections;  // connections that have begun
+  Counter pages_unfinished;   // pages that were not sent completely
 };
 
-// Adds what one loop has counted to what all of them have.
+// Adds the counts of one loop to `sum`.
 void add(const Counters& counters, Metrics& sum) noexcept;
 
 }  // namespace io

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// deadlines: what is due when, for many things on one loop. An indexed binary heap: nothing is allocated per change.
+// deadlines: the deadlines of the objects on one loop, in an indexed binary heap. Changing a deadline allocates
+// nothing.
 #ifndef WSPC_IO_LOOP_DEADLINES_H
 #define WSPC_IO_LOOP_DEADLINES_H
 
@@ -13,17 +14,17 @@ namespace wspc::io {
 
 class Deadlines;
 
-// Something with a deadline. It is in at most one Deadlines, and leaves it when either of the two is destroyed, so that
+// The deadline of one object. It is in at most one Deadlines, and leaves it when either of the two is destroyed, so
 // neither has to outlive the other.
 class Deadline {
  public:
   Deadline(const Deadline&) = delete;
   Deadline& operator=(const Deadline&) = delete;
 
-  // TimePoint::max() when nothing is due.
+  // Returns TimePoint::max() if nothing is due.
   [[nodiscard]] TimePoint at() const noexcept { return place_ == nowhere ? TimePoint::max() : at_; }
 
-  // Called at or after at(). The deadline has been removed; it may be set again.
+  // Called at or after at(). The deadline has been removed and may be set again.
   virtual void due(TimePoint now) = 0;
 
  protected:
@@ -39,7 +40,7 @@ class Deadline {
   Deadlines* home_ = nullptr;  // valid unless place_ is nowhere
 };
 
-// `wait` after `from`; TimePoint::max() when no time is as late as that.
+// Returns the time that is `wait` after `from`, or TimePoint::max() if that cannot be represented.
 [[nodiscard]] inline TimePoint later(TimePoint from, std::chrono::milliseconds wait) noexcept {
   const auto longest = std::chrono::duration_cast<std::chrono::milliseconds>(TimePoint::max() - from);
   return wait < longest ? from + wait : TimePoint::max();
@@ -52,11 +53,11 @@ class Deadlines {
   Deadlines(const Deadlines&) = delete;
   Deadlines& operator=(const Deadlines&) = delete;
 
-  // `deadline` is due at `at`, and no longer when it was due before; TimePoint::max() removes it.
+  // Sets `deadline` to `at`, instead of when it was due before. TimePoint::max() removes it.
   void set(Deadline& deadline, TimePoint at);
   void remove(Deadline& deadline) noexcept;
 
-  // The earliest one; nullptr when there is none.
+  // Returns the earliest deadline, or nullptr if there is none.
   [[nodiscard]] Deadline* first() const noexcept { return heap_.empty() ? nullptr : heap_.front(); }
   [[nodiscard]] std::size_t size() const noexcept { return heap_.size(); }
 

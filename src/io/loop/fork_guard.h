@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// fork_guard: which process made something. After fork() a child has a copy of it, without its threads; but its epoll
-// sets, and the sockets in them, are the very ones that its parent uses.
+// fork_guard: remembers which process made an object. After fork(), the child has a copy of the object without its
+// threads, but the copy's epoll sets and sockets are those that the parent uses.
 #ifndef WSPC_IO_LOOP_FORK_GUARD_H
 #define WSPC_IO_LOOP_FORK_GUARD_H
 
@@ -10,7 +10,7 @@ namespace wspc::io {
 
 class ForkGuard {
  public:
-  // False in a child of the process that made this: then nothing of it may be ended or changed.
+  // Returns false in a child of the process that made the object. The child must not end or change anything of it.
   [[nodiscard]] bool is_own_process() const noexcept { return ::getpid() == process_; }
 
  private:

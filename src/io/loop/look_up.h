@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// look_up: one look-up of a name for a loop, which goes on meanwhile.
+// look_up: looks up one name without blocking the loop.
 #ifndef WSPC_IO_LOOP_LOOK_UP_H
 #define WSPC_IO_LOOP_LOOK_UP_H
 
@@ -15,17 +15,19 @@
 
 namespace wspc::io {
 
-// All on the loop's thread. It is owned by a shared_ptr; cancel it before the loop ends.
+// Thread safety: call all functions on the loop's thread.
+// Lifetime: owned by a shared_ptr. Cancel a look-up before its loop ends.
 class LookUp final : public std::enable_shared_from_this<LookUp> {
  public:
   using Done = std::function<void(const Addresses&)>;
 
   explicit LookUp(Loop& loop) noexcept : loop_(loop) {}
 
-  // Calls `done` once, never from within this call. An IP address is its own answer. The loop goes on until then.
+  // Calls `done` once, never from within this call. If `host` is an IP address, that address is the answer. The loop
+  // does not end before the answer.
   void start(const std::string& host, std::uint16_t port, Done done);
 
-  // Gives up, without waiting for anything; `done` is not called any more.
+  // Gives up without waiting. `done` is not called after this.
   void cancel() noexcept;
 
  private:

@@ -24,12 +24,14 @@ namespace wspc::io {
 class Loop;
 class Resolver;
 
-// How other threads reach a loop that may have ended.
+// Posts tasks to a loop that may have ended.
+//
+// Thread safety: any thread.
 class Mailbox {
  public:
   explicit Mailbox(boost::asio::io_context& context) noexcept : context_(&context) {}
 
-  // Runs `task` on the loop's thread. False: the loop has ended, and the task is dropped.
+  // Runs `task` on the loop's thread. Returns false if the loop has ended; the task is dropped then.
   bool post(std::function<void()> task);
   void close() noexcept;
 
@@ -38,7 +40,7 @@ class Mailbox {
   boost::asio::io_context* context_;  // nullptr: the loop has ended
 };
 
-// Something that uses a loop without being owned by it, such as an attempt to connect. It may outlive the loop.
+// An object that uses a loop without being owned by it, such as an attempt to connect. It may outlive the loop.
 class LoopUser {
  public:
   LoopUser(const LoopUser&) = delete;
@@ -48,7 +50,7 @@ class LoopUser {
   LoopUser() = default;
   ~LoopUser() { leave(); }
 
-  // From now on the loop says when it ends. Both functions: on the loop's thread.
+  // Between join() and leave(), the loop calls loop_ends() when it ends. Call both on the loop's thread.
   void join(Loop& loop);
   void leave() noexcept;
   [[nodiscard]] bool has_joined() const noexcept { return loop_ != nullptr; }
@@ -56,8 +58,8 @@ class LoopUser {
  private:
   friend class Loop;
 
-  // Called once, while the loop still exists and will run no more. Gives up all that needs the loop (sockets, timers,
-  // what has been stored in others) and does not touch the loop afterwards.
+  // Called once, while the loop still exists but no longer runs. Gives up everything that needs the loop (sockets,
+  // timers, references stored elsewhere) and does not use the loop afterwards.
   virtual void loop_ends() noexcept = 0;
 
   Loop* loop_ = nullptr;  // nullptr: not joined
@@ -77,10 +79,10 @@ class Loop {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  // An Asio loop like any other: the application may put timers, pipes and signals of its own on it.
+  // Returns the Asio loop. The application may put its own timers, pipes and signals on it.
   [[nodiscard]] boost::asio::io_context& context() noexcept { return context_; }
 
-  // Runs on the calling thread until nothing is left to wait for, or stop().
+  // Runs on the calling thread until nothing is left to wait for, or until stop().
   void run();
 
   // Makes run() return soon. From any thread.
@@ -97,7 +99,7 @@ class Loop {
   // Received bytes lie here until the member that received them has looked at them.
   [[nodiscard]] std::span<std::byte> buffer() noexcept { return {buffer_.get(), buffer_size}; }
 
-  // What is about to be sent is listed here.
+  // The pieces that are about to be sent are listed here.
   [[nodiscard]] std::span<std::span<const std::byte>> pieces() noexcept { return pieces_; }
 
   // A place for one object; null until a user of the loop has put it there. The loop destroys the object while all of
@@ -110,10 +112,10 @@ class Loop {
 
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
 
-  // `deadline`.due() is called at `at`, instead of when it was to be called before; TimePoint::max(): never.
+  // Calls `deadline`.due() at `at`, instead of when it was due before. TimePoint::max() means never.
   void set(Deadline& deadline, TimePoint at);
 
-  // Looks up the names for this loop: the process's, unless it has been given another one.
+  // Returns the resolver for this loop: that of the process, unless resolve_by() has set another one.
   [[nodiscard]] std::shared_ptr<Resolver> resolver() const;
   void resolve_by(std::shared_ptr<Resolver> resolver) noexcept { resolver_ = std::move(resolver); }
 
@@ -123,10 +125,11 @@ class Loop {
   void add(std::shared_ptr<LoopMember> member);
   void remove(LoopMember& member);
 
-  // Called when something on the loop has found no memory: what keeps itself going may have been interrupted.
+  // Calls `task` after something on the loop has run out of memory, because work that continues itself may have been
+  // interrupted.
   void on_recovery(std::function<void()> task) { recovered_ = std::move(task); }
 
-  // Called whenever a member has left.
+  // Calls `task` whenever a member has left.
   void on_leave(std::function<void()> task) { left_ = std::move(task); }
 
   // Runs `task` for every member. It may remove members.
@@ -135,8 +138,8 @@ class Loop {
  private:
   static constexpr std::size_t buffer_size = 256 * 1024;
 
-  // Asio destroys the handlers that are left when its context is destroyed. Here that has to come first: handlers own
-  // things that use the other members.
+  // Asio destroys the remaining handlers with its context. Here that has to come first, because handlers own objects
+  // that use the other members.
   class Context : public boost::asio::io_context {
    public:
     Context() : io_context(1) {}
@@ -150,7 +153,7 @@ class Loop {
   void settle();
   void recover();
 
-  Context context_;  // first: what the others hold is destroyed before it
+  Context context_;  // first: the other members are destroyed before it
   Readiness readiness_{context_};
   Timer timer_{context_};
   TimePoint timer_at_ = TimePoint::max();
@@ -164,9 +167,9 @@ class Loop {
   std::function<void()> left_;
   std::function<void()> recovered_;
   bool settle_posted_ = false;
-  bool lacking_ = false;  // memory: something may not have been begun that keeps the loop going
+  bool lacking_ = false;  // memory ran out: work that keeps the loop going may not have been started
   Counters counters_;
-  std::shared_ptr<Resolver> resolver_;  // nullptr: the process's
+  std::shared_ptr<Resolver> resolver_;  // nullptr for that of the process
   std::unique_ptr<LoopShared> shared_;  // last: it uses the others
 };
 

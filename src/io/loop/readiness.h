@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// readiness: tells the owners of sockets, on one loop, when these can be read from or written to.
+// readiness: reports when the sockets of one loop can be read or written.
 #ifndef WSPC_IO_LOOP_READINESS_H
 #define WSPC_IO_LOOP_READINESS_H
 
@@ -12,14 +12,14 @@ namespace wspc::io {
 struct Interest {
   bool read = false;
   bool write = false;
-  bool hangup = false;  // the peer sends nothing more, or the connection has failed: for watchers that do not read
+  bool hangup = false;  // the peer has finished sending, or the connection has failed; for watchers that do not read
   bool operator==(const Interest&) const = default;
 };
 
-// Who is told.
+// Receives the reports about one socket.
 class ReadinessWatcher {
  public:
-  // Some of what was asked for is true now, or the socket has failed, which is told as all of what was asked for.
+  // Some of the requested conditions hold now. If the socket has failed, all requested conditions are reported.
   virtual void ready(Interest what) = 0;
 
  protected:
@@ -31,9 +31,9 @@ class ReadinessWatcher {
   Interest interest_;
 };
 
-// Asked once, it tells as long as it is true: a session that reads and writes at once asks nothing of the kernel
-// between two messages. (Asio's own way is one more system call for each time.) Many sockets that are ready at once
-// are found by one call.
+// A watch stays in place and reports for as long as its condition holds, so a session that reads and writes immediately
+// needs no system call between two messages. (Asio's reactor needs one for each wait.) One call of the kernel finds
+// many sockets that are ready.
 class Readiness {
  public:
   explicit Readiness(boost::asio::io_context& context);
@@ -41,11 +41,12 @@ class Readiness {
   Readiness(const Readiness&) = delete;
   Readiness& operator=(const Readiness&) = delete;
 
-  // From now on `watcher` is told what `interest` says of `descriptor`; {}: nothing, and that before the descriptor is
-  // closed or the watcher destroyed. A watcher has one descriptor at a time. False: the kernel has no room for it.
+  // Reports the conditions in `interest` on `descriptor` to `watcher` from now on, instead of those requested before.
+  // {} stops the reports; it is required before the descriptor is closed or the watcher is destroyed. A watcher watches
+  // one descriptor at a time. Returns false if the kernel has no room for the watch.
   bool watch(ReadinessWatcher& watcher, int descriptor, Interest interest);
 
-  // After an exception that came out of the loop: goes on telling.
+  // Resumes the reports after an exception has left the loop.
   void recover();
 
  private:

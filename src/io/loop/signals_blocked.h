@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// signals_blocked: blocks all signals of this thread for as long as it exists. A thread that is started meanwhile
-// inherits that, so signals go to the thread that runs the loop.
+// signals_blocked: blocks all signals on the current thread during its lifetime. Threads that are started meanwhile
+// inherit the mask, so that signals go to the thread that runs the loop.
 #ifndef WSPC_IO_LOOP_SIGNALS_BLOCKED_H
 #define WSPC_IO_LOOP_SIGNALS_BLOCKED_H
 
@@ -23,8 +23,8 @@ class SignalsBlocked {
   sigset_t before_{};
 };
 
-// From now on SIGHUP does nothing to this thread: a server's end restores the default, which ends the process, and what
-// is left to do after it, such as writing a recording to its end, is not to be cut off by a request to reload.
+// Blocks SIGHUP on the current thread. The end of a server restores the default action, which ends the process; a
+// request to reload must not interrupt what remains to be done after that, such as finishing a recording.
 inline void block_hang_ups() noexcept {
   sigset_t hang_up;
   sigemptyset(&hang_up);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// socket: the socket types of this room: TCP or Unix, bound to an io_context by type, which is smaller than
-// any_io_executor.
+// socket: the socket types of this room, for TCP and Unix sockets. Their executor is that of io_context, which is
+// smaller than any_io_executor.
 #ifndef WSPC_IO_LOOP_SOCKET_H
 #define WSPC_IO_LOOP_SOCKET_H
 
@@ -24,24 +24,24 @@ using Timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                                 boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
 using ErrorCode = boost::system::error_code;
 
-// "127.0.0.1:40000", "[::1]:40000"
+// Returns "127.0.0.1:40000" or "[::1]:40000".
 [[nodiscard]] std::string format(const Tcp::endpoint& endpoint);
 
-// The same; "unix" when it is no IP address.
+// The same, and "unix" if the endpoint is not an IP address.
 [[nodiscard]] std::string format(const Endpoint& endpoint);
 
-// 0.0.0.0:0 when it is no IP address.
+// Returns 0.0.0.0:0 if the endpoint is not an IP address.
 [[nodiscard]] Tcp::endpoint tcp_endpoint(const Endpoint& endpoint) noexcept;
 
-// The endpoint of a Unix socket. Throws when the path is too long for one (about 100 bytes).
+// Returns the endpoint of a Unix socket. Throws if the path is too long (about 100 bytes).
 [[nodiscard]] Endpoint unix_endpoint(const std::string& path);
 
-// Opens `socket`, close-on-exec, which Asio's own open() is not.
+// Opens `socket` close-on-exec, which Asio's own open() does not do.
 void open(Socket& socket, const Endpoint::protocol_type& protocol, ErrorCode& error);
 void open(Acceptor& acceptor, const Endpoint::protocol_type& protocol, ErrorCode& error);
 
-// Accepts a connection that waits at `acceptor`, which is non-blocking, as a close-on-exec socket on `context`. When
-// there is none, the error is would_block.
+// Accepts a waiting connection as a close-on-exec socket on `context`. If there is none, the error is would_block.
+// Requires: `acceptor` is non-blocking.
 [[nodiscard]] Socket accept(Acceptor& acceptor, const Endpoint::protocol_type& protocol,
                             boost::asio::io_context& context, ErrorCode& error);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// socket_stream: a connected socket, TCP or Unix, as a stream.
+// socket_stream: a connected TCP or Unix socket as a stream.
 #ifndef WSPC_IO_LOOP_SOCKET_STREAM_H
 #define WSPC_IO_LOOP_SOCKET_STREAM_H
 
@@ -8,11 +8,11 @@
 
 namespace wspc::io {
 
-// It is nobody's but its owner's: Asio's reactor does not know it, and costs it nothing.
+// The descriptor is not registered with Asio's reactor, so the reactor costs it nothing.
 class SocketStream final : public Stream {
  public:
-  // Takes the connection out of `socket`, and its loop. What cannot be set up shows in the first receive(). The slot
-  // is given back when the connection is closed. `readiness` outlives the stream.
+  // Takes the connection from `socket` and from its loop. If it cannot be set up, the first receive() returns the
+  // error. The slot is released when the connection is closed. `readiness` outlives the stream.
   SocketStream(Readiness& readiness, Socket socket, AdmissionSlot slot = {}) noexcept;
   ~SocketStream() override { SocketStream::close(); }
 
@@ -27,7 +27,7 @@ class SocketStream final : public Stream {
  private:
   Readiness& readiness_;
   AdmissionSlot slot_;
-  Tcp::endpoint remote_;  // port 0: it is a Unix socket
+  Tcp::endpoint remote_;  // port 0 for a Unix socket
   int descriptor_ = -1;
 };
 

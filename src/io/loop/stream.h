@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// stream: a connection to a peer that is there, whatever carries it: bytes in, bytes out, at once or not at all.
+// stream: a non-blocking byte stream to a peer, whatever carries it.
 #ifndef WSPC_IO_LOOP_STREAM_H
 #define WSPC_IO_LOOP_STREAM_H
 
@@ -28,27 +28,28 @@ class Stream {
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
-  // How many bytes came. Sets `error` to would_block, eof at the end, or what went wrong.
+  // Returns the number of bytes received. If it is 0, `error` is would_block, eof at the end, or what went wrong.
   virtual std::size_t receive(std::span<std::byte> into, ErrorCode& error) noexcept = 0;
 
-  // How many bytes of `pieces` were taken, in their order; fewer than all of them: not now. Sets `error` to
-  // would_block, or what went wrong.
+  // Returns how many bytes of `pieces` were taken, in order. If those are fewer than all, `error` is would_block or
+  // what went wrong.
   virtual std::size_t send(std::span<const std::span<const std::byte>> pieces, ErrorCode& error) noexcept = 0;
 
-  // Readiness::watch() for this stream: when to try again after would_block. {} before the watcher is destroyed.
+  // As Readiness::watch(): reports when to try again after would_block. Call it with {} before the watcher is
+  // destroyed.
   virtual bool watch(ReadinessWatcher& watcher, Interest interest) = 0;
 
-  // No more bytes from us: the peer sees the end after what was sent.
+  // Ends our side: the peer sees the end of the stream after the bytes that were sent.
   virtual void shutdown() noexcept = 0;
 
-  // At once. Nobody watches any more.
+  // Closes the stream immediately. The watcher gets no more reports.
   virtual void close() noexcept = 0;
 
-  // How many bytes send() has taken that the peer's machine has not acknowledged, as far as that is known. A number
-  // that falls is progress.
+  // Returns how many of the bytes that send() has taken the peer's machine has not acknowledged, as far as that is
+  // known. A falling number is progress.
   [[nodiscard]] virtual std::size_t unacknowledged() const noexcept { return 0; }
 
-  // Some of them have not reached the operating system either, and leave as soon as a watcher asks to write.
+  // Returns whether some of those bytes have not reached the operating system. They leave when a watcher asks to write.
   [[nodiscard]] virtual bool holds_back() const noexcept { return false; }
 
   [[nodiscard]] virtual std::string remote() const = 0;  // "127.0.0.1:40000", "[::1]:40000", "unix"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// agreed_opening: an opening handshake that was done before there was a session, as over HTTP/2.
+// agreed_opening: an opening handshake that was done before the session existed, as over HTTP/2.
 #ifndef WSPC_IO_SESSION_AGREED_OPENING_H
 #define WSPC_IO_SESSION_AGREED_OPENING_H
 
@@ -14,7 +14,7 @@ namespace wspc::io {
 
 class AgreedOpening final : public Opening {
  public:
-  // `deflate` are the options that `agreed` was agreed on with; `said` is how that was done.
+  // `agreed` was negotiated with the options `deflate`; `said` is the transcript of the handshake.
   AgreedOpening(std::string subprotocol, std::string path, std::optional<DeflateParameters> agreed,
                 std::optional<DeflateOptions> deflate, HandshakeTranscript said)
       : subprotocol_(std::move(subprotocol)),

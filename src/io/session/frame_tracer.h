@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// frame_tracer: tells of each frame that a session receives or sends.   RFC 6455 §5.2
+// frame_tracer: reports each frame that a session receives or sends.   RFC 6455 §5.2
 #ifndef WSPC_IO_SESSION_FRAME_TRACER_H
 #define WSPC_IO_SESSION_FRAME_TRACER_H
 
@@ -12,7 +12,7 @@ namespace wspc::io {
 
 class FrameTracer final : public TrafficObserver {
  public:
-  // `trace` outlives it. What it throws closes the session, as what a handler throws, and nothing is traced after that.
+  // `trace` outlives the tracer. If it throws, the session closes with 1011, and nothing is traced after that.
   FrameTracer(Session& session, const Trace& trace);
 
   void received(std::span<const std::byte> bytes) override;

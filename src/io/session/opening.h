@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// opening: the opening handshake as a session drives it, whichever side it is on. Freed as soon as it is done.
+// opening: the opening handshake as a session drives it, on either side. It is freed as soon as it is done.
 #ifndef WSPC_IO_SESSION_OPENING_H
 #define WSPC_IO_SESSION_OPENING_H
 
@@ -20,47 +20,47 @@ namespace wspc::io {
 class Opening {
  public:
   enum class Result : std::uint8_t {
-    need_more,  // `input` is used up
-    open,       // what is left of `input` belongs to the WebSocket
-    handed_on,  // it is no WebSocket, but a page or HTTP/2: `input` and the stream are to be given to take()
-    failed,     // whoever must know has been told
+    need_more,  // `input` has been consumed
+    open,       // the rest of `input` belongs to the WebSocket
+    handed_on,  // a page or HTTP/2 instead of a WebSocket; pass `input` and the stream to take()
+    failed,     // the failure has been reported
   };
 
   // Why a session gives up before it has opened.
   enum class Reason : std::uint8_t {
-    failed,  // receive() said so, and has told whom it had to
+    failed,  // receive() returned Result::failed and has reported the failure
     timeout,
     lost,        // the peer closed the connection
-    going_away,  // our own side does not want to go on
+    going_away,  // our side is shutting down
   };
 
   virtual ~Opening() = default;
 
-  // It is open before anything is read.
+  // Returns true if the handshake is done before anything is read.
   [[nodiscard]] virtual bool is_done() const noexcept { return false; }
 
-  // What to write before anything is read.
+  // Returns the bytes to write before anything is read.
   virtual std::string begin() = 0;
 
-  // Moves the start of `input` past what it takes. Adds what is to be written to `output`.
+  // Moves the start of `input` past the bytes it consumed. Appends the bytes to write to `output`.
   virtual Result receive(std::span<std::byte>& input, std::string& output) = 0;
 
-  // After `handed_on`. `received` is what has been received so far. The session is over.
+  // Takes over the stream after Result::handed_on. `received` has been received already. The session is over.
   virtual void take(std::unique_ptr<Stream> /*stream*/, std::string /*received*/) {}
 
-  // No more receive(). `transport`: Session::transport_error(). Adds the last words to `output`, and tells whom it has
-  // to.
+  // Ends the handshake: there are no more calls of receive(). Appends the last bytes to write to `output`, and reports
+  // the failure. `transport` is Session::transport_error().
   virtual void give_up(Reason reason, const ErrorCode& transport, std::string& output) = 0;
 
-  // After `open`.
+  // Valid after Result::open.
   [[nodiscard]] virtual std::string_view subprotocol() const = 0;
   [[nodiscard]] virtual std::string_view path() const = 0;
 
-  // After `open`: what was said.
+  // Valid after Result::open.
   [[nodiscard]] virtual HandshakeTranscript transcript() const = 0;
 
-  // After `open`: tells the connection of the extensions that were agreed on (RFC 6455 §9.1), before it receives or
-  // sends.
+  // Enables the negotiated extensions on `connection` (RFC 6455 §9.1). Call it after Result::open and before the
+  // connection receives or sends.
   virtual Error extend(Connection& connection) const = 0;
 };
 

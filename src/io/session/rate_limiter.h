@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// rate_limiter: how many may come in a second, on average.
+// rate_limiter: limits the number of events in a second, on average.
 #ifndef WSPC_IO_SESSION_RATE_LIMITER_H
 #define WSPC_IO_SESSION_RATE_LIMITER_H
 
@@ -10,7 +10,8 @@
 
 namespace wspc::io {
 
-// A second's worth may come at once. (The generic cell rate algorithm: one point in time is all that it keeps.)
+// Allows bursts of up to one second's worth. This is the generic cell rate algorithm, which keeps only one point in
+// time.
 class RateLimiter {
  public:
   explicit RateLimiter(unsigned per_second) noexcept
@@ -18,7 +19,7 @@ class RateLimiter {
 
   void count(TimePoint now) noexcept { paid_until_ = std::max(paid_until_, now) + interval_; }
 
-  // When the next one may come; in the past: now.
+  // Returns when the next event is allowed. A time in the past means now.
   [[nodiscard]] TimePoint next() const noexcept { return paid_until_ + interval_ - std::chrono::seconds(1); }
 
  private:

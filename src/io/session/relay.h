@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// relay: two streams, each of which gets what the other one receives, and somebody who sees it pass.
+// relay: passes the bytes of two streams to each other, and shows them to an observer.
 #ifndef WSPC_IO_SESSION_RELAY_H
 #define WSPC_IO_SESSION_RELAY_H
 
@@ -22,7 +22,7 @@ class Relay final : public std::enable_shared_from_this<Relay>, private Deadline
   class Observer {
    public:
     virtual void passed(Side from, std::span<const std::byte> bytes) = 0;
-    virtual void ended(Side from, const ErrorCode& error) = 0;  // its bytes have: eof, or what went wrong
+    virtual void ended(Side from, const ErrorCode& error) = 0;  // no more bytes: eof, or what went wrong
     virtual void over() = 0;                                    // the last call
 
    protected:
@@ -33,21 +33,21 @@ class Relay final : public std::enable_shared_from_this<Relay>, private Deadline
   Relay(Loop& loop, std::unique_ptr<Stream> left, std::unique_ptr<Stream> right, Observer& observer);
   ~Relay();
 
-  // Begins by sending `to_right`, and then `from_left`, which has been received from the left already. It keeps itself
-  // until it is over.
+  // Starts by sending `to_right` and then `from_left`, which has been received from the left already. The relay keeps
+  // itself alive until it is over.
   void start(std::string to_right, std::string from_left);
 
-  // Sends `bytes` to that side, after all that has passed so far. Not from within a call of the observer's.
+  // Sends `bytes` to that side, after everything that has passed so far. Do not call it from the observer.
   void put_in(Side to, std::string_view bytes);
 
-  // Ends both at once; nobody is called any more.
+  // Ends both streams immediately. The observer is not called after this.
   void abort() noexcept;
 
  private:
-  // A stream, what is to be sent on it, and what has become of it.
+  // One stream, the bytes to send on it, and its state.
   struct End final : ReadinessWatcher {
     void ready(Interest what) override;
-    // The operating system has all that was to be sent.
+    // The operating system has all bytes that were to be sent.
     [[nodiscard]] bool is_done() const noexcept { return waiting.empty() && !stream->holds_back(); }
     Relay* relay = nullptr;
     Side side = Side::left;

@@ -101,14 +101,14 @@ SessionHandle Session::handle() { return {loop_.mailbox(), weak_from_this()}; }
 
 // ---- time ----------------------------------------------------------------------------------------------------------
 
-// A peer that takes what we write is alive, even if it has nothing to say, or is not being listened to: what is to
-// prove it may be a ping that waits behind all the rest.
+// A peer that takes our bytes is alive, even if it sends nothing or we do not receive: the ping that is to prove it may
+// wait behind all other bytes.
 TimePoint Session::connection_due() const noexcept {
   const TimePoint due = connection_.deadline();
   switch (connection_.state()) {
     case Connection::State::open:
       return receiving_.paused_by_application ? TimePoint::max() : std::max(due, progress_.taken + progress_.stall);
-    case Connection::State::closing:  // which counts from when the peer has taken all that was before the Close
+    case Connection::State::closing:  // counts from when the peer has taken everything before the Close
       return std::max(due, progress_.taken + progress_.patience);
     default:
       return due;
@@ -171,7 +171,7 @@ void Session::touch() noexcept {
   if (std::exchange(settling_, true)) return;
   try {
     loop_.settle_later(shared_from_this());
-  } catch (const std::bad_alloc&) {  // its next occasion is the end
+  } catch (const std::bad_alloc&) {  // the next occasion ends the session
     settling_ = false;
     intent_ = Intent::abort;
   }
@@ -194,7 +194,7 @@ void Session::settle_now() {
   if (may_invite()) touch();  // the others first
 }
 
-// Without epoll_ctl() as long as all goes well: then both are as they were.
+// Needs no epoll_ctl() as long as bytes flow freely, because the interest does not change then.
 bool Session::watch() {
   const bool write = outgoing_.is_blocked() || (progress_.hung_up && stream_->holds_back());
   return stream_->watch(*this, {!receiving_.stopped, write,
@@ -294,7 +294,7 @@ void Session::caught() noexcept {
   touch();
 }
 
-// Not at once: a tap is called in the middle of reading or writing.
+// Posted, because an observer is called in the middle of reading or writing.
 void Session::caught_by_observer() noexcept {
   tell_thrown(*handler_);
   try {
@@ -304,7 +304,7 @@ void Session::caught_by_observer() noexcept {
   }
 }
 
-// A step of the session's own has failed half-way, so its state cannot be trusted any more.
+// A step of the session itself has failed half-way, so its state can no longer be trusted.
 void Session::ruined() noexcept {
   tell_thrown(*handler_);
   if (phase_ == Phase::ended) return;
@@ -322,7 +322,7 @@ void Session::abandon() noexcept {
   opening_.reset();
   outgoing_.clear_owners();
   receiving_.rest = {};
-  if (!stream_) return;  // somebody else has it
+  if (!stream_) return;  // it has been handed on
   stream_->watch(*this, {});
   stream_->close();
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// session: one WebSocket on a stream of its own, on either side.   RFC 6455 §7
+// session: one WebSocket on its own stream, as client or server.   RFC 6455 §7
 //
-// A session lives on the thread of its loop. Its functions may be called from there: from a Handler, or from a task
-// that was posted. From any other thread, SessionHandle::post() is the one crossing point.
-// Nothing that a session's functions do calls the Handler: what follows from them comes after the Handler has returned.
+// Thread safety: call a session's functions on its loop's thread, from a Handler or from a posted task. Other threads
+// use SessionHandle::post().
+//
+// A session's functions never call the Handler. The calls that result from them follow after the Handler has returned.
 #ifndef WSPC_IO_SESSION_SESSION_H
 #define WSPC_IO_SESSION_SESSION_H
 
@@ -34,17 +35,17 @@ class Loop;
 class Mailbox;
 class Session;
 
-// A session, seen from anywhere. Copies are cheap, keep nothing alive, and may outlive the session, its loop and
-// server.
+// A reference to a session for any thread. Copies are cheap, keep nothing alive, and may outlive the session, its loop
+// and its server.
 class SessionHandle {
  public:
   SessionHandle() = default;
 
-  // Runs `task` on the session's loop thread, after the calls that this thread posted before; not at all when the
-  // session has ended by then. From any thread.
+  // Runs `task` on the session's loop thread, after the tasks that this thread has posted before. If the session has
+  // ended by then, the task is dropped. From any thread.
   void post(std::function<void(Session&)> task) const;
 
-  // The session is gone (or none was ever meant). The opposite may be outdated when it arrives.
+  // Returns true if the session is gone or the handle is empty. A result of false may be outdated when it is returned.
   [[nodiscard]] bool expired() const noexcept { return session_.expired(); }
 
  private:
@@ -56,7 +57,7 @@ class SessionHandle {
 
 class Session final : public std::enable_shared_from_this<Session>, public LoopMember, private ReadinessWatcher {
  public:
-  // ---- sending: as the functions of wspc::Connection, with the same errors. What is queued leaves soon, in one write.
+  // ---- sending: as the functions of wspc::Connection, with the same errors. Queued bytes leave soon, in one write.
 
   Error send(MessageType type, std::span<const std::byte> payload, std::optional<Compress> compress = {}) noexcept;
   Error send_text(std::string_view payload, std::optional<Compress> compress = {}) noexcept;
@@ -67,8 +68,8 @@ class Session final : public std::enable_shared_from_this<Session>, public LoopM
                       std::optional<Compress> compress = {}) noexcept;
   Error send(const Prepared& message) noexcept;
 
-  // Without the copy: `owner` keeps `payload` alive and unchanged, and is let go when it has been transmitted (or the
-  // session is over).
+  // Sends `payload` without a copy. `owner` keeps it alive and unchanged, and is released when the payload has been
+  // transmitted or the session is over.
   Error send_borrowed(MessageType type, std::span<const std::byte> payload, std::shared_ptr<const void> owner,
                       std::optional<Compress> compress = {});
 
@@ -78,55 +79,57 @@ class Session final : public std::enable_shared_from_this<Session>, public LoopM
   // Starts the closing handshake; closed() follows.
   Error close(std::uint16_t code = close_code::normal, std::string_view reason = {}) noexcept;
 
-  // Ends the TCP connection at once, without a closing handshake; closed() follows.
+  // Ends the TCP connection immediately, without a closing handshake; closed() follows.
   void abort() noexcept;
 
-  // Nothing more is received, and no event comes, until resume_receiving(): the application has no room for it. Pings
-  // of the peer are not answered meanwhile. The session still ends when the peer has gone: pings of our own that its
-  // machine does not acknowledge, a reset, or an end of file end it after Timeouts::pong in which the application has
-  // received nothing.
+  // Stops receiving, and events, until resume_receiving(), because the application has no room for more. The peer's
+  // pings are not answered meanwhile. The session still ends if the peer is gone: if the peer's machine does not
+  // acknowledge our pings, or after a reset or an end of file, it ends when the application has received nothing for
+  // Timeouts::pong.
   void pause_receiving() noexcept { receiving_.paused_by_application = true; }
   void resume_receiving() noexcept;
 
-  // A close() follows as soon as there is room for it. Nothing more is awaited but that the peer takes our bytes: it is
-  // cut when it takes none for Timeouts::close. Ends a pause_receiving().
+  // Calls close() as soon as there is room for a Close frame. If the peer takes none of our bytes for Timeouts::close,
+  // the connection is aborted. Ends a pause_receiving().
   void finish() noexcept;
 
-  // ---- what it is ------------------------------------------------------------------------------------------------
+  // ---- properties ------------------------------------------------------------------------------------------------
 
-  // A number that no other session of this process has, since it opened; and one for what is no session, but is counted
-  // with them.
+  // Returns a number that no other session of this process has; valid once the session is open. new_id() returns one
+  // for a connection that is not a session but is numbered with them.
   [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
   [[nodiscard]] static std::uint64_t new_id() noexcept;
   [[nodiscard]] const Connection& connection() const noexcept { return connection_; }
   [[nodiscard]] std::size_t queued() const noexcept;                                    // bytes not yet written
   [[nodiscard]] std::string_view subprotocol() const noexcept { return subprotocol_; }  // empty: none
-  [[nodiscard]] std::string_view path() const noexcept { return path_; }  // of the request, without the query
+  [[nodiscard]] std::string_view path() const noexcept { return path_; }  // of the request target, without the query
   [[nodiscard]] std::string remote() const;                               // Stream::remote()
-  // Why the connection below has ended; eof: the peer ended it in good order; none: we did, or it has not.
+  // Returns why the connection below has ended: eof if the peer ended it in good order, and no error if we ended it or
+  // it has not ended.
   [[nodiscard]] const ErrorCode& transport_error() const noexcept { return transport_error_; }
   [[nodiscard]] bool is_open() const noexcept { return phase_ == Phase::open; }
   [[nodiscard]] Loop& loop() const noexcept { return loop_; }
   [[nodiscard]] SessionHandle handle();
 
-  // A pointer of the application's own; nullptr until it is set.
+  // A pointer for the application's use; nullptr until it is set.
   [[nodiscard]] void* context() const noexcept { return context_; }
   void context(void* pointer) noexcept { context_ = pointer; }
 
-  // Requires: the caller is a TrafficObserver of this session, in a catch block. What is thrown is told to
-  // Handler::threw(), and the session closes with 1011.
+  // Reports the current exception to Handler::threw() and closes the session with 1011.
+  // Requires: the caller is a TrafficObserver of this session, in a catch block.
   void caught_by_observer() noexcept;
 
   // ---- for Server and Client -------------------------------------------------------------------------------------
 
   struct Start {
     Role role = Role::server;
-    Options options{};  // timeouts.open: what is left of it
+    Options options{};  // timeouts.open is the time that is left
     std::unique_ptr<Opening> opening{};
-    unsigned rate = 0;  // messages and control frames of the peer's in a second, on average; 0: any
+    unsigned rate =
+        0;  // how many messages and control frames the peer may send in a second, on average; 0 for any number
   };
 
-  // A session on a stream, in its opening handshake. The loop keeps it alive until it has ended.
+  // Starts a session on a stream, in its opening handshake. The loop keeps it alive until it has ended.
   static std::shared_ptr<Session> start(Loop& loop, std::unique_ptr<Stream> stream, Start start, Handler& handler);
 
   // Runs `task` for every open session of the loop. On the loop's thread.
@@ -136,21 +139,22 @@ class Session final : public std::enable_shared_from_this<Session>, public LoopM
   // loop's thread.
   static void for_each(Loop& loop, const std::function<void(Session&)>& task);
 
-  // The server does not want to go on: an open session closes with 1001, one in its opening handshake is refused.
+  // Closes an open session with 1001, and refuses one in its opening handshake, because the server is going away.
   void go_away();
 
-  // After this, a handler that has not been told opened() may be destroyed: the session no longer uses it.
+  // If opened() has not been called, the session no longer uses its handler after this, and the handler may be
+  // destroyed.
   void forget_handler() noexcept;
 
  private:
   enum class Phase : std::uint8_t {
     opening,
     open,
-    refusing,   // the opening handshake failed: last words are being written
-    lingering,  // all is written and our half is shut: the peer's end of file is awaited
+    refusing,   // the opening handshake failed; the response is being written
+    lingering,  // everything is written and our half is shut; the peer's end of file is awaited
     ended,
   };
-  // What is to become of the session.
+  // What the session is to do next, apart from its closing handshake.
   enum class Intent : std::uint8_t {
     stay,
     finish,  // the application has said everything
@@ -192,7 +196,7 @@ class Session final : public std::enable_shared_from_this<Session>, public LoopM
   [[nodiscard]] bool is_known() const noexcept { return is_open() && opened_; }
   void touch() noexcept;
 
-  // Calls a function of the application's.
+  // Calls a function of the application.
   template <class Call>
   void call(Call call) noexcept {
     try {
@@ -202,7 +206,7 @@ class Session final : public std::enable_shared_from_this<Session>, public LoopM
     }
   }
 
-  // Does one step of the session's own. What it throws ends the session.
+  // Does one step of the session itself. An exception ends the session.
   template <class Step>
   void guard(Step step) noexcept {
     try {
@@ -214,7 +218,7 @@ class Session final : public std::enable_shared_from_this<Session>, public LoopM
   void caught() noexcept;
   void ruined() noexcept;
 
-  // Time, and what follows from all that has happened: session.cpp.
+  // Time, and the consequences of everything that has happened: session.cpp.
   void due(TimePoint now) override;
   void expire(TimePoint now);
   void be_due(TimePoint now);
@@ -240,7 +244,7 @@ class Session final : public std::enable_shared_from_this<Session>, public LoopM
   void leave_within(std::chrono::milliseconds time) noexcept;
   void peer_hung_up() noexcept;
   void stay_while_receiving() noexcept;
-  static constexpr std::chrono::milliseconds linger{1000};  // how long the peer's end of file is awaited after our own
+  static constexpr std::chrono::milliseconds linger{1000};  // the wait for the peer's end of file after our own
   void give_up(Opening::Reason reason, std::chrono::milliseconds within = linger);
   void leave();
   void end();
@@ -278,7 +282,7 @@ class Session final : public std::enable_shared_from_this<Session>, public LoopM
   Phase phase_ = Phase::opening;
   Intent intent_ = Intent::stay;
   bool opened_ = false;   // Handler::opened() has been called, and has not thrown
-  bool settling_ = true;  // settle() is running or will be called: nobody has to ask for it
+  bool settling_ = true;  // settle() is running or will be called
   bool trimmed_ = true;   // the engine has given back what it does not need
 };
 

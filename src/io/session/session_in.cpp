@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // session_in: the receiving half of a session: the opening handshake, then events.   RFC 6455 §4, §6.2
 //
-// All sessions of a loop receive into its one buffer. What one of them cannot look at now, because its outbox is
-// full or the application has no room, moves to memory of its own; that is the only time that it has any.
+// All sessions of a loop receive into its one buffer. Bytes that a session cannot handle now, because its outbox is
+// full or the application has no room, move to memory of the session's own. A session has such memory at no other time.
 #include <algorithm>
 #include <utility>
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // session_progress: whether a session's peer accepts bytes, and the end of a session whose peer does not.
 //
-// One rule holds for all that a session sends: unsent bytes without progress have a deadline, and progress extends it.
-// Bytes that the kernel has taken are unsent until the peer's machine acknowledges them, so the last bytes of a session
-// have to be looked after when nothing is left to write. While a session is held, our pings are such bytes.
+// One rule holds for everything that a session sends: unsent bytes without progress have a deadline, and progress
+// extends it. Bytes that the kernel has taken count as unsent until the peer's machine acknowledges them, so the
+// session watches its last bytes even when nothing is left to write. While the application has paused receiving, our
+// pings are such bytes.
 #include <algorithm>
 
 #include "io/session/session.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// traffic_observer: what a session and its peer have said after the opening handshake, byte by byte, for those who look
-// on.
+// traffic_observer: sees the bytes that a session and its peer exchange after the opening handshake.
 #ifndef WSPC_IO_SESSION_TRAFFIC_OBSERVER_H
 #define WSPC_IO_SESSION_TRAFFIC_OBSERVER_H
 
@@ -17,7 +16,7 @@ namespace wspc::io {
 
 class ObservedStream;
 
-// Called on the loop's thread. The bytes are as they are on the wire: masked, compressed.
+// Called on the loop's thread. The bytes are those on the wire: masked and compressed.
 class TrafficObserver {
  public:
   TrafficObserver() = default;
@@ -27,15 +26,15 @@ class TrafficObserver {
   virtual void received(std::span<const std::byte> bytes) = 0;
   virtual void sent(std::span<const std::byte> bytes) = 0;  // after the stream has taken them
 
-  virtual void closed() {}  // nothing follows
+  virtual void closed() {}  // the last call
 
-  // For those who put something in: it may be sent after what has been sent so far, which is between two frames; and
-  // it has been sent.
+  // For an observer that calls interject(). may_interject() returns whether the bytes sent so far end between two
+  // frames, so that other bytes may follow; interjected() is called when those have been sent.
   [[nodiscard]] virtual bool may_interject() const { return false; }
   virtual void interjected(std::span<const std::byte> bytes) { sent(bytes); }
 
-  // Sends `bytes`, of which the session knows nothing, as soon as they may be; not at all when the stream fails or is
-  // closed before. On the loop's thread.
+  // Sends `bytes` without the session's knowledge, as soon as may_interject() allows. If the stream fails or is closed
+  // before that, they are dropped. On the loop's thread.
   void interject(std::string_view bytes);
 
  private:
@@ -43,7 +42,7 @@ class TrafficObserver {
   ObservedStream* stream_ = nullptr;
 };
 
-// The stream `below`, seen by `tap`. The first `unseen` bytes that are sent are none of its business.
+// The stream `below`, seen by `observer`, which does not see the first `unseen` bytes that are sent.
 class ObservedStream final : public Stream, private ReadinessWatcher {
  public:
   ObservedStream(std::unique_ptr<Stream> below, std::unique_ptr<TrafficObserver> observer, std::size_t unseen) noexcept
@@ -79,8 +78,8 @@ class ObservedStream final : public Stream, private ReadinessWatcher {
   std::size_t begun_ = 0;  // how much of it has been sent
   ReadinessWatcher* watcher_ = nullptr;
   Interest interest_;
-  bool needs_room_ = false;  // the stream below was full when something was to be put in
-  bool between_ = false;     // we are told first what the stream below is ready for
+  bool needs_room_ = false;  // the stream below was full when bytes were to be interjected
+  bool between_ = false;     // we get the stream below's reports before its watcher does
 };
 
 }  // namespace wspc::io
