@@ -15,24 +15,26 @@ namespace wspc::io {
 
 class ClientAttempt;
 
-// One attempt. Then the Session is what matters: it lives on when the client is gone.
+// One attempt to open a WebSocket. The Session that it opens outlives the client.
 class Client {
  public:
-  // `loop` outlives the client and its session; so does `handler`, but when no session has been opened, it has to
-  // outlive only the client. `tls`: what make_tls_context() made of the options, once for many clients; nothing: it is
-  // made when it is needed.
+  // `loop` outlives the client and its session. So does `handler`; if no session has been opened, it must outlive only
+  // the client. `tls` is a context that make_tls_context() made from the options and that many clients may share. If
+  // null, the client makes one when it needs it.
   Client(Loop& loop, ClientOptions options, ClientHandler& handler, std::shared_ptr<const TlsContext> tls = {});
-  ~Client();  // after this an attempt still under way is given up; the handler is not told
+  ~Client();  // gives up an attempt that is under way, without calling the handler
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;
 
-  // On the loop's thread, or before the loop runs. opened() or failed() follows, never from within this call.
+  // Starts the attempt. opened() or failed() follows, never from within this call. Call it on the loop's thread, or
+  // before the loop runs.
   void start();
 
-  // Gives up; failed() follows unless opened() was called. On the loop's thread.
+  // Gives up. failed() follows, unless opened() has been called. On the loop's thread.
   void cancel();
 
-  // What has been sent and received of the handshake so far: complete in opened(), and in failed() for http.
+  // Returns the part of the handshake that has been sent and received so far. It is complete during opened(), and
+  // during failed() if the cause is http.
   [[nodiscard]] const HandshakeTranscript& transcript() const noexcept;
 
  private:

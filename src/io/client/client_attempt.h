@@ -21,7 +21,8 @@
 
 namespace wspc::io {
 
-// On the loop's thread. Whatever it waits for holds on to it, but for the pool: the Client does, until it has given up.
+// Runs on the loop's thread. The operation that it waits for keeps it alive, except the pool; then the Client does,
+// until it gives up.
 class ClientAttempt final : public std::enable_shared_from_this<ClientAttempt>, private Deadline, private LoopUser {
  public:
   ClientAttempt(Loop& loop, ClientOptions options, ClientHandler& handler, std::shared_ptr<const TlsContext> tls)
@@ -67,21 +68,21 @@ class ClientAttempt final : public std::enable_shared_from_this<ClientAttempt>, 
   Loop& loop_;
   ClientOptions options_;
   std::shared_ptr<const TlsContext> tls_;
-  ClientHandler* handler_;  // nullptr: nobody wants to know any more
-  unsigned redirects_;      // how many may still be followed
+  ClientHandler* handler_;  // nullptr when the client is gone
+  unsigned redirects_;      // how many more redirects may be followed
   http::Url url_;
   std::unique_ptr<http::ClientUpgrade> upgrade_;
   std::unique_ptr<http::ClientConnect> connect_;
   std::shared_ptr<Connector> connector_;
-  std::string leading_;      // the key by which others may wait for our connection; empty: nobody does
+  std::string leading_;      // the key by which others may wait for our connection; empty if they cannot
   bool waiting_ = false;     // for another attempt's connection
-  bool has_waited_ = false;  // in vain: it connects, whatever the others do
+  bool has_waited_ = false;  // without success: it connects, whatever the others do
   std::weak_ptr<H2Client> asked_;
   std::uint64_t request_ = 0;
   HandshakeTranscript transcript_;
   TimePoint end_ = TimePoint::max();
   std::weak_ptr<Session> session_;
-  bool given_up_ = false;  // by the application: nothing new begins
+  bool given_up_ = false;  // by the application; nothing new begins
   bool done_ = false;
 };
 

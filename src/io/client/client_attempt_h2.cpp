@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// client_attempt_h2: one attempt to open a WebSocket by HTTP/2, on a connection that others may share.   RFC 8441
+// client_attempt_h2: opening a WebSocket over HTTP/2, on a connection that may be shared.   RFC 8441
 #include <algorithm>
 
 #include "http/response_parser.h"

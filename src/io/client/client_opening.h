@@ -17,10 +17,10 @@ namespace wspc::io {
 
 class ClientOpening final : public Opening {
  public:
-  // What becomes of the attempt: called once, with a failure, or with none when the WebSocket is open.
+  // Called once, with the failure, or with null if the WebSocket is open.
   using Report = std::function<void(const http::ClientUpgrade&, const Failure*)>;
 
-  // `upgrade` has begun, and offered `deflate` if there is any.
+  // Requires: `upgrade` has begun, and has offered `deflate` if there is one.
   ClientOpening(std::unique_ptr<http::ClientUpgrade> upgrade, std::string path, std::optional<DeflateOptions> deflate,
                 Report report);
 
@@ -43,7 +43,7 @@ class ClientOpening final : public Opening {
   Report report_;
 };
 
-// What an answer is that says no, and one that is no handshake.
+// Returns the failure for a response that refuses the request, and for one that is not a valid handshake.
 [[nodiscard]] Failure refused_by(const http::ClientUpgrade& upgrade);
 [[nodiscard]] Failure not_a_handshake(const HandshakeError& failure);
 

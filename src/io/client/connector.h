@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// connector: a stream to a server: look-up, TCP or Unix socket, proxy, TLS.   RFC 6455 §4.1
+// connector: connects a stream to a server: name look-up, TCP or Unix socket, proxy, TLS.   RFC 6455 §4.1
 #ifndef WSPC_IO_CLIENT_CONNECTOR_H
 #define WSPC_IO_CLIENT_CONNECTOR_H
 
@@ -25,26 +25,26 @@ struct Destination {
   std::uint16_t port = 0;
   std::string connect_to{};                 // see ClientOptions
   std::optional<http::Proxy> proxy{};       // not used with connect_to
-  std::shared_ptr<const TlsContext> tls{};  // none: plain
-  std::string server_name{};                // what the certificate has to be for; empty: the host
+  std::shared_ptr<const TlsContext> tls{};  // null for a connection without TLS
+  std::string server_name{};                // the name that the certificate must be valid for; empty for the host
 };
 
-// Where a Unix socket is, when `connect_to` names one.
+// Returns the path if `connect_to` names a Unix socket.
 [[nodiscard]] std::optional<std::string> unix_path(std::string_view connect_to);
 
-// One attempt, on the loop's thread. It keeps itself until it is done or cancelled.
+// One attempt to connect, on the loop's thread. It keeps itself alive until it is done or cancelled.
 class Connector final : public std::enable_shared_from_this<Connector>, private Deadline, private LoopUser {
  public:
-  // `protocol`: what ALPN agreed on; empty: nothing.
+  // `protocol` was negotiated by ALPN; empty for none.
   using Connected = std::function<void(std::unique_ptr<Stream> stream, std::string_view protocol)>;
   using Failed = std::function<void(const Failure&)>;
 
   Connector(Loop& loop, Destination destination);
 
-  // Calls one of the two, once, never from within this call, and that by `end`.
+  // Calls one of the two functions once, by `end`, and never from within this call.
   void start(TimePoint end, Connected connected, Failed failed);
 
-  // Gives up; nobody is called any more.
+  // Gives up. Neither function is called after this.
   void cancel();
 
  private:

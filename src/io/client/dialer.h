@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// dialer: a connection to whichever of several addresses answers first ("happy eyeballs").   RFC 8305
+// dialer: connects to the first of several addresses that answers ("happy eyeballs").   RFC 8305
 #ifndef WSPC_IO_CLIENT_DIALER_H
 #define WSPC_IO_CLIENT_DIALER_H
 
@@ -12,22 +12,23 @@
 
 namespace wspc::io {
 
-// Of one name, how many addresses are tried: a name server may send thousands, and each is a socket or somebody's port.
+// How many addresses of one name are tried. A name server may send thousands, and each costs a socket and may be the
+// port of someone else.
 inline constexpr std::ptrdiff_t most_addresses = 32;
 
-// All on the thread of `context`. It keeps itself until it is done or cancelled.
+// Runs on the thread of `context`. It keeps itself alive until it is done or cancelled.
 class Dialer final : public std::enable_shared_from_this<Dialer> {
  public:
-  // A connected socket; or what was wrong with the last address that failed.
+  // `socket` is connected, or `error` is that of the last address that failed.
   using Done = std::function<void(Socket socket, ErrorCode error, const Endpoint& where)>;
 
   explicit Dialer(boost::asio::io_context& context) : context_(context), next_turn_(context) {}
 
-  // Calls `done` once, never from within this call. `addresses` are in the order of preference, and not none: they are
-  // tried in turns of their families, a quarter of a second after one another or as soon as the one before has failed.
+  // Calls `done` once, never from within this call. `addresses` are in order of preference and not empty. The families
+  // take turns; the next address is tried after a quarter of a second, or as soon as the one before has failed.
   void dial(std::vector<Endpoint> addresses, Done done);
 
-  // Gives up; `done` is not called any more.
+  // Gives up. `done` is not called after this.
   void cancel();
 
  private:
@@ -42,7 +43,7 @@ class Dialer final : public std::enable_shared_from_this<Dialer> {
   Done done_;
 };
 
-// §4: the families take turns, beginning with the first one's.
+// Returns the addresses with their families taking turns, starting with the family of the first one (§4).
 [[nodiscard]] std::vector<Endpoint> in_turns(const std::vector<Endpoint>& addresses);
 
 }  // namespace wspc::io

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// origin: what of a client's options belongs to the server that they were written for.   RFC 6454 §4, RFC 9110 §15.4
+// origin: the options of a client that must not be used for another origin.   RFC 6454 §4, RFC 9110 §15.4
 #ifndef WSPC_IO_CLIENT_ORIGIN_H
 #define WSPC_IO_CLIENT_ORIGIN_H
 
@@ -7,9 +7,9 @@
 
 namespace wspc::io {
 
-// Removes what must not go to another origin: what the application has said about the server is not true of another one
-// (Host, connect_to, tls.server_name), and what tells who we are is not for its eyes (Authorization, Cookie,
-// Proxy-Authorization, the certificate). The proxy, the certificates to trust, Origin and the subprotocols stay.
+// Removes the options that must not be used for another origin: those that describe the server (Host, connect_to,
+// tls.server_name), and those that identify the client (Authorization, Cookie, Proxy-Authorization, the certificate).
+// The proxy, the certificates to trust, Origin and the subprotocols remain.
 void leave_origin(ClientOptions& options);
 
 }  // namespace wspc::io

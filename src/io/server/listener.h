@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// listener: accepts connections at one address, for as long as it may.
+// listener: accepts connections at one address.
 #ifndef WSPC_IO_SERVER_LISTENER_H
 #define WSPC_IO_SERVER_LISTENER_H
 
@@ -14,32 +14,32 @@ namespace wspc::io {
 // Where to listen.
 struct ListenOptions {
   std::string address{};    // an IP address; "unix:PATH"; or "fd:N", a socket that listens already (systemd's is 3)
-  std::uint16_t port = 0;   // of an IP address; 0: any free one
-  bool share_port = false;  // SO_REUSEPORT: others may listen there as well, and the kernel hands out connections
+  std::uint16_t port = 0;   // of an IP address; 0 for any free port
+  bool share_port = false;  // SO_REUSEPORT: others may listen there as well, and the kernel distributes connections
 };
 
-// All on the thread of `context`.
+// Thread safety: call all functions on the thread of `context`.
 class Listener {
  public:
   struct Callbacks {
     std::function<void(Socket)> accepted;
-    std::function<bool()> may_accept;                  // false: those that come wait, for a while
-    std::function<void(const ErrorCode&)> in_trouble;  // it cannot accept now, and tries again soon
+    std::function<bool()> may_accept;                  // if false, new connections wait for a while
+    std::function<void(const ErrorCode&)> in_trouble;  // the listener cannot accept now, and tries again soon
   };
 
   Listener(boost::asio::io_context& context, Callbacks callbacks);
   ~Listener() { close(); }
 
-  // Binds and listens. Returns what went wrong ("127.0.0.1:9001: Address already in use"), or an empty string.
+  // Binds and listens. Returns an empty string, or what went wrong ("127.0.0.1:9001: Address already in use").
   [[nodiscard]] std::string listen(const ListenOptions& options);
 
-  // From now on whoever comes is accepted.
+  // Starts accepting connections.
   void start() { accept(); }
 
-  // Goes on after an exception that came out of the loop.
+  // Resumes accepting after an exception has left the loop.
   void recover();
 
-  // No more. A Unix socket's file goes with it.
+  // Stops listening, and removes the file of a Unix socket.
   void close() noexcept;
 
   [[nodiscard]] const Endpoint& endpoint() const noexcept { return endpoint_; }
@@ -50,17 +50,17 @@ class Listener {
   std::string adopt(const std::string& number);
   void accept();
   void accept_waiting();
-  ErrorCode take(Socket socket);  // what there was too little of
+  ErrorCode take(Socket socket);  // returns the error if a resource is exhausted
   void later();
 
   boost::asio::io_context& context_;
   Callbacks callbacks_;
   Acceptor acceptor_;
   Timer again_;
-  std::size_t number_ = 0;  // of the wait that counts
+  std::size_t number_ = 0;  // of the current wait
   Endpoint endpoint_;
-  std::string path_;                                        // to remove in the end
-  std::shared_ptr<void> alive_ = std::make_shared<char>();  // for handlers, which may find the listener gone
+  std::string path_;                                        // to remove in close()
+  std::shared_ptr<void> alive_ = std::make_shared<char>();  // lets handlers find out that the listener is gone
 };
 
 }  // namespace wspc::io

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// page_response: a page on its way to a client of HTTP/1.1, on a connection that ends with it.   RFC 9112 §9.6
+// page_response: sends a page to a client over HTTP/1.1, and then ends the connection.   RFC 9112 §9.6
 //
-// The body is read as far as the stream takes it: what a response holds is one piece at most, however long the page is
-// and however slow the client. Unsent bytes without progress have a deadline, and progress extends it.
+// The body is read as fast as the stream takes it, so a response holds one piece at most, however long the page and
+// however slow the client. Unsent bytes without progress have a deadline, and progress extends it.
 #ifndef WSPC_IO_SERVER_PAGE_RESPONSE_H
 #define WSPC_IO_SERVER_PAGE_RESPONSE_H
 
@@ -22,7 +22,7 @@ namespace wspc::io {
 class Handler;
 class Loop;
 
-// All on the loop's thread.
+// Thread safety: call all functions on the loop's thread.
 class PageResponse final : public std::enable_shared_from_this<PageResponse>,
                            private ReadinessWatcher,
                            private Deadline {
@@ -31,17 +31,17 @@ class PageResponse final : public std::enable_shared_from_this<PageResponse>,
     std::string head{};
     http::Body body{};
     AdmissionSlot slot{};               // of ServerOptions::max_pages
-    std::chrono::milliseconds stall{};  // how long the client may take nothing; 0: the default
+    std::chrono::milliseconds stall{};  // how long the client may take nothing; 0 for the default
   };
 
-  // `ended` is called when nothing is left of it; whoever made it keeps it until then. `handler` outlives it.
+  // `ended` is called when the response is over; the owner keeps it until then. `handler` outlives it.
   PageResponse(Loop& loop, std::unique_ptr<Stream> stream, Start start, Handler& handler,
                std::function<void(PageResponse&)> ended);
   ~PageResponse();
 
   void start();
 
-  // At once.
+  // Ends the connection immediately.
   void abort();
 
  private:
@@ -61,15 +61,15 @@ class PageResponse final : public std::enable_shared_from_this<PageResponse>,
   Loop& loop_;
   Handler& handler_;
   std::unique_ptr<Stream> stream_;
-  std::string rest_;      // the head, and later what the stream has not taken of a piece
+  std::string rest_;      // the head, and later the part of a piece that the stream has not taken
   std::size_t sent_ = 0;  // of rest_
   http::Body body_;
   AdmissionSlot slot_;
   std::chrono::milliseconds stall_;
   std::function<void(PageResponse&)> ended_;
-  std::uint64_t left_ = 0;  // what the client had not acknowledged when we last looked
-  TimePoint progressed_{};  // when that last was less than before
-  bool lingering_ = false;  // all is written and our half is shut: the client's end of file is awaited
+  std::uint64_t left_ = 0;  // what the client had not acknowledged when this was last checked
+  TimePoint progressed_{};  // when left_ last fell
+  bool lingering_ = false;  // everything is written and our half is shut; the client's end of file is awaited
   bool over_ = false;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// server: accepts connections and turns those that ask rightly into WebSocket sessions.   RFC 6455 §4.2
+// server: accepts connections and opens WebSocket sessions on them.   RFC 6455 §4.2
 #ifndef WSPC_IO_SERVER_SERVER_H
 #define WSPC_IO_SERVER_SERVER_H
 
@@ -18,47 +18,49 @@ namespace wspc::io {
 
 class Server {
  public:
-  // `handler` outlives the server. Its functions are called on several threads at once when there are several loops,
-  // for one session always on the same.
+  // `handler` outlives the server. If there are several loops, its functions are called on several threads at once, but
+  // for one session always on the same thread.
   Server(ServerOptions options, ServerHandler& handler);
 
-  // Not while run() is running.
+  // Requires: run() is not running.
   ~Server();
 
-  // Binds and listens. Returns what went wrong ("127.0.0.1:9001: Address already in use"), or an empty string.
+  // Binds and listens. Returns an empty string, or what went wrong ("127.0.0.1:9001: Address already in use").
   [[nodiscard]] std::string listen();
 
-  // After listen().
+  // Valid after listen().
   [[nodiscard]] std::uint16_t port() const noexcept;
   [[nodiscard]] std::string url() const;  // "ws://127.0.0.1:9001", "wss://…", "unix:/run/wspc.sock"
 
-  // The server's own certificate, PEM; empty: it speaks no TLS. After listen().
+  // Returns the server's own certificate as PEM, or an empty string without TLS. Valid after listen().
   [[nodiscard]] std::string certificate() const;
 
-  // Reads the certificates anew, for those who come from now on. Returns what is wrong with them, and then the old ones
-  // stay; empty: nothing is wrong. From any thread. (The first time listen() does it, unless it has been done.)
+  // Reads the certificates again, for new connections. Returns an empty string, or what is wrong with them; the old
+  // ones are kept then. From any thread. listen() calls it if it has not been called.
   [[nodiscard]] std::string reload();
 
-  // SIGINT and SIGTERM drain; a second one stops. SIGHUP reloads, with TLS. Call it before run().
+  // Makes SIGINT and SIGTERM drain the server, and a second one stop it. With TLS, SIGHUP reloads. Call it before
+  // run().
   void obey_signals();
 
-  // Serves until drain() or stop() is done. Blocks. Once.
+  // Serves until drain() or stop() is done. Blocks. Call it once.
   void run();
 
-  // Accepts no more, answers 503 to handshakes in flight, closes every session with 1001, waits for the closing
-  // handshakes up to the drain window, cuts what is left; then run() returns. From any thread, also before run().
+  // Stops accepting, answers handshakes in flight with 503, closes every session with 1001, waits for the closing
+  // handshakes up to the drain window, and aborts the rest; then run() returns. From any thread, also before run().
   void drain();
 
-  // Like drain(), without the wait.
+  // As drain(), without the wait.
   void stop();
 
-  // Runs `task` for every open session, on its loop thread. From any thread; calls from one thread are done in order.
+  // Runs `task` for every open session, on its loop's thread. From any thread; calls from one thread are executed in
+  // order.
   void for_each(std::function<void(Session&)> task);
 
   // From any thread.
   [[nodiscard]] Metrics metrics() const noexcept;
 
-  // Connections now, handshakes included. From any thread.
+  // Returns the number of connections, including those in their handshakes. From any thread.
   [[nodiscard]] std::size_t connections() const noexcept;
 
  private:

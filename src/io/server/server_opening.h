@@ -19,12 +19,12 @@ namespace wspc::io {
 
 class ServerOpening final : public Opening {
  public:
-  // What goes on with a client that does not ask for a WebSocket over HTTP/1.1.
+  // Handles clients that do not ask for a WebSocket over HTTP/1.1.
   struct Others {
-    // It speaks HTTP/2.
+    // The client speaks HTTP/2.
     std::function<void(std::unique_ptr<Stream> stream, std::string received)> speak_http2{};
 
-    // It asked for a page, and there may be one more: its slot, or nothing if there are too many.
+    // The client asked for a page. Returns a slot for it, or nothing if there are too many pages.
     std::function<std::optional<AdmissionSlot>()> admit_page{};
     std::function<void(std::unique_ptr<Stream> stream, std::string head, http::Body body, AdmissionSlot slot)>
         send_page{};
@@ -56,8 +56,8 @@ class ServerOpening final : public Opening {
   Counters& counters_;
   std::string remote_;
   Others others_;
-  std::optional<AdmissionSlot> page_;  // it is a page that it asked for
-  AdmissionSlot handshake_;            // for as long as it lasts
+  std::optional<AdmissionSlot> page_;  // set if the client asked for a page
+  AdmissionSlot handshake_;            // held during the handshake
 };
 
 }  // namespace wspc::io

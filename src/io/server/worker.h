@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// worker: one of a server's loops, with what it takes to end it in good order.
+// worker: one of a server's loops, which it can drain.
 #ifndef WSPC_IO_SERVER_WORKER_H
 #define WSPC_IO_SERVER_WORKER_H
 
@@ -24,29 +24,29 @@ class Worker {
 
   [[nodiscard]] Loop& loop() noexcept { return loop_; }
 
-  // All of these on the loop's thread.
+  // Call the following functions on the loop's thread.
 
-  // Waits for the TLS handshake of somebody who has just come. `done` is not called when the worker is drained before.
+  // Performs the TLS handshake of a new connection. `done` is not called if the worker is drained before.
   void shake_hands(std::shared_ptr<TlsHandshake> handshake, TimePoint end, TlsHandshake::Done done);
 
   struct Drain {
-    std::chrono::milliseconds spread{};  // over so long a time
-    std::chrono::milliseconds window{};  // so long after that
+    std::chrono::milliseconds spread{};  // the time over which sessions are sent away
+    std::chrono::milliseconds window{};  // the time that they have after that
   };
 
-  // Sends every session away, one after the other over the spread, and cuts those that are still here after the window;
-  // then the loop stops. A second call brings both forward.
+  // Sends the sessions away one after the other over `spread`, and aborts those that remain after `window`; then the
+  // loop stops. A second call replaces both times.
   void drain(Drain drain);
 
-  // Speaks HTTP/2 on `stream`, on which `received` has come.
+  // Serves HTTP/2 on `stream`, from which `received` has been read already.
   void speak_http2(std::unique_ptr<Stream> stream, std::string_view received, const H2Service& service);
 
-  // Sends a page on `stream`, and ends it. `handler` outlives the worker.
+  // Sends a page on `stream`, and then ends it. `handler` outlives the worker.
   void send_page(std::unique_ptr<Stream> stream, PageResponse::Start page, Handler& handler);
 
   [[nodiscard]] bool draining() const noexcept { return draining_; }
 
-  // Stops the loop if it is draining and nobody is left.
+  // Stops the loop if it is draining and no connection is left.
   void finish_if_empty();
 
  private:
@@ -61,7 +61,7 @@ class Worker {
   void abort_rest();
 
   std::vector<std::weak_ptr<Session>> leaving_;
-  std::size_t sent_away_ = 0;  // how many of them have been
+  std::size_t sent_away_ = 0;  // how many of them have been sent away
   TimePoint drain_began_{};
   Drain drain_{};
   bool draining_ = false;

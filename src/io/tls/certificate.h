@@ -20,11 +20,11 @@ struct OwnCertificate {
   std::unique_ptr<EVP_PKEY, FreeCertificate> key;  // ECDSA, P-256
 };
 
-// For `names`, as subjectAltName has them ("DNS:localhost,IP:127.0.0.1"), and for 90 days. Both are empty when OpenSSL
-// cannot.
+// Returns a certificate for `names`, written as in subjectAltName ("DNS:localhost,IP:127.0.0.1"), that is valid for 90
+// days. Both pointers are null if OpenSSL fails.
 [[nodiscard]] OwnCertificate make_certificate(const std::string& names);
 
-// PEM.
+// Returns the certificate as PEM.
 [[nodiscard]] std::string written(X509& certificate);
 
 }  // namespace wspc::io

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tls_context: what all TLS connections of a client or a server have in common: certificates, versions, protocols.
+// tls_context: the settings that all TLS connections of a client or a server share: certificates, versions, protocols.
 #ifndef WSPC_IO_TLS_TLS_CONTEXT_H
 #define WSPC_IO_TLS_TLS_CONTEXT_H
 
@@ -20,7 +20,8 @@ struct FreeSsl {
 };
 using Ssl = std::unique_ptr<SSL, FreeSsl>;
 
-// Connections keep alive what they need of it. Its functions may be called from several threads at once.
+// Lifetime: connections keep alive what they need of the context.
+// Thread safety: several threads may call its functions at once.
 class TlsContext {
  public:
   using Protocols = std::initializer_list<std::string_view>;  // ALPN (RFC 7301), in order of preference
@@ -29,19 +30,20 @@ class TlsContext {
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
 
-  // Tells this context from every other one, past and future, which its address does not.
+  // Returns a number that no other context has, has had or will have. An address may be used again.
   [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
 
-  // Read from what `options` names. Says what is wrong with that ("no.pem: No such file or directory"); empty: nothing.
+  // Reads the files that `options` names. Returns an empty string, or what is wrong ("no.pem: No such file or
+  // directory").
   [[nodiscard]] std::string prepare(const TlsClientOptions& options, Protocols protocols);
   [[nodiscard]] std::string prepare(const TlsServerOptions& options, Protocols protocols);
 
-  // A connection that has not shaken hands. `host` is a name or an IP address, without brackets: what the certificate
-  // has to be for. nullptr: no memory.
+  // Returns a connection before its handshake, or nullptr if there is no memory. `host` is the name or the IP address,
+  // without brackets, that the peer's certificate must be valid for.
   [[nodiscard]] Ssl connect(const std::string& host) const;
   [[nodiscard]] Ssl accept() const;
 
-  // The server's own certificate, for clients to trust: PEM.
+  // Returns the server's own certificate as PEM, for clients to trust.
   [[nodiscard]] const std::string& certificate() const noexcept { return certificate_; }
 
  private:
@@ -53,12 +55,12 @@ class TlsContext {
 
   const std::uint64_t id_ = new_id();
   std::unique_ptr<SSL_CTX, FreeSsl> context_;
-  std::string protocols_;  // as they are sent: each with its length before it
+  std::string protocols_;  // as they are sent, each after its length
   std::string certificate_;
 };
 
-// Returns what keeps the files of `options` from being read again, or an empty string. Reading a FIFO could wait for
-// ever, and what has been read from one is gone.
+// Returns why the files of `options` cannot be read again, or an empty string. Reading from a FIFO could block for
+// ever, and its bytes can be read only once.
 [[nodiscard]] std::string unfit_to_reload(const TlsServerOptions& options);
 
 }  // namespace wspc::io

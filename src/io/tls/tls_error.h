@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tls_error: what went wrong with TLS, in a person's words.
+// tls_error: errors of TLS, with messages for people.
 #ifndef WSPC_IO_TLS_TLS_ERROR_H
 #define WSPC_IO_TLS_TLS_ERROR_H
 
@@ -10,32 +10,32 @@
 
 namespace wspc::io {
 
-// An error of OpenSSL's as an ErrorCode, which says what it means. `code` as ERR_get_error() tells it.
+// Returns an error of OpenSSL as an ErrorCode with a message. `code` is a value of ERR_get_error().
 [[nodiscard]] ErrorCode tls_error(unsigned long code) noexcept;
 
-// The peer's bytes end without a close_notify: something may be missing.   RFC 8446 §6.1
+// The peer's bytes ended without a close_notify, so some may be missing.   RFC 8446 §6.1
 [[nodiscard]] ErrorCode tls_truncated() noexcept;
 
-// It is one of the two.
+// Returns whether `error` is one of the above.
 [[nodiscard]] bool is_tls_error(const ErrorCode& error) noexcept;
 
-// The connection below ended or failed, and neither side found fault with the other's TLS.
+// Returns whether the connection below ended or failed, and neither side reported an error of TLS.
 [[nodiscard]] bool is_lost_connection(const ErrorCode& error) noexcept;
 
-// What came was HTTP, not TLS.
+// Returns whether the peer sent HTTP instead of TLS.
 [[nodiscard]] bool is_plain_http(const ErrorCode& error) noexcept;
 
-// The oldest error that OpenSSL has noted on this thread, which is forgotten with all the others.
+// Returns the oldest error in OpenSSL's queue for this thread, and clears the queue.
 [[nodiscard]] ErrorCode take_tls_error() noexcept;
 
-// What becomes of the peer's certificate. It is a connection's application data (SSL_set_app_data) while that shakes
-// hands.
+// The result of checking the peer's certificate. It is the connection's application data (SSL_set_app_data) during the
+// handshake.
 struct CertificateVerdict {
-  std::string host{};     // whose certificate it should be: for the words
-  std::string problem{};  // why it was not accepted; empty: it was, or has not come
+  std::string host{};     // whose certificate it should be, for the message
+  std::string problem{};  // why it was not accepted; empty if it was, or has not arrived
 };
 
-// For SSL_CTX_set_verify(): accepts what OpenSSL does, and notes what is wrong with the rest.
+// For SSL_CTX_set_verify(): accepts the certificates that OpenSSL accepts, and records why others are refused.
 int judge_certificate(int good, X509_STORE_CTX* chain);
 
 }  // namespace wspc::io

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// tls_handshake: waits until a TLS handshake is done, on either side.   RFC 8446 §2
+// tls_handshake: performs a TLS handshake, as client or server.   RFC 8446 §2
 #ifndef WSPC_IO_TLS_TLS_HANDSHAKE_H
 #define WSPC_IO_TLS_TLS_HANDSHAKE_H
 
@@ -15,26 +15,27 @@ namespace wspc::io {
 
 class Loop;
 
-// All on the loop's thread. Whoever made it keeps it until it is done.
+// Thread safety: call all functions on the loop's thread.
+// Lifetime: the owner keeps the handshake until it is done.
 class TlsHandshake final : public std::enable_shared_from_this<TlsHandshake>,
                            private Deadline,
                            private ReadinessWatcher {
  public:
-  // `lost`: the connection ended before either side found fault with the other.
+  // `lost` means that the connection ended before either side reported an error.
   enum class Result : std::uint8_t { done, failed, lost, timeout };
 
-  // `stream` is the one that has shaken hands, or nothing; `error` says why it has not.
+  // `stream` is the TLS stream after the handshake, or null; `error` says why the handshake failed.
   using Done = std::function<void(Result result, std::unique_ptr<TlsStream> stream, const std::string& error)>;
 
-  // `context` is where `ssl` is from, and not nothing. `host`: for the words of an error.
+  // `ssl` is a connection of `context`, which is not null. `host` is for error messages.
   TlsHandshake(Loop& loop, std::unique_ptr<Stream> stream, Ssl ssl, std::shared_ptr<const TlsContext> context,
                std::string host);
   ~TlsHandshake();
 
-  // Calls `done` once, never from within this call, at `end` at the latest.
+  // Calls `done` once, at `end` at the latest, and never from within this call.
   void start(TimePoint end, Done done);
 
-  // Gives up; `done` is not called any more.
+  // Gives up. `done` is not called after this.
   void cancel() noexcept;
 
  private:

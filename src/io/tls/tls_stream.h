@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // tls_stream: TLS on top of another stream.   RFC 8446
 //
-// OpenSSL never waits here, and keeps nothing back: what it seals is handed on at once, as far as the stream below
-// takes it, and the rest lies here until it does; what it opens has all been taken from it. So a session may offer the
-// same bytes again, or others, and an idle connection has no buffers.
+// OpenSSL never blocks here and buffers nothing. Encrypted bytes go to the stream below immediately, as far as it takes
+// them; the rest is kept here. All decrypted bytes are taken from OpenSSL. A session may therefore offer the same bytes
+// again or others, and an idle connection has no buffers.
 #ifndef WSPC_IO_TLS_TLS_STREAM_H
 #define WSPC_IO_TLS_TLS_STREAM_H
 
@@ -21,20 +21,21 @@ class TlsStream final : public Stream, private ReadinessWatcher {
  public:
   enum class Progress : std::uint8_t { more, done, failed };
 
-  // `ssl` has not shaken hands.
+  // Requires: `ssl` has not begun its handshake.
   TlsStream(std::unique_ptr<Stream> next, Ssl ssl);
   ~TlsStream() override { TlsStream::close(); }
 
-  // One step of the TLS handshake, as far as it gets without waiting; to be gone on with when the stream can be read.
-  // `error` says why it failed. Before it is done, nothing else but watch() and close().
+  // Continues the TLS handshake as far as possible without blocking. Call it again when the stream can be read. If it
+  // fails, `error` says why. Until it is done, only watch() and close() may be called besides.
   Progress shake_hands(ErrorCode& error) noexcept;
 
-  // After a handshake that failed: without TLS, for somebody who does not speak it. As much as goes at once.
+  // After a failed handshake: writes `text` without TLS, for a peer that does not speak TLS. Writes as much as the
+  // stream below takes immediately.
   void say_plainly(std::string_view text) noexcept;
 
   [[nodiscard]] SSL* ssl() const noexcept { return ssl_.get(); }
 
-  // What was agreed on by ALPN; empty: nothing.
+  // Returns the protocol negotiated by ALPN; empty for none.
   [[nodiscard]] std::string_view protocol() const noexcept;
 
   std::size_t receive(std::span<std::byte> into, ErrorCode& error) noexcept override;
@@ -66,13 +67,13 @@ class TlsStream final : public Stream, private ReadinessWatcher {
 
   std::unique_ptr<Stream> next_;
   Ssl ssl_;
-  std::span<const std::byte> arrived_;  // sealed, and not yet given to OpenSSL: only during a call
-  std::string unread_;                  // the same, from one call to the next
-  std::string sealed_;                  // what the stream below has not taken yet
-  std::size_t delivered_ = 0;           // how much of sealed_ it has
+  std::span<const std::byte> arrived_;  // encrypted, and not yet given to OpenSSL; only during a call
+  std::string unread_;                  // the same, between calls
+  std::string sealed_;                  // encrypted bytes that the stream below has not taken
+  std::size_t delivered_ = 0;           // how much of sealed_ it has taken
   ReadinessWatcher* watcher_ = nullptr;
   Interest asked_;
-  std::optional<ErrorCode> end_;  // nothing comes after what has been received: eof, or what went wrong
+  std::optional<ErrorCode> end_;  // no bytes follow those received: eof, or what went wrong
   ErrorCode broken_;              // writing failed
   bool shut_ = false;
 };
