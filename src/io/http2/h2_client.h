@@ -17,24 +17,25 @@ namespace wspc::io {
 class H2Client final : public H2Connection {
  public:
   struct Answer {
-    // The response has come. For a WebSocket, an H2Stream for `stream` is to be made now.
+    // The response has arrived. For a WebSocket, make an H2Stream for `stream` during the call.
     std::function<void(http::StreamId stream, std::vector<Header> lines)> response;
-    // There will be none: a sentence without a full stop. `error` is connection_lost when another attempt may help.
+    // There will be no response. `problem` is a sentence without a full stop. `error` is connection_lost if another
+    // attempt may help.
     std::function<void(const std::string& problem, Error error)> failed;
   };
 
   using Told = std::function<void(H2Client&)>;
 
-  // `ready` is called when the server's SETTINGS have come: only then is it known how many streams it allows. `ended`
-  // is called when nothing is left of it.
+  // `ready` is called when the server's SETTINGS have arrived, which say how many streams it allows. `ended` is called
+  // when the connection is over.
   H2Client(Loop& loop, std::unique_ptr<Stream> transport, Told ready, Told ended);
 
-  // An extended CONNECT, as soon as the server's SETTINGS have said that it may be sent. One of the answers comes,
-  // never from within this call. Returns a number to give up by.
+  // Sends an extended CONNECT as soon as the server's SETTINGS allow it. One of the functions of `answer` is called,
+  // never from within this call. Returns a number that identifies the request for give_up().
   std::uint64_t request(std::vector<Header> lines, Answer answer);
   void give_up(std::uint64_t number);
 
-  // One more WebSocket may share it. Not before it is ready.
+  // Returns whether one more WebSocket may share the connection. Returns false until it is ready.
   [[nodiscard]] bool takes_more() const noexcept;
   [[nodiscard]] bool is_ready() const noexcept { return ready_; }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // h2_connection: one HTTP/2 connection on a stream, and the streams on it.   RFC 9113, RFC 8441
 //
-// nghttp2 is fed and asked in one place, turn(); what it reports is noted, and done after it has returned. So nothing
-// is called while it is half done.
+// nghttp2 is called in one place, turn(). Its reports are recorded and handled after it has returned, so nothing is
+// called while it is in the middle of something.
 #ifndef WSPC_IO_HTTP2_H2_CONNECTION_H
 #define WSPC_IO_HTTP2_H2_CONNECTION_H
 
@@ -26,28 +26,29 @@ namespace wspc::io {
 
 class Loop;
 
-// An error code of HTTP/2's as an ErrorCode, which says what it means.
+// Returns an error code of HTTP/2 as an ErrorCode with a message.
 [[nodiscard]] ErrorCode h2_error_code(std::uint32_t code) noexcept;
 
-// All on the loop's thread. Whoever made it keeps it until it has ended; so do its streams.
+// Thread safety: call all functions on the loop's thread.
+// Lifetime: the owner and the streams keep the connection until it has ended.
 class H2Connection : public std::enable_shared_from_this<H2Connection>,
                      private ReadinessWatcher,
                      private Deadline,
                      private http::Http2Events {
  public:
-  // `transport` is ready to read and write.
-  // `stall`: how long the peer may take nothing of what is to be sent, on the connection or on a stream.
+  // `transport` is connected. `stall` is how long the peer may take none of the bytes to send, on the connection or on
+  // a stream.
   H2Connection(Loop& loop, std::unique_ptr<Stream> transport, Role role, std::chrono::milliseconds stall);
   virtual ~H2Connection();
 
-  // Begins, with what has been received already.
+  // Starts the connection. `received` has been read from the transport already.
   void start(std::string_view received);
 
-  // No new streams; it ends when those that are there have. GOAWAY is sent then only: Python's h2, for one, has no use
-  // for a stream after that.
+  // Refuses new streams, and ends the connection when the existing ones have ended. GOAWAY is sent only then, because
+  // some clients, such as Python's h2, cannot use a stream after it.
   void go_away();
 
-  // At once.
+  // Ends the connection immediately.
   void abort();
 
   [[nodiscard]] std::size_t streams() const noexcept { return streams_.size(); }
@@ -59,24 +60,24 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
 
   // ---- for its streams ---------------------------------------------------------------------------------------------
 
-  // What has arrived for the stream before is handed to it.
+  // Passes the bytes that have arrived for the stream to `stream`, now and from now on.
   void attach(http::StreamId id, H2Channel& stream);
   void detach(http::StreamId id);
 
-  // Sends `rest` on a stream that nobody has, and then END_STREAM. What the peer still says on it is discarded. A
-  // slot is that of a page, which counts as unfinished if it is not sent to its end.
+  // Sends `rest` and then END_STREAM on a stream that is not attached. Bytes of the peer on it are discarded. `slot` is
+  // that of a page; the page counts as unfinished if it is not sent completely.
   void finish(http::StreamId id, http::Body rest, AdmissionSlot slot = {});
 
   [[nodiscard]] http::Http2& http() noexcept { return http_; }
   [[nodiscard]] const http::Http2& http() const noexcept { return http_; }
 
-  // Something is to be sent: soon, together with what else there will be.
+  // There is something to send: sends it soon, together with everything else.
   void touch() noexcept;
 
-  // The stream can be read from or written to: its watcher is told, soon.
+  // The stream can be read or written: reports that to its watcher soon.
   void tell(http::StreamId id) noexcept;
 
-  // Does one step. If there is no memory for it, the connection ends with its next turn.
+  // Does one step. If there is no memory for it, the connection ends at its next turn.
   template <class Step>
   bool attempt(Step step) noexcept {
     try {
@@ -91,20 +92,20 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
  protected:
   virtual void on_head(http::StreamId stream, std::vector<Header> lines) = 0;
   virtual void on_settings() {}
-  virtual void on_reset(http::StreamId, std::uint32_t /*code*/) {}  // of a stream that nobody has
-  virtual void on_idle() {}                                         // nobody has a stream any more
-  virtual void on_end(const std::string& /*problem*/) {}            // the last call; empty: in good order
+  virtual void on_reset(http::StreamId, std::uint32_t /*code*/) {}  // for a stream that is not attached
+  virtual void on_idle() {}                                         // no stream is attached any more
+  virtual void on_end(const std::string& /*problem*/) {}            // the last call; empty if it ended in good order
 
   [[nodiscard]] Loop& loop() noexcept { return loop_; }
   [[nodiscard]] bool going_away() const noexcept { return going_away_; }
-  // In on_end(): it ended without either side finding fault with the other.
+  // Valid in on_end(): returns whether the connection ended without an error of the protocol on either side.
   [[nodiscard]] bool was_lost() const noexcept { return !failed_ && goaway_code_ == http::h2_error::no_error; }
 
-  // It ends when nobody has a stream by then; TimePoint::max(): never mind.
+  // Ends the connection at `at` if no stream is attached by then. TimePoint::max() cancels that.
   void end_if_idle(TimePoint at);
 
  private:
-  // What nghttp2 has reported, and nobody has acted upon.
+  // A report of nghttp2 that has not been handled.
   struct Note {
     enum class Kind : std::uint8_t { head, settings, reset, finished };
     Kind kind = Kind::head;
@@ -113,20 +114,20 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
     std::uint32_t code = 0;
   };
 
-  // What has arrived for a stream that nobody has yet, after its head.
+  // The bytes that have arrived after the head of a stream that is not attached yet.
   struct Early {
     std::string bytes{};
     bool ended = false;
     std::optional<ErrorCode> aborted{};
   };
 
-  // What is left of a response, and by when the peer has to take some of it.
+  // The rest of a response, and the time by which the peer has to take some of it.
   struct Finishing {
     http::Body rest{};
     AdmissionSlot slot{};
     TimePoint end{};
-    std::uint64_t position = 0;      // of its last byte so far, in all that the connection sends
-    std::uint64_t acknowledged = 0;  // of that, when we last looked
+    std::uint64_t position = 0;      // of its last byte so far, in everything that the connection sends
+    std::uint64_t acknowledged = 0;  // how much of that was acknowledged when we last looked
   };
 
   void head(http::StreamId stream, std::vector<Header> lines, bool last) override;
@@ -142,7 +143,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   void be_due(TimePoint now);
   void receive();
 
-  // Does one step. What it throws ends the connection: mostly there is no memory for it.
+  // Does one step. An exception, usually std::bad_alloc, ends the connection.
   template <class Step>
   void guard(Step step) noexcept {
     const auto self = shared_from_this();
@@ -166,7 +167,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   [[nodiscard]] bool still_taking(TimePoint time) noexcept;
   [[nodiscard]] bool still_leaving(TimePoint time) noexcept;
 
-  // Responses on streams that nobody has: h2_responses.cpp.
+  // Responses on streams that are not attached: h2_responses.cpp.
   using Finishings = std::map<http::StreamId, Finishing>;
   Piece next(Finishings::iterator response, std::span<std::byte> room);
   Finishings::iterator drop(Finishings::iterator response);
@@ -178,7 +179,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   void tell_all_streams();
   [[nodiscard]] H2Channel* find(http::StreamId id) const noexcept;
 
-  static constexpr std::chrono::milliseconds linger_time{1000};  // for the peer's end of file after our own
+  static constexpr std::chrono::milliseconds linger_time{1000};  // the wait for the peer's end of file after our own
 
   Loop& loop_;
   std::unique_ptr<Stream> transport_;
@@ -191,23 +192,23 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>,
   Finishings finishing_;
   std::string out_;
   std::size_t sent_ = 0;       // of out_
-  std::uint64_t written_ = 0;  // all that has been in out_
-  ErrorCode broken_;           // the transport, when it failed
+  std::uint64_t written_ = 0;  // the number of bytes that have been in out_
+  ErrorCode broken_;           // the error of the transport
   std::chrono::milliseconds stall_;
-  TimePoint moved_at_{};                     // when a response last went on, or on leaving the peer last took something
-  TimePoint stalled_at_ = TimePoint::max();  // when the transport last took something, and not all
-  TimePoint idle_at_ = TimePoint::max();     // when it ends if nobody has a stream
+  TimePoint moved_at_{};  // when a response last advanced, or on leaving the peer last took something
+  TimePoint stalled_at_ = TimePoint::max();  // when the transport last took some bytes, but not all
+  TimePoint idle_at_ = TimePoint::max();     // when it ends if no stream is attached
   TimePoint leave_by_ = TimePoint::max();    // when it ends
-  std::size_t unsent_ = 0;                   // how much had not been acknowledged when we last looked
+  std::size_t unsent_ = 0;                   // how much was not acknowledged when we last looked
   bool touched_ = false;                     // there is something to do
   bool turning_ = false;
   bool turn_posted_ = false;
   bool going_away_ = false;
   std::uint32_t goaway_code_ = http::h2_error::no_error;  // the peer's
   bool goaway_sent_ = false;
-  bool yielding_ = false;   // there is more to send, when the loop's other connections have had their turn
-  bool failed_ = false;     // the peer broke the protocol: what is left to say is being sent
-  bool lingering_ = false;  // all is said, and our half is shut
+  bool yielding_ = false;   // there is more to send after the turns of the loop's other connections
+  bool failed_ = false;     // the peer violated the protocol; the last frames are being sent
+  bool lingering_ = false;  // everything is sent, and our half is shut
   bool ended_ = false;
 };
 

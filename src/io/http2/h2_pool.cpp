@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// h2_pool: the HTTP/2 connections of a loop that more WebSockets may share, and which origins lack HTTP/2.
+// h2_pool: the HTTP/2 connections of a loop that more WebSockets may share, and the servers that lack HTTP/2.
 // RFC 9113 §9.1
 #include "io/http2/h2_pool.h"
 
@@ -9,12 +9,12 @@
 namespace wspc::io {
 namespace {
 
-// Streams of one connection: with fewer, the next connection is not waited for again and again.
+// A connection that allows fewer streams than this is not worth waiting for.
 constexpr std::uint32_t many = 16;
 
 }  // namespace
 
-// Nothing else is ever put there.
+// The pool is the only object that is ever put there.
 H2Pool& H2Pool::of(Loop& loop) {
   if (!loop.shared()) loop.shared() = std::make_unique<H2Pool>(loop);
   return static_cast<H2Pool&>(*loop.shared());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// h2_pool: the HTTP/2 connections of a loop that more WebSockets may share, and which origins lack HTTP/2.
+// h2_pool: the HTTP/2 connections of a loop that more WebSockets may share, and the servers that lack HTTP/2.
 // RFC 9113 §9.1
 #ifndef WSPC_IO_HTTP2_H2_POOL_H
 #define WSPC_IO_HTTP2_H2_POOL_H
@@ -15,18 +15,19 @@
 
 namespace wspc::io {
 
-// All on the loop's thread. `key` says where to and by which way, and whom the client trusts: by value.
+// Thread safety: call all functions on the loop's thread.
+// A `key` names the destination, the route to it and the trust settings, by value.
 class H2Pool final : public LoopShared {
  public:
-  // What an attempt is to do that has found no connection.
+  // What an attempt does that has found no connection.
   enum class Turn : std::uint8_t {
-    lead,   // connect, and then call add(), brought_none() or chose_http1(): others may wait for that
-    wait,   // until `look_again` is called, or as long as it wants to
-    alone,  // connect; nobody waits for it
+    lead,   // connect, and then call add(), brought_none() or chose_http1(), for which others may wait
+    wait,   // wait until `look_again` is called, or for as long as it likes
+    alone,  // connect; no other attempt waits for it
   };
 
-  // What another attempt has brought to those who waited for it: a connection for many, which may be full by now; or
-  // none or a small one, so that each of them is to connect alone if there is no room.
+  // The result of another attempt for those that waited for it: a connection for many, which may be full by now; or no
+  // connection or a small one, so that each of them connects alone if it has no room.
   enum class Brought : std::uint8_t { connection, none };
   using LookAgain = std::function<void(Brought)>;
 
@@ -35,24 +36,24 @@ class H2Pool final : public LoopShared {
 
   explicit H2Pool(Loop& loop) noexcept : loop_(loop) {}
 
-  // Nothing when there is none.
+  // Returns a connection with room for another WebSocket, or null.
   [[nodiscard]] std::shared_ptr<H2Client> find(const std::string& key) const;
 
-  // A new one on `transport`, which has been connected. Others use it, or hear of it, when it is ready.
+  // Makes a connection on `transport`, which is connected. Other attempts use it, or are told of it, when it is ready.
   std::shared_ptr<H2Client> add(const std::string& key, std::unique_ptr<Stream> transport);
 
-  // Whether a connection by `key` is to be waited for, so that one is made for all and not one for each. As long as it
-  // is known that the server speaks HTTP/1.1 there is nothing to wait for. `look_again` is not called from within a
-  // call.
+  // Returns what an attempt does, so that one connection is made for all attempts and not one for each. There is no
+  // waiting while the server is known to speak HTTP/1.1. `look_again` is never called from within a call.
   Turn turn(const std::string& key, LookAgain look_again);
 
-  // An attempt has brought no HTTP/2 connection. All who wait for it go on, at the same time.
+  // An attempt has made no HTTP/2 connection. All attempts that wait for it continue at the same time.
   void brought_none(const std::string& key) { tell(key, Brought::none); }
 
-  // The same, because the server chose HTTP/1.1. That is remembered until `expiry`, or until add().
+  // As brought_none(), because the server chose HTTP/1.1. The pool remembers that until `expiry`, or until add().
   void chose_http1(const std::string& key, TimePoint expiry);
 
-  static constexpr std::size_t most_known = 256;  // servers that speak HTTP/1.1; then the first to expire is forgotten
+  static constexpr std::size_t most_known =
+      256;  // servers known to speak HTTP/1.1; beyond it, the first to expire is forgotten
 
  private:
   [[nodiscard]] bool is_http1(const std::string& key);
@@ -61,7 +62,7 @@ class H2Pool final : public LoopShared {
 
   Loop& loop_;
   std::map<std::string, std::vector<LookAgain>> waiting_;
-  std::map<std::string, TimePoint> http1_;  // by key: until when
+  std::map<std::string, TimePoint> http1_;  // by key: when it expires
   std::multimap<std::string, std::shared_ptr<H2Client>> clients_;
 };
 

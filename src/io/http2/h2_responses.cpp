@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // h2_responses: responses on HTTP/2 streams without a session: pages, refusals, and the last bytes of WebSockets.
 //
-// A body is read into the frame that carries it, when the peer's windows have room: a response holds no memory for it.
+// A body is read into the frame that carries it, when the peer's windows have room, so a response holds no memory for
+// it.
 #include <algorithm>
 #include <utility>
 

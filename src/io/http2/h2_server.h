@@ -15,19 +15,19 @@
 
 namespace wspc::io {
 
-// What all connections of a server need to know. It outlives them.
+// What all connections of a server share. It outlives them.
 struct H2Service {
   const Policy& policy;
   ServerHandler& handler;
   const Options& options;
-  unsigned rate;                                             // Session::Start::rate
-  std::function<std::optional<AdmissionSlot>()> admit;       // one more WebSocket; nothing: there are too many
-  std::function<std::optional<AdmissionSlot>()> admit_page;  // one more page; the same
+  unsigned rate;                                        // Session::Start::rate
+  std::function<std::optional<AdmissionSlot>()> admit;  // a slot for one more WebSocket; nothing if there are too many
+  std::function<std::optional<AdmissionSlot>()> admit_page;  // the same for one more page
 };
 
 class H2Server final : public H2Connection {
  public:
-  // `ended` is called when nothing is left of it.
+  // `ended` is called when the connection is over.
   H2Server(Loop& loop, std::unique_ptr<Stream> transport, const H2Service& service,
            std::function<void(H2Server&)> ended);
 
