@@ -13,8 +13,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "http/http2/h2_events.h"
 #include "wspc/handshake.h"

@@ -118,23 +118,8 @@ ClientUpgrade::Result ClientUpgrade::receive(std::span<std::byte>& input) {
   return state_->result(state_->upgrade.receive(input));
 }
 
-ClientUpgrade::Result ClientUpgrade::no_more() {
-  return state_->end({Failure::Cause::protocol,
-                      "the server closed the connection before it answered the opening handshake",
-                      Error::connection_lost,
-                      0,
-                      {},
-                      {}});
-}
-
-ClientUpgrade::Result ClientUpgrade::time_out() {
-  return state_->end({Failure::Cause::timeout,
-                      "the server did not answer the opening handshake in time",
-                      Error::open_timeout,
-                      0,
-                      {},
-                      {}});
-}
+ClientUpgrade::Result ClientUpgrade::no_more() { return state_->end(io::lost_before_response()); }
+ClientUpgrade::Result ClientUpgrade::time_out() { return state_->end(io::response_timeout()); }
 
 const std::string& ClientUpgrade::request() const noexcept { return state_->upgrade.request(); }
 const Failure& ClientUpgrade::failure() const noexcept { return state_->failure; }

@@ -37,13 +37,12 @@ void ClientOpening::give_up(Reason reason, const ErrorCode& transport, std::stri
   } else if (upgrade_->no_more() == http::ClientUpgrade::Result::refused) {
     fail(refused_by(*upgrade_));
   } else if (reason == Reason::timeout) {
-    fail(failure(Cause::timeout, "the server did not answer the opening handshake in time", Error::open_timeout));
+    fail(response_timeout());
   } else if (is_tls_error(transport)) {
     const Error lost = is_lost_connection(transport) ? Error::connection_lost : Error::none;
     fail(failure(Cause::tls, transport.message(), lost));
   } else {
-    fail(failure(Cause::protocol, "the server closed the connection before it answered the opening handshake",
-                 Error::connection_lost));
+    fail(lost_before_response());
   }
 }
 
@@ -69,6 +68,15 @@ Failure not_a_handshake(const HandshakeError& failure) {
   if (!failure.header.empty() && text.find(failure.header) == text.npos)
     text.append(" (").append(failure.header) += ')';
   return {Cause::protocol, std::move(text), failure.error, 0, {}, {}};
+}
+
+Failure lost_before_response() {
+  return failure(Cause::protocol, "the server closed the connection before it answered the opening handshake",
+                 Error::connection_lost);
+}
+
+Failure response_timeout() {
+  return failure(Cause::timeout, "the server did not answer the opening handshake in time", Error::open_timeout);
 }
 
 }  // namespace wspc::io

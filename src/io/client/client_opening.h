@@ -47,6 +47,10 @@ class ClientOpening final : public Opening {
 [[nodiscard]] Failure refused_by(const http::ClientUpgrade& upgrade);
 [[nodiscard]] Failure not_a_handshake(const HandshakeError& failure);
 
+// Return the failure for a connection that ended before the response, and for a response that came too late.
+[[nodiscard]] Failure lost_before_response();
+[[nodiscard]] Failure response_timeout();
+
 }  // namespace wspc::io
 
 #endif
