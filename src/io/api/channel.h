@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// channel: what stands between a session on its loop and the application on its threads.
+// channel: connects a session on its loop with the application on its threads.
 //
-// What has come waits in the inbox, what is to be sent in the outbox; each has a limit, past which the peer or the
-// application waits. The mutex guards both, and is never held while a coroutine goes on or a session is used.
+// Received messages wait in the inbox, and messages to send in the outbox. Each has a limit; when it is reached, the
+// peer or the application waits. The mutex guards both, and is never held while a coroutine resumes or a session is
+// used.
 #ifndef WSPC_IO_API_CHANNEL_H
 #define WSPC_IO_API_CHANNEL_H
 
@@ -23,7 +24,7 @@
 
 namespace wspc::io {
 
-// A client's options or a server's, for a channel: it has no use for pieces.
+// Returns the options of a client or a server for use with channels, which need complete messages.
 template <class Own>
 [[nodiscard]] Own in_messages(Own options) {
   options.connection.delivery = Delivery::messages;
@@ -32,16 +33,17 @@ template <class Own>
 
 class Channel final : public ClientHandler, public std::enable_shared_from_this<Channel> {
  public:
-  // `limit`: of each direction, in bytes. It keeps itself while there is a session, and outlives the session's loop.
+  // `limit` is that of each direction, in bytes. The channel keeps itself alive while there is a session, and may
+  // outlive the session's loop.
   explicit Channel(std::size_t limit, Trace trace = {}) : limit_(limit), trace_(std::move(trace)) {}
 
-  // What the application holds. When the last copy is gone, the session is closed. Once.
+  // Returns the object that the application holds. When its last copy is gone, the session is closed. Call it once.
   WebSocket face();
 
-  // A client's: it is a handler from now on.
+  // For clients: keeps the channel alive as the handler of its session.
   void keep() { self_ = shared_from_this(); }
 
-  // On the loop's thread, when it has opened.
+  // Called on the loop's thread when the session has opened, or has failed to.
   std::function<void()> when_opened{};
   std::function<void(const Failure&)> when_failed{};
 
@@ -53,11 +55,11 @@ class Channel final : public ClientHandler, public std::enable_shared_from_this<
   void closed(Session& session, const Closure& closure) override;
   void failed(const Failure& failure) override;
 
-  // ---- from the application, on any thread. A coroutine that waits goes on when what it waits for is there.
+  // ---- from the application, on any thread. A waiting coroutine resumes when its condition is met.
 
   enum class Taken : std::uint8_t { message, end, nothing };
   Taken take(std::optional<Message>& message);
-  bool wait_for_message(std::coroutine_handle<> waiting, std::optional<Message>& message);  // false: no need to
+  bool wait_for_message(std::coroutine_handle<> waiting, std::optional<Message>& message);  // false if it need not wait
   void wait_for_message(std::optional<TimePoint> end);
 
   enum class WhenFull : std::uint8_t { refuse, take };
@@ -71,7 +73,7 @@ class Channel final : public ClientHandler, public std::enable_shared_from_this<
   bool wait_for_end(std::coroutine_handle<> waiting);
   void wait_for_end();
 
-  void forget(std::coroutine_handle<> waiting) noexcept;  // it does not wait any more
+  void forget(std::coroutine_handle<> waiting) noexcept;  // removes a coroutine that no longer waits
   void abort() noexcept;
 
   [[nodiscard]] bool is_over() const noexcept;
@@ -80,19 +82,19 @@ class Channel final : public ClientHandler, public std::enable_shared_from_this<
   [[nodiscard]] std::string close_reason() const;
   [[nodiscard]] std::chrono::nanoseconds round_trip() const noexcept;
 
-  // Of the session that has opened.
+  // Valid once the session is open.
   [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
   [[nodiscard]] const std::string& subprotocol() const noexcept { return subprotocol_; }
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   [[nodiscard]] const std::string& remote() const noexcept { return remote_; }
 
-  // That the caller may wait.
+  // Throws std::logic_error if the caller must not block, because it is on the loop's thread.
   void check_thread() const;
 
  private:
   using Lock = std::unique_lock<std::mutex>;
 
-  // In the order of the calls.
+  // A call of the application that the loop has to carry out.
   struct Order {
     enum class What : std::uint8_t { text, binary, ping, close } what = What::text;
     std::uint16_t code = 0;
@@ -121,7 +123,7 @@ class Channel final : public ClientHandler, public std::enable_shared_from_this<
   const std::size_t limit_;
   const Trace trace_;
   std::shared_ptr<Channel> self_;
-  Session* session_ = nullptr;  // on the loop's thread
+  Session* session_ = nullptr;  // used on the loop's thread only
   SessionHandle handle_;
   std::thread::id thread_;
   std::uint64_t id_ = 0;
@@ -141,9 +143,9 @@ class Channel final : public ClientHandler, public std::enable_shared_from_this<
   Closure closure_;
   std::string close_reason_;
   std::chrono::nanoseconds round_trip_{0};
-  bool flushing_ = false;  // a flush is on its way
-  bool open_ = true;       // sends are taken
-  bool closing_ = false;   // the application has had enough
+  bool flushing_ = false;  // a flush has been posted
+  bool open_ = true;       // sends are accepted
+  bool closing_ = false;   // the application has closed it
   bool receiving_paused_ = false;
   bool over_ = false;
 };

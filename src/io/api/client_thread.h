@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// client_thread: the loop that the clients of a process share, and its thread.
+// client_thread: the loop that all clients of a process share, and its thread.
 #ifndef WSPC_IO_API_CLIENT_THREAD_H
 #define WSPC_IO_API_CLIENT_THREAD_H
 
@@ -14,10 +14,10 @@ namespace wspc::io {
 
 class ClientThread {
  public:
-  // It begins with the first call, and ends with the process. Throws std::logic_error after that.
+  // Returns the loop, which starts with the first call and ends with the process. Throws std::logic_error after that.
   static Loop& loop();
 
-  // Throws std::logic_error on that thread.
+  // Throws std::logic_error if called on the loop's thread.
   static void check();
 
  private:
