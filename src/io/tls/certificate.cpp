@@ -10,7 +10,7 @@
 namespace wspc::io {
 namespace {
 
-struct Free {
+struct FreePart {
   void operator()(X509_EXTENSION* extension) const noexcept { X509_EXTENSION_free(extension); }
   void operator()(BIO* bio) const noexcept { BIO_free(bio); }
 };
@@ -22,7 +22,8 @@ bool extend(X509& certificate, int kind, const std::string& value) {
   X509V3_CTX context;
   X509V3_set_ctx_nodb(&context);
   X509V3_set_ctx(&context, &certificate, &certificate, nullptr, nullptr, 0);
-  const std::unique_ptr<X509_EXTENSION, Free> extension(X509V3_EXT_conf_nid(nullptr, &context, kind, value.c_str()));
+  const std::unique_ptr<X509_EXTENSION, FreePart> extension(
+      X509V3_EXT_conf_nid(nullptr, &context, kind, value.c_str()));
   return extension && X509_add_ext(&certificate, extension.get(), -1) == 1;
 }
 
@@ -61,7 +62,7 @@ OwnCertificate make_certificate(const std::string& names) {
 }
 
 std::string written(X509& certificate) {
-  const std::unique_ptr<BIO, Free> bio(BIO_new(BIO_s_mem()));
+  const std::unique_ptr<BIO, FreePart> bio(BIO_new(BIO_s_mem()));
   if (!bio || PEM_write_bio_X509(bio.get(), &certificate) != 1) return {};
   char* text = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &text);

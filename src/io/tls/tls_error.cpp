@@ -71,7 +71,7 @@ const TlsCategory& category() noexcept {
   return instance;
 }
 
-struct Free {
+struct FreeNames {
   void operator()(GENERAL_NAMES* names) const noexcept { GENERAL_NAMES_free(names); }
   void operator()(BIO* bio) const noexcept { BIO_free(bio); }
 };
@@ -84,7 +84,7 @@ std::string printable(std::string text) {
 }
 
 std::string written(const ASN1_TIME* time) {
-  const std::unique_ptr<BIO, Free> bio(BIO_new(BIO_s_mem()));
+  const std::unique_ptr<BIO, FreeNames> bio(BIO_new(BIO_s_mem()));
   char* text = nullptr;
   if (!bio || ASN1_TIME_print(bio.get(), time) != 1) return "an unknown day";
   const long size = BIO_get_mem_data(bio.get(), &text);
@@ -110,7 +110,7 @@ std::string written(const GENERAL_NAME& name) {
 }
 
 std::string names_of(const X509* certificate) {
-  const std::unique_ptr<GENERAL_NAMES, Free> names(
+  const std::unique_ptr<GENERAL_NAMES, FreeNames> names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   std::string list;
   for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()) && list.size() < 200; ++i) {
