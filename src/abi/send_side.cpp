@@ -13,10 +13,10 @@
 namespace wspc::abi {
 namespace {
 
-// What a receive reports for a Close without a status (RFC 6455 §7.4.1).
+// The status that a receive reports for a Close without one (RFC 6455 §7.4.1).
 constexpr USHORT no_status = WEB_SOCKET_EMPTY_CLOSE_STATUS;
 
-// What a receive reports for a connection that ended without a Close (RFC 6455 §7.4.1).
+// The statuses that a receive reports for a connection that ended without a Close (RFC 6455 §7.4.1).
 constexpr bool means_no_close(USHORT status) noexcept {
   return status == WEB_SOCKET_ABORTED_CLOSE_STATUS || status == WEB_SOCKET_SECURE_HANDSHAKE_ERROR_CLOSE_STATUS;
 }
