@@ -25,7 +25,7 @@ def stripped(octets):
 
 
 def echoed(name, description, rules, octets, payload, opcode=TEXT):
-    """What was compressed by hand comes back. Octets may be a list: its elements are frames."""
+    """The peer has to echo a hand-made compressed message. If `octets` is a list, each element is a frame."""
     async def play(stage):
         talk = await talk_of(stage)
         pieces = octets if isinstance(octets, list) else [octets]
@@ -145,7 +145,7 @@ async def cut_short(stage):
 
 
 async def strictly(judging, otherwise):
-    """Who does not fail the connection is not strict, but no worse."""
+    """A peer that does not fail the connection is NON-STRICT."""
     try:
         await judging
     except Failed as fault:
@@ -164,12 +164,12 @@ async def reference_without_takeover(stage):
 # ---- attacks
 
 def bomb(size):
-    """`size` octets of zeros, compressed as far as DEFLATE goes."""
+    """Returns `size` zeros, compressed as much as DEFLATE can."""
     return stripped(blocks(bytes(size), 9))
 
 
 async def harmless(stage, talk, limit, *frames):
-    """The peer has to refuse it with 1009 (or another code that means too much), in good time."""
+    """The peer has to refuse the message in time with 1009 or another code for messages that are too big."""
     began = time.monotonic()
     for opcode, payload, fin, rsv in frames:
         talk.send(opcode, payload, fin, rsv)

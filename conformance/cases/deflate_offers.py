@@ -13,7 +13,7 @@ HEADER = "Sec-WebSocket-Extensions"
 
 
 def words(size, seed=1):
-    """Text that compresses to about three quarters by itself, and in which nothing comes twice."""
+    """Returns text that compresses to about three quarters, without repetitions."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     return "".join(random.Random(seed).choices(letters, k=size)).encode()
 
@@ -21,7 +21,7 @@ def words(size, seed=1):
 # ---- a server
 
 async def offered(stage, *lines):
-    """(connection, the answer's elements as [(name, parameters)]) of a request with these lines of offers."""
+    """Sends a request with these offers. Returns (connection, the response's extensions as [(name, parameters)])."""
     octets = requests.made(stage.target, add=tuple(f"{HEADER}: {line}" for line in lines))
     connection, head = await requests.answer(stage, octets)
     if head is not None and head.status == 400:
@@ -32,7 +32,7 @@ async def offered(stage, *lines):
 
 
 async def agreed(stage, *lines):
-    """A FrameTalk with what the server made of the offers; the parameters that it answered. Unimplemented: nothing."""
+    """Returns a FrameTalk and the parameters that the server accepted. Raises Unimplemented if it accepted none."""
     connection, elements = await offered(stage, *lines)
     if not elements:
         raise Unimplemented("the server declines permessage-deflate")
@@ -42,7 +42,7 @@ async def agreed(stage, *lines):
 
 
 async def declined(stage, *lines):
-    """The server has to decline, and to work without compression."""
+    """The server has to decline the offers, and work without compression."""
     connection, elements = await offered(stage, *lines)
     stage.check(not elements, f"the server accepts it with {elements}")
     await requests.echoes(stage, FrameTalk(connection, is_server=False))
@@ -51,7 +51,7 @@ async def declined(stage, *lines):
 # ---- a client
 
 def offers_of(stage):
-    """The parameters of each permessage-deflate that the client offers. Unimplemented: it offers none."""
+    """Returns the parameters of each permessage-deflate that the client offers. Raises Unimplemented if it offers none."""
     elements = parse_extensions(stage.request.headers.get("sec-websocket-extensions", ""))
     found = [parameters for name, parameters in elements if name == NAME]
     if not found:
@@ -60,7 +60,7 @@ def offers_of(stage):
 
 
 async def answered(stage, element):
-    """A FrameTalk after `element` was the answer to the client's offer."""
+    """Returns a FrameTalk after a response that accepts the client's offer with `element`."""
     offers_of(stage)
     connection = await stage.connect()
     connection.write(responses.made(stage.request, add=(f"{HEADER}: {element}",)))
@@ -68,7 +68,7 @@ async def answered(stage, element):
 
 
 async def unacceptable(stage, *lines):
-    """The client has to fail."""
+    """The client has to fail the connection."""
     offers_of(stage)
     await responses.failing(stage, responses.made(stage.request, add=tuple(f"{HEADER}: {line}" for line in lines)))
 
@@ -76,7 +76,7 @@ async def unacceptable(stage, *lines):
 # ---- either
 
 async def talk_of(stage, takeover=True):
-    """A FrameTalk with permessage-deflate; what the client said about windows is left as it is."""
+    """Returns a FrameTalk with permessage-deflate, with the windows that the client offers."""
     if stage.subject == SERVER:
         offer = NAME if takeover else f"{NAME}; server_no_context_takeover; client_no_context_takeover"
         return (await agreed(stage, offer))[0]
@@ -90,13 +90,13 @@ async def talk_of(stage, takeover=True):
 
 
 async def compressed(stage, talk, payload, opcode=TEXT):
-    """The echo of `payload`, sent compressed: (whether it is compressed, its octets as they came)."""
+    """Sends `payload` compressed. Returns (whether the echo is compressed, its octets as they arrived)."""
     talk.send_message(payload, opcode)
     return await echo_of(stage, talk, payload, opcode)
 
 
 async def echo_of(stage, talk, payload, opcode=TEXT):
-    """(whether it is compressed, its octets); it is inflated with exactly the window agreed on, and compared."""
+    """Returns (whether the echo is compressed, its octets), after inflating it with exactly the negotiated window and comparing it."""
     first, parts = None, []
     while True:
         frame = await talk.frame(10 * stage.options.patience)
@@ -117,7 +117,7 @@ async def echo_of(stage, talk, payload, opcode=TEXT):
 
 
 def exactly(talk):
-    """From now on nothing beyond the agreed window passes, whatever zlib would allow."""
+    """Restricts inflating to the negotiated window from now on, even where zlib would allow more."""
     agreement = talk.deflate.agreement
     own = "client" if talk.is_server else "server"
     talk.deflate.decompressor = Decompressor(getattr(agreement, f"{own}_max_window_bits") or 15,

@@ -13,7 +13,7 @@ from peers.frames import TEXT
 
 @dataclass(frozen=True)
 class Closing:
-    """How the connection has to end."""
+    """The required end of the connection."""
 
     by_judge: bool
     codes: tuple
@@ -33,7 +33,7 @@ BAD_CLOSE = Closing(True, (1002,), False, code_decides=True, in_case=True)
 
 @dataclass
 class Limit:
-    """What happens when nothing happens."""
+    """After `seconds`, the judge fails the connection (`kill`) or closes it."""
 
     seconds: float
     kill: bool
@@ -67,7 +67,7 @@ def waited(name):
 
 
 class Play:
-    """One run of an exchange: the events, and the end of it."""
+    """One run of an exchange: its events and its end."""
 
     def __init__(self, exchange, stage):
         self.exchange = exchange
@@ -94,7 +94,7 @@ class Play:
 
 @dataclass
 class Exchange(Case):
-    """`send` gets the endpoint; `expected` are the lists of events by verdict."""
+    """`send` is called with the endpoint; `expected` maps each verdict to a list of events."""
 
     send: object = None
     expected: dict = field(default_factory=dict)
@@ -168,7 +168,7 @@ class Exchange(Case):
 
 @dataclass
 class InformationalExchange(Exchange):
-    """Nothing that comes back is wrong."""
+    """An exchange in which any events are right."""
 
     def judged(self, play):
         outcome = super().judged(play)

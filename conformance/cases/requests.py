@@ -13,7 +13,7 @@ HELLO = b"Hello after the handshake"
 
 
 def made(target, line=None, without=(), replace=(), add=(), first=(), end="\r\n", behind=b""):
-    """A good request but for what is asked: headers left out, values replaced, lines added behind or in front."""
+    """Returns a good request with the given changes: headers left out, values replaced, lines added at the end or the beginning."""
     headers = {"Host": target.authority, "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Key": KEY,
                "Sec-WebSocket-Version": "13"} | dict(replace)
     lines = [(line or "GET {resource} HTTP/1.1").format(resource=target.resource, authority=target.authority), *first]
@@ -23,7 +23,7 @@ def made(target, line=None, without=(), replace=(), add=(), first=(), end="\r\n"
 
 
 async def answer(stage, octets, chop=0, seconds=5):
-    """The connection, and the head of the answer; None when the server ended the connection instead."""
+    """Returns the connection and the head of the response, or None if the server ended the connection instead."""
     connection = await stage.connect()
     connection.write(octets, chop)
     seconds *= stage.options.patience
@@ -35,7 +35,7 @@ async def answer(stage, octets, chop=0, seconds=5):
 
 
 async def refused(stage, octets, statuses=(400,), lenient=False, chop=0):
-    """The request has to be refused with one of `statuses`. `lenient`: who accepts it is not strict, but no worse."""
+    """The server has to refuse the request with one of `statuses`. `lenient`: a server that accepts it is NON-STRICT."""
     connection, head = await answer(stage, octets, chop)
     if head is None:
         raise NonStrict("the server ends the connection without a word")
@@ -49,7 +49,7 @@ async def refused(stage, octets, statuses=(400,), lenient=False, chop=0):
 
 
 async def ends_rightly(stage, connection, head):
-    """RFC 9112 §9.6: after "close" the server closes; otherwise the body says where it ends."""
+    """RFC 9112 §9.6: after "Connection: close" the server closes; otherwise the body is delimited."""
     framed = "content-length" in head.headers or "transfer-encoding" in head.headers
     if "close" in head.tokens("connection") or not framed:
         connection.half_close()
@@ -57,7 +57,7 @@ async def ends_rightly(stage, connection, head):
 
 
 async def accepted(stage, octets, chop=0, offered=(), otherwise=Failed):
-    """The request has to be accepted, and a message to come back. Gives the answer. `otherwise`: of a refusal."""
+    """The server has to accept the request and echo a message. Returns the response. `otherwise`: the verdict on a refusal."""
     connection, head = await answer(stage, octets, chop)
     if head is None or head.status != 101:
         raise otherwise(f"the server refuses it: {head.first if head else 'without a word'}")
@@ -80,7 +80,7 @@ def check_answer(stage, head, offered=()):
 
 
 async def echoes(stage, talk, payload=HELLO):
-    """A message comes back, and the connection is closed with 1000."""
+    """Asserts that a message is echoed, and closes with 1000."""
     talk.send(TEXT, payload)
     try:
         echo = await talk.message(5 * stage.options.patience)
@@ -93,7 +93,7 @@ async def echoes(stage, talk, payload=HELLO):
 
 
 async def bounded(stage, octets):
-    """Something that must not be taken whole: refused, or cut off; whoever swallows it has no limit."""
+    """Sends more than a server may accept: it has to refuse it or end the connection. A server that reads it all has no limit."""
     connection = await stage.connect()
     connection.write(octets)
     try:
@@ -105,7 +105,7 @@ async def bounded(stage, octets):
 
 
 async def either(stage, octets):
-    """Accepted or refused: both are legal. What was accepted works."""
+    """The server may accept or refuse the request; a connection that it accepts has to work."""
     connection, head = await answer(stage, octets)
     if head is not None and head.status == 101:
         check_answer(stage, head)
@@ -115,7 +115,7 @@ async def either(stage, octets):
 
 
 async def told(stage, octets, what):
-    """Both are legal, but worth knowing."""
+    """The server may accept or refuse the request; if it accepts, the verdict is INFORMATIONAL with the text `what`."""
     connection, head = await answer(stage, octets)
     if head is not None and head.status == 101:
         raise Informational(what)

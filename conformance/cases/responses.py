@@ -13,7 +13,7 @@ KEYS = set()  # of all clients that were judged
 
 
 def made(request, status="HTTP/1.1 101 Switching Protocols", without=(), replace=(), add=(), end="\r\n"):
-    """A good answer but for what is asked. {accept} in a line is the right accept value."""
+    """Returns a good response with the given changes. {accept} in a line stands for the right accept value."""
     accept = handshake.accept_of(request.headers.get("sec-websocket-key", ""))
     headers = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": accept} | dict(replace)
     lines = [status, *(f"{name}: {value}" for name, value in headers.items() if name not in without), *add]
@@ -21,7 +21,7 @@ def made(request, status="HTTP/1.1 101 Switching Protocols", without=(), replace
 
 
 async def failing(stage, octets, lenient=False, chop=0):
-    """The client has to end the connection, and not to take it for open. `lenient`: who takes it is not strict."""
+    """The client has to end the connection without using it. `lenient`: a client that uses it is NON-STRICT."""
     connection = await stage.connect()
     connection.write(octets + encode(TEXT, HELLO), chop)
     said = await until_the_end(connection, PATIENCE * stage.options.patience)
@@ -38,7 +38,7 @@ async def failing(stage, octets, lenient=False, chop=0):
 
 
 async def until_the_end(connection, seconds):
-    """All that comes until the connection ends, or a frame's worth of it has come, or the time is over."""
+    """Returns what arrives until the connection ends, the bytes of a frame have arrived, or the time is over."""
     said = b""
     deadline = asyncio.get_running_loop().time() + seconds
     try:
@@ -52,7 +52,7 @@ async def until_the_end(connection, seconds):
 
 
 async def taken(stage, octets, chop=0, otherwise=Failed):
-    """The client has to take the answer, and to send a message back. `otherwise`: of who does not."""
+    """The client has to accept the response and echo a message. `otherwise`: the verdict on a client that does not."""
     connection = await stage.connect()
     connection.write(octets, chop)
     await connection.drained()
@@ -74,7 +74,7 @@ async def echoes(stage, talk, otherwise=Failed):
 
 
 async def either(stage, octets):
-    """Taken or not, both are legal: but it has to be one of them."""
+    """The client may accept or refuse the response, but has to do one of the two."""
     connection = await stage.connect()
     connection.write(octets)
     talk = FrameTalk(connection, is_server=True)
@@ -87,7 +87,7 @@ async def either(stage, octets):
 
 
 async def bounded(stage, beginning, piece, pieces):
-    """Something without an end: the client has to give up, and not to read all of it."""
+    """Sends an endless response; the client has to give up, and may not read all of it."""
     connection = await stage.connect()
     connection.write(beginning)
     for _ in range(pieces):

@@ -8,7 +8,7 @@ from judge import verdict
 
 
 class SeriesPlay(Play):
-    """One message in flight: the next goes out when the echo is in."""
+    """Keeps one message in flight: sends the next one when the echo has arrived."""
 
     def __init__(self, exchange, stage):
         super().__init__(exchange, stage)
@@ -38,7 +38,7 @@ class SeriesPlay(Play):
 
 @dataclass
 class Series(Exchange):
-    """`kind` is "text" or "binary". Subclasses say what the messages are."""
+    """`kind` is "text" or "binary". Subclasses define the messages."""
 
     kind: str = "text"
     heavy: bool = True

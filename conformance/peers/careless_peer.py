@@ -19,7 +19,7 @@ class CarelessPeer:
         self._server = None
 
     async def serve(self):
-        """Listens; the URL."""
+        """Listens, and returns the URL."""
         self._server = await asyncio.start_server(self._accepted, "127.0.0.1", 0, limit=1 << 24)
         return f"ws://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/"
 
@@ -49,7 +49,7 @@ class CarelessPeer:
 
 
 async def read_head(reader):
-    """Whatever comes up to an empty line, of whatever kind."""
+    """Returns what arrives up to an empty line of any kind."""
     head = b""
     try:
         while not head.endswith((b"\r\n\r\n", b"\n\n")):
@@ -60,7 +60,7 @@ async def read_head(reader):
 
 
 async def echo(reader, writer, is_server, deflate):
-    """Everything comes back, for as long as anything comes."""
+    """Echoes everything until the connection ends."""
     codecs = (Compressor(), Decompressor()) if deflate else None
     frames, message = FrameReader(masked=is_server, checked=False), Message(codecs)
 
@@ -81,14 +81,14 @@ async def echo(reader, writer, is_server, deflate):
 
 
 class Message:
-    """What frames without any order become."""
+    """Assembles messages from frames in any order."""
 
     def __init__(self, codecs):
         self._codecs = codecs
         self.opcode, self._parts, self._compressed = TEXT, [], False
 
     def add(self, frame):
-        """Whether the message is whole."""
+        """Returns whether the message is complete."""
         if frame.opcode != CONTINUATION:
             self.opcode, self._compressed = frame.opcode if frame.opcode in (TEXT, BINARY) else TEXT, bool(frame.rsv & 4)
         self._parts.append(frame.payload)

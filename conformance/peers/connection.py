@@ -81,7 +81,7 @@ class Connection(asyncio.Protocol):
         self._next_piece_soon()
 
     async def drained(self):
-        """All pieces are with the operating system."""
+        """Waits until all pieces are with the operating system."""
         while (self._pieces or self._queueing) and not self.ended.is_set():
             await asyncio.sleep(0.001)
 
@@ -115,14 +115,14 @@ class Connection(asyncio.Protocol):
     # ---- reading
 
     async def read(self, seconds=None):
-        """Whatever has arrived, at least one octet; b"" at the end. Raises TimeoutError."""
+        """Returns what has arrived, at least one octet, or b"" at the end. Raises TimeoutError."""
         while not self._incoming and not self.ended.is_set():
             self._news.clear()
             await asyncio.wait_for(self._news.wait(), seconds)
         return self._take(len(self._incoming))
 
     async def read_until(self, mark, seconds=None, limit=65536):
-        """Up to and with `mark`; all there is when the connection ends before or `limit` is reached."""
+        """Returns the octets up to and including `mark`, or all of them if the connection ends or `limit` is reached first."""
         deadline = None if seconds is None else asyncio.get_running_loop().time() + seconds
         while mark not in self._incoming and len(self._incoming) < limit and not self.ended.is_set():
             self._news.clear()
@@ -141,7 +141,7 @@ class Connection(asyncio.Protocol):
         return taken
 
     async def wait_ended(self, seconds):
-        """Whether the peer ends the TCP connection within that time."""
+        """Returns whether the peer ends the TCP connection within that time."""
         try:
             await asyncio.wait_for(self.ended.wait(), seconds)
         except asyncio.TimeoutError:
@@ -169,7 +169,7 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
 
     def half_close(self):
-        """FIN: nothing more will be written."""
+        """Half-closes the TCP connection (FIN)."""
         self._end_turn()
         self._transport.write_eof()
 
@@ -179,7 +179,7 @@ class Connection(asyncio.Protocol):
 
 
 async def connect(target, journal, octets=False, seconds=5):
-    """A connection to `target` (a handshake.Target)."""
+    """Returns a connection to `target`, which is a handshake.Target."""
     loop = asyncio.get_running_loop()
     making = loop.create_connection(
         lambda: Connection(journal, octets), target.host, target.port, ssl=target.tls,

@@ -38,7 +38,7 @@ def _parameters(pieces):
 
 @dataclass
 class Agreement:
-    """What was negotiated. Window bits None: nothing was said, which means 15."""
+    """The negotiated parameters. Window bits None: not negotiated, which means 15."""
 
     server_no_context_takeover: bool = False
     client_no_context_takeover: bool = False
@@ -47,7 +47,7 @@ class Agreement:
 
     @staticmethod
     def of_response(parameters):
-        """From a server's answer. Raises Refused.   RFC 7692 §7.1"""
+        """Reads a server's response. Raises Refused.   RFC 7692 §7.1"""
         known = {"server_no_context_takeover", "client_no_context_takeover", "server_max_window_bits",
                  "client_max_window_bits"}
         for name, value in parameters.items():
@@ -62,7 +62,7 @@ class Agreement:
                          bits.get("server_max_window_bits"), bits.get("client_max_window_bits"))
 
     def header(self):
-        """As the value of Sec-WebSocket-Extensions."""
+        """Returns the value of Sec-WebSocket-Extensions."""
         parts = [NAME]
         parts += [name for name in ("server_no_context_takeover", "client_no_context_takeover") if getattr(self, name)]
         parts += [f"{name}={getattr(self, name)}" for name in ("server_max_window_bits", "client_max_window_bits")
@@ -136,7 +136,7 @@ class Decompressor:
 
 
 class Deflate:
-    """Both directions of one side."""
+    """The compressor and the decompressor of one side."""
 
     def __init__(self, agreement, is_server):
         own = "server" if is_server else "client"

@@ -36,12 +36,12 @@ class Endpoint:
     # ---- sending
 
     def send_frame(self, opcode, payload=b"", fin=True, rsv=0, chop=0, flush=False):
-        """Any frame, in any state."""
+        """Sends any frame, in any state."""
         payload, rsv = self._perhaps_compressed(opcode, payload, fin, rsv)
         self._write_frame(opcode, payload, fin, rsv, chop, flush)
 
     def send_message(self, opcode, payload, fragment=0):
-        """A message, compressed where that was agreed on, in frames of `fragment` octets (0: one frame).
+        """Sends a message, compressed if that was negotiated, in frames of `fragment` octets (0: one frame).
 
         Where the fragments come out even, the final one is empty.
         """
@@ -61,20 +61,20 @@ class Endpoint:
         self.connection.write(frames.encode(opcode, payload, fin, rsv, self._key()), chop, flush)
 
     def send_fragments(self, opcode, payload, size, flush=False):
-        """Non-final frames of `size` octets and, where that comes out even, an empty final one."""
+        """Sends frames of `size` octets, none of them final, and then an empty final one."""
         for at in range(0, len(payload), size):
             self.send_frame(CONTINUATION if at else opcode, payload[at:at + size], fin=False, flush=flush)
         self.send_frame(CONTINUATION, flush=flush)
 
     def send_header(self, opcode, length):
-        """The beginning of a frame whose payload follows by send_payload. Returns the mask's stream."""
+        """Sends the header of a frame whose payload follows by send_payload(). Returns the mask's stream."""
         key = self._key()
         self._log(SENT_FRAME, frames.Frame(opcode, b""), f" (the header of {length})")
         self.connection.write(frames.header(opcode, length, masked=key is not None) + (key or b""))
         return (key or bytes(4)) * (length // 4 + 1)
 
     def send_close(self, code=None, reason=b""):
-        """Begins the closing handshake; nothing when it has begun already."""
+        """Starts the closing handshake, unless it has started already."""
         self.send_close_payload(frames.close_payload(code, reason))
 
     def send_close_payload(self, payload, is_reply=False):
@@ -87,7 +87,7 @@ class Endpoint:
             self._later(ANSWER_TO_CLOSE, self._no_answer)
 
     def _perhaps_compressed(self, opcode, payload, fin, rsv):
-        """With options.compress every message leaves compressed, whoever sends it."""
+        """With options.compress, every message is sent compressed."""
         if not self.deflate or not self.options.compress or opcode not in (TEXT, BINARY, CONTINUATION) or rsv:
             return payload, rsv
         if opcode == CONTINUATION and not self._compressing:
@@ -101,11 +101,11 @@ class Endpoint:
     # ---- time
 
     def kill_after(self, seconds):
-        """Fails the connection then, when it is still there."""
+        """Fails the connection after `seconds`, if it is still open."""
         self._later(seconds, self._kill)
 
     def close_after(self, seconds):
-        """Closes with an empty Close then."""
+        """Closes with an empty Close after `seconds`."""
         self._later(seconds, self._time_is_up)
 
     def pause(self, seconds, go_on, name=None):
@@ -159,7 +159,7 @@ class Endpoint:
     # ---- receiving
 
     async def run(self):
-        """Until TCP ends."""
+        """Runs until the TCP connection ends."""
         while data := await self.connection.read():
             self._incoming.feed(data)
             while self.state != CLOSED and self._next():
@@ -169,7 +169,7 @@ class Endpoint:
             timer.cancel()
 
     def _next(self):
-        """Takes one frame; whether there was one."""
+        """Processes one frame. Returns whether there was one."""
         try:
             event = self._incoming.next(self.failed_by_me)
         except frames.Fault as fault:

@@ -26,7 +26,7 @@ class Frame:
 
     @property
     def code(self):
-        """The code of a Close, None when it has none."""
+        """The code of a Close, or None."""
         return struct.unpack("!H", self.payload[:2])[0] if len(self.payload) >= 2 else None
 
     def __str__(self):
@@ -35,7 +35,7 @@ class Frame:
 
 
 def shown(frame, limit=60):
-    """The payload for people: quoted where it is text, else in hexadecimal."""
+    """Returns the payload for a report: quoted if it is text, otherwise in hexadecimal."""
     if frame.opcode == CLOSE:
         reason = frame.payload[2:]
         return f"{frame.code} {reason[:limit]!r}" if frame.code is not None else frame.payload.hex()
@@ -47,7 +47,7 @@ def shown(frame, limit=60):
 
 
 class Fault(Exception):
-    """What the peer sent is against the protocol."""
+    """The peer has broken the protocol."""
 
     def __init__(self, text, code=1002, close_code=None):
         super().__init__(text)
@@ -63,7 +63,7 @@ def mask(payload, key):
 
 
 def header(opcode, length, fin=True, rsv=0, masked=False, long_form=0):
-    """The octets before mask key and payload. `long_form` 16 or 64: that form, though a shorter one would do."""
+    """Returns the octets before the mask key and the payload. `long_form`: 16 or 64 for that length form where a shorter one fits."""
     first = (0x80 if fin else 0) | rsv << 4 | opcode
     bit = 0x80 if masked else 0
     if length > 65535 or long_form == 64:
@@ -74,7 +74,7 @@ def header(opcode, length, fin=True, rsv=0, masked=False, long_form=0):
 
 
 def encode(opcode, payload=b"", fin=True, rsv=0, key=None):
-    """One frame's octets; `key` None is unmasked."""
+    """Returns the octets of a frame. `key` None: unmasked."""
     start = header(opcode, len(payload), fin, rsv, key is not None)
     return start + payload if key is None else start + key + mask(payload, key)
 
@@ -88,7 +88,7 @@ def close_payload(code=None, reason=b""):
 
 
 class FrameReader:
-    """Octets in, frames out. What a frame is by itself is checked here; order and content are not."""
+    """Reads frames from octets. It checks each frame by itself, not their order or content."""
 
     def __init__(self, masked, rsv_allowed=0, checked=True):
         self._masked = masked  # whether the peer's frames have to be
@@ -100,7 +100,7 @@ class FrameReader:
         self._input += octets
 
     def next(self):
-        """The next whole frame, or None. Raises Fault; the frame at fault is skipped where it is whole."""
+        """Returns the next whole frame, or None. Raises Fault, and skips the faulty frame if it is whole."""
         start = self._input
         if len(start) < 2:
             return None

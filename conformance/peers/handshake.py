@@ -71,13 +71,13 @@ class Head:
 
     @property
     def status(self):
-        """Of a response; 0 when that is no status line."""
+        """The status of a response, or 0 if there is no status line."""
         parts = self.first.split(" ")
         return int(parts[1]) if len(parts) > 1 and parts[0].startswith("HTTP/") and parts[1].isdigit() else 0
 
     @property
     def resource(self):
-        """Of a request."""
+        """The target of a request."""
         parts = self.first.split(" ")
         return parts[1] if len(parts) == 3 else ""
 
@@ -113,7 +113,7 @@ def refusal(status, reason):
 
 
 def check_response(head, key, extensions=None):
-    """The extensions that a good response agrees to. Raises BadHandshake.   RFC 6455 §4.1"""
+    """Returns the extensions that a good response accepts. Raises BadHandshake.   RFC 6455 §4.1"""
     if head.status != 101 or not head.first.startswith("HTTP/1.1 "):
         raise BadHandshake(f"the response is {head.first!r}")
     if head.headers.get("upgrade", "").lower() != "websocket":
@@ -141,7 +141,7 @@ def agreed_extensions(head, extensions):
 
 
 def check_request(head):
-    """The key of a good request. Raises BadHandshake.   RFC 6455 §4.2.1"""
+    """Returns the key of a good request. Raises BadHandshake.   RFC 6455 §4.2.1"""
     if not head.first.startswith("GET ") or not head.first.endswith(" HTTP/1.1"):
         raise BadHandshake(f"the request is {head.first!r}")
     if "host" not in head.headers:

@@ -31,7 +31,7 @@ class Incoming:
         self._reader.feed(octets)
 
     def next(self, frames_only=False):
-        """The next frame as an Event, or None. `frames_only`: the connection has failed, only a Close counts."""
+        """Returns the next frame as an Event, or None. `frames_only`: the connection has failed, and only a Close matters."""
         frame = self._reader.next()
         if frame is None:
             return None

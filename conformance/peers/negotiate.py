@@ -8,7 +8,7 @@ from peers.deflate import NAME, Agreement, Refused, parse_extensions
 
 
 def offers(request):
-    """The parameters of each permessage-deflate that the client offers, in its order."""
+    """Returns the parameters of each permessage-deflate that the client offers, in its order."""
     try:
         found = parse_extensions(request.headers.get("sec-websocket-extensions", ""))
     except Refused:
@@ -17,7 +17,7 @@ def offers(request):
 
 
 def answer(request, accept):
-    """The value for Sec-WebSocket-Extensions; None when no offer is accepted. `accept`: a function, or any text."""
+    """Returns the value for Sec-WebSocket-Extensions, or None if no offer is accepted. `accept`: a function, or any text."""
     accept = accept if callable(accept) else as_offered
     for parameters in offers(request):
         agreement = accept(parameters)
@@ -27,7 +27,7 @@ def answer(request, accept):
 
 
 def as_offered(parameters):
-    """Section 12: any offer, with what it asks of the server."""
+    """Section 12: accepts any offer, with the parameters that it asks of the server."""
     bits = parameters.get("server_max_window_bits")
     return Agreement(server_no_context_takeover="server_no_context_takeover" in parameters,
                      server_max_window_bits=int(bits) if bits else None)

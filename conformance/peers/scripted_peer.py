@@ -25,7 +25,7 @@ class ScriptedPeer:
         return fault in self._faults
 
     async def serve(self):
-        """Listens; the URL."""
+        """Listens, and returns the URL."""
         self._server = await asyncio.start_server(self._accepted, "127.0.0.1", 0)
         return f"ws://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/"
 
@@ -94,7 +94,7 @@ class Talk:
         self._writer.close()
 
     async def _until_peer_ends(self):
-        """What comes after our Close is read and dropped, so that TCP does not answer with a reset."""
+        """Reads and discards what arrives after our Close, because TCP would send a reset otherwise."""
         try:
             await asyncio.wait_for(self._reader.read(1 << 20), 0.02)
         except (asyncio.TimeoutError, OSError):
@@ -133,7 +133,7 @@ class Talk:
             raise Fault("order")
 
     async def _control(self, opcode, payload):
-        """Whether the connection is over."""
+        """Returns whether the connection is over."""
         if opcode == PING and not self._does("answer no Ping"):
             if self._does("answer Pings late"):
                 await asyncio.sleep(2.5)
