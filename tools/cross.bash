@@ -36,20 +36,18 @@ fetch_libraries() {
 }
 
 prepare_cross() {
-  need "$1"
-  fetch_libraries "$1" || die "the libraries for $1 could not be fetched"
+  fetch_libraries "$1" || { say "[$1] the libraries could not be fetched"; return 1; }
 }
 
 # Programs for Windows run in a prefix of their own. Its server stays up for all of them: else the first test would start
 # it, and hold its output open until it ends.
 prepare_windows() {
-  need "$1"
   want wine
   command -v wineserver >/dev/null && [ -z "${wine_is_up:-}" ] || return 0
   export WINEPREFIX=$PWD/build/wine WINEDEBUG=-all
   mkdir -p build
   say "[$1] setting up Wine in build/wine"
-  timeout 300 wineboot --init >build/wine.log 2>&1 </dev/null || { tail -n 5 build/wine.log >&2; die "Wine does not start"; }
+  timeout 300 wineboot --init >build/wine.log 2>&1 </dev/null || { tail -n 5 build/wine.log >&2; say "[$1] Wine does not start"; return 1; }
   wineserver --persistent >/dev/null 2>&1 </dev/null
   trap 'wineserver --kill 2>/dev/null' EXIT
   wine_is_up=1

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # results: what the test runs came to, and as its last line their sum.
 #
-# usage: results.py DIRECTORY     with PRESET.xml (JUnit, as ctest writes it) or PRESET.failed (why nothing was run)
+# usage: results.py DIRECTORY     with PRESET.xml (JUnit, as ctest writes it), PRESET.failed or PRESET.skipped (why nothing was run)
 import re
 import sys
 import xml.etree.ElementTree as xml
@@ -76,6 +76,9 @@ def add(run, case):
 
 def read(path):
     run = Run(path.stem)
+    if path.suffix == ".skipped":
+        run.skipped.append((path.stem, path.read_text().strip()))
+        return run
     if path.suffix == ".failed":
         run.failed.append((path.stem, path.read_text().strip()))
         return run
@@ -86,7 +89,8 @@ def read(path):
 
 def main():
     directory = Path(sys.argv[1])
-    runs = [read(path) for path in sorted(directory.iterdir(), key=lambda path: path.stat().st_mtime)]
+    results = [path for path in directory.iterdir() if path.suffix in (".xml", ".failed", ".skipped")]
+    runs = [read(path) for path in sorted(results, key=lambda path: path.stat().st_mtime)]
     for run in runs:
         print()
         print(run.line())
