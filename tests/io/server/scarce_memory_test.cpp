@@ -97,18 +97,18 @@ class ScarceMemory : public testing::TestWithParam<Way> {
     ServerOptions options;
     if (GetParam().tls) options.tls.emplace().self_signed = true;
     options.policy.deflate.emplace();
-    options.connection.timeouts = {.open = 500ms, .ping = 200ms, .pong = 300ms, .close = 300ms};
+    options.connection.timeouts = {.open = 10s, .ping = 200ms, .pong = 5s, .close = 2s};
     return options;
   }
 
-  // Connects, sends, receives and closes, in both kinds of messages. True: all went well.
-  static bool converse(const std::string& url, std::chrono::milliseconds open) {
+  // Connects, sends, receives and closes; `patience` is the time for each of these steps. Returns whether all went well.
+  static bool converse(const std::string& url, std::chrono::milliseconds patience) {
     ClientOptions options;
     options.url = url;
     options.tls.verify = false;
     options.http = GetParam().http;
     options.deflate.emplace();
-    options.connection.timeouts = {.open = open, .ping = 200ms, .pong = 300ms, .close = 300ms};
+    options.connection.timeouts = {.open = patience, .ping = 200ms, .pong = patience, .close = patience};
     try {
       WebSocket socket = connect(url, options);
       bool well = true;
