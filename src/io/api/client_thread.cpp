@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <openssl/ssl.h>
 #include <stdexcept>
 
 #include "io/loop/signals_blocked.h"
@@ -19,8 +20,10 @@ std::atomic<bool> ended{false};  // exit() has come so far: destructors that run
 }  // namespace
 
 // Never destroyed by a child of fork(), nor by its own thread, which cannot wait for itself: those who call exit()
-// there have no closing handshakes.
+// there have no closing handshakes. exit() calls what was registered last first, so OpenSSL's own end has to be
+// registered before ours: the thread may still use TLS until it has ended.
 ClientThread* ClientThread::make() {
+  ::OPENSSL_init_ssl(0, nullptr);
   auto* const made = new ClientThread;
   std::atexit(&ClientThread::end);
   return made;

@@ -101,7 +101,8 @@ class ScarceMemory : public testing::TestWithParam<Way> {
     return options;
   }
 
-  // Connects, sends, receives and closes; `patience` is the time for each of these steps. Returns whether all went well.
+  // Connects, sends, receives and closes; `patience` is the time for each of these steps. Returns whether all went
+  // well.
   static bool converse(const std::string& url, std::chrono::milliseconds patience) {
     ClientOptions options;
     options.url = url;
