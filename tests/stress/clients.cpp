@@ -36,7 +36,7 @@ void hold(Scene& scene) {
   scene.shelf.keep(socket);
 }
 
-void abort(Scene& scene) {
+void abort_early(Scene& scene) {
   WebSocket socket = dial(scene.rounds.url() + "/echo", scene.chance);
   for (std::uint64_t i = scene.chance.below(50); i > 0; --i)
     static_cast<void>(socket.try_send(some_text(scene.chance)));
@@ -142,7 +142,7 @@ void open_many(Scene& scene) {
 std::span<const Kind> client_kinds() {
   static constexpr std::array<Kind, 10> kinds{{{"talk", talk},
                                                {"hold", hold},
-                                               {"cut", cut},
+                                               {"abort_early", cut},
                                                {"share", share},
                                                {"meet a rude task", meet_a_rude_task},
                                                {"be refused", be_refused},
