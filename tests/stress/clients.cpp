@@ -142,7 +142,7 @@ void open_many(Scene& scene) {
 std::span<const Kind> client_kinds() {
   static constexpr std::array<Kind, 10> kinds{{{"talk", talk},
                                                {"hold", hold},
-                                               {"abort_early", cut},
+                                               {"abort", abort_early},
                                                {"share", share},
                                                {"meet a rude task", meet_a_rude_task},
                                                {"be refused", be_refused},
