@@ -6,35 +6,14 @@
 #include <unistd.h>
 #include <variant>
 
-#include "tool/bench/bench.h"
-#include "tool/check/check.h"
-#include "tool/connect/connect.h"
-#include "tool/doctor/doctor.h"
-#include "tool/inspect/inspect.h"
-#include "tool/offline/offline.h"
+#include "tool/commands.h"
 #include "tool/options/command_line.h"
-#include "tool/pipe/pipe.h"
-#include "tool/replay/replay.h"
-#include "tool/serve/serve.h"
 #include "tool/terminal/console.h"
 
 namespace wspc::tool {
 namespace {
 
-ExitStatus perform(const ServeOptions& options) { return serve(options); }
-ExitStatus perform(const ConnectOptions& options) { return connect(options); }
-ExitStatus perform(const BenchOptions& options) { return bench(options); }
-
-ExitStatus perform(const InspectOptions& options) { return inspect(options); }
-ExitStatus perform(const ReplayOptions& options) { return replay(options); }
-ExitStatus perform(const ConvertOptions& options) { return convert(options); }
-ExitStatus perform(const CheckOptions& options) { return check(options); }
-ExitStatus perform(const DoctorOptions& options) { return doctor(options); }
-ExitStatus perform(const PipeOptions& options) { return pipe(options); }
-ExitStatus perform(const AcceptOptions& options) { return accept(options); }
-ExitStatus perform(const CodesOptions& options) { return codes(options); }
-ExitStatus perform(const DecodeOptions& options) { return decode(options); }
-ExitStatus perform(const EncodeOptions& options) { return encode(options); }
+ExitStatus perform(const Command* command) { return command->run(); }
 
 ExitStatus perform(const Information& information) {
   return write_all(STDOUT_FILENO, information.text) ? ExitStatus::clean : ExitStatus::usage;
@@ -53,11 +32,12 @@ void occupy_standard_streams() noexcept {
   if (descriptor >= 0) ::close(descriptor);
 }
 
-// Nothing throws that is not out of memory, threads or descriptors.
+// Only a lack of memory, threads or descriptors throws.
 ExitStatus run(int count, const char* const* arguments) noexcept {
   try {
-    const ExitStatus status =
-        std::visit([](const auto& command) { return perform(command); }, parse_command_line(count, arguments));
+    std::vector<Command> table = commands();
+    const ExitStatus status = std::visit([](const auto& request) { return perform(request); },
+                                         parse_command_line(table, examples_of_commands(), count, arguments));
     const bool says_little = status == ExitStatus::clean || status == ExitStatus::usage;
     return says_little && output_failed() ? ExitStatus::output : status;
   } catch (const std::exception& error) {

@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "http/url.h"
+#include "tool/bench/bench_options.h"
 #include "tool/bench/bench_page.h"
 #include "tool/bench/bench_progress.h"
 #include "tool/bench/bench_report.h"
@@ -212,8 +213,6 @@ BenchResult Bench::result() const {
   return found;
 }
 
-}  // namespace
-
 // All connections share one context: to read the system's certificates takes longer than to connect.
 ExitStatus bench(BenchOptions options) {
   http::Url url;
@@ -224,6 +223,12 @@ ExitStatus bench(BenchOptions options) {
     return ExitStatus::usage;
   }
   return Bench(options).run();
+}
+
+}  // namespace
+
+Command bench_command() {
+  return make_command<BenchOptions>("bench", "Measure how fast an echo server is", add_options, bench);
 }
 
 }  // namespace wspc::tool

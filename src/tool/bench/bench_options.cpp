@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// bench_arguments: the options of `wspc bench`.
-#include <CLI/CLI.hpp>
+// bench_options: the options of `wspc bench`.
+#include "tool/bench/bench_options.h"
 
-#include "tool/options/arguments.h"
 #include "tool/options/deflate_settings.h"
-#include "tool/options/transport_arguments.h"
+#include "tool/options/shared_options.h"
+#include "tool/options/transport_options.h"
 
 namespace wspc::tool {
 namespace {
@@ -28,61 +28,53 @@ constexpr const char* examples =
     "  wspc bench ws://127.0.0.1:9001 --report now.html          with charts\n"
     "  wspc bench ws://127.0.0.1:9001 --server-pid $(pidof wspc)    what each message costs the server\n";
 
-void add_messages(CLI::App& bench, BenchOptions& options) {
-  const auto connections = [&options](std::uint64_t number) { options.connections = number; };
-  const auto in_flight = [&options](std::uint64_t number) { options.in_flight = number; };
-  const auto rate = [&options](std::uint64_t number) { options.rate = number; };
-  add_number(bench, "-c,--connections", 1, 1'000'000, connections, "connections (10)");
-  add_number(bench, "-f,--in-flight", 1, 100'000, in_flight, "messages of each that wait for their echo (1)");
-  add_number(bench, "-r,--rate", 1, 100'000'000, rate, "messages a second of all together (as fast as echoes come)");
-  add_size(bench, "-s,--size", options.size, "bytes of a message, at most 64M (20)");
-  bench.add_flag_callback(
+void add_messages(OptionSet& set, BenchOptions& options) {
+  set.number("-c,--connections", 1, 1'000'000, options.connections, "connections (10)");
+  set.number("-f,--in-flight", 1, 100'000, options.in_flight, "messages of each that wait for their echo (1)");
+  set.number("-r,--rate", 1, 100'000'000, options.rate, "messages a second of all together (as fast as echoes come)");
+  set.size("-s,--size", options.size, "bytes of a message, at most 64M (20)");
+  set.flag(
       "--binary", [&options] { options.type = MessageType::binary; }, "send binary messages");
 }
 
-void add_course(CLI::App& bench, BenchOptions& options) {
-  const auto threads = [&options](std::uint64_t number) { options.threads = static_cast<unsigned>(number); };
-  const auto process = [&options](std::uint64_t number) { options.server_process = static_cast<int>(number); };
-  add_duration(bench, "-d,--duration", options.duration, "how long to measure (10s)");
-  add_duration(bench, "--warm-up", options.warm_up, "how long to send before (1s)");
-  add_number(bench, "--threads", 1, 1024, threads, "threads that share the connections (1)");
-  add_number(bench, "--server-pid", 1, 0x7FFFFFFF, process, "tell how long this process runs for each message");
+void add_course(OptionSet& set, BenchOptions& options) {
+  set.duration("-d,--duration", options.duration, "how long to measure (10s)");
+  set.duration("--warm-up", options.warm_up, "how long to send before (1s)");
+  set.number("--threads", 1, 1024, options.threads, "threads that share the connections (1)");
+  set.number("--server-pid", 1, 0x7FFFFFFF, options.server_process, "tell how long this process runs for each message");
 }
 
 }  // namespace
 
-CLI::App* add_bench(CLI::App& app, BenchOptions& options) {
-  CLI::App* bench = app.add_subcommand("bench", "Measure how fast an echo server is");
-  bench->add_option("URL", options.client.url, "ws://host[:port][/path][?query], or wss://")->required();
-  add_request(*bench, options.client);
-  add_way(*bench, options.client);
-  add_messages(*bench, options);
-  add_course(*bench, options);
-  add_deflate(*bench, options.client.deflate);
-  add_duration(*bench, "--timeout", options.client.connection.timeouts.open, "to connect and shake hands (10s)");
-  bench->add_flag("--json", options.json, "print the result as JSON");
-  bench->add_flag("--histogram", options.histogram, "print how many took how long, as a terminal gets it");
-  bench->add_option("--baseline", options.baseline, "what --json has printed of another run, to compare with")
-      ->type_name("FILE")
-      ->check(CLI::ExistingFile);
-  bench->add_option("--report", options.report, "write a page (.html) or a picture (.svg) of the result")
-      ->type_name("FILE");
-  bench->footer(std::string(deflate_settings_help()) + '\n' + examples);
-  bench->final_callback([bench, &options] {
-    settle_way(*bench, options.client);
-    exclude(*bench, "--rate", {"--in-flight"});
-    exclude(*bench, "--histogram", {"--json"});
+void add_options(OptionSet& set, BenchOptions& options) {
+  set.text("URL", options.client.url, "ws://host[:port][/path][?query], or wss://").must_be_given();
+  add_request(set, options.client);
+  add_way(set, options.client);
+  add_messages(set, options);
+  add_course(set, options);
+  add_deflate(set, options.client.deflate);
+  set.duration("--timeout", options.client.connection.timeouts.open, "to connect and shake hands (10s)");
+  set.flag("--json", options.json, "print the result as JSON");
+  set.flag("--histogram", options.histogram, "print how many took how long, as a terminal gets it");
+  set.text("--baseline", options.baseline, "what --json has printed of another run, to compare with")
+      .named("FILE")
+      .must_exist(Option::Check::existing_file);
+  set.text("--report", options.report, "write a page (.html) or a picture (.svg) of the result").named("FILE");
+  set.footer(std::string(deflate_settings_help()) + '\n' + examples);
+  set.when_read([&options](const OptionSet& given) {
+    settle_way(given, options.client);
+    given.exclude("--rate", {"--in-flight"});
+    given.exclude("--histogram", {"--json"});
     const std::string& report = options.report;
     if (!report.empty() && !report.ends_with(".html") && !report.ends_with(".svg")) {
-      throw CLI::ValidationError("--report", "a name that ends with .html or .svg");
+      throw UsageError("--report", "a name that ends with .html or .svg");
     }
-    exclude(*bench, "--deflate", {"--no-deflate"});
-    if (options.size > longest_message) throw CLI::ValidationError("--size", "at most 64M");
-    if (options.duration.count() == 0) throw CLI::ValidationError("--duration", "more than nothing");
+    given.exclude("--deflate", {"--no-deflate"});
+    if (options.size > longest_message) throw UsageError("--size", "at most 64M");
+    if (options.duration.count() == 0) throw UsageError("--duration", "more than nothing");
     options.client.connection.limits.message = options.client.connection.limits.frame = longest_message;
-    settle_deflate(*bench, options.client.connection.limits, options.client.deflate);
+    settle_deflate(given, options.client.connection.limits, options.client.deflate);
   });
-  return bench;
 }
 
 }  // namespace wspc::tool

@@ -9,7 +9,10 @@
 #include <memory>
 #include <string>
 
-#include "io/client/client.h"
+#include "io/tls/tls_context.h"
+#include "tool/options/option_set.h"
+#include "wspc/client_options.h"
+#include "wspc/connection.h"
 #include "wspc/options.h"
 
 namespace wspc::tool {
@@ -31,6 +34,9 @@ struct BenchOptions {
   bool histogram = false;  // on stdout, also when that is no terminal
   bool json = false;
 };
+
+// Describes the options, which are written to `options`.
+void add_options(OptionSet& set, BenchOptions& options);
 
 }  // namespace wspc::tool
 

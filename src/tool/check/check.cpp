@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "tool/check/check_options.h"
 #include "tool/check/check_rules.h"
 #include "tool/terminal/console.h"
 #include "tool/text/hex.h"
@@ -148,8 +149,6 @@ ExitStatus list(const CheckOptions& options) {
   return write_all(STDOUT_FILENO, text) ? ExitStatus::clean : ExitStatus::usage;
 }
 
-}  // namespace
-
 ExitStatus check(const CheckOptions& options) {
   if (options.list) return list(options);
   if (chosen(options).empty()) {
@@ -157,6 +156,12 @@ ExitStatus check(const CheckOptions& options) {
     return ExitStatus::usage;
   }
   return Check(options).run();
+}
+
+}  // namespace
+
+Command check_command() {
+  return make_command<CheckOptions>("check", "Find out whether a server keeps the rules", add_options, check);
 }
 
 }  // namespace wspc::tool

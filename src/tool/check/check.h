@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-// check: the command `wspc check`: does a server keep the rules?
+// check: the command `wspc check`, which tests whether a server keeps the rules of RFC 6455.
 #ifndef WSPC_TOOL_CHECK_CHECK_H
 #define WSPC_TOOL_CHECK_CHECK_H
 
-#include "tool/check/check_options.h"
-#include "tool/terminal/exit_status.h"
+#include "tool/options/command.h"
 
 namespace wspc::tool {
 
-ExitStatus check(const CheckOptions& options);
+[[nodiscard]] Command check_command();
 
 }  // namespace wspc::tool
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// check_arguments: the options of `wspc check`.
-#include <CLI/CLI.hpp>
+// check_options: the options of `wspc check`.
+#include "tool/check/check_options.h"
 
-#include "tool/options/arguments.h"
-#include "tool/options/transport_arguments.h"
+#include "tool/options/shared_options.h"
+#include "tool/options/transport_options.h"
 
 namespace wspc::tool {
 namespace {
@@ -23,23 +23,21 @@ constexpr const char* examples =
 
 }  // namespace
 
-CLI::App* add_check(CLI::App& app, CheckOptions& options) {
-  CLI::App* check = app.add_subcommand("check", "Find out whether a server keeps the rules");
-  check->add_option("URL", options.client.url, "ws://host[:port][/path][?query], or wss://");
-  check->add_flag("--echo", options.echo, "the server sends every message back: look at those as well");
-  add_list(*check, "--rule", options.only, "look for that one only, may be repeated (all)")->type_name("RULE");
-  check->add_flag("--list", options.list, "tell which rules there are");
-  add_request(*check, options.client);
-  add_duration(*check, "--patience", options.patience, "for an answer (2s)");
-  check->add_flag("-v,--verbose", options.verbose, "show the bytes of what is good as well");
-  check->add_flag("--json", options.json, "print lines of JSON");
-  add_upstream(*check, options.client);
-  check->footer(examples);
-  check->final_callback([check, &options] {
-    if (options.client.url.empty() && !options.list) throw CLI::ValidationError("which URL?");
-    settle_way(*check, options.client);
+void add_options(OptionSet& set, CheckOptions& options) {
+  set.text("URL", options.client.url, "ws://host[:port][/path][?query], or wss://");
+  set.flag("--echo", options.echo, "the server sends every message back: look at those as well");
+  set.list("--rule", options.only, "look for that one only, may be repeated (all)").named("RULE");
+  set.flag("--list", options.list, "tell which rules there are");
+  add_request(set, options.client);
+  set.duration("--patience", options.patience, "for an answer (2s)");
+  set.flag("-v,--verbose", options.verbose, "show the bytes of what is good as well");
+  set.flag("--json", options.json, "print lines of JSON");
+  add_upstream(set, options.client);
+  set.footer(examples);
+  set.when_read([&options](const OptionSet& given) {
+    if (options.client.url.empty() && !options.list) throw UsageError("which URL?");
+    settle_way(given, options.client);
   });
-  return check;
 }
 
 }  // namespace wspc::tool

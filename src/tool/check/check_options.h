@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "io/client/client.h"
+#include "tool/options/option_set.h"
+#include "wspc/client_options.h"
 
 namespace wspc::tool {
 
@@ -20,6 +21,9 @@ struct CheckOptions {
   bool verbose = false;
   bool json = false;
 };
+
+// Describes the options, which are written to `options`.
+void add_options(OptionSet& set, CheckOptions& options);
 
 }  // namespace wspc::tool
 

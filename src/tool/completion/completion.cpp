@@ -1,57 +1,73 @@
 // SPDX-License-Identifier: MIT
-// completion: scripts that complete the arguments in a shell.
-#include "tool/options/completion.h"
+// completion: the command `wspc completion`, which prints a script that lets a shell complete the commands.
+#include "tool/completion/completion.h"
 
-#include <vector>
+#include <string>
+#include <string_view>
+#include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "tool/terminal/console.h"
+
 namespace wspc::tool {
 namespace {
+
+enum class Shell : std::uint8_t { bash, zsh, fish };
+
+struct CompletionOptions {
+  Shell shell{};
+};
 
 constexpr const char* examples =
     "  bash   eval \"$(wspc completion bash)\"                                      in ~/.bashrc\n"
     "  zsh    eval \"$(wspc completion zsh)\"                                       in ~/.zshrc, after compinit\n"
     "  fish   wspc completion fish > ~/.config/fish/completions/wspc.fish\n";
 
-std::vector<const CLI::App*> commands_of(const CLI::App& app) {
-  return app.get_subcommands([](const CLI::App*) { return true; });
+// One option as a shell sees it.
+struct Completed {
+  std::vector<std::string> names;  // "-q", "--quiet"
+  std::string help;
+  bool has_value;
+  bool has_file;  // the value is a file's or a directory's name
+};
+
+std::vector<std::string> names_of(const Option& option) {
+  const std::size_t comma = option.names.find(',');
+  if (comma == option.names.npos) return {option.names};
+  return {option.names.substr(0, comma), option.names.substr(comma + 1)};
 }
 
-std::vector<const CLI::Option*> options_of(const CLI::App& app) {
-  return app.get_options([](const CLI::Option* option) { return !option->get_positional(); });
+bool takes_a_file(const Option& option) {
+  return option.value_name == "DIRECTORY" || (option.value_name == "FILE" && option.check == Option::Check::none);
 }
 
-bool takes_a_file(const CLI::Option& option) {
-  const std::string type = option.get_type_name();
-  return type == "FILE" || type == "DIRECTORY" || type.ends_with(":DIR") || type.starts_with("DIRECTORY");
+// --help is an option of every command.
+std::vector<Completed> options_of(const Command& command) {
+  std::vector<Completed> options{{{"-h", "--help"}, "print this help", false, false}};
+  for (const Option& option : command.options.options()) {
+    if (!option.names.starts_with('-')) continue;
+    options.push_back({names_of(option), option.help, !option.is_flag(), !option.is_flag() && takes_a_file(option)});
+  }
+  return options;
 }
 
-// The option's names, as they are written.
-std::vector<std::string> names_of(const CLI::Option& option) {
-  std::vector<std::string> names;
-  for (const std::string& name : option.get_snames()) names.push_back("-" + name);
-  for (const std::string& name : option.get_lnames()) names.push_back("--" + name);
-  return names;
-}
-
-std::string for_bash(const CLI::App& app) {
+std::string for_bash(const std::vector<Command>& table) {
   std::vector<std::string> commands;
   std::string cases;
-  for (const CLI::App* const command : commands_of(app)) {
+  for (const Command& command : table) {
     std::vector<std::string> all;
     std::vector<std::string> files{"-"};  // stands for arguments that are not options
-    for (const CLI::Option* const option : options_of(*command)) {
-      for (const std::string& name : names_of(*option)) {
+    for (const Completed& option : options_of(command)) {
+      for (const std::string& name : option.names) {
         all.push_back(name);
-        if (takes_a_file(*option)) files.push_back(name);
+        if (option.has_file) files.push_back(name);
       }
     }
-    commands.push_back(command->get_name());
-    cases += fmt::format("    {}) options='{}' files='{}' ;;\n", command->get_name(), fmt::join(all, " "),
-                         fmt::join(files, " "));
+    commands.push_back(command.name);
+    cases +=
+        fmt::format("    {}) options='{}' files='{}' ;;\n", command.name, fmt::join(all, " "), fmt::join(files, " "));
   }
   return fmt::format(R"(_wspc() {{
   local current=${{COMP_WORDS[COMP_CWORD]}} previous=${{COMP_WORDS[COMP_CWORD - 1]}} options='' files=''
@@ -83,41 +99,45 @@ std::string quoted(const std::string& text) {
   return "'" + result + "'";
 }
 
-std::string for_fish(const CLI::App& app) {
+std::string for_fish(const std::vector<Command>& table) {
   std::string text = "complete -c wspc -f\n";
-  for (const CLI::App* const command : commands_of(app)) {
-    text += fmt::format("complete -c wspc -n __fish_use_subcommand -a {} -d {}\n", command->get_name(),
-                        quoted(command->get_description()));
-    for (const CLI::Option* const option : options_of(*command)) {
-      text += fmt::format("complete -c wspc -n '__fish_seen_subcommand_from {}'", command->get_name());
-      for (const std::string& name : option->get_snames()) text += " -s " + name;
-      for (const std::string& name : option->get_lnames()) text += " -l " + name;
-      if (option->get_items_expected_max() > 0) text += takes_a_file(*option) ? " -r -F" : " -x";
-      text += fmt::format(" -d {}\n", quoted(option->get_description()));
+  for (const Command& command : table) {
+    text +=
+        fmt::format("complete -c wspc -n __fish_use_subcommand -a {} -d {}\n", command.name, quoted(command.summary));
+    for (const Completed& option : options_of(command)) {
+      text += fmt::format("complete -c wspc -n '__fish_seen_subcommand_from {}'", command.name);
+      for (const std::string& name : option.names) {
+        text += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
+      }
+      if (option.has_value) text += option.has_file ? " -r -F" : " -x";
+      text += fmt::format(" -d {}\n", quoted(option.help));
     }
   }
   return text;
 }
 
-}  // namespace
-
-std::string completion(const CLI::App& app, Shell shell) {
-  if (shell == Shell::fish) return for_fish(app);
-  const std::string bash = for_bash(app);
+std::string script(const std::vector<Command>& table, Shell shell) {
+  if (shell == Shell::fish) return for_fish(table);
+  const std::string bash = for_bash(table);
   return shell == Shell::bash ? bash : "autoload -U +X bashcompinit && bashcompinit\n" + bash;
 }
 
-CLI::App* add_completion(CLI::App& app, Shell& shell) {
-  CLI::App* completion = app.add_subcommand("completion", "Print what lets a shell complete these commands");
-  const auto take = [&shell](const std::string& name) {
-    if (name != "bash" && name != "zsh" && name != "fish") {
-      throw CLI::ValidationError("SHELL", fmt::format("'{}' is none of bash, zsh and fish", name));
-    }
-    shell = name == "bash" ? Shell::bash : name == "zsh" ? Shell::zsh : Shell::fish;
+void add_options(OptionSet& set, CompletionOptions& options) {
+  set.choice<Shell>("SHELL", options.shell, {{"bash", Shell::bash}, {"zsh", Shell::zsh}, {"fish", Shell::fish}},
+                    "none of bash, zsh and fish", "bash, zsh, or fish")
+      .must_be_given()
+      .named("");
+  set.footer(examples);
+}
+
+}  // namespace
+
+Command completion_command(std::vector<Command> (*commands)()) {
+  const auto print = [commands](const CompletionOptions& options) {
+    return write_all(STDOUT_FILENO, script(commands(), options.shell)) ? ExitStatus::clean : ExitStatus::usage;
   };
-  completion->add_option_function<std::string>("SHELL", take, "bash, zsh, or fish")->required()->type_name("");
-  completion->footer(examples);
-  return completion;
+  return make_command<CompletionOptions>("completion", "Print what lets a shell complete these commands", add_options,
+                                         print);
 }
 
 }  // namespace wspc::tool

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: MIT
-// completion: scripts with which shells complete the command's arguments.
-#ifndef WSPC_TOOL_OPTIONS_COMPLETION_H
-#define WSPC_TOOL_OPTIONS_COMPLETION_H
+// completion: the command `wspc completion`, which prints a script that lets a shell complete the commands.
+#ifndef WSPC_TOOL_COMPLETION_COMPLETION_H
+#define WSPC_TOOL_COMPLETION_COMPLETION_H
 
-#include <cstdint>
-#include <string>
+#include <vector>
 
-#include <CLI/App.hpp>
+#include "tool/options/command.h"
 
 namespace wspc::tool {
 
-enum class Shell : std::uint8_t { bash, zsh, fish };
-
-// Made of what `app` takes, so that it cannot be out of date.
-[[nodiscard]] std::string completion(const CLI::App& app, Shell shell);
-
-CLI::App* add_completion(CLI::App& app, Shell& shell);
+// `commands` makes the table of all commands, from which the script is made: so it cannot be out of date.
+[[nodiscard]] Command completion_command(std::vector<Command> (*commands)());
 
 }  // namespace wspc::tool
 

@@ -2,6 +2,7 @@
 // connect: the command `wspc connect`.
 #include "tool/connect/connect.h"
 
+#include "tool/connect/connect_options.h"
 #include "tool/connect/conversation.h"
 #include "tool/connect/echo_client.h"
 #include "tool/connect/transcript_call.h"
@@ -16,12 +17,16 @@ ConversationResult talk(const ConnectOptions& options) {
   return Conversation(options).run();
 }
 
-}  // namespace
-
 ExitStatus connect(const ConnectOptions& options) {
   const ConversationResult result = talk(options);
   if (result.status != ExitStatus::clean && !result.text.empty()) complain(result.text);
   return result.status;
+}
+
+}  // namespace
+
+Command connect_command() {
+  return make_command<ConnectOptions>("connect", "Open a WebSocket, send and print messages", add_options, connect);
 }
 
 }  // namespace wspc::tool

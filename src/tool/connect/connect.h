@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
-// connect: the command `wspc connect`.
+// connect: the command `wspc connect`, a client.
 #ifndef WSPC_TOOL_CONNECT_CONNECT_H
 #define WSPC_TOOL_CONNECT_CONNECT_H
 
-#include "tool/connect/connect_options.h"
-#include "tool/terminal/exit_status.h"
+#include "tool/options/command.h"
 
 namespace wspc::tool {
 
-// Returns when the conversation has ended. Why it did not end well is on stderr, in one line.
-ExitStatus connect(const ConnectOptions& options);
+// Returns when the conversation has ended. If it did not end well, one line on stderr says why.
+[[nodiscard]] Command connect_command();
 
 }  // namespace wspc::tool
 

@@ -9,8 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "io/client/client.h"
+#include "tool/options/option_set.h"
 #include "tool/traffic/secrets.h"
+#include "wspc/client_options.h"
 
 namespace wspc::tool {
 
@@ -33,6 +34,9 @@ struct ConnectOptions {
   bool echo = false;        // every message goes back; nothing else is sent, and nothing printed
   bool transcript = false;  // one conversation with an echo server, shown from handshake to close
 };
+
+// Describes the options, which are written to `options`.
+void add_options(OptionSet& set, ConnectOptions& options);
 
 }  // namespace wspc::tool
 

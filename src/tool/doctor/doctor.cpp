@@ -20,6 +20,7 @@
 #include "tool/check/check_rules.h"
 #include "tool/check/probe.h"
 #include "tool/doctor/doctor_advice.h"
+#include "tool/doctor/doctor_options.h"
 #include "tool/frames/close_name.h"
 #include "tool/frames/composition.h"
 #include "tool/terminal/console.h"
@@ -325,8 +326,13 @@ class Doctor {
   std::vector<double> round_trips_;
 };
 
+ExitStatus doctor(const DoctorOptions& options) { return Doctor(options).run(); }
+
 }  // namespace
 
-ExitStatus doctor(const DoctorOptions& options) { return Doctor(options).run(); }
+Command doctor_command() {
+  return make_command<DoctorOptions>("doctor", "Find out why there is no WebSocket, or who ends it", add_options,
+                                     doctor);
+}
 
 }  // namespace wspc::tool

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-// doctor: the command `wspc doctor`: why is there no WebSocket, or who ends it?
+// doctor: the command `wspc doctor`, which finds out why a WebSocket cannot be opened, or who ends it.
 #ifndef WSPC_TOOL_DOCTOR_DOCTOR_H
 #define WSPC_TOOL_DOCTOR_DOCTOR_H
 
-#include "tool/doctor/doctor_options.h"
-#include "tool/terminal/exit_status.h"
+#include "tool/options/command.h"
 
 namespace wspc::tool {
 
-ExitStatus doctor(const DoctorOptions& options);
+[[nodiscard]] Command doctor_command();
 
 }  // namespace wspc::tool
 

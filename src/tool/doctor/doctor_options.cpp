@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// doctor_arguments: the options of `wspc doctor`.
-#include <CLI/CLI.hpp>
+// doctor_options: the options of `wspc doctor`.
+#include "tool/doctor/doctor_options.h"
 
-#include "tool/options/arguments.h"
-#include "tool/options/transport_arguments.h"
+#include "tool/options/shared_options.h"
+#include "tool/options/transport_options.h"
 
 namespace wspc::tool {
 namespace {
@@ -21,17 +21,15 @@ constexpr const char* examples =
 
 }  // namespace
 
-CLI::App* add_doctor(CLI::App& app, DoctorOptions& options) {
-  CLI::App* doctor = app.add_subcommand("doctor", "Find out why there is no WebSocket, or who ends it");
-  doctor->add_option("URL", options.client.url, "ws://host[:port][/path][?query], or wss://")->required();
-  add_duration(*doctor, "--idle", options.idle, "say nothing for so long, and tell who ends it");
-  add_duration(*doctor, "--patience", options.patience, "for each step (5s)");
-  doctor->add_flag("--json", options.json, "print lines of JSON");
-  add_request(*doctor, options.client);
-  add_upstream(*doctor, options.client);
-  doctor->footer(examples);
-  doctor->final_callback([doctor, &options] { settle_way(*doctor, options.client); });
-  return doctor;
+void add_options(OptionSet& set, DoctorOptions& options) {
+  set.text("URL", options.client.url, "ws://host[:port][/path][?query], or wss://").must_be_given();
+  set.duration("--idle", options.idle, "say nothing for so long, and tell who ends it");
+  set.duration("--patience", options.patience, "for each step (5s)");
+  set.flag("--json", options.json, "print lines of JSON");
+  add_request(set, options.client);
+  add_upstream(set, options.client);
+  set.footer(examples);
+  set.when_read([&options](const OptionSet& given) { settle_way(given, options.client); });
 }
 
 }  // namespace wspc::tool

@@ -5,7 +5,8 @@
 
 #include <chrono>
 
-#include "io/client/client.h"
+#include "tool/options/option_set.h"
+#include "wspc/client_options.h"
 
 namespace wspc::tool {
 
@@ -15,6 +16,9 @@ struct DoctorOptions {
   std::chrono::milliseconds idle{0};  // how long to be silent, and see who ends it; 0: not at all
   bool json = false;
 };
+
+// Describes the options, which are written to `options`.
+void add_options(OptionSet& set, DoctorOptions& options);
 
 }  // namespace wspc::tool
 

@@ -11,7 +11,7 @@
 
 #include "core/frame_reader.h"
 #include "tool/frames/frame_view.h"
-#include "tool/offline/offline_options.h"
+#include "tool/frames/sender.h"
 #include "wspc/connection.h"
 
 namespace wspc::tool {

@@ -18,6 +18,7 @@
 #include "io/server/listener.h"
 #include "io/session/session.h"
 #include "io/tls/tls_context.h"
+#include "tool/inspect/inspect_options.h"
 #include "tool/inspect/inspection.h"
 #include "tool/recordings/record_file.h"
 #include "tool/terminal/console.h"
@@ -177,8 +178,18 @@ class Inspector {
   std::set<std::shared_ptr<Inspection>> inspections_;
 };
 
+ExitStatus inspect(InspectOptions options) { return Inspector(std::move(options)).run(); }
+
 }  // namespace
 
-ExitStatus inspect(InspectOptions options) { return Inspector(std::move(options)).run(); }
+Command inspect_command() {
+  return make_command<InspectOptions>("inspect", "Stand between clients and a server, and show what passes",
+                                      add_options, inspect);
+}
+
+Command record_command() {
+  return make_command<InspectOptions>("record", "Stand between clients and a server, and record what passes",
+                                      add_record_options, inspect);
+}
 
 }  // namespace wspc::tool

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// inspect: the command `wspc inspect`.
+// inspect: the commands `wspc inspect` and `wspc record`, proxies that show or record traffic.
 #ifndef WSPC_TOOL_INSPECT_INSPECT_H
 #define WSPC_TOOL_INSPECT_INSPECT_H
 
-#include "tool/inspect/inspect_options.h"
-#include "tool/terminal/exit_status.h"
+#include "tool/options/command.h"
 
 namespace wspc::tool {
 
-ExitStatus inspect(InspectOptions options);
+[[nodiscard]] Command inspect_command();
+[[nodiscard]] Command record_command();
 
 }  // namespace wspc::tool
 

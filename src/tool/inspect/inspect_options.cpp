@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// inspect_arguments: the options of `wspc inspect`.
-#include <CLI/CLI.hpp>
+// inspect_options: the options of `wspc inspect`.
+#include "tool/inspect/inspect_options.h"
 
 #include "tool/frames/frame_decoder.h"
-#include "tool/options/arguments.h"
-#include "tool/options/transport_arguments.h"
+#include "tool/options/shared_options.h"
+#include "tool/options/transport_options.h"
 
 namespace wspc::tool {
 namespace {
@@ -35,52 +35,46 @@ constexpr const char* record_examples =
     "  wspc replay talk.jsonl ws://127.0.0.1:9001 --speed 10\n"
     "  wspc convert talk.jsonl talk.pcapng && wireshark talk.pcapng\n";
 
-void add_both_sides(CLI::App& app, InspectOptions& options) {
-  add_listening(app, options.server, "--listen-");
-  app.add_option("--write-ca", options.write_ca, "write our certificate there, for clients to trust")
-      ->type_name("FILE");
-  add_list(
-      app, "--origin", options.server.policy.origins,
-      "an Origin by whose host we may be named, '*' for any; may be repeated (on loopback: IP addresses, localhost)")
-      ->type_name("ORIGIN");
-  add_upstream(app, options.upstream);
-  add_ui(app, options.ui);
-  add_secrets(app, options.secrets);
-  add_duration(app, "--timeout", options.upstream.connection.timeouts.open, "for the request, and to connect (10s)");
+void add_both_sides(OptionSet& set, InspectOptions& options) {
+  add_listening(set, options.server, "--listen-");
+  set.text("--write-ca", options.write_ca, "write our certificate there, for clients to trust").named("FILE");
+  set.list(
+         "--origin", options.server.policy.origins,
+         "an Origin by whose host we may be named, '*' for any; may be repeated (on loopback: IP addresses, localhost)")
+      .named("ORIGIN");
+  add_upstream(set, options.upstream);
+  add_ui(set, options.ui);
+  add_secrets(set, options.secrets);
+  set.duration("--timeout", options.upstream.connection.timeouts.open, "for the request, and to connect (10s)");
 }
 
-void settle_both_sides(const CLI::App& app, InspectOptions& options) {
-  settle_way(app, options.upstream);
-  settle_listening(app, options.server, "--listen-");
+void settle_both_sides(const OptionSet& given, InspectOptions& options) {
+  settle_way(given, options.upstream);
+  settle_listening(given, options.server, "--listen-");
   if (!options.write_ca.empty() && !options.server.tls)
-    throw CLI::ValidationError("--write-ca needs --listen-cert or --self-signed");
+    throw UsageError("--write-ca needs --listen-cert or --self-signed");
 }
 
 }  // namespace
 
-CLI::App* add_inspect(CLI::App& app, InspectOptions& options) {
-  CLI::App* inspect = app.add_subcommand("inspect", "Stand between clients and a server, and show what passes");
-  const auto shown = [&options](std::uint64_t number) { options.shown = number; };
-  inspect->add_option("UPSTREAM", options.upstream.url, "the server: ws://host[:port], or wss://")->required();
-  add_both_sides(*inspect, options);
-  add_number(*inspect, "--shown", 0, 1 << 30, shown, "bytes of each payload to show (200)");
-  inspect->add_flag("--hexdump", options.hexdump, "show these bytes one by one, too");
-  inspect->add_flag("--json", options.json, "print lines of JSON");
-  inspect->footer(examples);
-  inspect->final_callback([inspect, &options] { settle_both_sides(*inspect, options); });
-  return inspect;
+void add_options(OptionSet& set, InspectOptions& options) {
+  set.text("UPSTREAM", options.upstream.url, "the server: ws://host[:port], or wss://").must_be_given();
+  add_both_sides(set, options);
+  set.number("--shown", 0, 1 << 30, options.shown, "bytes of each payload to show (200)");
+  set.flag("--hexdump", options.hexdump, "show these bytes one by one, too");
+  set.flag("--json", options.json, "print lines of JSON");
+  set.footer(examples);
+  set.when_read([&options](const OptionSet& given) { settle_both_sides(given, options); });
 }
 
-CLI::App* add_record(CLI::App& app, InspectOptions& options) {
-  CLI::App* record = app.add_subcommand("record", "Stand between clients and a server, and record what passes");
-  record->add_option("FILE", options.recording, "where to, as lines of JSON; what is there is replaced")->required();
-  record->add_option("UPSTREAM", options.upstream.url, "the server: ws://host[:port], or wss://")->required();
+void add_record_options(OptionSet& set, InspectOptions& options) {
+  set.text("FILE", options.recording, "where to, as lines of JSON; what is there is replaced").must_be_given();
+  set.text("UPSTREAM", options.upstream.url, "the server: ws://host[:port], or wss://").must_be_given();
   options.json = true;
   options.shown = most_recorded;
-  add_both_sides(*record, options);
-  record->footer(record_examples);
-  record->final_callback([record, &options] { settle_both_sides(*record, options); });
-  return record;
+  add_both_sides(set, options);
+  set.footer(record_examples);
+  set.when_read([&options](const OptionSet& given) { settle_both_sides(given, options); });
 }
 
 }  // namespace wspc::tool

@@ -6,10 +6,11 @@
 #include <cstdint>
 #include <string>
 
-#include "io/client/client.h"
-#include "io/server/server.h"
+#include "tool/options/option_set.h"
 #include "tool/traffic/secrets.h"
-#include "tool/ui/options.h"
+#include "tool/ui/ui_options.h"
+#include "wspc/client_options.h"
+#include "wspc/server_options.h"
 
 namespace wspc::tool {
 
@@ -24,6 +25,10 @@ struct InspectOptions {
   bool hexdump = false;
   bool json = false;
 };
+
+// Describes the options, which are written to `options`.
+void add_options(OptionSet& set, InspectOptions& options);
+void add_record_options(OptionSet& set, InspectOptions& options);
 
 }  // namespace wspc::tool
 

@@ -7,10 +7,12 @@
 
 #include "bytes/base64.h"
 #include "tool/offline/offline.h"
+#include "tool/offline/offline_options.h"
 #include "tool/terminal/console.h"
 #include "wspc/handshake.h"
 
 namespace wspc::tool {
+namespace {
 
 ExitStatus accept(const AcceptOptions& options) {
   std::array<std::byte, 16> nonce;
@@ -19,6 +21,13 @@ ExitStatus accept(const AcceptOptions& options) {
     return ExitStatus::usage;
   }
   return write_all(STDOUT_FILENO, accept_for(options.key) + '\n') ? ExitStatus::clean : ExitStatus::usage;
+}
+
+}  // namespace
+
+Command accept_command() {
+  return make_command<AcceptOptions>("accept", "Tell the Sec-WebSocket-Accept for a Sec-WebSocket-Key", add_options,
+                                     accept);
 }
 
 }  // namespace wspc::tool

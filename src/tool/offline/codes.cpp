@@ -8,6 +8,7 @@
 
 #include "tool/frames/close_name.h"
 #include "tool/offline/offline.h"
+#include "tool/offline/offline_options.h"
 #include "tool/terminal/console.h"
 
 namespace wspc::tool {
@@ -57,8 +58,6 @@ std::string describe(std::uint16_t code, bool json) {
   return row.dump() + '\n';
 }
 
-}  // namespace
-
 ExitStatus codes(const CodesOptions& options) {
   std::string text;
   if (options.codes.empty()) {
@@ -69,6 +68,12 @@ ExitStatus codes(const CodesOptions& options) {
   }
   for (const std::uint16_t code : options.codes) text += describe(code, options.json);
   return write_all(STDOUT_FILENO, text) ? ExitStatus::clean : ExitStatus::usage;
+}
+
+}  // namespace
+
+Command codes_command() {
+  return make_command<CodesOptions>("codes", "Tell what the codes of a Close mean", add_options, codes);
 }
 
 }  // namespace wspc::tool

@@ -12,6 +12,7 @@
 
 #include "tool/frames/frame_decoder.h"
 #include "tool/offline/offline.h"
+#include "tool/offline/offline_options.h"
 #include "tool/terminal/console.h"
 #include "tool/text/hex.h"
 #include "tool/text/json_line.h"
@@ -104,8 +105,6 @@ ExitStatus decode_file(const DecodeOptions& options) {
   return decoder.finish();
 }
 
-}  // namespace
-
 ExitStatus decode(const DecodeOptions& options) {
   if (!options.hex) return decode_file(options);
   std::string digits;
@@ -119,6 +118,13 @@ ExitStatus decode(const DecodeOptions& options) {
   }
   DecodeCommand decoder(options);
   return decoder.take(*bytes) ? decoder.finish() : ExitStatus::usage;
+}
+
+}  // namespace
+
+Command decode_command() {
+  return make_command<DecodeOptions>("decode", "Show the frames in bytes, and what is wrong with them", add_options,
+                                     decode);
 }
 
 }  // namespace wspc::tool

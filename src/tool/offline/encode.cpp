@@ -7,6 +7,7 @@
 #include "bytes/endian.h"
 #include "tool/frames/composition.h"
 #include "tool/offline/offline.h"
+#include "tool/offline/offline_options.h"
 #include "tool/terminal/console.h"
 #include "tool/text/hex.h"
 
@@ -44,14 +45,18 @@ Composition composition_of(const EncodeOptions& options) {
   return composition;
 }
 
-}  // namespace
-
 ExitStatus encode(const EncodeOptions& options) {
   std::string bytes = bytes_of(composition_of(options));
   if (options.hex || ::isatty(STDOUT_FILENO) == 1) {
     bytes = to_hex(std::as_bytes(std::span(bytes))).substr(2) + '\n';
   }
   return write_all(STDOUT_FILENO, bytes) ? ExitStatus::clean : ExitStatus::usage;
+}
+
+}  // namespace
+
+Command encode_command() {
+  return make_command<EncodeOptions>("encode", "Make frames, right or wrong ones", add_options, encode);
 }
 
 }  // namespace wspc::tool

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
-// offline: the commands that need no network: accept, codes, decode, encode.
+// offline: the commands that need no network.
 #ifndef WSPC_TOOL_OFFLINE_OFFLINE_H
 #define WSPC_TOOL_OFFLINE_OFFLINE_H
 
-#include "tool/offline/offline_options.h"
-#include "tool/terminal/exit_status.h"
+#include "tool/options/command.h"
 
 namespace wspc::tool {
 
-ExitStatus accept(const AcceptOptions& options);
-ExitStatus codes(const CodesOptions& options);
-ExitStatus decode(const DecodeOptions& options);
-ExitStatus encode(const EncodeOptions& options);
+[[nodiscard]] Command accept_command();
+[[nodiscard]] Command codes_command();
+[[nodiscard]] Command decode_command();
+[[nodiscard]] Command encode_command();
 
 }  // namespace wspc::tool
 

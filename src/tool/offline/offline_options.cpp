@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
-// offline_arguments: the options of accept, codes, decode and encode.
+// offline_options: the options of accept, codes, decode and encode.
+#include "tool/offline/offline_options.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <string_view>
 #include <utility>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "tool/options/arguments.h"
+#include "tool/options/shared_options.h"
 #include "tool/text/hex.h"
 
 namespace wspc::tool {
@@ -49,14 +50,7 @@ std::uint8_t parse_opcode(const std::string& text) {
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, opcode);
   if (error == std::errc() && rest == end && opcode < 16) return opcode;
-  throw CLI::ValidationError(
-      "TYPE", fmt::format("'{}' is none of continuation, text, binary, close, ping, pong, 0 to 15", text));
-}
-
-Sender parse_sender(const std::string& text) {
-  if (text == "client") return Sender::client;
-  if (text == "server") return Sender::server;
-  throw CLI::ValidationError("--from", fmt::format("'{}' is neither client nor server", text));
+  throw UsageError("TYPE", fmt::format("'{}' is none of continuation, text, binary, close, ping, pong, 0 to 15", text));
 }
 
 // 0x01ff is what it says; everything else is itself.
@@ -69,51 +63,38 @@ std::string parse_payload(const std::string& text) {
 void check_key(const std::string& text) {
   const auto key = from_hex(text);
   if (text != "random" && (!key || key->size() != 4)) {
-    throw CLI::ValidationError("--mask", fmt::format("'{}' is neither 8 hexadecimal digits nor random", text));
+    throw UsageError("--mask", fmt::format("'{}' is neither 8 hexadecimal digits nor random", text));
   }
 }
 
 }  // namespace
 
-CLI::App* add_accept(CLI::App& app, AcceptOptions& options) {
-  CLI::App* accept = app.add_subcommand("accept", "Tell the Sec-WebSocket-Accept for a Sec-WebSocket-Key");
-  accept->add_option("KEY", options.key, "the key")->required();
-  accept->footer("Example:\n  wspc accept dGhlIHNhbXBsZSBub25jZQ==    s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\n");
-  return accept;
+void add_options(OptionSet& set, AcceptOptions& options) {
+  set.text("KEY", options.key, "the key").must_be_given();
+  set.footer("Example:\n  wspc accept dGhlIHNhbXBsZSBub25jZQ==    s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\n");
 }
 
-CLI::App* add_codes(CLI::App& app, CodesOptions& options) {
-  CLI::App* codes = app.add_subcommand("codes", "Tell what the codes of a Close mean");
-  codes->add_option("CODE", options.codes, "those to tell about (all)")->type_name("")->check(CLI::Range(0, 65535));
-  codes->add_flag("--json", options.json, "print lines of JSON");
-  return codes;
+void add_options(OptionSet& set, CodesOptions& options) {
+  set.integers("CODE", options.codes, "those to tell about (all)");
+  set.flag("--json", options.json, "print lines of JSON");
 }
 
-CLI::App* add_decode(CLI::App& app, DecodeOptions& options) {
-  CLI::App* decode = app.add_subcommand("decode", "Show the frames in bytes, and what is wrong with them");
-  const auto shown = [&options](std::uint64_t number) { options.shown = number; };
-  const auto sender = [&options](const std::string& text) { options.sender = parse_sender(text); };
+void add_options(OptionSet& set, DecodeOptions& options) {
   const auto hex = [&options](const std::string& text) { options.hex = text; };
-  decode->add_option("FILE", options.file, "where the bytes are (stdin)")->type_name("");
-  decode->add_option_function<std::string>("--hex", hex, "the bytes themselves; blanks and colons do not count")
-      ->type_name("DIGITS");
-  decode
-      ->add_option_function<std::string>("--from", sender,
-                                         "whose bytes they are: client, server (as the mask bits say)")
-      ->type_name("SIDE");
-  decode->add_flag("--deflate", options.deflate, "permessage-deflate was agreed on");
-  add_number(*decode, "--shown", 0, 1 << 30, shown, "bytes of each payload to show (200)");
-  decode->add_flag("--json", options.json, "print lines of JSON");
-  decode->footer(decode_examples);
-  return decode;
+  set.text("FILE", options.file, "where the bytes are (stdin)").named("");
+  set.text("--hex", hex, "the bytes themselves; blanks and colons do not count").named("DIGITS");
+  set.choice<Sender>("--from", options.sender, {{"client", Sender::client}, {"server", Sender::server}},
+                     "neither client nor server", "whose bytes they are: client, server (as the mask bits say)")
+      .named("SIDE");
+  set.flag("--deflate", options.deflate, "permessage-deflate was agreed on");
+  set.number("--shown", 0, 1 << 30, options.shown, "bytes of each payload to show (200)");
+  set.flag("--json", options.json, "print lines of JSON");
+  set.footer(decode_examples);
 }
 
-CLI::App* add_encode(CLI::App& app, EncodeOptions& options) {
-  CLI::App* encode = app.add_subcommand("encode", "Make frames, right or wrong ones");
+void add_options(OptionSet& set, EncodeOptions& options) {
   const auto opcode = [&options](const std::string& text) { options.opcode = parse_opcode(text); };
   const auto payload = [&options](const std::string& text) { options.payload = parse_payload(text); };
-  const auto code = [&options](std::uint64_t number) { options.code = static_cast<std::uint16_t>(number); };
-  const auto fragment = [&options](std::uint64_t number) { options.fragment = number; };
   const auto key = [&options](const std::string& text) {
     check_key(text);
     options.key = text;
@@ -121,21 +102,16 @@ CLI::App* add_encode(CLI::App& app, EncodeOptions& options) {
   const auto reserved = [&options](std::uint64_t bit) {
     options.reserved = static_cast<std::uint8_t>(options.reserved | (8U >> bit));
   };
-  encode->add_option_function<std::string>("TYPE", opcode, "text, binary, close, ping, pong, continuation, or 0 to 15")
-      ->required()
-      ->type_name("");
-  encode->add_option_function<std::string>("PAYLOAD", payload, "text, or 0x and hexadecimal digits (stdin)")
-      ->type_name("");
-  add_number(*encode, "--code", 0, 65535, code, "a Close's, before its payload");
-  encode->add_option_function<std::string>("--mask", key, "a client's mask: 8 hexadecimal digits, or random")
-      ->type_name("KEY");
-  add_number(*encode, "--fragment", 1, 1 << 30, fragment, "the most bytes in a frame (all in one)");
-  encode->add_flag_callback(
+  set.text("TYPE", opcode, "text, binary, close, ping, pong, continuation, or 0 to 15").must_be_given().named("");
+  set.text("PAYLOAD", payload, "text, or 0x and hexadecimal digits (stdin)").named("");
+  set.number("--code", 0, 65535, options.code, "a Close's, before its payload");
+  set.text("--mask", key, "a client's mask: 8 hexadecimal digits, or random").named("KEY");
+  set.number("--fragment", 1, 1 << 30, options.fragment, "the most bytes in a frame (all in one)");
+  set.flag(
       "--no-fin", [&options] { options.fin = false; }, "leave out the last FIN");
-  add_number(*encode, "--rsv", 1, 3, reserved, "set a reserved bit");
-  encode->add_flag("--hex", options.hex, "print hexadecimal digits");
-  encode->footer(encode_examples);
-  return encode;
+  set.number("--rsv", 1, 3, reserved, "set a reserved bit");
+  set.flag("--hex", options.hex, "print hexadecimal digits");
+  set.footer(encode_examples);
 }
 
 }  // namespace wspc::tool

@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "tool/frames/sender.h"
+#include "tool/options/option_set.h"
+
 namespace wspc::tool {
 
 struct AcceptOptions {
@@ -18,9 +21,6 @@ struct CodesOptions {
   std::vector<std::uint16_t> codes;  // to tell about; empty: all that have a name
   bool json = false;
 };
-
-// Whose bytes they are.
-enum class Sender : std::uint8_t { anybody, client, server };
 
 struct DecodeOptions {
   std::string file = "-";          // "-": stdin
@@ -41,6 +41,12 @@ struct EncodeOptions {
   bool fin = true;
   bool hex = false;  // as text, whatever stdout is
 };
+
+// Describes the options, which are written to `options`.
+void add_options(OptionSet& set, AcceptOptions& options);
+void add_options(OptionSet& set, CodesOptions& options);
+void add_options(OptionSet& set, DecodeOptions& options);
+void add_options(OptionSet& set, EncodeOptions& options);
 
 }  // namespace wspc::tool
 

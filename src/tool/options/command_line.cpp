@@ -1,49 +1,97 @@
 // SPDX-License-Identifier: MIT
-// command_line: parses the arguments of the program.
+// command_line: reads the arguments of the program with CLI11, which no other file includes: it takes long to compile.
 #include "tool/options/command_line.h"
 
 #include <algorithm>
-#include <memory>
-#include <string>
 #include <utility>
-#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-
-#include "tool/options/arguments.h"
-#include "tool/options/completion.h"
 
 namespace wspc::tool {
 namespace {
 
 constexpr const char* version = "wspc " WSPC_VERSION;
-constexpr const char* examples =
-    "Examples:\n"
-    "  wspc serve                               an echo server on ws://127.0.0.1:9001/\n"
-    "  wspc connect ws://127.0.0.1:9001         talk to it\n"
-    "  wspc connect ws://127.0.0.1:9001 -x hi   say hi, print what comes back\n"
-    "  wspc bench ws://127.0.0.1:9001 -c 100    how fast is it?\n"
-    "  wspc inspect ws://127.0.0.1:9001 --port 9000    stand in between, and show what passes\n"
-    "  wspc record talk.jsonl ws://127.0.0.1:9001 --port 9000    the same, to a file\n"
-    "  wspc check ws://127.0.0.1:9001 --echo    does it keep the rules?\n"
-    "  wspc doctor wss://example.org            why is there no WebSocket?\n"
-    "  wspc pipe ws-listen:9000 tcp:127.0.0.1:6379    a WebSocket for what has none\n"
-    "  wspc decode capture.bin                  which frames are in these bytes?\n"
-    "\n"
-    "Each command has a --help of its own, with examples.\n";
 
-// Replaces errors of CLI11 that are hard to read; some of them have several lines.
-std::string explain(const CLI::ParseError& error) {
-  std::string text = error.what();
-  for (char& character : text) {
-    if (character == '\n') character = ' ';
+// Adds one option to CLI11's command; there is one call for each alternative of Option::Target.
+class Translator {
+ public:
+  Translator(CLI::App& app, const Option& option) : app_(app), option_(option) {}
+
+  CLI::Option* operator()(bool* target) const { return app_.add_flag(option_.names, *target, option_.help); }
+
+  CLI::Option* operator()(const std::function<void()>& action) const {
+    return app_.add_flag_callback(option_.names, action, option_.help);
   }
-  if (error.get_name() == "ArgumentMismatch") return text.substr(0, text.find(':')) + " needs a value";
+
+  CLI::Option* operator()(const Option::Take& take) const {
+    auto* const added = option_.values == Option::Values::repeated ? list(take) : text(take);
+    if (option_.values == Option::Values::optional) added->expected(0, 1);
+    return added->type_name(option_.value_name);
+  }
+
+  CLI::Option* operator()(const Option::Decimal& decimal) const {
+    return app_.add_option(option_.names, *decimal.target, option_.help)
+        ->type_name(option_.value_name)
+        ->check(CLI::Range(decimal.least, decimal.most));
+  }
+
+  CLI::Option* operator()(const Option::Integers& integers) const {
+    return app_.add_option(option_.names, *integers.target, option_.help)
+        ->type_name(option_.value_name)
+        ->check(CLI::Range(0, 65535));
+  }
+
+ private:
+  [[nodiscard]] CLI::Option* text(const Option::Take& take) const {
+    return app_.add_option_function<std::string>(option_.names, take, option_.help);
+  }
+
+  // Without allow_extra_args(false) CLI11 would take "[1,2]" apart, and the arguments that follow as well.
+  [[nodiscard]] CLI::Option* list(const Option::Take& take) const {
+    const auto take_all = [take](const std::vector<std::string>& values) {
+      for (const std::string& value : values) take(value);
+    };
+    return app_.add_option_function<std::vector<std::string>>(option_.names, take_all, option_.help)
+        ->allow_extra_args(false);
+  }
+
+  CLI::App& app_;
+  const Option& option_;
+};
+
+CLI::Option* add(CLI::App& app, const Option& option) {
+  CLI::Option* const added = std::visit(Translator(app, option), option.target);
+  if (option.required) added->required();
+  if (option.check == Option::Check::existing_file) added->check(CLI::ExistingFile);
+  if (option.check == Option::Check::existing_directory) added->check(CLI::ExistingDirectory);
+  return added;
+}
+
+void add(CLI::App& app, Command& command) {
+  CLI::App* const added = app.add_subcommand(command.name, command.summary);
+  std::vector<CLI::Option*> options;
+  for (const Option& option : command.options.options()) options.push_back(add(*added, option));
+  if (const std::string& footer = command.options.footer(); !footer.empty()) added->footer(footer);
+  added->final_callback([options = std::move(options), &set = command.options] {
+    for (std::size_t i = 0; i < options.size(); ++i) set.options()[i].given = options[i]->results();
+    set.settle();
+  });
+}
+
+std::string on_one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
   return text;
 }
 
-// As CLI11 takes them: the last one first. "--send=" has an empty value, which CLI11 would look for in what follows.
+// CLI11's complaints, in our words where its own are not for people.
+std::string explain(const CLI::ParseError& error) {
+  const std::string text = on_one_line(error.what());
+  return error.get_name() == "ArgumentMismatch" ? text.substr(0, text.find(':')) + " needs a value" : text;
+}
+
+// Returns the arguments in the order that CLI11 wants, the last one first. "--send=" has an empty value, for which
+// CLI11 would take the next argument, so it becomes two words.
 std::vector<std::string> words_of(int count, const char* const* arguments) {
   std::vector<std::string> words;
   bool options_end = false;
@@ -60,47 +108,26 @@ std::vector<std::string> words_of(int count, const char* const* arguments) {
   return words;
 }
 
+Request chosen(const CLI::App& app, const std::vector<Command>& commands) {
+  if (app.get_subcommands().empty()) return WrongUsage{"which command? wspc --help lists them"};
+  const std::string name = app.get_subcommands().front()->get_name();
+  return &*std::find_if(commands.begin(), commands.end(), [&](const Command& each) { return each.name == name; });
+}
+
 }  // namespace
 
-Command parse_command_line(int count, const char* const* arguments) {
-  ServeOptions serve_options;
-  ConnectOptions connect_options;
-  BenchOptions bench_options;
-  InspectOptions inspect_options;
-  InspectOptions record_options;
-  ReplayOptions replay_options;
-  ConvertOptions convert_options;
-  CheckOptions check_options;
-  DoctorOptions doctor_options;
-  PipeOptions pipe_options;
-  AcceptOptions accept_options;
-  CodesOptions codes_options;
-  DecodeOptions decode_options;
-  EncodeOptions encode_options;
+Request parse_command_line(std::vector<Command>& commands, const std::string& footer, int count,
+                           const char* const* arguments) {
   CLI::App app("WebSockets from the command line", "wspc");
   app.get_formatter()->column_width(32);
   app.set_help_flag("-h,--help", "print this help");
   app.set_version_flag("--version", version, "print the version");
-  app.footer(examples);
-  const CLI::App* serve = add_serve(app, serve_options);
-  const CLI::App* connect = add_connect(app, connect_options);
-  const CLI::App* bench = add_bench(app, bench_options);
-  const CLI::App* inspect = add_inspect(app, inspect_options);
-  const CLI::App* record = add_record(app, record_options);
-  const CLI::App* replay = add_replay(app, replay_options);
-  const CLI::App* convert = add_convert(app, convert_options);
-  const CLI::App* check = add_check(app, check_options);
-  const CLI::App* doctor = add_doctor(app, doctor_options);
-  const CLI::App* piped = add_pipe(app, pipe_options);
-  const CLI::App* accept = add_accept(app, accept_options);
-  const CLI::App* codes = add_codes(app, codes_options);
-  const CLI::App* decode = add_decode(app, decode_options);
-  add_encode(app, encode_options);
-  Shell shell{};
-  const CLI::App* completions = add_completion(app, shell);
+  app.footer(footer);
+  for (Command& command : commands) add(app, command);
   app.require_subcommand(0, 1);
   try {
     app.parse(words_of(count, arguments));
+    return chosen(app, commands);
   } catch (const CLI::CallForHelp&) {
     return Information{app.help()};
   } catch (const CLI::CallForVersion&) {
@@ -109,23 +136,9 @@ Command parse_command_line(int count, const char* const* arguments) {
     return WrongUsage{fmt::format("unexpected argument: {}", app.remaining(true).front())};
   } catch (const CLI::ParseError& error) {
     return WrongUsage{explain(error)};
+  } catch (const UsageError& error) {
+    return WrongUsage{on_one_line(error.what())};
   }
-  if (app.get_subcommands().empty()) return WrongUsage{"which command? wspc --help lists them"};
-  if (serve->parsed()) return serve_options;
-  if (connect->parsed()) return connect_options;
-  if (bench->parsed()) return bench_options;
-  if (inspect->parsed()) return inspect_options;
-  if (record->parsed()) return record_options;
-  if (replay->parsed()) return replay_options;
-  if (convert->parsed()) return convert_options;
-  if (check->parsed()) return check_options;
-  if (doctor->parsed()) return doctor_options;
-  if (completions->parsed()) return Information{completion(app, shell)};
-  if (piped->parsed()) return pipe_options;
-  if (accept->parsed()) return accept_options;
-  if (codes->parsed()) return codes_options;
-  if (decode->parsed()) return decode_options;
-  return encode_options;
 }
 
 }  // namespace wspc::tool

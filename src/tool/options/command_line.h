@@ -1,38 +1,33 @@
 // SPDX-License-Identifier: MIT
-// command_line: what the arguments of the command ask for.
+// command_line: reads the arguments of the program: which command they name, and its options.
 #ifndef WSPC_TOOL_OPTIONS_COMMAND_LINE_H
 #define WSPC_TOOL_OPTIONS_COMMAND_LINE_H
 
 #include <string>
 #include <variant>
+#include <vector>
 
-#include "tool/bench/bench_options.h"
-#include "tool/check/check_options.h"
-#include "tool/connect/connect_options.h"
-#include "tool/doctor/doctor_options.h"
-#include "tool/inspect/inspect_options.h"
-#include "tool/offline/offline_options.h"
-#include "tool/pipe/pipe_options.h"
-#include "tool/replay/replay_options.h"
-#include "tool/serve/serve_options.h"
+#include "tool/options/command.h"
 
 namespace wspc::tool {
 
-// --help or --version: `text` is what was asked for.
+// The answer to --help or --version.
 struct Information {
   std::string text;
 };
 
-// Arguments that ask for nothing that can be done: one sentence.
+// Arguments that cannot be obeyed: one sentence.
 struct WrongUsage {
   std::string problem;
 };
 
-using Command = std::variant<ServeOptions, ConnectOptions, BenchOptions, InspectOptions, ReplayOptions, ConvertOptions,
-                             CheckOptions, DoctorOptions, PipeOptions, AcceptOptions, CodesOptions, DecodeOptions,
-                             EncodeOptions, Information, WrongUsage>;
+// The command to run, whose options have been set.
+using Request = std::variant<const Command*, Information, WrongUsage>;
 
-Command parse_command_line(int count, const char* const* arguments);
+// Reads the arguments and sets the options of the command that they name. The result points into `commands`. `footer`
+// ends the help that lists the commands.
+[[nodiscard]] Request parse_command_line(std::vector<Command>& commands, const std::string& footer, int count,
+                                         const char* const* arguments);
 
 }  // namespace wspc::tool
 

@@ -1,40 +1,38 @@
 // SPDX-License-Identifier: MIT
-// transport_arguments: the options that say how a server is reached, and where one is: the same for every command.
-#ifndef WSPC_TOOL_OPTIONS_TRANSPORT_ARGUMENTS_H
-#define WSPC_TOOL_OPTIONS_TRANSPORT_ARGUMENTS_H
+// transport_options: the options that say how to reach a server, or where to be one; the same for every command.
+#ifndef WSPC_TOOL_OPTIONS_TRANSPORT_OPTIONS_H
+#define WSPC_TOOL_OPTIONS_TRANSPORT_OPTIONS_H
 
 #include <string>
 
-#include <CLI/App.hpp>
-
-#include "io/client/client.h"
-#include "io/server/server.h"
+#include "tool/options/option_set.h"
 #include "tool/traffic/secrets.h"
-#include "tool/ui/options.h"
+#include "wspc/client_options.h"
+#include "wspc/server_options.h"
 
 namespace wspc::tool {
 
 // --ca, --cert, --key, --insecure, --server-name, --connect-to, --proxy, --no-proxy.
-void add_upstream(CLI::App& app, ClientOptions& client);
+void add_upstream(OptionSet& set, ClientOptions& client);
 
 // The same, and --http, --follow.
-void add_way(CLI::App& app, ClientOptions& client);
+void add_way(OptionSet& set, ClientOptions& client);
 
-// When all is parsed: the proxy that the environment names, unless one was given.
-void settle_way(const CLI::App& app, ClientOptions& client);
+// Called after parsing, for either of the two: refuses contradictions, and chooses the proxy that the environment names
+// unless an option has.
+void settle_way(const OptionSet& set, ClientOptions& client);
 
-// --address, --port, --self-signed, --client-ca, and with `prefix` before them: cert, key.
-void add_listening(CLI::App& app, ServerOptions& server, const std::string& prefix);
-void settle_listening(const CLI::App& app, ServerOptions& server, const std::string& prefix);
+// --address, --port, --self-signed, --client-ca; and with `prefix` before the name: cert, key.
+void add_listening(OptionSet& set, ServerOptions& server, const std::string& prefix);
 
-// The same with "--", and --share-port, --threads, --no-http2.
-void add_place(CLI::App& app, ServerOptions& server);
+// Called after parsing: refuses contradictions, and leaves server.tls empty when no option asks for TLS.
+void settle_listening(const OptionSet& set, ServerOptions& server, const std::string& prefix);
 
-// --ui, --ui-address, --ui-port.
-void add_ui(CLI::App& app, UiOptions& ui);
+// add_listening() with the prefix "--", and --share-port, --threads, --no-http2.
+void add_place(OptionSet& set, ServerOptions& server);
 
 // --show-secrets.
-void add_secrets(CLI::App& app, Secrets& secrets);
+void add_secrets(OptionSet& set, Secrets& secrets);
 
 }  // namespace wspc::tool
 

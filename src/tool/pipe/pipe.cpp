@@ -20,6 +20,7 @@
 #include "io/server/server.h"
 #include "tool/pipe/bridge.h"
 #include "tool/pipe/pipe_address.h"
+#include "tool/pipe/pipe_options.h"
 #include "tool/pipe/program_end.h"
 #include "tool/pipe/stdio_end.h"
 #include "tool/pipe/web_socket_end.h"
@@ -262,8 +263,6 @@ ExitStatus connect(const PipeOptions& options, const Maker& maker, const PipeAdd
   return left.kind == Kind::web_socket ? serve_pipes(options, maker, left, right) : Listening(maker, left, right).run();
 }
 
-}  // namespace
-
 ExitStatus pipe(const PipeOptions& options) {
   PipeAddress left;
   PipeAddress right;
@@ -282,6 +281,12 @@ ExitStatus pipe(const PipeOptions& options) {
   const ExitStatus status = connect(options, Maker(options, programs), left, right);
   programs.end(until_killed);
   return status;
+}
+
+}  // namespace
+
+Command pipe_command() {
+  return make_command<PipeOptions>("pipe", "Connect a WebSocket with whatever speaks bytes", add_options, pipe);
 }
 
 }  // namespace wspc::tool

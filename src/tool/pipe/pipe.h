@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-// pipe: the command `wspc pipe`: what comes out of one end goes into the other.
+// pipe: the command `wspc pipe`, which connects a WebSocket to a stream or a program.
 #ifndef WSPC_TOOL_PIPE_PIPE_H
 #define WSPC_TOOL_PIPE_PIPE_H
 
-#include "tool/pipe/pipe_options.h"
-#include "tool/terminal/exit_status.h"
+#include "tool/options/command.h"
 
 namespace wspc::tool {
 
-ExitStatus pipe(const PipeOptions& options);
+[[nodiscard]] Command pipe_command();
 
 }  // namespace wspc::tool
 

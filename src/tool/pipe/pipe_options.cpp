@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-// pipe_arguments: the options of `wspc pipe`.
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
+// pipe_options: the options of `wspc pipe`.
+#include "tool/pipe/pipe_options.h"
 
-#include "tool/options/arguments.h"
-#include "tool/options/transport_arguments.h"
+#include "tool/options/shared_options.h"
+#include "tool/options/transport_options.h"
 
 namespace wspc::tool {
 namespace {
@@ -28,38 +27,29 @@ constexpr const char* examples =
     "  wspc pipe ws-listen:9000 exec:'stdbuf -oL tr a-z A-Z'  a program for each that comes\n"
     "  wspc pipe --framing raw - ws://127.0.0.1:9001 < file   bytes as binary messages\n";
 
-Framing parse_framing(const std::string& name) {
-  if (name == "lines") return Framing::lines;
-  if (name == "nul") return Framing::nul;
-  if (name == "length") return Framing::length;
-  if (name == "raw") return Framing::raw;
-  throw CLI::ValidationError("--framing", fmt::format("'{}' is none of lines, nul, length, raw", name));
-}
-
 }  // namespace
 
-CLI::App* add_pipe(CLI::App& app, PipeOptions& options) {
-  CLI::App* pipe = app.add_subcommand("pipe", "Connect a WebSocket with whatever speaks bytes");
-  const auto framing = [&options](const std::string& name) { options.framing = parse_framing(name); };
-  pipe->add_option("A", options.left, "one end")->required();
-  pipe->add_option("B", options.right, "the other end")->required();
-  pipe->add_option_function<std::string>("--framing", framing,
-                                         "how bytes become messages: lines, nul, length, raw (lines)")
-      ->type_name("HOW");
-  pipe->add_flag("--binary", options.binary, "send what comes out of bytes as binary, also where it is text");
-  add_request(*pipe, options.client);
-  add_way(*pipe, options.client);
-  add_limits(*pipe, options.client.connection.limits);
-  add_duration(*pipe, "--timeout", options.client.connection.timeouts.open, "to connect and shake hands (10s)");
-  add_timeouts(*pipe, options.client.connection.timeouts);
-  pipe->footer(examples);
-  pipe->final_callback([pipe, &options] {
+void add_options(OptionSet& set, PipeOptions& options) {
+  set.text("A", options.left, "one end").must_be_given();
+  set.text("B", options.right, "the other end").must_be_given();
+  set.choice<Framing>(
+         "--framing", options.framing,
+         {{"lines", Framing::lines}, {"nul", Framing::nul}, {"length", Framing::length}, {"raw", Framing::raw}},
+         "none of lines, nul, length, raw", "how bytes become messages: lines, nul, length, raw (lines)")
+      .named("HOW");
+  set.flag("--binary", options.binary, "send what comes out of bytes as binary, also where it is text");
+  add_request(set, options.client);
+  add_way(set, options.client);
+  add_limits(set, options.client.connection.limits);
+  set.duration("--timeout", options.client.connection.timeouts.open, "to connect and shake hands (10s)");
+  add_timeouts(set, options.client.connection.timeouts);
+  set.footer(examples);
+  set.when_read([&options](const OptionSet& given) {
     const bool left = options.left.starts_with("ws");
     options.client.url = left ? options.left : options.right;  // the proxy depends on it
-    settle_way(*pipe, options.client);
+    settle_way(given, options.client);
     if (options.framing == Framing::raw || options.framing == Framing::length) options.binary = true;
   });
-  return pipe;
 }
 
 }  // namespace wspc::tool

@@ -5,8 +5,9 @@
 
 #include <string>
 
-#include "io/client/client.h"
+#include "tool/options/option_set.h"
 #include "tool/pipe/framing.h"
+#include "wspc/client_options.h"
 
 namespace wspc::tool {
 
@@ -17,6 +18,9 @@ struct PipeOptions {
   Framing framing = Framing::lines;
   bool binary = false;  // what comes out of streams is sent as binary
 };
+
+// Describes the options, which are written to `options`.
+void add_options(OptionSet& set, PipeOptions& options);
 
 }  // namespace wspc::tool
 

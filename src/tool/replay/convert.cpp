@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // convert: the command `wspc convert`.
+#include "tool/replay/convert.h"
+
 #include <fmt/format.h>
 
 #include "tool/recordings/har.h"
 #include "tool/recordings/pcapng.h"
 #include "tool/recordings/recording.h"
-#include "tool/replay/replay.h"
+#include "tool/replay/replay_options.h"
 #include "tool/terminal/console.h"
 #include "tool/text/read_file.h"
 #include "tool/text/write_file.h"
@@ -36,8 +38,6 @@ std::string written_as(const std::string& file, const Recording& recording) {
   return file.ends_with(".pcapng") ? to_pcapng(recording) : write_recording(recording);
 }
 
-}  // namespace
-
 ExitStatus convert(const ConvertOptions& options) {
   Recording recording;
   if (const std::string wrong = read(options.from, recording); !wrong.empty()) {
@@ -49,6 +49,13 @@ ExitStatus convert(const ConvertOptions& options) {
   if (write_file(options.to, written_as(options.to, recording))) return ExitStatus::clean;
   complain(fmt::format("cannot write {}", options.to));
   return ExitStatus::usage;
+}
+
+}  // namespace
+
+Command convert_command() {
+  return make_command<ConvertOptions>("convert", "Turn a recording into a capture or an archive, and back", add_options,
+                                      convert);
 }
 
 }  // namespace wspc::tool

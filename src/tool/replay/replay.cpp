@@ -17,6 +17,7 @@
 #include "http/url.h"
 #include "io/loop/loop.h"
 #include "tool/recordings/recording.h"
+#include "tool/replay/replay_options.h"
 #include "tool/terminal/console.h"
 #include "tool/terminal/conversation_result.h"
 #include "tool/text/json_line.h"
@@ -233,8 +234,6 @@ void report(const ReplayOptions& options, const std::vector<std::unique_ptr<Acto
                    actors.size(), actors.size() == 1 ? "" : "s", sent, received, late));
 }
 
-}  // namespace
-
 ExitStatus replay(const ReplayOptions& options) {
   Recording recording;
   if (const std::string wrong = read_recording(options.file, recording); !wrong.empty()) {
@@ -273,6 +272,13 @@ ExitStatus replay(const ReplayOptions& options) {
     if (status == ExitStatus::clean) status = worse;
   }
   return status;
+}
+
+}  // namespace
+
+Command replay_command() {
+  return make_command<ReplayOptions>("replay", "Say again what the clients of a recording have said", add_options,
+                                     replay);
 }
 
 }  // namespace wspc::tool

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// replay_arguments: the options of `wspc replay` and `wspc convert`.
-#include <CLI/CLI.hpp>
+// replay_options: the options of `wspc replay` and `wspc convert`.
+#include "tool/replay/replay_options.h"
 
-#include "tool/options/arguments.h"
-#include "tool/options/transport_arguments.h"
+#include "tool/options/shared_options.h"
+#include "tool/options/transport_options.h"
 
 namespace wspc::tool {
 namespace {
@@ -32,37 +32,30 @@ constexpr const char* convert_examples =
 
 }  // namespace
 
-CLI::App* add_replay(CLI::App& app, ReplayOptions& options) {
-  CLI::App* replay = app.add_subcommand("replay", "Say again what the clients of a recording have said");
-  const auto connection = [&options](std::uint64_t number) { options.connection = number; };
-  replay->add_option("FILE", options.file, "what wspc record has written")->required();
-  replay->add_option("URL", options.client.url, "ws://host[:port][/path][?query], or wss://")->required();
-  replay->add_option("--speed", options.speed, "so many times as fast; 0: without any wait (1)")
-      ->type_name("FACTOR")
-      ->check(CLI::Range(0.0, 1e6));
-  add_number(*replay, "--connection", 1, 1'000'000'000, connection, "only the one with that number (all)");
-  add_duration(*replay, "--wait", options.wait, "for answers, after the last message (1s)");
-  replay->add_flag("--compare", options.compare, "tell where the answers are others than then");
-  replay->add_flag("--json", options.json, "print a line of JSON");
-  add_request(*replay, options.client);
-  add_way(*replay, options.client);
-  add_limits(*replay, options.client.connection.limits);
-  add_duration(*replay, "--timeout", options.client.connection.timeouts.open, "to connect and shake hands (10s)");
-  replay->footer(replay_examples);
-  replay->final_callback([replay, &options] { settle_way(*replay, options.client); });
-  return replay;
+void add_options(OptionSet& set, ReplayOptions& options) {
+  set.text("FILE", options.file, "what wspc record has written").must_be_given();
+  set.text("URL", options.client.url, "ws://host[:port][/path][?query], or wss://").must_be_given();
+  set.decimal("--speed", 0, 1e6, options.speed, "so many times as fast; 0: without any wait (1)").named("FACTOR");
+  set.number("--connection", 1, 1'000'000'000, options.connection, "only the one with that number (all)");
+  set.duration("--wait", options.wait, "for answers, after the last message (1s)");
+  set.flag("--compare", options.compare, "tell where the answers are others than then");
+  set.flag("--json", options.json, "print a line of JSON");
+  add_request(set, options.client);
+  add_way(set, options.client);
+  add_limits(set, options.client.connection.limits);
+  set.duration("--timeout", options.client.connection.timeouts.open, "to connect and shake hands (10s)");
+  set.footer(replay_examples);
+  set.when_read([&options](const OptionSet& given) { settle_way(given, options.client); });
 }
 
-CLI::App* add_convert(CLI::App& app, ConvertOptions& options) {
-  CLI::App* convert = app.add_subcommand("convert", "Turn a recording into a capture or an archive, and back");
-  convert->add_option("FROM", options.from, "a recording, or a .har")->required();
-  convert->add_option("TO", options.to, "the file to write")->required();
-  add_secrets(*convert, options.secrets);
-  convert->footer(convert_examples);
-  convert->final_callback([&options] {
-    if (options.from.ends_with(".pcapng")) throw CLI::ValidationError("captures can only be written");
+void add_options(OptionSet& set, ConvertOptions& options) {
+  set.text("FROM", options.from, "a recording, or a .har").must_be_given();
+  set.text("TO", options.to, "the file to write").must_be_given();
+  add_secrets(set, options.secrets);
+  set.footer(convert_examples);
+  set.when_read([&options](const OptionSet&) {
+    if (options.from.ends_with(".pcapng")) throw UsageError("captures can only be written");
   });
-  return convert;
 }
 
 }  // namespace wspc::tool

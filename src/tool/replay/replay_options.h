@@ -7,8 +7,9 @@
 #include <cstdint>
 #include <string>
 
-#include "io/client/client.h"
+#include "tool/options/option_set.h"
 #include "tool/traffic/secrets.h"
+#include "wspc/client_options.h"
 
 namespace wspc::tool {
 
@@ -27,6 +28,10 @@ struct ConvertOptions {
   std::string to{};
   Secrets secrets = Secrets::redacted;
 };
+
+// Describes the options, which are written to `options`.
+void add_options(OptionSet& set, ReplayOptions& options);
+void add_options(OptionSet& set, ConvertOptions& options);
 
 }  // namespace wspc::tool
 

@@ -15,6 +15,7 @@
 #include "tool/serve/programs.h"
 #include "tool/serve/rooms.h"
 #include "tool/serve/serve_handler.h"
+#include "tool/serve/serve_options.h"
 #include "tool/serve/serve_sinks.h"
 #include "tool/terminal/console.h"
 #include "tool/terminal/output_queue.h"
@@ -80,8 +81,6 @@ std::optional<Page> find_page(const ServeOptions& options, const Running& runnin
   return file_page(options.files, request.path());
 }
 
-}  // namespace
-
 ExitStatus serve(ServeOptions options) {
   const QueuedStderr log;
   Echo echo;
@@ -121,6 +120,12 @@ ExitStatus serve(ServeOptions options) {
   io::block_hang_ups();
   programs.end();
   return ExitStatus::clean;
+}
+
+}  // namespace
+
+Command serve_command() {
+  return make_command<ServeOptions>("serve", "Accept WebSockets and send every message back", add_options, serve);
 }
 
 }  // namespace wspc::tool

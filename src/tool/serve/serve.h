@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
-// serve: the command `wspc serve`.
+// serve: the command `wspc serve`, a server.
 #ifndef WSPC_TOOL_SERVE_SERVE_H
 #define WSPC_TOOL_SERVE_SERVE_H
 
-#include "tool/serve/serve_options.h"
-#include "tool/terminal/exit_status.h"
+#include "tool/options/command.h"
 
 namespace wspc::tool {
 
-// Serves until SIGINT or SIGTERM, and lets the closing handshakes be done; a second signal ends at once.
-ExitStatus serve(ServeOptions options);
+// Serves until SIGINT or SIGTERM, then waits for the closing handshakes. A second signal ends it at once.
+[[nodiscard]] Command serve_command();
 
 }  // namespace wspc::tool
 

@@ -5,9 +5,10 @@
 
 #include <string>
 
-#include "io/server/server.h"
+#include "tool/options/option_set.h"
 #include "tool/traffic/secrets.h"
-#include "tool/ui/options.h"
+#include "tool/ui/ui_options.h"
+#include "wspc/server_options.h"
 
 namespace wspc::tool {
 
@@ -26,6 +27,9 @@ struct ServeOptions {
   bool quiet = false;                   // nothing but errors
   bool verbose = false;                 // a line for every connection, refusal and close
 };
+
+// Describes the options, which are written to `options`.
+void add_options(OptionSet& set, ServeOptions& options);
 
 }  // namespace wspc::tool
 

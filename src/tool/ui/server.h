@@ -12,7 +12,7 @@
 #include "tool/traffic/secrets.h"
 #include "tool/ui/archive.h"
 #include "tool/ui/caller.h"
-#include "tool/ui/options.h"
+#include "tool/ui/ui_options.h"
 #include "tool/ui/viewer.h"
 
 namespace wspc::tool::ui {

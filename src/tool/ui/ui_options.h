@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// options: whether and where the page of what passes is served.
-#ifndef WSPC_TOOL_UI_OPTIONS_H
-#define WSPC_TOOL_UI_OPTIONS_H
+// ui_options: whether to show traffic on a page, and where.
+#ifndef WSPC_TOOL_UI_UI_OPTIONS_H
+#define WSPC_TOOL_UI_UI_OPTIONS_H
 
 #include <cstdint>
 #include <string>
+
+#include "tool/options/option_set.h"
 
 namespace wspc::tool {
 
@@ -15,6 +17,9 @@ struct UiOptions {
 
   explicit operator bool() const noexcept { return on; }
 };
+
+// --ui, --ui-address, --ui-port. Any of them asks for the page.
+void add_ui(OptionSet& set, UiOptions& ui);
 
 }  // namespace wspc::tool
 

@@ -7,29 +7,61 @@
 
 #include <gtest/gtest.h>
 
+#include "tool/bench/bench_options.h"
+#include "tool/commands.h"
+#include "tool/connect/connect_options.h"
+#include "tool/inspect/inspect_options.h"
+#include "tool/serve/serve_options.h"
+
 namespace wspc::tool {
 namespace {
 
 using Arguments = std::vector<const char*>;
 using std::chrono::milliseconds;
 
-Command parse(Arguments arguments) {
+Request parse(std::vector<Command>& commands, Arguments arguments) {
   arguments.insert(arguments.begin(), "wspc");
-  return parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+  return parse_command_line(commands, examples_of_commands(), static_cast<int>(arguments.size()), arguments.data());
 }
 
-template <typename Kind>
-Kind parsed(const Arguments& arguments) {
-  const Command command = parse(arguments);
-  if (const auto* wrong = std::get_if<WrongUsage>(&command)) ADD_FAILURE() << wrong->problem;
-  const auto* kind = std::get_if<Kind>(&command);
-  return kind == nullptr ? Kind{} : *kind;
+// Runs the command that the arguments name, with work that only keeps the options.
+template <typename Options>
+Options parsed(const Arguments& arguments) {
+  Options result;
+  std::vector<Command> table;
+  table.push_back(make_command<Options>(arguments.front(), "", add_options, [&result](const Options& options) {
+    result = options;
+    return ExitStatus::clean;
+  }));
+  const Request request = parse(table, arguments);
+  if (const auto* wrong = std::get_if<WrongUsage>(&request)) ADD_FAILURE() << wrong->problem;
+  if (const auto* command = std::get_if<const Command*>(&request)) (*command)->run();
+  return result;
+}
+
+std::string information(const Arguments& arguments) {
+  std::vector<Command> table = commands();
+  const Request request = parse(table, arguments);
+  const auto* information = std::get_if<Information>(&request);
+  return information == nullptr ? "(no information)" : information->text;
 }
 
 std::string problem(const Arguments& arguments) {
-  const Command command = parse(arguments);
-  const auto* wrong = std::get_if<WrongUsage>(&command);
+  std::vector<Command> table = commands();
+  const Request request = parse(table, arguments);
+  const auto* wrong = std::get_if<WrongUsage>(&request);
   return wrong == nullptr ? "(nothing wrong)" : wrong->problem;
+}
+
+TEST(CommandLine, EachCommandIsReachedByItsName) {
+  std::vector<Command> table = commands();
+  EXPECT_EQ(table.size(), 15U);
+  for (const Command& command : commands()) {
+    EXPECT_NE(information({command.name.c_str(), "--help"}).find(command.summary), std::string::npos) << command.name;
+  }
+  const Request request = parse(table, {"codes", "1000"});
+  ASSERT_TRUE(std::holds_alternative<const Command*>(request));
+  EXPECT_EQ(std::get<const Command*>(request)->name, "codes");
 }
 
 TEST(CommandLine, ServeHasSafeDefaults) {
@@ -242,10 +274,10 @@ TEST(CommandLine, EachWrongUseHasItsSentence) {
 }
 
 TEST(CommandLine, HelpShowsExamples) {
-  EXPECT_NE(parsed<Information>({"--help"}).text.find("wspc connect ws://127.0.0.1:9001"), std::string::npos);
-  EXPECT_NE(parsed<Information>({"serve", "--help"}).text.find("wspc serve --broadcast"), std::string::npos);
-  EXPECT_NE(parsed<Information>({"connect", "-h"}).text.find("Exit status:"), std::string::npos);
-  EXPECT_EQ(parsed<Information>({"--version"}).text, "wspc " WSPC_VERSION "\n");
+  EXPECT_NE(information({"--help"}).find("wspc connect ws://127.0.0.1:9001"), std::string::npos);
+  EXPECT_NE(information({"serve", "--help"}).find("wspc serve --broadcast"), std::string::npos);
+  EXPECT_NE(information({"connect", "-h"}).find("Exit status:"), std::string::npos);
+  EXPECT_EQ(information({"--version"}), "wspc " WSPC_VERSION "\n");
 }
 
 TEST(CommandLine, BenchHasModestDefaults) {
