@@ -29,18 +29,21 @@ def head(name, section, what):
 
 # ---- The functions of the headers -----------------------------------------------------------------------------------
 
+NAMES = re.compile(r"((?:[A-Z0-9_x]+_[A-Z_]+|0x\w+ \([A-Z_]+\))(?:(?:, | or )[A-Z]+_[A-Z_]+)*),?(?: (?:for )?(.*))?")
+
+
 def paragraphs(comment):
-    """The comment as text, and what follows its line of results, as a list of (names, explanation)."""
-    lines = [re.sub(r"^\s*\*? ?", "", line).rstrip() for line in comment.strip().splitlines()]
-    at = next((i for i, line in enumerate(lines) if line.startswith("S_OK")), len(lines))
-    results = []
-    for one in " ".join(lines[at:]).rstrip(".").split("; "):
-        names, _, explanation = one.partition(": ")
-        if re.fullmatch(r"[A-Z0-9_x, ]+( \([A-Z_]+\))?", names):
-            results.append([names, explanation])
-        elif results:
-            results[-1][1] += "; " + one
-    return " ".join(lines[:at]), results
+    """The comment as text, and the results of its last sentence, "Returns S_OK; …", as a list of (names, explanation)."""
+    text = " ".join(re.sub(r"^\s*\*? ?", "", line).rstrip() for line in comment.strip().splitlines())
+    text, _, last = re.sub(r" {2,}", " ", text).rpartition("Returns S_OK")
+    if not text:
+        return last, []
+    results = [["S_OK", ""]]
+    for one in re.split("; |, or (?=[A-Z]+_)", last.rstrip(".")):
+        match = NAMES.fullmatch(one)
+        if match:
+            results.append([match[1].replace(" or ", ", "), match[2] or ""])
+    return text.strip(), results
 
 
 def parameters(text):
@@ -50,6 +53,8 @@ def parameters(text):
 
 def function_page(header, comment, functions, name):
     text, results = paragraphs(comment)
+    if not results and any(returns == "HRESULT" for returns, _, _ in functions):
+        sys.exit(f"{header}: {name}: its comment does not end with 'Returns S_OK; …'")
     first, _, rest = text.partition(". ")
     lines = head(name, 3, re.split("[,:;.(]", first[0].lower() + first[1:])[0].strip())
     lines += [".Sh LIBRARY", "WebSocket Protocol Component (libwspc, \\-lwspc)", ".Sh SYNOPSIS", f".In {header}"]

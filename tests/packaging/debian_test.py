@@ -56,7 +56,7 @@ class Debian(unittest.TestCase):
         inside("apt-get install -y -qq --no-install-recommends /tmp/*.deb")
         self.assertIn("from a fresh system", inside(TALK))
         self.assertEqual(inside("cc /tmp/consumer.c -o /tmp/c $(pkg-config --cflags --libs wspc) && /tmp/c"), "4 headers\n")
-        self.assertIn("it is never written to", inside("man WebSocketSend | cat"))
+        self.assertIn("does not write to it", inside("man WebSocketSend | cat"))
         self.assertIn("wspc connect", inside("man wspc | cat"))
         inside("apt-get remove -y -qq libwspc0 libwspc-dev wspc-tools && ! ls /usr/lib/*/libwspc*")
 
